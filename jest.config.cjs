@@ -1,0 +1,24 @@
+// Unit tests run on the sources, as CommonJS through swc (jest needs no flags then); process tests run what `npm ci` built.
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/spec', '<rootDir>/catalog', '<rootDir>/core', '<rootDir>/connectors', '<rootDir>/test', '<rootDir>/tools'],
+  testMatch: ['**/*.test.ts'],
+  // The connectors' long rows of switches and faults run with the e2e tests: `npm test` stays under five minutes.
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/test/e2e/', '/connectors/[^/]+/(switches|faults)[^/]*\\.test\\.ts$'],
+  extensionsToTreatAsEsm: [],
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
+    ],
+  },
+  moduleNameMapper: {
+    '^trunkline$': '<rootDir>/core/index.ts',
+    '^trunkline/simulator$': '<rootDir>/core/simulator/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  // Generous: a busy machine is no fault of the code. What must be quick measures itself.
+  testTimeout: 120000,
+  // Many tests wait for processes and servers: with jest's own choice (cores - 1) a small machine idles.
+  maxWorkers: 2,
+};

@@ -1,0 +1,90 @@
+// Builds dist/: tiny executables in dist/bin, everything they share in dist/lib. Runs after `npm ci` (prepare).
+
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
+
+let esbuild;
+try {
+  esbuild = await import('esbuild');
+} catch {
+  // `npm ci --omit=dev`: there is nothing to build with, and what was built before stays.
+  process.stdout.write('trunkline: not built, the development dependencies are missing (npm ci without --omit=dev builds).\n');
+  process.exit(0);
+}
+
+const connectors = readdirSync('connectors')
+  .filter((name) => existsSync(`connectors/${name}/index.ts`))
+  .sort();
+const simulators = readdirSync('connectors')
+  .filter((name) => existsSync(`connectors/${name}/simulator.ts`))
+  .sort();
+
+/** Entries that are only two lines of glue, so that no connector has to carry them. */
+const glue = {
+  ...Object.fromEntries(
+    connectors.map((name) => [
+      `source-${name}`,
+      `import source from './connectors/${name}/index.ts'; import { main } from './core/cli/main.ts'; await main(source);`,
+    ]),
+  ),
+  trunkline: `import { trunkline } from './core/cli/trunkline.ts'; await trunkline(new URL('../', import.meta.url));`,
+};
+
+// Beside the old one, which stays whole until the new one is.
+const out = `dist.${process.pid}`;
+await esbuild.build({
+  entryPoints: [
+    ...Object.keys(glue).map((name) => ({ in: `glue:${name}`, out: `lib/${name}` })),
+    { in: 'core/index.ts', out: 'lib/index' },
+    { in: 'core/simulator/index.ts', out: 'lib/simulator' },
+    ...connectors.map((name) => ({ in: `connectors/${name}/index.ts`, out: `connectors/${name}` })),
+    ...simulators.map((name) => ({ in: `connectors/${name}/simulator.ts`, out: `simulators/${name}` })),
+    ...['demo', 'bench'].filter((name) => existsSync(`tools/${name}.ts`)).map((name) => ({ in: `tools/${name}.ts`, out: `tools/${name}` })),
+  ],
+  plugins: [
+    {
+      name: 'glue',
+      setup(build) {
+        build.onResolve({ filter: /^glue:/ }, ({ path }) => ({ path: path.slice(5), namespace: 'glue' }));
+        build.onLoad({ filter: /.*/, namespace: 'glue' }, ({ path }) => ({ contents: glue[path], resolveDir: root, loader: 'js' }));
+      },
+    },
+  ],
+  outdir: out,
+  chunkNames: 'lib/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  sourcemap: true,
+  sourcesContent: false,
+  keepNames: true,
+  legalComments: 'none',
+  // CommonJS dependencies call require for Node's own modules.
+  banner: { js: "import { createRequire as createRequireOf } from 'node:module'; const require = createRequireOf(import.meta.url);" },
+  logLevel: 'warning',
+});
+
+// An image copies dist/ alone: without this its files would be CommonJS.
+writeFileSync(`${out}/package.json`, '{ "type": "module" }\n');
+mkdirSync(`${out}/bin`, { recursive: true });
+for (const name of Object.keys(glue)) {
+  // Source maps cost start-up time only when an error asks for them.
+  writeFileSync(`${out}/bin/${name}`, `#!/usr/bin/env node\nprocess.setSourceMapsEnabled(true);\nawait import('../lib/${name}.js');\n`);
+  chmodSync(`${out}/bin/${name}`, 0o755);
+}
+
+if (!process.argv.includes('--no-types')) {
+  const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', `${out}/types`], {
+    stdio: 'inherit',
+  });
+  if (tsc.status !== 0) process.exit(1);
+}
+
+rmSync('dist', { recursive: true, force: true });
+renameSync(out, 'dist');

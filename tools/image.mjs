@@ -1,0 +1,86 @@
+// What the image of one connector holds (see Dockerfile): a bundle of that connector and of nothing else.
+//   node tools/image.mjs CONNECTOR VERSION FOLDER
+// FOLDER/dependencies gets what changes with package-lock.json only, FOLDER/code the rest: a layer each.
+
+import { existsSync, lutimesSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
+const [connector = '', version, folder = ''] = process.argv.slice(2);
+
+function stop(message) {
+  process.stderr.write(`image: ${message}\n`);
+  process.exit(1);
+}
+
+const names = readdirSync('connectors').filter((name) => existsSync(`connectors/${name}/index.ts`));
+if (!names.includes(connector))
+  stop(`--build-arg CONNECTOR=NAME is needed, NAME one of ${names.join(', ')}${connector && `; not ${connector}`}`);
+// Labels cannot be read from a file: the Dockerfile has the version too, and a wrong one would be on the image for ever.
+const { version: packaged, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+if (version !== packaged) stop(`VERSION is ${version} and package.json says ${packaged}: set the default in the Dockerfile`);
+
+const glue = `import source from './connectors/${connector}/index.ts'; import { main } from './core/cli/main.ts'; await main(source);`;
+const { metafile, outputFiles } = await build({
+  // A dependency that is an entry of its own is never in one chunk with our code.
+  entryPoints: [{ in: 'glue:', out: 'connector' }, ...Object.keys(dependencies).map((name) => ({ in: name, out: name }))],
+  plugins: [
+    {
+      name: 'glue',
+      setup(on) {
+        on.onResolve({ filter: /^glue:/ }, () => ({ path: connector, namespace: 'glue' }));
+        on.onLoad({ filter: /.*/, namespace: 'glue' }, () => ({ contents: glue, resolveDir: root, loader: 'js' }));
+      },
+    },
+  ],
+  write: false,
+  outdir: 'image',
+  chunkNames: '[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  minify: true,
+  // Messages name functions and classes; the maps lead back to the TypeScript.
+  keepNames: true,
+  sourcemap: true,
+  sourcesContent: false,
+  legalComments: 'none',
+  metafile: true,
+  // CommonJS dependencies call require for Node's own modules.
+  banner: { js: "import { createRequire as createRequireOf } from 'node:module'; const require = createRequireOf(import.meta.url);" },
+  logLevel: 'warning',
+});
+
+/** What the connector can reach: the other entries are there only to be split off. */
+const reached = new Set();
+const walk = (output) => {
+  if (reached.has(output)) return;
+  reached.add(output);
+  for (const { path, external } of metafile.outputs[output].imports) if (!external) walk(path);
+};
+walk('image/connector.js');
+
+/** A module that only passes on from a module of ours names it by its hash, so it changes with it. */
+const isForeign = (output) =>
+  Object.keys(metafile.outputs[output].inputs).every((input) => input.startsWith('node_modules/')) &&
+  metafile.outputs[output].imports.every(({ path, external }) => external || isForeign(path));
+
+const layers = { dependencies: join(folder, 'dependencies'), code: join(folder, 'code') };
+for (const layer of Object.values(layers)) mkdirSync(layer, { recursive: true });
+for (const { path, contents } of outputFiles) {
+  const output = `image/${basename(path).replace(/\.map$/, '')}`;
+  if (!reached.has(output)) continue;
+  writeFileSync(join(isForeign(output) ? layers.dependencies : layers.code, basename(path)), contents);
+}
+writeFileSync(join(layers.code, 'main.js'), "process.setSourceMapsEnabled(true);\nawait import('./connector.js');\n");
+writeFileSync(join(layers.code, 'package.json'), `${JSON.stringify({ name: `source-${connector}`, version, type: 'module' })}\n`);
+// The same files are the same layer, whenever they were built.
+for (const layer of Object.values(layers)) {
+  for (const file of readdirSync(layer)) lutimesSync(join(layer, file), 0, 0);
+  lutimesSync(layer, 0, 0);
+}
