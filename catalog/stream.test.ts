@@ -1,0 +1,35 @@
+import { airbyteStream, declarationProblems } from './stream.js';
+
+const schema = { type: 'object', properties: { id: { type: 'string' }, at: { type: 'string' } } };
+
+it('shows an incremental stream with a cursor of its own, and a full one without', () => {
+  const json_schema = { $schema: 'http://json-schema.org/draft-07/schema#', additionalProperties: true, ...schema };
+  expect(airbyteStream({ name: 'a', schema, primaryKey: ['id', 'at'], cursorField: 'at', incremental: true })).toEqual({
+    name: 'a',
+    json_schema,
+    supported_sync_modes: ['full_refresh', 'incremental'],
+    source_defined_cursor: true,
+    default_cursor_field: ['at'],
+    source_defined_primary_key: [['id'], ['at']],
+    is_resumable: true,
+  });
+  expect(airbyteStream({ name: 'b', schema, primaryKey: ['id'], incremental: false })).toEqual({
+    name: 'b',
+    json_schema,
+    supported_sync_modes: ['full_refresh'],
+    source_defined_primary_key: [['id']],
+    is_resumable: false,
+  });
+});
+
+it('tells the author what is wrong with a declaration', () => {
+  expect(declarationProblems({ name: 'a', schema, primaryKey: ['id'], cursorField: 'at', incremental: true })).toEqual([]);
+  expect(declarationProblems({ name: 'a', schema, primaryKey: ['ID', 'id'], cursorField: 'when', incremental: true })).toEqual([
+    'stream a: primary key "ID" is not in its schema',
+    'stream a: cursor field "when" is not in its schema',
+  ]);
+  expect(declarationProblems({ name: 'a', schema, primaryKey: [], incremental: true })).toEqual([
+    'stream a: it has no primary key',
+    'stream a: it is incremental and has no cursor field',
+  ]);
+});

@@ -1,0 +1,45 @@
+import { isObject, type JsonObject, type Schema } from '../spec/json.js';
+
+/** What a connector says about one stream it can deliver. */
+export interface StreamDeclaration {
+  name: string;
+  schema: Schema;
+  primaryKey: readonly string[];
+  cursorField?: string | undefined;
+  incremental: boolean;
+}
+
+export interface AirbyteStream {
+  name: string;
+  json_schema: Schema;
+  supported_sync_modes: ('full_refresh' | 'incremental')[];
+  source_defined_cursor?: boolean;
+  default_cursor_field?: string[];
+  source_defined_primary_key: string[][];
+  is_resumable: boolean;
+}
+
+/** A stream as `discover` shows it. */
+export function airbyteStream({ name, schema, primaryKey, cursorField, incremental }: StreamDeclaration): AirbyteStream {
+  return {
+    name,
+    json_schema: { $schema: 'http://json-schema.org/draft-07/schema#', type: 'object', additionalProperties: true, ...schema },
+    supported_sync_modes: incremental ? ['full_refresh', 'incremental'] : ['full_refresh'],
+    ...(incremental && cursorField !== undefined ? { source_defined_cursor: true, default_cursor_field: [cursorField] } : {}),
+    source_defined_primary_key: primaryKey.map((field) => [field]),
+    is_resumable: incremental,
+  };
+}
+
+/** What is wrong with a declaration, for the author of the connector: keys that the schema does not have, most of all. */
+export function declarationProblems({ name, schema, primaryKey, cursorField, incremental }: StreamDeclaration): string[] {
+  const fields = isObject(schema.properties) ? (schema.properties as JsonObject) : {};
+  const problems = primaryKey
+    .filter((field) => !(field in fields))
+    .map((field) => `stream ${name}: primary key "${field}" is not in its schema`);
+  if (primaryKey.length === 0) problems.push(`stream ${name}: it has no primary key`);
+  if (cursorField !== undefined && !(cursorField in fields))
+    problems.push(`stream ${name}: cursor field "${cursorField}" is not in its schema`);
+  if (incremental && cursorField === undefined) problems.push(`stream ${name}: it is incremental and has no cursor field`);
+  return problems;
+}
