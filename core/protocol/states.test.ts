@@ -1,0 +1,72 @@
+import type { Failure } from '../../spec/failure.js';
+import { parseStates } from './states.js';
+
+const stream = (name: string, state: unknown, more: object = {}) => ({ stream_descriptor: { name, ...more }, stream_state: state });
+const message = (name: string, state: unknown) => ({ type: 'STREAM', stream: stream(name, state) });
+const parsed = (input: unknown) => Object.fromEntries(parseStates(input, 's.json'));
+
+it.each<[string, unknown, object]>([
+  ['no file', undefined, {}],
+  ['null', null, {}],
+  ['an empty object', {}, {}],
+  ['an empty list', [], {}],
+  ['a list of STREAM messages', [message('a', { v: 1 }), message('b', { v: 2 })], { a: { v: 1 }, b: { v: 2 } }],
+  ['one message without a list', message('a', { v: 1 }), { a: { v: 1 } }],
+  ['a message without its type', [{ stream: stream('a', 1) }], { a: 1 }],
+  ['bare stream states', [stream('a', 1)], { a: 1 }],
+  [
+    'one GLOBAL message',
+    [{ type: 'GLOBAL', global: { shared_state: { x: 1 }, stream_states: [stream('a', 1), stream('b', 2)] } }],
+    { a: 1, b: 2 },
+  ],
+  ['a GLOBAL one as Python dumps it', [{ type: 'GLOBAL', global_: { shared_state: null, stream_states: [stream('a', 1)] } }], { a: 1 }],
+  ['one LEGACY message', [{ type: 'LEGACY', data: { a: { v: 1 } } }], { a: { v: 1 } }],
+  ['a LEGACY one without its type', { data: { a: 1 } }, { a: 1 }],
+  ['a LEGACY one without data', [{ type: 'LEGACY', data: null }], {}],
+  ['a bare legacy object', { a: { v: 1 }, b: null }, { a: { v: 1 }, b: null }],
+  ["the first version of Meltano's wrapper", { ...stream('b', 0), airbyte_state: [message('a', 1), message('b', 2)] }, { a: 1, b: 2 }],
+  ['whole envelopes', [{ type: 'STATE', state: message('a', 1) }], { a: 1 }],
+  [
+    'nulls and keys of the platform',
+    [{ ...message('a', 1), global: null, global_: null, data: null, id: 7, sourceStats: { recordCount: 1 }, destinationStats: null }],
+    { a: 1 },
+  ],
+  [
+    'a namespace, null or not',
+    [{ stream: stream('a', 1, { namespace: null }) }, { stream: stream('b', 2, { namespace: 'n' }) }],
+    { a: 1, b: 2 },
+  ],
+  ['null, which resets', [message('a', 1), message('a', null)], { a: null }],
+  ['no stream_state at all', [{ type: 'STREAM', stream: { stream_descriptor: { name: 'a' } } }], { a: undefined }],
+  [
+    'the lines of an earlier read: the last one of each stream',
+    [
+      { type: 'LOG', log: { level: 'INFO', message: 'x' } },
+      { type: 'STATE', state: message('a', 1) },
+      { type: 'RECORD', record: { stream: 'a', data: { stream: {} } } },
+      { type: 'TRACE', trace: {} },
+      { type: 'STATE', state: message('b', 1) },
+      { type: 'STATE', state: message('a', 2) },
+      ...['CONTROL', 'SPEC', 'CATALOG', 'CONNECTION_STATUS', 'DESTINATION_CATALOG'].map((type) => ({ type })),
+    ],
+    { a: 2, b: 1 },
+  ],
+])('takes %s', (_, input, expected) => {
+  expect(parsed(input)).toEqual(expected);
+});
+
+it.each<[string, unknown, RegExp]>([
+  ['a number', 7, /a state is an object or a list of objects/],
+  ['a list of texts', ['a'], /a state is an object or a list of objects/],
+  ['an envelope without a state', { type: 'STATE' }, /a STATE message without an object "state"/],
+  ['a STREAM one without a stream', [{ type: 'STREAM', stream: null }], /a STREAM state without its "stream" object/],
+  ['one of an unknown type', [{ type: 'PARTITION' }], /PARTITION/],
+  ['a stream without a name', [{ stream: { stream_descriptor: {}, stream_state: {} } }], /without "stream_descriptor\.name"/],
+  ['a GLOBAL one without its list', { type: 'GLOBAL', global: { shared_state: {} } }, /GLOBAL state without a list "stream_states"/],
+  ['a LEGACY one that is a list', { type: 'LEGACY', data: [] }, /LEGACY state whose "data" is not an object/],
+])('refuses %s and names the file', (_, input, what) => {
+  const act = () => parsed(input);
+  expect(act).toThrow(what);
+  expect(act).toThrow(/^s\.json: /);
+  expect(act).toThrow(expect.objectContaining<Partial<Failure>>({ failureType: 'config_error' }));
+});
