@@ -1,0 +1,158 @@
+import { setMaxListeners } from 'node:events';
+import { stringify } from 'lossless-json';
+import { checkAddress, join, label, withQuery } from './address.js';
+import type { Answer, Api, ApiOptions, RequestOptions, Wire } from './api.js';
+import { createBudget } from './budget.js';
+import { createCredentials } from './credentials.js';
+import { exchange, merge, type Outgoing, type Reply } from './exchange.js';
+import { HttpFailure } from './fault.js';
+import { createGate } from './gate.js';
+import { exhausted, spoken } from './limits.js';
+import { createPause, type Hooks, type Stats } from './pause.js';
+import { createDispatcher } from './proxy.js';
+import { persist, RETRY, type RetryLimits } from './retry.js';
+import { timeoutsOf } from './timeouts.js';
+import { answerOf, refusal, usual } from './verdict.js';
+
+export interface ApiSettings {
+  /** Requests at once. */
+  concurrency: number;
+  /** Replaces all windows of the vendor. */
+  requestsPerMinute?: number | undefined;
+  hooks?: Hooks;
+  userAgent: string;
+  /** Epoch milliseconds that never run backwards. */
+  now?: () => number;
+  /** Ends everything that waits or runs, with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  retry?: Partial<RetryLimits>;
+}
+
+export interface RunningApi extends Api {
+  readonly stats: Readonly<Stats>;
+  close(): Promise<void>;
+}
+
+// The wall clock may be set back while we wait for it.
+const steadyNow = () => performance.timeOrigin + performance.now();
+
+export function createApi(options: ApiOptions, settings: ApiSettings): RunningApi {
+  const base = checkAddress(options.url, { allowHttp: options.allowHttp, field: 'api_url' });
+  const { now = steadyNow, hooks = {}, userAgent } = settings;
+  const stats: Stats = { requests: 0, retries: 0, waitedMs: 0 };
+  const limits = { ...RETRY, ...settings.retry };
+  const timeouts = timeoutsOf(options.timeouts);
+  const dispatcher = createDispatcher(timeouts);
+
+  // A signal of our own: thousands of requests listen to it, and the caller's would warn of a leak.
+  const ending = new AbortController();
+  setMaxListeners(0, ending.signal);
+  const end = () => ending.abort(settings.signal?.reason);
+  if (settings.signal?.aborted) end();
+  settings.signal?.addEventListener('abort', end, { once: true });
+
+  const pause = createPause(now, hooks, ending.signal, stats);
+  const windows = settings.requestsPerMinute ? [{ count: settings.requestsPerMinute, seconds: 60 }] : options.budget;
+  const budget = createBudget(windows, now, (ms, reason) => {
+    const blocked = budget.blockedUntil - now();
+    if (blocked > longestBlock) throw tooLong(blocked);
+    return pause(ms, reason);
+  });
+  const enter = createGate(settings.concurrency, ending.signal);
+  const line = { dispatcher, timeouts, signal: ending.signal, hooks, userAgent };
+  const retrying = { now, limits, hooks, stats, pause };
+
+  // A vendor whose documented window is an hour may have us wait an hour: we do so of our own accord as well.
+  const longestBlock = Math.max(limits.longestWaitMs, ...options.budget.map((window) => window.seconds * 1000 + 10_000));
+
+  async function send(out: Outgoing): Promise<Reply> {
+    stats.requests++;
+    const began = now();
+    const reply = await exchange(line, out);
+    const took = Math.round(now() - began);
+    hooks.onLog?.('DEBUG', `${label(out.method, out.url)} answered ${reply.status} after ${took} ms with ${reply.bytes.length} bytes.`);
+    return reply;
+  }
+
+  const wire: Wire = {
+    now,
+    secret: (value) => hooks.onSecret?.(value),
+    ask: (out) =>
+      persist(retrying, async () => {
+        ending.signal.throwIfAborted();
+        const answer = answerOf(out, await send(out), false);
+        const outcome = usual(answer.status);
+        if (outcome === 'retry' || outcome === 'rate_limited') throw refusal(out, answer, outcome, now());
+        return answer;
+      }),
+  };
+  const credentials = createCredentials(options.auth, wire);
+
+  /**
+   * One try, from the queue to the last byte. Only this holds a slot: a request that waits for its next try leaves its
+   * place to others, or one sick item would idle a run with concurrency 1. The budget comes last, so that what is
+   * counted as sent is sent.
+   */
+  async function tryOnce(out: Outgoing, begin: () => void): Promise<{ reply: Reply; generation: number }> {
+    const leave = await enter();
+    try {
+      const { headers, generation } = await credentials.headers();
+      await budget.take();
+      begin();
+      const reply = await send({ ...out, headers: merge(out.headers, headers) });
+      const reset = exhausted(reply.headers, now());
+      if (reset !== undefined) budget.block(now() + reset);
+      return { reply, generation };
+    } finally {
+      leave();
+    }
+  }
+
+  function call(
+    method: 'GET' | 'POST',
+    path: string,
+    body: unknown,
+    { query, headers, accept = [], text }: RequestOptions,
+  ): Promise<Answer> {
+    const url = withQuery(join(base, path), query);
+    const json = method === 'POST' && body !== undefined ? stringify(body) : undefined;
+    const type = json === undefined ? undefined : { 'content-type': 'application/json' };
+    const wanted = text ? { accept: 'text/plain, */*;q=0.1' } : undefined;
+    const out: Outgoing = { method, url, headers: merge(merge(wanted, type), options.headers, headers), body: json, text };
+    let renewed = false;
+    let refusals = 0;
+
+    return persist({ ...retrying, limited: (ms) => budget.block(now() + ms) }, async (begin) => {
+      for (;;) {
+        const { reply, generation } = await tryOnce(out, begin);
+        const accepted = accept.includes(reply.status);
+        const answer = answerOf(out, reply, accepted);
+        const outcome = accepted ? 'ok' : (options.classify?.(answer) ?? usual(answer.status));
+        if (outcome === 'ok') return answer;
+        // Who was overtaken by somebody else's renewal has not had one of its own, but not without end.
+        if (outcome !== 'renew' || !credentials.renewable || renewed || ++refusals > 3) throw refusal(out, answer, outcome, now());
+        renewed = await credentials.renew(generation);
+      }
+    });
+  }
+
+  return {
+    stats,
+    get: <T>(path: string, request: RequestOptions = {}) => call('GET', path, undefined, request) as Promise<Answer<T>>,
+    post: <T>(path: string, body: unknown, request: RequestOptions = {}) => call('POST', path, body, request) as Promise<Answer<T>>,
+    download: (url, headers = {}) =>
+      wire.ask({ method: 'GET', url, headers: { accept: 'text/plain, text/csv, */*;q=0.1', ...headers }, text: true }) as Promise<
+        Answer<string>
+      >,
+    async close() {
+      settings.signal?.removeEventListener('abort', end);
+      ending.abort(new Error('The connection to the vendor was closed.'));
+      await dispatcher.destroy();
+    },
+  };
+}
+
+function tooLong(ms: number): HttpFailure {
+  const message = `The vendor's rate limit is used up and begins anew only in ${spoken(ms)}. Run again after that.`;
+  return new HttpFailure('transient_error', message, { fatal: true });
+}

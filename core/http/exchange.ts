@@ -1,0 +1,117 @@
+import { type Dispatcher, request } from 'undici';
+import { label } from './address.js';
+import { decode, ENCODINGS, LARGEST } from './decode.js';
+import { Fault, HttpFailure } from './fault.js';
+import type { Hooks } from './pause.js';
+import type { WireTimeouts } from './proxy.js';
+import { brokenWire } from './wire-errors.js';
+
+export interface Outgoing {
+  method: 'GET' | 'POST';
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body?: string | undefined;
+  /** The answer is text, not JSON. */
+  text?: boolean | undefined;
+}
+
+/** An answer as it came, its body whole and decoded. */
+export interface Reply {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  bytes: Buffer;
+}
+
+export interface Line {
+  dispatcher: Dispatcher;
+  timeouts: WireTimeouts;
+  signal: AbortSignal;
+  hooks: Hooks;
+  userAgent: string;
+}
+
+/** Sends one request and reads its answer to the last byte. Throws a Fault for whatever may pass. */
+export async function exchange(line: Line, out: Outgoing): Promise<Reply> {
+  const { hooks, signal, timeouts } = line;
+  const defaults = { accept: 'application/json', 'accept-encoding': ENCODINGS, 'user-agent': line.userAgent };
+  try {
+    hooks.onBytes?.();
+    const answer = await request(out.url, {
+      dispatcher: line.dispatcher,
+      method: out.method,
+      headers: merge(defaults, out.headers),
+      body: out.body ?? null,
+      signal,
+      headersTimeout: timeouts.headersMs,
+      bodyTimeout: timeouts.bodyIdleMs,
+    });
+    hooks.onBytes?.();
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      hooks.onBytes?.();
+      length += chunk.length;
+      if (length > LARGEST) throw tooLarge(out, answer.statusCode);
+      chunks.push(chunk);
+    }
+    const headers = flat(answer.headers);
+    checkLength(out, answer.statusCode, headers['content-length'], length);
+    const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
+    return { status: answer.statusCode, headers, bytes: await unpack(out, answer.statusCode, bytes, headers['content-encoding']) };
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    if (error instanceof Fault || error instanceof HttpFailure) throw error;
+    throw brokenWire(out, error, timeouts);
+  }
+}
+
+/** Names in lower case, so that a connector's `Accept` replaces ours instead of joining it; the last one wins. */
+export function merge(...parts: readonly (Readonly<Record<string, string>> | undefined)[]): Record<string, string> {
+  return Object.fromEntries(parts.flatMap((part) => Object.entries(part ?? {}).map(([name, value]) => [name.toLowerCase(), value])));
+}
+
+function flat(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+  );
+}
+
+const TRUNCATED = 'The answer was cut off on its way; if it goes on, something between here and the vendor breaks long answers';
+
+/** undici checks this too; a proxy that closes the connection cleanly must not get past either. */
+function checkLength(out: Outgoing, status: number, declared: string | undefined, length: number): void {
+  if (declared === undefined || Number(declared) === length) return;
+  throw new Fault(`${label(out.method, out.url)} answered ${status} with ${length} bytes instead of the ${Number(declared)} it declared`, {
+    status,
+    advice: TRUNCATED,
+  });
+}
+
+async function unpack(out: Outgoing, status: number, bytes: Buffer, encoding: string | undefined): Promise<Buffer> {
+  try {
+    return await decode(bytes, encoding);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(out, status);
+    const what =
+      code?.startsWith('Z_BUF') || code?.startsWith('ERR__ERROR_FORMAT') ? 'ends too early or is damaged' : 'cannot be decompressed';
+    const how = code ?? (error as Error).message;
+    throw new Fault(
+      `${label(out.method, out.url)} answered ${status} with a body that ${what} (${encoding}, ${bytes.length} bytes, ${how})`,
+      {
+        status,
+        advice: TRUNCATED,
+        cause: error,
+      },
+    );
+  }
+}
+
+function tooLarge(out: Outgoing, status: number): HttpFailure {
+  const limit = LARGEST / 1024 / 1024;
+  return new HttpFailure(
+    'transient_error',
+    `${label(out.method, out.url)} answered ${status} with more than ${limit} MB. Ask for less at once: smaller pages or a shorter time window.`,
+    { status },
+  );
+}

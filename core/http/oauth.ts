@@ -1,0 +1,124 @@
+import { configError, transientError } from '../../spec/failure.js';
+import { isObject } from '../../spec/json.js';
+import { checkAddress } from './address.js';
+import type { Answer, Auth, Wire } from './api.js';
+import { checkToken } from './auth.js';
+import { reasonOf } from './reason.js';
+
+type Style = 'basic' | 'body';
+
+export interface ClientCredentials {
+  /** The token endpoint. */
+  url: string;
+  clientId: string;
+  clientSecret: string;
+  /** Several: the first that the client is given; the others are for clients that lack a part of it. */
+  scope?: string | readonly string[];
+  /** Where the client's credentials go. Absent: HTTP Basic, and once in the body should the endpoint refuse that. */
+  style?: Style;
+  allowHttp?: boolean | undefined;
+  /** The config field of `url`, for errors. */
+  field?: string;
+}
+
+interface Token {
+  value: string;
+  /** When to ask for the next one. */
+  until: number;
+}
+
+/** OAuth2 client_credentials: one token for all requests, renewed a minute before it ends or when it is refused. */
+export function clientCredentials(options: ClientCredentials): Auth {
+  const field = options.field ?? 'auth_url';
+  const url = checkAddress(options.url, { allowHttp: options.allowHttp, field });
+  let style: Style | undefined = options.style;
+  let [scope, ...fewer] = [options.scope].flat();
+  let token: Token | undefined;
+  let running: Promise<Token> | undefined;
+
+  async function headers(wire: Wire) {
+    if (token === undefined || wire.now() >= token.until) token = await fresh(wire);
+    return { authorization: `Bearer ${token.value}` };
+  }
+
+  /** Single flight: all who need a token wait for the same one. */
+  function fresh(wire: Wire): Promise<Token> {
+    running ??= fetchToken(wire).finally(() => {
+      running = undefined;
+    });
+    return running;
+  }
+
+  async function fetchToken(wire: Wire): Promise<Token> {
+    const began = wire.now();
+    const first = style ?? 'basic';
+    let answer = await ask(wire, first);
+    let said = `${answer.status}${quoted(answer)}`;
+    // RFC 6749 asks servers for Basic, but many know only the body, and say 400 or 401 to the other.
+    if (style === undefined && (answer.status === 400 || answer.status === 401) && !lacksScope(answer)) {
+      answer = await ask(wire, 'body');
+      const again = `${answer.status}${quoted(answer)}`;
+      if (isGood(answer)) style = 'body';
+      else if (again !== said) said = `${said} as HTTP Basic, ${again} in the body`;
+    } else if (isGood(answer)) style = first;
+    if (lacksScope(answer) && fewer.length > 0) {
+      [scope, ...fewer] = fewer;
+      return fetchToken(wire);
+    }
+    if (!isGood(answer)) throw refused(answer.status, said);
+    return tokenOf(answer, began, wire);
+  }
+
+  function ask(wire: Wire, how: Style): Promise<Answer> {
+    const form = new URLSearchParams({ grant_type: 'client_credentials' });
+    if (scope !== undefined) form.set('scope', scope);
+    const headers: Record<string, string> = { 'content-type': 'application/x-www-form-urlencoded' };
+    if (how === 'body') {
+      form.set('client_id', options.clientId);
+      form.set('client_secret', options.clientSecret);
+    } else {
+      // The RFC has both encoded before they are joined, or a colon in the id would shift the seam.
+      const pair = `${encodeURIComponent(options.clientId)}:${encodeURIComponent(options.clientSecret)}`;
+      headers['authorization'] = `Basic ${Buffer.from(pair).toString('base64')}`;
+    }
+    return wire.ask({ method: 'POST', url, headers, body: form.toString() });
+  }
+
+  function refused(status: number, said: string) {
+    const hint = status === 400 || status === 401 ? 'client_id and client_secret (and the scopes the client has)' : field;
+    return configError(`The token endpoint ${url} gave no token (${said}). Check ${hint}, and that they belong to the same region.`);
+  }
+
+  return {
+    headers,
+    async renew(wire) {
+      token = undefined;
+      token = await fresh(wire);
+    },
+  };
+}
+
+const isGood = ({ status }: Answer) => status >= 200 && status < 300;
+/** RFC 6749, 5.2: said to a client that has proved who it is. */
+const lacksScope = ({ status, body }: Answer) => status >= 400 && isObject(body) && body['error'] === 'invalid_scope';
+
+function quoted({ body }: Answer): string {
+  const reason = reasonOf(body);
+  return reason === undefined ? '' : `: ${reason}`;
+}
+
+function tokenOf({ body }: Answer, began: number, wire: Wire): Token {
+  const value = isObject(body) ? body['access_token'] : undefined;
+  if (typeof value !== 'string' || value === '') {
+    const keys = isObject(body) ? Object.keys(body).slice(0, 10).join(', ') : typeof body;
+    throw transientError(`The token endpoint answered without an access_token (it has: ${keys || 'nothing'}). Check auth_url.`, {
+      fatal: true,
+    });
+  }
+  wire.secret(value);
+  const seconds = Number((body as Record<string, unknown>)['expires_in'] ?? Number.NaN);
+  // No lifetime, or none that can be meant: it lasts until it is refused. A short one must not end before it began.
+  const margin = Math.min(60, seconds / 2);
+  const until = seconds > 0 ? began + (seconds - margin) * 1000 : Number.POSITIVE_INFINITY;
+  return { value: checkToken(value, 'The access_token of the token endpoint'), until };
+}

@@ -1,0 +1,113 @@
+import { STATUS_CODES } from 'node:http';
+import { label } from './address.js';
+import type { Answer, Outcome } from './api.js';
+import { parseJson, UnreadableBody } from './body.js';
+import { toUtf8 } from './decode.js';
+import type { Outgoing, Reply } from './exchange.js';
+import { Fault, HttpFailure } from './fault.js';
+import { exhausted, retryAfter } from './limits.js';
+import { reasonOf } from './reason.js';
+
+const isGood = (status: number) => status >= 200 && status < 300;
+
+/** The reply with its body read. The body of a 2xx must be JSON, unless the caller accepts this very status. */
+export function answerOf(out: Outgoing, reply: Reply, accepted: boolean): Answer {
+  const { status, headers } = reply;
+  const type = headers['content-type'];
+  const bytes = toUtf8(reply.bytes, type);
+  if (isGood(status) && !accepted) return { status, headers, body: strictly(out, reply, bytes) };
+  if (bytes.length === 0) return { status, headers, body: undefined };
+  try {
+    return { status, headers, body: parseJson(bytes) };
+  } catch (error) {
+    if (!(error instanceof UnreadableBody)) throw error;
+    return { status, headers, body: bytes.toString('utf8') };
+  }
+}
+
+function strictly(out: Outgoing, reply: Reply, bytes: Buffer): unknown {
+  try {
+    if (bytes.length === 0) throw new UnreadableBody('is empty');
+    if (!out.text) return parseJson(bytes);
+    if (/html/i.test(reply.headers['content-type'] ?? '')) throw new UnreadableBody('is not plain text');
+    return bytes.toString('utf8');
+  } catch (error) {
+    if (!(error instanceof UnreadableBody)) throw error;
+    const type = reply.headers['content-type'] ?? 'none';
+    const page = /^\s*</.test(bytes.toString('latin1', 0, 100)) ? ' and looks like a web page' : '';
+    const facts = `content type ${type.slice(0, 80)}, ${reply.bytes.length} bytes`;
+    throw new Fault(
+      `${label(out.method, out.url)} answered ${reply.status} with a body that ${error.message}${page} (${facts})${idOf(reply.headers)}`,
+      {
+        status: reply.status,
+        advice: `Nothing of it was used. Check api_url${page ? ' and whether a proxy or a login page answers in the vendor’s place' : ''}; else ask the vendor`,
+      },
+    );
+  }
+}
+
+/** What a status means when the connector has no opinion. */
+export function usual(status: number): Outcome {
+  if (isGood(status)) return 'ok';
+  if (status === 401) return 'renew';
+  if (status === 403) return 'config_error';
+  if (status === 429) return 'rate_limited';
+  return status === 408 || status >= 500 ? 'retry' : 'fail';
+}
+
+/** The error of an answer that is none. 'renew' comes here when there is nothing (more) to renew. */
+export function refusal(out: Outgoing, answer: Answer, outcome: Exclude<Outcome, 'ok'>, now: number): Fault | HttpFailure {
+  const { status } = answer;
+  const said = describe(out, answer);
+  if (outcome === 'retry' || outcome === 'rate_limited') {
+    const limit = outcome === 'rate_limited';
+    return new Fault(said, {
+      reason: outcome,
+      askedMs: retryAfter(answer.headers, now) ?? (limit ? exhausted(answer.headers, now) : undefined),
+      status,
+      advice: limit
+        ? 'The vendor’s rate limit is used up, perhaps by another integration of the account: run again later or lower requests_per_minute'
+        : 'The vendor has a problem: run again later, and ask the vendor if it goes on',
+    });
+  }
+  // The rest of the account may well be readable, so a missing permission ends what needs it and no more.
+  const denied = outcome === 'config_error' && status === 403;
+  const type = outcome === 'fail' && !isRedirect(status) ? 'system_error' : 'config_error';
+  return new HttpFailure(type, `${said}. ${advice(status, outcome)}.`, { status, fatal: type === 'config_error' && !denied });
+}
+
+const isRedirect = (status: number) => status >= 300 && status < 400;
+
+function advice(status: number, outcome: Outcome): string {
+  if (isRedirect(status)) return 'Redirects are not followed, since the credentials are for one host only: check api_url';
+  if (status === 401 || outcome === 'renew')
+    return 'The credentials were refused: check that they are complete, not expired, and of this account and region';
+  if (status === 403) return 'The credentials lack a permission for this: give it to them, or deselect the streams that need it';
+  if (outcome === 'config_error') return 'Check the configuration';
+  if (status === 404) return 'There is nothing at this address: check api_url';
+  return 'It was not repeated, since the same request would be refused again: check the configuration, else report it to the maintainers of the connector';
+}
+
+/** Method, path, status, the vendor's words and its request id. The body of a 2xx is never quoted: it is personal data. */
+function describe(out: Outgoing, answer: Answer): string {
+  const { status, headers } = answer;
+  const name = STATUS_CODES[status];
+  const said = `${label(out.method, out.url)} answered ${status}${name && !isGood(status) ? ` ${name}` : ''}`;
+  return `${said}${detail(out, answer)}${idOf(headers)}`;
+}
+
+function detail(out: Outgoing, { status, headers, body }: Answer): string {
+  if (isGood(status)) return ' with an error in its body';
+  const location = headers['location'];
+  if (isRedirect(status) && location !== undefined) {
+    return URL.canParse(location, out.url) ? `, a redirect to ${new URL(location, out.url).host}` : ', a redirect to somewhere unreadable';
+  }
+  const reason = reasonOf(body);
+  return reason === undefined ? '' : `: ${reason}`;
+}
+
+function idOf(headers: Readonly<Record<string, string>>): string {
+  const names = ['x-request-id', 'x-amzn-requestid', 'request-id', 'x-correlation-id'];
+  const id = names.map((name) => headers[name]).find((value) => value);
+  return id === undefined ? '' : ` (request id ${id.replace(/[^\x21-\x7e]/g, '').slice(0, 100)})`;
+}
