@@ -1,0 +1,38 @@
+import type { Api } from '../http/api.js';
+import type { Context } from './feed.js';
+
+/** Makes a thing once. What failed is not remembered, so that it can be tried again. */
+export class Memory {
+  readonly #made = new Map<string, Promise<unknown>>();
+
+  constructor(private readonly above?: Memory) {}
+
+  readonly once = <T>(key: string, make: () => Promise<T>): Promise<T> => {
+    const known = this.#find(key);
+    if (known !== undefined) return known as Promise<T>;
+    const made = make();
+    this.#made.set(key, made);
+    made.catch(() => this.#made.delete(key));
+    return made;
+  };
+
+  #find(key: string): Promise<unknown> | undefined {
+    return this.#made.get(key) ?? (this.above === undefined ? undefined : this.above.#find(key));
+  }
+}
+
+export interface ContextOptions<C> {
+  config: C;
+  api: Api;
+  streams: ReadonlySet<string>;
+  fields(stream: string): ReadonlySet<string> | undefined;
+  asOf: number;
+  log(level: 'INFO' | 'WARN' | 'DEBUG', message: string): void;
+  estimate(stream: string, rows: number): void;
+}
+
+/** A context with a memory of its own: one for a pass, which finds what the sync made before it, and one for each item. */
+export function createContext<C>(options: ContextOptions<C>, above?: Memory): Context<C> {
+  const memory = new Memory(above);
+  return { ...options, once: memory.once };
+}

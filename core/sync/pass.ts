@@ -1,0 +1,18 @@
+import type { Context, Feed } from './feed.js';
+import type { Lane, Sink } from './lane.js';
+
+/** Everything one pass over a feed works with. */
+export interface Pass<C, I> {
+  readonly feed: Feed<C, I>;
+  readonly lanes: readonly Lane<C, I>[];
+  /** The context of `list` and `load`, and a fresh one for the rows of an item. */
+  readonly context: Context<C>;
+  forItem(): Context<C>;
+  readonly sink: Sink;
+  now(): number;
+  readonly concurrency: number;
+  /** How long an unfinished item is followed (ms). */
+  readonly pendingFor: number;
+  /** When a bounded run begins no further page (ms); undefined: it is not bounded. */
+  readonly deadline: number | undefined;
+}

@@ -1,0 +1,32 @@
+import type { Lane } from './lane.js';
+
+/** The line a stream leaves in the log when it ends. */
+export function describeLane<C, I>({ name, counts, progress, failure }: Lane<C, I>, now: number, toBeContinued: boolean): string {
+  const { pending } = progress;
+  const parts = [`${counts.rows} rows`];
+  if (counts.unchanged > 0) parts.push(`${counts.unchanged} unchanged and left out`);
+  if (counts.gone > 0) parts.push(`${counts.gone} no longer there`);
+  if (counts.failed > 0) parts.push(`${counts.failed} failed and asked for again next time`);
+  if (counts.givenUp > 0) parts.push(`${counts.givenUp} given up`);
+  if (counts.doubled > 0) parts.push(`${counts.doubled} named twice by the vendor`);
+  if (pending.size > 0) {
+    const oldest = [...pending.values()].reduce((least, { since }) => Math.min(least, since), now);
+    parts.push(`${pending.size} unfinished, the oldest for ${duration(now - oldest)}`);
+  }
+  if (failure !== undefined) parts.push('failed');
+  else if (toBeContinued) parts.push('to be continued by the next sync (max_minutes)');
+  return `${name}: ${parts.join(', ')}.`;
+}
+
+/** The last line of a sync. */
+export function describeSync(stats: { requests: number; waitedMs: number }, took: number, failures: number): string {
+  const result = failures === 0 ? 'all streams complete' : `${failures} ${failures === 1 ? 'failure' : 'failures'}`;
+  return `Sync ended: ${result}, ${stats.requests} requests, ${duration(stats.waitedMs)} waited for the vendor, ${duration(took)} in all.`;
+}
+
+export function duration(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 120) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`;
+}
