@@ -1,0 +1,104 @@
+import type { Writable } from 'node:stream';
+import { asFailure, type Failure } from '../../spec/failure.js';
+import { AirbyteOutput } from '../protocol/airbyte.js';
+import { createMask } from '../protocol/mask.js';
+import type { LogLevel, Output } from '../protocol/output.js';
+import { Writer } from '../protocol/writer.js';
+
+const LEVELS: readonly LogLevel[] = ['FATAL', 'ERROR', 'WARN', 'INFO', 'DEBUG', 'TRACE'];
+/** What is queued gets this long to leave after a signal (ms). */
+const FLUSH = 2000;
+
+/**
+ * One process that answers one verb: its output, its secrets, its signals and its one way to the exit.
+ * Exit codes: 0 done; 1 failed; 2 wrong command line; killed by the signal (143 as PID 1) when a read is interrupted.
+ */
+export class Session {
+  readonly writer: Writer;
+  output: Output;
+  /** Aborted with what ends the run: a signal, a reader that left, a watchdog. */
+  readonly ending = new AbortController();
+  #answered = false;
+  #dying = false;
+  readonly #secrets = new Set<string>();
+  #mask = (text: string) => text;
+  #level: LogLevel;
+
+  constructor(stdout: Writable = process.stdout) {
+    const level = (process.env['LOG_LEVEL'] ?? '').toUpperCase() as LogLevel;
+    this.#level = LEVELS.includes(level) ? level : 'INFO';
+    this.writer = new Writer(stdout);
+    this.output = this.#airbyte(new Map());
+    this.writer.onGone = () => {
+      // Nobody reads any more. Going on would fetch the vendor's data for nobody; nothing can be said about it either.
+      this.ending.abort(new Error('the reader left'));
+      process.exit(this.#answered ? 0 : 1);
+    };
+  }
+
+  /** Namespaces of the configured catalog come back on every message about their streams. */
+  useNamespaces(namespaces: ReadonlyMap<string, string>): void {
+    this.output = this.#airbyte(namespaces);
+  }
+
+  debug(): void {
+    this.#level = 'DEBUG';
+    this.output = this.#airbyte(new Map());
+  }
+
+  hide(secrets: Iterable<string>): void {
+    for (const secret of secrets) this.#secrets.add(secret);
+    this.#mask = createMask(this.#secrets);
+  }
+
+  mask(text: string): string {
+    return this.#mask(text);
+  }
+
+  answer(kind: 'spec' | 'connectionStatus' | 'catalog', payload: object): void {
+    this.output.answer(kind, payload);
+    this.#answered = true;
+  }
+
+  /** Takes over what would end or litter the process: signals, uncaught errors, a dependency's console. */
+  install(): void {
+    for (const level of ['log', 'info', 'debug', 'warn', 'error'] as const) {
+      const as = ({ log: 'INFO', info: 'INFO', debug: 'DEBUG', warn: 'WARN', error: 'ERROR' } as const)[level];
+      console[level] = (...args: unknown[]) => this.output.log(as, args.map(String).join(' '));
+    }
+    const crash = (error: unknown) => void this.fail(asFailure(error));
+    process.on('uncaughtException', crash);
+    process.on('unhandledRejection', crash);
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void this.#stop(signal));
+  }
+
+  async fail(failure: Failure): Promise<void> {
+    if (!this.#dying) this.output.error(failure);
+    await this.exit(1);
+  }
+
+  /** Leaves once the last byte is out: exiting earlier would cut what a pipe has not taken yet. */
+  async exit(code: number): Promise<never> {
+    await this.output.end();
+    // Whoever comes here after a signal came because of it.
+    if (this.#dying) return new Promise<never>(() => undefined);
+    process.exit(code);
+  }
+
+  async #stop(signal: 'SIGTERM' | 'SIGINT'): Promise<void> {
+    this.#dying = true;
+    // Nothing new: what a run says when it is torn down is not worth saying, or not true.
+    this.writer.seal();
+    this.ending.abort(new Error(`stopped by ${signal}`));
+    await Promise.race([this.output.end(), new Promise((resolve) => setTimeout(resolve, FLUSH))]);
+    if (this.#answered) process.exit(0);
+    // Dying by the signal tells every client the truth. PID 1 of a container cannot: there the code says it.
+    process.removeAllListeners(signal);
+    setTimeout(() => process.exit(signal === 'SIGTERM' ? 143 : 130), 100);
+    process.kill(process.pid, signal);
+  }
+
+  #airbyte(namespaces: ReadonlyMap<string, string>): Output {
+    return new AirbyteOutput({ writer: this.writer, mask: (text) => this.mask(text), level: this.#level, namespaces });
+  }
+}
