@@ -1,0 +1,53 @@
+/**
+ * The kit that vendors' simulators are made of: a small HTTP server with a clock, a seed, faults and a rate limit.
+ *
+ *     import { bearerOf, keyring, simulator, start } from 'trunkline/simulator';
+ *
+ *     export default simulator({
+ *       name: 'acme',
+ *       switches: { null_style: ['absent', 'null'] },          // the first value is the default
+ *       options: { calls: 1000, token: 'simulated-token' },    // numbers and texts
+ *       budget: [{ count: 60, seconds: 60 }],                  // on unless start({ budget: [] })
+ *       help: { calls: 'calls in the past' },                  // lines for --help
+ *       create(world) {                                        // once; world: clock, seed, random(...key), switches, options
+ *         const tokens = keyring(world.clock, world.options.token);
+ *         return {
+ *           routes: [['GET', '/v1/calls/:id', (request) => ({ json: { id: request.params['id'] } })]],
+ *           before: (request) => (tokens.accepts(bearerOf(request)) ? undefined : { status: 401, json: { error: 'no' } }),
+ *           failure: (status) => ({ status, json: { error: status } }),     // 404, 405, 429 and what faults ask for
+ *           limits: { headers: (standing) => ({ 'X-Remaining': String(standing.tightest?.remaining) }) },
+ *           truth: () => ({ calls: 7 }),
+ *           events: { revokeToken: () => tokens.revoke() },
+ *         };
+ *       },
+ *     });
+ *
+ *     const running = await start(acme, { seed: 7, rate: 0, budget: [], switches: { null_style: 'null' }, options: { calls: 5 } });
+ *     running.url; running.clock.advance(3600); running.faults.add({ kind: 'status', status: 429, retry_after: 1, count: 2 });
+ *     running.requests.entries({ path: 'calls/' }); running.truth(); running.event('revokeToken'); await running.close();
+ *
+ * World time is `clock.now()`: derive everything from it (a timeline per item drawn from `world.random('call', id)`), keep no timers.
+ * `clock.wall()` runs at the client's speed: for limits and token lifetimes. Switches may change while running: read them per request.
+ * From outside: GET|DELETE /_sim/requests, GET|POST|DELETE /_sim/faults, POST /_sim/advance {seconds}, POST /_sim/switches {name: value},
+ * GET /_sim/truth?full=1, POST /_sim/event {name, ...}, GET /_sim/state.
+ * Every simulator has the switches `retry_after` {seconds, date, none} and `gzip` {yes, no} and the option `latency_ms`.
+ * For a command line: `describe(simulator)` lists switches, options and limits, `fromWords({switch, option, budget})` makes settings.
+ */
+
+export type { Budget, Standing, Window, WindowStanding } from './budget.js';
+export { budget } from './budget.js';
+export type { Clock } from './clock.js';
+export { clock, timestamp } from './clock.js';
+export type { Answer, Definition, Handler, Options, Request, Route, Service, Simulator, Switches, World } from './definition.js';
+export { simulator } from './definition.js';
+export type { ActiveFault, Fault, FaultKind, Faults } from './fault.js';
+export { FAULT_KINDS } from './fault.js';
+export type { Entry, RequestLog } from './log.js';
+export type { Random } from './random.js';
+export { hash, random } from './random.js';
+export type { Running, State } from './running.js';
+export { start } from './server.js';
+export type { Description, Settings } from './settings.js';
+export { describe, fromWords } from './settings.js';
+export type { Keyring } from './token.js';
+export { basicOf, bearerOf, headerOf, keyring } from './token.js';

@@ -1,0 +1,40 @@
+import type { Clock } from './clock.js';
+import type { Request } from './definition.js';
+
+/** The token of `Authorization: Bearer <token>`; null when there is none. */
+export function bearerOf(request: Request): string | null {
+  return /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? null;
+}
+
+/** A header's value; null when it is absent. Names are case-insensitive. */
+export function headerOf(request: Request, name: string): string | null {
+  const value = request.headers[name.toLowerCase()];
+  return value === undefined ? null : String(value);
+}
+
+/** User and password of `Authorization: Basic ...`. */
+export function basicOf(request: Request): { user: string; password: string } | null {
+  const coded = /^basic +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (!coded) return null;
+  const text = Buffer.from(coded, 'base64').toString();
+  const at = text.indexOf(':');
+  return at < 0 ? null : { user: text.slice(0, at), password: text.slice(at + 1) };
+}
+
+/** The tokens a vendor accepts at this moment. */
+export interface Keyring {
+  accepts(token: string | null): boolean;
+  /** Valid for so many seconds of the client's time; absent: for ever. */
+  add(token: string, seconds?: number): void;
+  /** One token, or all of them. */
+  revoke(token?: string): void;
+}
+
+export function keyring(clock: Clock, ...tokens: string[]): Keyring {
+  const until = new Map<string, number>(tokens.map((token) => [token, Number.POSITIVE_INFINITY]));
+  return {
+    accepts: (token) => token !== null && (until.get(token) ?? 0) > clock.wall(),
+    add: (token, seconds) => void until.set(token, seconds === undefined ? Number.POSITIVE_INFINITY : clock.wall() + seconds * 1000),
+    revoke: (token) => void (token === undefined ? until.clear() : until.delete(token)),
+  };
+}
