@@ -1,0 +1,220 @@
+import type { Running, Settings } from 'trunkline/simulator';
+import { FIELDS } from './simulator/record.js';
+import { type Call, idsOf, NOW, testbed } from './simulator/testbed.js';
+import voicegain, { type Truth } from './simulator.js';
+
+let running: Running<Truth>;
+const bed = testbed();
+const { get, request, status, known } = bed;
+const begin = async (settings: Settings = {}) => {
+  running = await bed.begin(settings);
+};
+const search = async (query: unknown, parameters = '') => {
+  const response = await request(`/sa/call/search${parameters}`, { method: 'POST', body: JSON.stringify(query) });
+  return { status: response.status, total: Number(response.headers.get('x-total-count')), calls: (await response.json()) as Call[] };
+};
+
+describe('the calls', () => {
+  it('have every documented field, and the traps', async () => {
+    await begin({ options: { calls: 1500, recomputed: 0.05, edited: 0.2 } });
+    const calls = await get('/sa/call?per_page=10000&inclSegments=true');
+    const missing = FIELDS.filter((field) => !calls.some((call) => call[field] !== undefined));
+    expect(missing).toEqual([]);
+    const optional = FIELDS.filter((field) => calls.some((call) => call[field] === undefined));
+    expect(optional.length).toBeGreaterThan(45);
+    const ids = idsOf(calls);
+    expect(ids.some((id) => id < 10_000) && ids.some((id) => id >= 10_000)).toBe(true);
+    expect(ids.some((id, i) => i > 0 && id - ids[i - 1]! > 1)).toBe(true);
+    const text = JSON.stringify(calls);
+    for (const trap of [
+      '\u2028',
+      '\u0085',
+      '\\r\\n',
+      '"off_hours"',
+      '"off-hours"',
+      '"in_mos"',
+      '"sentiment":0,',
+      '"ERROR"',
+      '"nested"',
+      '"+1555010',
+    ]) {
+      expect([trap, text.includes(trap)]).toEqual([trap, true]);
+    }
+    expect(new Set(calls.map((call) => call['version']))).toEqual(new Set([1, 2]));
+    for (const call of calls) expect(call['segments']).toHaveLength((call['numSegments'] as number | undefined) ?? 0);
+    expect(calls.some((call) => call['segments'] !== undefined && (call['segments'] as unknown[]).length > 2)).toBe(true);
+  });
+
+  it('are the same for the same seed and start, null or absent, with the fraction asked for', async () => {
+    await begin({ seed: 7 });
+    const [first] = await get('/sa/call');
+    expect(first!['startTime']).toMatch(/^2025-06-08T\d\d:\d\d:\d\d\.\d{3}Z$/);
+    await running.close();
+    await begin({ seed: 7, switches: { null_style: 'null', fraction: '0' } });
+    const [second] = await get('/sa/call');
+    expect(second!['startTime']).toBe(String(first!['startTime']).replace(/\.\d+/, ''));
+    expect(Object.keys(second!).sort()).toEqual([...FIELDS].sort());
+    expect({ ...second, ...first }).toEqual(Object.assign({}, second, first));
+    expect(second!['recomputePhase']).toBeNull();
+    await running.close();
+    await begin({ seed: 8 });
+    expect((await get('/sa/call'))[0]!['startTime']).not.toBe(first!['startTime']);
+  });
+
+  it('arrive, finish late, go through phases, and some never finish', async () => {
+    await begin({ options: { calls: 2000, calls_per_hour: 300 } });
+    const before = running.truth();
+    expect(before.unfinished).toBeGreaterThan(1);
+    running.clock.advance(3600);
+    const after = running.truth();
+    expect(after.total - before.total).toBeGreaterThan(220);
+    expect(after.total - before.total).toBeLessThan(380);
+    const phases = new Set(known().map((call) => call.phase));
+    expect(phases.size).toBeGreaterThan(4);
+    running.clock.advance(5 * 86_400);
+    const stuck = known().filter((call) => !call.final && Date.parse(call.startTime) < Date.parse(NOW));
+    expect(stuck.length).toBeGreaterThan(0);
+  });
+
+  it('are edited, recomputed, deleted, revealed, and arrive when told to', async () => {
+    await begin({ options: { calls: 50, late_visible: 0.2, stuck: 0, late: 0, edited: 0 } });
+    const hidden = running.event('reveal') as { callIds: string[] };
+    expect(hidden.callIds.length).toBeGreaterThan(0);
+    for (const callId of hidden.callIds) expect(await status(`/sa/call/${callId}`)).toBe(200);
+    const { callIds } = running.event('reveal') as { callIds: string[] };
+    expect(callIds).toHaveLength(1);
+    expect(Number(callIds[0])).toBeLessThan(Number(running.truth().highest));
+    const [call] = known();
+    const path = `/sa/call/${call!.callId}`;
+    running.event('edit', { callId: call!.callId, fields: { tags: ['X'], score: 7 } });
+    expect(await get(path)).toMatchObject({ tags: ['X'], score: 7 });
+    expect(known()[0]!.revision).toBe(call!.revision + 1);
+    running.event('recompute', { callId: call!.callId, seconds: 60 });
+    expect(await get(path)).toMatchObject({ progressPhase: 'RECOMPUTING', recomputePhase: 'processing' });
+    expect(await get('/sa/call?consecutive=true')).toEqual([]);
+    running.clock.advance(61);
+    expect(await get(path)).toMatchObject({
+      progressPhase: 'DONE',
+      recomputePhase: 'completed',
+      lastRecomputeTime: '2025-06-15T12:01:00.000Z',
+    });
+    running.event('delete', { callId: call!.callId });
+    expect([await status(path), known()[0]!.callId === call!.callId]).toEqual([404, false]);
+    expect(running.event('arrive', { n: 2 })).toMatchObject({ callIds: [expect.any(String), expect.any(String)] });
+    expect(
+      known()
+        .slice(-2)
+        .map(({ phase }) => phase),
+    ).toEqual(['DONE', 'DONE']);
+    running.event('arrive', { finished: false });
+    expect(known().at(-1)!.final).toBe(false);
+    expect(() => running.event('finish', { callId: '1' })).toThrow('no call 1');
+  });
+});
+
+describe('around the calls', () => {
+  it("refuses foreign tokens, unknown paths and too many requests, in the vendor's words", async () => {
+    await begin({ budget: voicegain.budget, options: { calls: 10 } });
+    const unauthorised = await fetch(`${running.url}/v1/sa/config`);
+    expect([unauthorised.status, await unauthorised.json()]).toEqual([
+      401,
+      { error: { reason: 'Unauthorized', detail: 'Invalid or missing JWT' } },
+    ]);
+    expect(await status('/sa/nothing')).toBe(404);
+    expect(await status('/sa/call/1')).toBe(404);
+    const ok = await request('/sa/config');
+    const limits = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset', 'retry-after'].map((name) => ok.headers.get(name));
+    expect(limits).toEqual(['75, 75;window=60, 2000;window=3600', '71', '60', null]);
+    for (let i = 0; i < 71; i++) await request('/sa/config');
+    const limited = await request('/sa/config');
+    expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, limited.headers.get('ratelimit-reset')]);
+    expect(await limited.json()).toEqual({ error: { reason: 'Too Many Requests' } });
+    running.clock.advance(60);
+    expect(await status('/sa/config')).toBe(200);
+    running.event('revokeToken', { token: 'another' });
+    expect(await status('/sa/config')).toBe(401);
+    expect((await fetch(`${running.url}/v1/sa/config`, { headers: { authorization: 'Bearer another' } })).status).toBe(200);
+  });
+
+  it('searches all projects unless told which', async () => {
+    await begin({ options: { calls: 300, other_context: 0.2 } });
+    const all = await search({ type: 'GeTerm', field: 'CALL_ID', otherValue: '0' }, '?per_page=10000');
+    const context = String((await get('/sa/call'))[0]!['contextId']);
+    const own = await search({ type: 'GeTerm', field: 'CALL_ID', otherValue: '0' }, `?per_page=10000&contextId=${context}`);
+    expect(all.total).toBeGreaterThan(own.total);
+    expect(idsOf(own.calls)).toEqual(idsOf(known()));
+    expect(own.calls[0]).toMatchObject({ headline: '' });
+    const some = known()
+      .slice(10, 13)
+      .map(({ callId }) => callId);
+    const also = { type: 'EqTerm', field: 'CONTEXT_ID', otherValue: context };
+    const and = (...conjuncts: unknown[]) => ({ type: 'AndQuery', conjuncts });
+    expect(idsOf((await search(and(also, { type: 'InTerm', field: 'CALL_ID', otherValues: some }))).calls)).toEqual(some.map(Number));
+    const from = known()[290]!;
+    const late = and(also, { type: 'GtTerm', field: 'CALL_ID', otherValue: from.callId });
+    expect(idsOf((await search(late)).calls)).toEqual(idsOf(known().slice(291)));
+    const not = { type: 'NotQuery', negatedQuery: { type: 'LeTerm', field: 'CALL_ID', otherValue: from.callId } };
+    expect(idsOf((await search(and(also, not))).calls)).toEqual(idsOf(known().slice(291)));
+    const since = { type: 'GeTerm', field: 'START_TIME', otherValue: '2025-06-14T00:00:00Z' };
+    const until = { type: 'LtTerm', field: 'START_TIME', otherValue: '2025-06-15T00:00:00Z' };
+    expect((await search(and(also, since, until))).calls.every((call) => String(call['startTime']).startsWith('2025-06-14'))).toBe(true);
+    const tagged = await search({ type: 'OrQuery', disjuncts: [{ type: 'EqTerm', field: 'TAG', otherValue: 'NEW_TAG' }] });
+    expect(tagged.calls.every((call) => (call['tags'] as string[]).includes('NEW_TAG'))).toBe(true);
+    for (const wrong of [
+      {},
+      [],
+      { type: 'EqTerm', field: 'CALL_ID', otherValue: 7 },
+      { type: 'EqTerm', field: 'X', otherValue: '' },
+      { type: 'AndQuery' },
+    ]) {
+      expect((await search(wrong)).status).toBe(400);
+    }
+  });
+
+  it('counts tags and shows configurations', async () => {
+    await begin({ options: { calls: 50 } });
+    const tags = await get<{ tag: string; count: number }[]>('/sa/call/tags');
+    const calls = await get('/sa/call?per_page=10000');
+    expect(tags.find(({ tag }) => tag === 'C_Member')!.count).toBe(
+      calls.filter((call) => (call['tags'] as string[]).includes('C_Member')).length,
+    );
+    const configs = await get<{ saConfId: string }[]>('/sa/config');
+    expect(await get(`/sa/config/${configs[0]!.saConfId}`)).toEqual(configs[0]);
+    expect(await get('/sa/config?type=user')).toHaveLength(2);
+    expect(await status('/sa/config/unknown')).toBe(404);
+  });
+
+  it('keeps sessions of two generations apart', async () => {
+    await begin({ options: { calls: 400, error: 0.2, dangling: 0.1 } });
+    const calls = known();
+    const of = (version: 1 | 2) => calls.find((call) => call.hasSession && call.version === version)!.saSessionId!;
+    const data = await get<Record<string, unknown>>(`/sa/offline/${of(2)}/data?words=true&summary=true`);
+    expect(data).toMatchObject({
+      saSessionId: of(2),
+      annotatedTranscript: expect.stringContaining('Agent: '),
+      words: expect.arrayContaining([expect.objectContaining({ spk: 2 })]),
+    });
+    expect(data).not.toHaveProperty('wordCloud');
+    expect((data['speakers'] as { talk: unknown }[])[0]!.talk).toMatchObject({ talkRate: '172.4' });
+    expect(await get(`/sa/offline/${of(2)}`)).toMatchObject({ progress: { phase: 'DONE' }, shortSummary: expect.any(String) });
+    expect(await get(`/sa/${of(1)}/data?emotion=true`)).toMatchObject({ status: 'ready', channels: [{ emotion: {} }, {}] });
+    const [section] = await get<Record<string, unknown>[]>(`/sa/${of(1)}/transcript?format=json`);
+    expect(section).toMatchObject({ spk: 1, words: expect.arrayContaining([expect.objectContaining({ confidence: 0.5 })]) });
+    expect(await (await request(`/sa/${of(1)}/transcript?format=text&interval=10`)).text()).toMatch(/^\[1\.0\] Agent: /);
+    for (const path of [`/sa/offline/${of(1)}/data`, `/sa/${of(2)}/data`, '/sa/offline/unknown/data']) expect(await status(path)).toBe(404);
+    for (const call of calls.filter(({ saSessionId, version }) => saSessionId && version === 2).slice(0, 60)) {
+      const expected = call.hasSession ? 200 : call.final ? 404 : expect.any(Number);
+      expect(await status(`/sa/offline/${call.saSessionId}/data`)).toEqual(expected);
+    }
+    const old = calls.find((call) => call.hasSession && call.version === 1)!;
+    running.event('recompute', { callId: old.callId });
+    expect(await status(`/sa/${old.saSessionId}/transcript`)).toBe(400);
+    running.change({ session_data: 'missing' });
+    expect(await status(`/sa/offline/${of(2)}/data`)).toBe(404);
+  });
+
+  it('answers under another prefix', async () => {
+    await begin({ options: { calls: 5, prefix: '/ascalon-web-api', token: 'edge' } });
+    expect((await fetch(`${running.url}/ascalon-web-api/sa/call`, { headers: { authorization: 'Bearer edge' } })).status).toBe(200);
+  });
+});

@@ -1,0 +1,52 @@
+import type { Answer } from 'trunkline/simulator';
+import type { Row } from './timeline.js';
+import type { Voicegain } from './world.js';
+
+type Call = Record<string, unknown>;
+
+/** In the vendor's order and under its names, which differ from those in JSON. */
+const COLUMNS = (
+  'accountId contextId callId startTime endTime duration direction externalEndpoint internalEndpoint recording saSessionId agent.id agent.email ' +
+  'agent.name agent.userId agent.channel queue.id queue.name sentiment crAnswersId score reviewStatus reviewNotes notes tags keywords topics ' +
+  'isCallResolved incidents wordCloud numAudioChannels numSpkChannels version aivrAppId aivrSessionId originatingCallId progressPhase ' +
+  'aivrTransferDestType callCenterCallId language dtmfEvents dailyRepeatCalls markers'
+).split(' ');
+
+const RENAMED: { [column: string]: string } = { 'agent.id': 'agent.agentId', 'queue.id': 'queue.queueId', isCallResolved: 'callResolved' };
+const ITEMS: { [column: string]: string[] } = {
+  markers: ['time', 'type', 'note'],
+  dtmfEvents: ['timestamp', 'dtmf', 'channel'],
+  wordCloud: ['phrase', 'freq'],
+};
+
+export function csv(world: Voicegain, rows: readonly Row[], calls: readonly Call[], headers: Record<string, string>): Answer {
+  const lines = calls.map((call, i) => COLUMNS.map((column) => quoted(cell(world, rows[i]!, call, column))).join(','));
+  if (lines.length > 0 || world.switches.empty_csv_header === 'yes') lines.unshift(COLUMNS.join(','));
+  return { text: lines.map((line) => line + '\r\n').join(''), type: 'text/csv; charset=utf-8', headers };
+}
+
+function cell(world: Voicegain, row: Row, call: Call, column: string): string {
+  const value = (RENAMED[column] ?? column).split('.').reduce<unknown>((at, key) => (at as Call | undefined)?.[key], call);
+  if (value === undefined || value === null) return '';
+  if (column === 'startTime') return date(world, row.startAt);
+  if (column === 'endTime') return date(world, row.endAt);
+  if (!Array.isArray(value)) return String(value);
+  const keys = ITEMS[column];
+  // A missing note is the word null, as in the vendor's example.
+  return value.map((item) => (keys ? keys.map((key) => String((item as Call)[key] ?? 'null')).join(',') : String(item))).join('|');
+}
+
+/** `05-12-2024 6:15:45 PM`: no zone, hour unpadded, day or month first. */
+function date(world: Voicegain, ms: number): string {
+  const minus = world.switches.zone === '-05:00' ? 5 * 3_600_000 : 0;
+  const iso = new Date(ms - minus).toISOString();
+  if (world.switches.csv_dates === 'iso') return iso.slice(0, 19) + (minus ? '-05:00' : 'Z');
+  const [year, month, day] = [iso.slice(0, 4), iso.slice(5, 7), iso.slice(8, 10)];
+  const hour = Number(iso.slice(11, 13));
+  const clock = `${hour % 12 === 0 ? 12 : hour % 12}${iso.slice(13, 19)} ${hour < 12 ? 'AM' : 'PM'}`;
+  return `${world.switches.csv_dates === 'dd-MM-yyyy' ? `${day}-${month}` : `${month}-${day}`}-${year} ${clock}`;
+}
+
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

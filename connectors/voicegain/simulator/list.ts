@@ -1,0 +1,155 @@
+import type { Answer, Request } from 'trunkline/simulator';
+import { csv } from './csv.js';
+import { blockerOf, firstAfter, isFinal, isVisible, type Ledger, type Row, type Shelf } from './ledger.js';
+import { links } from './links.js';
+import { flag, ids, instant, many, one, since, whole } from './parameters.js';
+import { scoreOf, voiceCall } from './record.js';
+import { finishNow } from './timeline.js';
+import { agent, queue } from './vocabulary.js';
+import { answer, Refusal, type Voicegain } from './world.js';
+
+export type Wanted = (row: Row) => boolean;
+const SORTS = ['time', 'score', 'documentId'] as const;
+
+/** GET /sa/call. */
+export function listCalls(world: Voicegain, ledger: Ledger, request: Request): Answer {
+  const { query } = request;
+  const now = world.clock.now();
+  const consecutive = flag(query, 'consecutive') === true;
+  const after = whole(query, 'afterCallId', 0);
+  const page = whole(query, 'page', 1) ?? 1;
+  const size = whole(query, 'per_page', 1, 10_000) ?? 50;
+  const format = one(query, 'format', ['json', 'csv']) ?? 'json';
+  const inclSegments = flag(query, 'inclSegments') === true;
+  const filters = filtersOf(world, query, now);
+  if (consecutive && (query.has('sort_by') || query.has('sort_dir'))) {
+    throw new Refusal(400, 'sort_by and sort_dir cannot be used together with consecutive');
+  }
+  const shelf = ledger.shelf(0);
+  const { rows, total } = consecutive
+    ? consecutiveRows(world, ledger, shelf, { after: after ?? 0, page, size, filters, now })
+    : plainRows(world, shelf.rows, { after, page, size, filters, now, query });
+  const headers = { 'X-Total-Count': String(total), Link: links(request, page, size, total) };
+  const calls = rows.map((row) => voiceCall(world, row, inclSegments, now));
+  return format === 'csv' ? csv(world, rows, calls, headers) : answer(world, calls, headers);
+}
+
+interface Ask {
+  page: number;
+  size: number;
+  filters: Wanted[];
+  now: number;
+}
+
+function consecutiveRows(world: Voicegain, ledger: Ledger, shelf: Shelf, ask: Ask & { after: number }) {
+  const { after, page, size, filters, now } = ask;
+  const wanted: Wanted = (row) => filters.every((filter) => filter(row));
+  const global = world.switches.cut_scope === 'global';
+  const blocker = blockerOf(shelf, after, now, wanted);
+  const end = global && blocker ? blocker.id : Number.POSITIVE_INFINITY;
+  const from = firstAfter(shelf.rows, after);
+  let skip = (page - 1) * size;
+  let rows: Row[] = [];
+  for (let i = from; i < shelf.rows.length && rows.length < size; i++) {
+    const row = shelf.rows[i]!;
+    if (row.id >= end) break;
+    if (!isVisible(row, now) || !wanted(row)) continue;
+    if (skip > 0) skip--;
+    else rows.push(row);
+  }
+  const cut = global ? -1 : rows.findIndex((row) => !isFinal(row, now));
+  const met = global ? (rows.length < size ? blocker : undefined) : rows[cut];
+  if (cut >= 0) rows = rows.slice(0, cut);
+  const limit = world.switches.total_count === 'post_cut' && blocker ? blocker.id : Number.POSITIVE_INFINITY;
+  const total = count(shelf, from, limit, filters, now);
+
+  // What happens between this answer and the next request.
+  if (world.switches.finish_blocker === 'yes' && met && Number.isFinite(met.finishAt)) finishNow(met, now);
+  if (world.switches.delete_midrun === 'yes' && rows.length === size) {
+    rows[0]!.deleteAt = now;
+    ledger.touched(rows[0]!);
+  }
+  return { rows, total };
+}
+
+/** Calls from an index on, below an id. Without filters only the unsettled ones are looked at. */
+function count(shelf: Shelf, from: number, limit: number, filters: Wanted[], now: number): number {
+  const to = limit === Number.POSITIVE_INFINITY ? shelf.rows.length : firstAfter(shelf.rows, limit - 1);
+  const first = shelf.rows[from]?.id ?? Number.POSITIVE_INFINITY;
+  if (filters.length === 0) {
+    return to - from - shelf.open.filter((row) => row.id >= first && row.id < limit && !isVisible(row, now)).length;
+  }
+  let found = 0;
+  for (let i = from; i < to; i++) {
+    const row = shelf.rows[i]!;
+    if (isVisible(row, now) && filters.every((filter) => filter(row))) found++;
+  }
+  return found;
+}
+
+function plainRows(world: Voicegain, all: readonly Row[], ask: Ask & { after: number | undefined; query: URLSearchParams }) {
+  const { after, page, size, filters, now, query } = ask;
+  const alone = world.switches.after_alone;
+  if (after !== undefined && alone === '400') throw new Refusal(400, 'afterCallId needs consecutive=true');
+  const from = after !== undefined && alone === 'yes' ? firstAfter(all, after) : 0;
+  const matched = all.slice(from).filter((row) => isVisible(row, now) && filters.every((filter) => filter(row)));
+  const sorted = sortedBy(world, query, matched, now);
+  return { rows: sorted.slice((page - 1) * size, page * size), total: matched.length };
+}
+
+/** Rows come ascending by callId; that stays the tie-breaker. */
+export function sortedBy(world: Voicegain, query: URLSearchParams, rows: Row[], now: number): Row[] {
+  const by = many(world, query, 'sort_by');
+  const directions = many(world, query, 'sort_dir');
+  if (by.some((name) => !(SORTS as readonly string[]).includes(name))) throw new Refusal(400, `sort_by is one of ${SORTS.join(', ')}`);
+  if (directions.some((name) => name !== 'asc' && name !== 'desc')) throw new Refusal(400, 'sort_dir is asc or desc');
+  if (directions.length > 0 && directions.length !== Math.max(by.length, 1)) throw new Refusal(400, 'sort_dir must match sort_by');
+  const names = by.length > 0 ? by : ['documentId'];
+  if (names[0] === 'documentId') return directions[0] === 'desc' ? rows.reverse() : rows;
+  const keys = names.map((name, i) => {
+    const value =
+      name === 'time' ? (row: Row) => row.startAt : name === 'score' ? (row: Row) => scoreOf(world, row, now) : (row: Row) => row.id;
+    return { value, sign: directions[i] === 'desc' ? -1 : 1 };
+  });
+  const keyed = rows.map((row) => ({ row, values: keys.map(({ value }) => value(row)) }));
+  keyed.sort((a, b) => {
+    for (const [i, { sign }] of keys.entries()) {
+      const [x, y] = [a.values[i]!, b.values[i]!];
+      if (x !== y) return x < y ? -sign : sign;
+    }
+    return a.row.id - b.row.id;
+  });
+  return keyed.map(({ row }) => row);
+}
+
+function filtersOf(world: Voicegain, query: URLSearchParams, now: number): Wanted[] {
+  const filters: Wanted[] = [];
+  const exclusive = world.switches.bounds === 'exclusive';
+  const from = instant(world, query, 'fromTime');
+  const to = instant(world, query, 'toTime');
+  const oldest = since(query, now);
+  if (from !== undefined) filters.push((row) => (exclusive ? row.startAt > from : row.startAt >= from));
+  if (to !== undefined) filters.push((row) => (exclusive ? row.startAt < to : row.startAt <= to));
+  if (oldest > Number.NEGATIVE_INFINITY) filters.push((row) => row.startAt >= oldest);
+  const agents = ids(world, query, 'agentId');
+  const queues = ids(world, query, 'queueId');
+  const direction = one(query, 'direction', ['inbound', 'outbound']);
+  if (agents) filters.push((row) => row.agent > 0 && agents.has(agent(row.agent, 'right').userId));
+  if (queues) filters.push((row) => row.queue > 0 && queues.has(queue(row.queue).queueId));
+  if (direction) filters.push((row) => row.direction === direction);
+
+  // The rest is looked up in the record itself.
+  const field = (row: Row, name: string) => voiceCall(world, row, false, now)[name];
+  const voicemail = flag(query, 'voicemail');
+  if (voicemail !== undefined) filters.push((row) => (field(row, 'voicemailUuid') !== undefined) === voicemail);
+  for (const [name, target] of [
+    ['aivrAppId', 'aivrAppId'],
+    ['userGroupIds', 'team'],
+    ['internalEndpoint', 'internalEndpoint'],
+    ['recomputePhase', 'recomputePhase'],
+  ] as const) {
+    const values = name === 'aivrAppId' ? [...(ids(world, query, name) ?? [])] : many(world, query, name);
+    if (values.length > 0) filters.push((row) => values.includes(String(field(row, target))));
+  }
+  return filters;
+}

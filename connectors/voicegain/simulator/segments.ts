@@ -1,0 +1,62 @@
+import { sessionIdOf } from './identity.js';
+import { hasResult, phaseOf, type Row } from './timeline.js';
+import { agent, KEYWORDS, notes, phone, queue, sentiment, some, TAGS, TOPICS, wordCloud } from './vocabulary.js';
+import { time, type Voicegain } from './world.js';
+
+const NOTHING = Object.fromEntries(
+  (
+    'agent queue team answeringEndpoint transferDest transferDestType callCenterCallSegmentId markers keywords topics wordCloud sentiments score ' +
+    'incidents notes reviewNotes reviewStatus auditStatus modifiableNote callResolved crAnswersId ciAnswersId aivrVars voicebotVars agentFeedback ' +
+    'voicemailUuid voicemailDuration voicemailTranscript'
+  )
+    .split(' ')
+    .map((name) => [name, undefined]),
+);
+
+/** The bot, agent and system portions of a call, in order of their start; none while it is going on. */
+export function segmentsOf(world: Voicegain, row: Row, now: number): Record<string, unknown>[] {
+  if (now < row.endAt) return [];
+  const r = world.random('segments', row.id);
+  const length = row.endAt - row.startAt;
+  const done = hasResult(row, now);
+  return Array.from({ length: row.segments }, (_, i) => {
+    const [startMs, endMs] = [Math.floor((length * i) / row.segments), Math.floor((length * (i + 1)) / row.segments)];
+    const type = i === 0 && row.segments > 1 ? 'bot' : r.pick(['agent', 'agent', 'agent', 'system'] as const);
+    const speaks = type === 'agent' && row.agent > 0;
+    return {
+      ...(world.switches.null_style === 'null' ? NOTHING : {}),
+      segmentSeq: i + 1,
+      type,
+      startTime: time(world, row.startAt + startMs),
+      endTime: time(world, row.startAt + endMs),
+      startMs,
+      endMs,
+      duration: (endMs - startMs) / 1000,
+      agent: speaks ? agent(((row.agent + i) % 24) + 1, 'right') : undefined,
+      queue: speaks && row.queue > 0 ? queue(row.queue) : undefined,
+      saSessionId: sessionIdOf(world, row),
+      saSessionSegmentSeq: i + 1,
+      progressPhase: phaseOf(row, now),
+      answeringEndpoint: phone(r, true),
+      transferDest: i + 1 < row.segments ? phone(r, true) : undefined,
+      transferDestType: i + 1 < row.segments ? 'Internal' : undefined,
+      callCenterCallSegmentId: r.chance(0.3) ? `${row.id}-${i + 1}` : undefined,
+      markers: r.chance(0.2) ? [{ time: startMs, type: 'HOLD', note: undefined }] : undefined,
+      tags: some(r, TAGS, 0.1),
+      ...(type === 'bot' ? { aivrVars: { step: 'auth' }, voicebotVars: { callerIntent: 'billing', obh: false } } : {}),
+      ...(done && type === 'agent'
+        ? {
+            keywords: some(r, KEYWORDS),
+            topics: some(r, TOPICS),
+            wordCloud: wordCloud(r),
+            sentiments: [{ speaker: 'caller', average: sentiment(r), final: 0.0, trend: sentiment(r) }],
+            incidents: r.int(0, 3),
+            notes: notes(r),
+            auditStatus: 'not_started',
+            callResolved: r.chance(0.5) ? true : undefined,
+            agentFeedback: r.chance(0.1) ? { callNotes: 'thumbsUp', intent: 'thumbsDown' } : undefined,
+          }
+        : {}),
+    };
+  });
+}

@@ -1,0 +1,155 @@
+import type { Voicegain } from './world.js';
+
+// Taken out once: under jest a look at a global costs more than the arithmetic.
+const { floor, max, min, round } = Math;
+export const NEVER = Number.POSITIVE_INFINITY;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+export type Phase =
+  | 'INPUT_READY'
+  | 'ACCEPTED'
+  | 'WAITING'
+  | 'QUEUED'
+  | 'FETCHING'
+  | 'FETCHED'
+  | 'PROCESSING'
+  | 'DONE'
+  | 'STOPPED'
+  | 'RECOMPUTING'
+  | 'ERROR';
+
+/** What happens to one call, and when; all times in ms, Infinity for never. Its record is made from it whenever somebody asks. */
+export interface Row {
+  readonly id: number;
+  /** 0: the token's project. */
+  readonly context: 0 | 1;
+  readonly createdAt: number;
+  /** Of the conversation: uploaded calls are older than their id. */
+  startAt: number;
+  endAt: number;
+  visibleAt: number;
+  finishAt: number;
+  outcome: 'DONE' | 'ERROR';
+  /** STOPPED from then on, as long as it is not finished. */
+  stoppedAt: number;
+  recomputeAt: number;
+  recomputedAt: number;
+  editAt: number;
+  deleteAt: number;
+  readonly session: 'data' | 'dangling' | 'none';
+  readonly version: 1 | 2;
+  readonly direction: 'inbound' | 'outbound';
+  /** Numbers of agent and queue; -1: nobody. */
+  readonly agent: number;
+  readonly queue: number;
+  readonly segments: number;
+  /** By the event `edit`. */
+  edits: number;
+  fields: Readonly<Record<string, unknown>>;
+}
+
+/** All that will happen to a call, from its seed. `pinned`: it must be one of these, so that a small world has them too. */
+export function drawRow(world: Voicegain, id: number, context: 0 | 1, createdAt: number, pinned?: 'late' | 'stuck'): Row {
+  const { options, clock } = world;
+  const r = world.random('call', id);
+  const length = max(4000, r.exponential(5 * MINUTE));
+  const startAt = round(createdAt - (r.chance(0.02) ? r.int(1, 30) * DAY : 0)); // historic calls are uploaded under new ids
+  const endAt = round(startAt + length);
+  const begun = max(createdAt, endAt);
+  const past = createdAt < clock.startedAt;
+  let finishAt = begun + max(20_000, r.exponential(8 * MINUTE));
+  if (r.chance(options.late)) finishAt = begun + (r.chance(0.8) ? r.int(2, 12) * HOUR : r.int(24, 72) * HOUR) + r.int(0, HOUR);
+  const stuck = r.chance(options.stuck) || pinned === 'stuck';
+  const stopped = r.chance(0.5);
+  const outcome = r.chance(options.error) ? 'ERROR' : 'DONE';
+  if (pinned === 'late') finishAt = clock.startedAt + 20 * MINUTE;
+  if (stuck) finishAt = NEVER;
+  const later = (share: number, from: number, to: number) => {
+    const hit = r.chance(share); // drawn in any case: options must not change the rest of the world
+    const at = finishAt + r.int(from, to);
+    return hit ? at : NEVER;
+  };
+  const recomputeAt = later(options.recomputed, HOUR, 72 * HOUR);
+  const recomputing = r.int(5, 60) * MINUTE;
+  const editAt = later(options.edited, HOUR, 5 * DAY);
+  const deleteAt = later(options.deleted, 0, 3 * DAY);
+  const hidden = r.chance(options.late_visible) && !pinned;
+  const hiding = r.int(1, 120) * MINUTE;
+  // The youngest past calls come to light after the start, so that a first and a second sync can see the difference.
+  const hiddenSince =
+    past && clock.startedAt - createdAt < (options.days * DAY * 900) / max(options.calls, 1) ? clock.startedAt : createdAt;
+  return {
+    id,
+    context,
+    createdAt,
+    startAt,
+    endAt,
+    visibleAt: hidden ? hiddenSince + hiding : createdAt,
+    finishAt: round(finishAt),
+    outcome,
+    stoppedAt: stuck && stopped ? begun + 30 * MINUTE : NEVER,
+    recomputeAt,
+    recomputedAt: recomputeAt + recomputing,
+    editAt,
+    deleteAt,
+    session: r.chance(outcome === 'ERROR' ? 0.5 : 0.03)
+      ? 'none'
+      : r.chance(outcome === 'ERROR' ? 0.9 : options.dangling)
+        ? 'dangling'
+        : 'data',
+    version: r.chance(0.1) ? 1 : 2,
+    direction: r.chance(0.7) ? 'inbound' : 'outbound',
+    agent: r.chance(0.9) ? r.int(1, 24) : -1,
+    queue: r.chance(0.8) ? r.int(1, 6) : -1,
+    segments: r.chance(0.2) ? 0 : r.int(1, 4),
+    edits: 0,
+    fields: {},
+  };
+}
+
+const BEFORE_DONE: Phase[] = ['ACCEPTED', 'WAITING', 'QUEUED', 'FETCHING', 'FETCHED', 'PROCESSING', 'PROCESSING', 'PROCESSING'];
+
+export function phaseOf(row: Row, now: number): Phase {
+  if (now >= row.finishAt) {
+    if (now < row.recomputeAt) return row.outcome;
+    return now < row.recomputedAt ? 'RECOMPUTING' : 'DONE'; // a rerun heals an ERROR
+  }
+  if (now >= row.stoppedAt) return 'STOPPED';
+  const begun = max(row.createdAt, row.endAt);
+  if (now < begun) return 'INPUT_READY';
+  const span = row.finishAt < NEVER ? row.finishAt - begun : 30 * MINUTE;
+  return BEFORE_DONE[min(7, floor(((now - begun) / span) * 8))]!;
+}
+
+/** The documented rule: only DONE and ERROR let a consecutive export pass. */
+export function isFinal(row: Row, now: number): boolean {
+  return now >= row.finishAt && (now < row.recomputeAt || now >= row.recomputedAt);
+}
+
+export function isVisible(row: Row, now: number): boolean {
+  return now >= row.visibleAt && now < row.deleteAt;
+}
+
+export function hasResult(row: Row, now: number): boolean {
+  return isFinal(row, now) && phaseOf(row, now) === 'DONE';
+}
+
+/** Nothing will ever change by itself: it is there, final, and nobody is going to edit or delete it. */
+export function isSettled(row: Row, now: number): boolean {
+  return now >= row.visibleAt && now >= row.finishAt && (row.recomputeAt === NEVER || now >= row.recomputedAt) && row.deleteAt === NEVER;
+}
+
+/** Grows with every change of the record after it was finished. */
+export function revisionOf(row: Row, now: number): number {
+  return row.edits + (now >= row.editAt ? 1 : 0) + (now >= row.recomputedAt ? 1 : 0);
+}
+
+/** Finishes a call at this moment, whether it is going on, being processed, stuck or recomputed. */
+export function finishNow(row: Row, now: number): void {
+  row.endAt = min(row.endAt, now);
+  row.startAt = min(row.startAt, row.endAt);
+  if (now < row.finishAt) row.finishAt = now;
+  else if (now >= row.recomputeAt) row.recomputedAt = min(row.recomputedAt, now);
+}
