@@ -1,0 +1,123 @@
+import type { Random } from 'trunkline/simulator';
+import { type Row, resultRevisionOf } from './timeline.js';
+import { wordsOf } from './utterances.js';
+import type { BehavioralSignals } from './world.js';
+
+type Block = Record<string, unknown>;
+
+/**
+ * basic, core, kpi (required by the schema of 3.10.3) and events. Names of the leaves are those of 2016, the only ones known.
+ * "When it is not possible to estimate one or more of outputs the associated JSON field will not be returned", while a real 0
+ * is sent: many leaves are 0 here, so that reading an absent one as 0 shows.
+ */
+export function resultOliver(world: BehavioralSignals, row: Row, now: number): Block {
+  const r = world.random('oliver', row.n, resultRevisionOf(row, now));
+  const lost = row.estimated === 'all' ? 0 : row.estimated === 'sparse' ? 0.4 : 1;
+  const blocks: Block = {
+    basic: pruned(basicOf(world, row, r), r, lost),
+    core: pruned(coreOf(world, row, r), r, lost),
+    kpi: pruned(kpiOf(r), r, lost),
+    ...(lost === 1 ? {} : { events: eventsOf(row, r) }),
+  };
+  delete blocks[world.switches.missing];
+  return blocks;
+}
+
+/** ASR result specification: `words` is required and may be empty; `predictions` is often null. */
+export function asrOf(world: BehavioralSignals, row: Row, now: number): Block {
+  const revision = resultRevisionOf(row, now);
+  const r = world.random('asr', row.n, revision);
+  const step = row.duration / Math.max(row.words, 1);
+  const words = wordsOf(world, row.words, 'oliver', row.n, revision).map((w, p) => ({
+    c: round(r.next()),
+    st: round(p * step),
+    et: round((p + 0.9) * step),
+    p,
+    w,
+    m: r.chance(0.2) ? 'filler' : '',
+  }));
+  return {
+    ...(world.switches.missing === 'words' ? {} : { words }),
+    ...(r.chance(0.3) ? { predictions: null } : {}),
+  };
+}
+
+export function wordCount(world: BehavioralSignals, row: Row): number {
+  return world.switches.missing === 'words' ? 0 : row.words;
+}
+
+/** `{agent, customer}`, or keys that fit `^(speaker[1-9]+)+$` (patternProperties of the schema). */
+function pair(world: BehavioralSignals, row: Row, value: (i: number) => unknown): Block {
+  const { speaker_keys } = world.switches;
+  const named = speaker_keys === 'agent_customer' || (speaker_keys === 'mixed' && row.n % 3 > 0);
+  const keys = named ? ['agent', 'customer'] : row.n % 2 === 0 ? ['speaker1', 'speaker2'] : ['speaker1', 'speaker2', 'speaker3'];
+  return Object.fromEntries(keys.map((key, i) => [key, value(i)]));
+}
+
+function basicOf(world: BehavioralSignals, row: Row, r: Random): Block {
+  const share = () => round(row.duration * r.next() * 0.4);
+  const language = r.next();
+  return {
+    totalduration: row.duration,
+    speakerchanges: r.int(0, 12),
+    numbeepfound: r.int(0, 2),
+    numringfound: r.int(0, 2),
+    id: pair(world, row, (i) => i + 1),
+    vad: { ...pair(world, row, share), overlap: r.chance(0.3) ? 0 : share(), silence: share() },
+    gender: pair(world, row, () => r.int(1, 2)),
+    age: pair(world, row, () => r.int(1, 3)),
+    lang: { english: pair(world, row, () => round(language)), spanish: pair(world, row, () => round(1 - language)) },
+    utterances: pair(world, row, () => r.int(0, 20)),
+  };
+}
+
+function coreOf(world: BehavioralSignals, row: Row, r: Random): Block {
+  const scores = () => pair(world, row, () => (r.chance(0.1) ? 0 : round(r.next() * 2 - 1)));
+  const named = (names: string[]) => Object.fromEntries(names.map((name) => [name, scores()]));
+  const stretches = () =>
+    Array.from({ length: r.int(0, 4) }, (_, i) => ({ st: round((row.duration * i) / 4), et: round((row.duration * (i + 0.8)) / 4) }));
+  return {
+    ...named(['strength', 'positivity', 'engagement', 'politeness', 'empathy', 'hesitation', 'soundquality']),
+    emotions: named(['happy', 'anger', 'frustration', 'sad']),
+    diarization: pair(world, row, stretches),
+  };
+}
+
+function kpiOf(r: Random): Block {
+  const score = () => (r.chance(0.1) ? 0 : round(r.next() * 100));
+  return {
+    escalation: r.chance(0.2),
+    resolution: r.chance(0.7),
+    agentperfscore: score(),
+    satisfaction: score(),
+    propensity: score(),
+    success: score(),
+  };
+}
+
+/** Shape unknown: the documentation names only what the events are about. */
+function eventsOf(row: Row, r: Random): Block {
+  const spans = () =>
+    Array.from({ length: r.int(0, 2) }, () => {
+      const st = round(r.next() * row.duration);
+      return { st, et: round(Math.min(row.duration, st + 1 + r.next())) };
+    });
+  return { angry: { agent: spans(), customer: spans() }, disengaged: { agent: spans(), customer: spans() }, beep: spans(), ring: spans() };
+}
+
+/** Leaves out values, never whole blocks: a block may end up empty. */
+function pruned(block: Block, r: Random, lost: number): Block {
+  return Object.fromEntries(
+    Object.entries(block).flatMap(([key, value]): [string, unknown][] => {
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+        const rest = pruned(value as Block, r, lost);
+        return Object.keys(rest).length > 0 ? [[key, rest]] : [];
+      }
+      return lost > 0 && r.chance(lost) ? [] : [[key, value]];
+    }),
+  );
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

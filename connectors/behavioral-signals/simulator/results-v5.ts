@@ -1,0 +1,104 @@
+import type { Random } from 'trunkline/simulator';
+import type { Ledger } from './ledger.js';
+import { type Row, resultRevisionOf } from './timeline.js';
+import { LABELS, type Labelled, type Stretch, segmentTasksOf, type Task, tasksOf, utterancesOf, wordsOf } from './utterances.js';
+import { type BehavioralSignals, cidOf } from './world.js';
+
+type Item = Record<string, unknown>;
+
+/** `{"pid":0,"cid":0,"code":0,"message":"string","results":[...]}` (retrieve-results of v5). */
+export function resultV5(world: BehavioralSignals, ledger: Ledger, row: Row, now: number): Item {
+  return { ...envelope(world, ledger, row), ...listed('results', row, itemsOf(world, row, now)) };
+}
+
+/** A video has two lists instead of one (SDK, VideoResultResponse). */
+export function videoResult(world: BehavioralSignals, ledger: Ledger, row: Row, now: number): Item {
+  const items = itemsOf(world, row, now);
+  return {
+    ...envelope(world, ledger, row),
+    audio_results: items,
+    video_results: items.map((item) => ({ ...item, task: 'visual_deepfake' })),
+  };
+}
+
+function envelope(world: BehavioralSignals, ledger: Ledger, row: Row): Item {
+  return { pid: ledger.pid(row), cid: cidOf(world, 'integer'), code: 0, message: 'Success' };
+}
+
+/** Where nothing was estimated the list is empty, null or absent: the SDK allows all three. */
+function listed(name: string, row: Row, items: Item[]): Item {
+  if (items.length > 0) return { [name]: items };
+  return row.n % 3 === 0 ? { [name]: [] } : row.n % 3 === 1 ? { [name]: null } : {};
+}
+
+function itemsOf(world: BehavioralSignals, row: Row, now: number): Item[] {
+  const revision = resultRevisionOf(row, now);
+  const make = (level: 'utterance' | 'segment', stretch: Stretch, task: Task, speaker: number): Item => {
+    const r = world.random('prediction', row.product, row.n, revision, level, stretch.id, task);
+    return {
+      id: world.switches.numbers === 'numbers' ? stretch.id : String(stretch.id),
+      startTime: number(world, stretch.start, 3),
+      endTime: number(world, stretch.end, 3),
+      task,
+      ...outcomeOf(world, row, task, speaker, stretch, r),
+      ...(row.old ? {} : { level }),
+    };
+  };
+  return utterancesOf(world, row).flatMap((utterance) => [
+    ...tasksOf(row, utterance).map((task) => make('utterance', utterance, task, utterance.speaker)),
+    ...utterance.segments.flatMap((segment) => segmentTasksOf(row).map((task) => make('segment', segment, task, utterance.speaker))),
+  ]);
+}
+
+function outcomeOf(world: BehavioralSignals, row: Row, task: Task, speaker: number, stretch: Stretch, r: Random): Item {
+  switch (task) {
+    case 'diarization':
+      return { prediction: r.chance(0.5) ? [] : null, finalLabel: `SPEAKER_0${speaker}` };
+    case 'asr': {
+      const words = wordsOf(world, Math.max(1, Math.round((stretch.end - stretch.start) * 2)), row.n, stretch.id, r.int(0, 1e6));
+      return { prediction: r.chance(0.5) ? [] : null, finalLabel: words.join(' ') + '.' };
+    }
+    case 'language':
+      return labelled(world, row, ['en', 'es'], r);
+    case 'intensity':
+      return { prediction: [{ score: number(world, r.next(), 2) }] };
+    case 'features':
+      return { prediction: [], embedding: embedding(r) };
+    case 'deepfake':
+    case 'visual_deepfake':
+      return labelled(world, row, ['bonafide', 'spoofed'], r);
+    case 'gender':
+    case 'age':
+      // "Averaged over the file": the same for a speaker wherever he speaks.
+      return labelled(world, row, LABELS[task], world.random('speaker', row.n, speaker, task));
+    default:
+      return labelled(world, row, LABELS[task satisfies Labelled], r);
+  }
+}
+
+/** Posteriors of one task add up to 1; the label with the highest is the final one. */
+function labelled(world: BehavioralSignals, row: Row, labels: readonly string[], r: Random): Item {
+  const weights = labels.map(() => r.exponential(1) + 0.001);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const parts = weights.map((weight) => Math.floor((weight / total) * 10_000));
+  parts[0]! += 10_000 - parts.reduce((sum, part) => sum + part, 0);
+  const best = parts.indexOf(Math.max(...parts));
+  const prediction = labels.map((label, i) => ({
+    label,
+    posterior: number(world, parts[i]! / 10_000, 4),
+    ...(row.old ? { dominantInSegments: i === best ? [0] : [] } : {}),
+  }));
+  return { prediction, finalLabel: labels[best] };
+}
+
+/** The samples have numbers in strings; the SDK's tests know "" as well. */
+function number(world: BehavioralSignals, value: number, digits: number): string | number {
+  if (world.switches.numbers === 'empty') return '';
+  const rounded = Math.round(value * 10 ** digits) / 10 ** digits;
+  return world.switches.numbers === 'numbers' ? rounded : String(rounded);
+}
+
+/** An array inside a string; 728 or 768 numbers, the vendor says both. */
+function embedding(r: Random): string {
+  return '[' + Array.from({ length: 768 }, () => (r.next() * 40 - 20).toFixed(6)).join(', ') + ']';
+}

@@ -1,0 +1,89 @@
+import type { Row } from './timeline.js';
+import type { BehavioralSignals } from './world.js';
+
+export interface Stretch {
+  readonly id: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Utterance extends Stretch {
+  readonly speaker: number;
+  /** "Utterances of <= 1 s return only diarization, asr, language" (README of the SDK). */
+  readonly short: boolean;
+  /** Segments have numbers of their own, from 0 as well: an id alone says nothing. */
+  readonly segments: readonly Stretch[];
+}
+
+export const LABELS = {
+  gender: ['female', 'male'],
+  age: ['18 - 22', '23 - 30', '31 - 45', '46 - 65'],
+  emotion: ['happy', 'angry', 'sad', 'neutral'],
+  strength: ['strong', 'weak', 'neutral'],
+  positivity: ['positive', 'negative', 'neutral'],
+  speaking_rate: ['fast', 'slow', 'normal', 'very fast', 'very slow'],
+  hesitation: ['yes', 'no'],
+  engagement: ['engaged', 'withdrawn', 'neutral'],
+  politeness: ['polite', 'rude', 'neutral'],
+} as const;
+export type Labelled = keyof typeof LABELS;
+
+const ALWAYS = ['diarization', 'asr', 'language'] as const;
+const MEASURED = ['gender', 'age', 'emotion', 'strength', 'positivity', 'speaking_rate', 'hesitation', 'engagement', 'intensity'] as const;
+const SEGMENT_TASKS = ['emotion', 'strength', 'positivity'] as const;
+
+export type Task = (typeof ALWAYS)[number] | (typeof MEASURED)[number] | 'politeness' | 'features' | 'deepfake' | 'visual_deepfake';
+
+/** Who speaks when, as v5 hears it. The same for every revision of the results. */
+export function utterancesOf(world: BehavioralSignals, row: Row): Utterance[] {
+  if (row.estimated === 'nothing') return [];
+  const r = world.random('utterances', row.product, row.n);
+  const count = Math.min(8, 1 + Math.floor(row.duration / 15));
+  const stretch = row.duration / count;
+  let segment = 0;
+  return Array.from({ length: count }, (_, id) => {
+    const start = id * stretch + r.next() * 0.2 * stretch;
+    const length = r.chance(0.1) ? 0.4 + r.next() * 0.6 : stretch * (0.5 + r.next() * 0.3);
+    const end = Math.min(start + length, (id + 1) * stretch);
+    const short = end - start <= 1;
+    const pieces = short || row.old ? 0 : r.int(0, 2);
+    const segments = Array.from({ length: pieces }, (_, i) => ({
+      id: segment++,
+      start: start + ((end - start) * i) / pieces,
+      end: start + ((end - start) * (i + 1)) / pieces,
+    }));
+    return { id, start, end, speaker: r.int(0, 1), short, segments };
+  });
+}
+
+export function tasksOf(row: Row, utterance: Utterance): readonly Task[] {
+  if (row.product === 'detection') return ['deepfake'];
+  const more: Task[] = utterance.short ? [] : [...MEASURED];
+  if (!utterance.short && row.old) more.push('politeness');
+  if (!utterance.short && row.embeddings) more.push('features');
+  return [...ALWAYS, ...more];
+}
+
+export function segmentTasksOf(row: Row): readonly Labelled[] {
+  return row.product === 'detection' ? [] : SEGMENT_TASKS;
+}
+
+/** `level/id/task` of every item of the results; without a level it is an utterance. */
+export function predictionKeys(world: BehavioralSignals, row: Row): string[] {
+  return utterancesOf(world, row).flatMap((utterance) => [
+    ...tasksOf(row, utterance).map((task) => `utterance/${utterance.id}/${task}`),
+    ...utterance.segments.flatMap(({ id }) => segmentTasksOf(row).map((task) => `segment/${id}/${task}`)),
+  ]);
+}
+
+export function predictionCount(world: BehavioralSignals, row: Row): number {
+  return utterancesOf(world, row).reduce((sum, it) => sum + tasksOf(row, it).length + it.segments.length * segmentTasksOf(row).length, 0);
+}
+
+const SYLLABLES = ['zor', 'ba', 'plin', 'tu', 'mek', 'ra', 'vol', 'si', 'dun', 'ke'];
+
+/** Words of no language: transcripts must not look like anybody's. */
+export function wordsOf(world: BehavioralSignals, count: number, ...key: (string | number)[]): string[] {
+  const r = world.random('words', ...key);
+  return Array.from({ length: count }, () => Array.from({ length: r.int(1, 3) }, () => r.pick(SYLLABLES)).join(''));
+}

@@ -1,0 +1,57 @@
+import { type Context, days, getOwn, type JsonObject, numbered, type Part, type Ref, type Verdict, withTexts } from 'trunkline';
+import type { Config, Processes } from '../generated.js';
+import { check, generationOf } from './generations.js';
+
+/** As it was listed, its ids as texts. */
+export type Process = Omit<Processes, 'pid' | 'cid'> & { pid: string; cid?: string };
+export type Item = { process: Process; phase: Verdict; results?: Part<JsonObject>; words?: Part<JsonObject> };
+
+const pidOf = ({ pid }: Process) => pid;
+const processFrom = (row: object) => withTexts(row, 'pid', 'cid') as Process;
+
+/** Has it results? never: it failed. A status that nobody has documented is followed, not guessed at. */
+export const phaseOf = ({ status }: Process, config: Config): Verdict =>
+  status === 2 ? 'now' : typeof status === 'number' && status <= generationOf(config).failed ? 'never' : 'later';
+
+/** All processes from a day on. Without endDate: the vendor's sources disagree whether that day is included (1.3). */
+function processesFrom({ api, config, once }: Context<Config>, from: string | undefined): Promise<Map<string, Process>> {
+  const { v5, processes } = generationOf(config);
+  const ask = (page: number, pageSize: number, accept: readonly number[]) =>
+    api.get(processes, { query: { page, pageSize, ...(v5 && { sort: 'asc', startDate: from }) }, accept });
+  const twice = !v5 || from === undefined; // the day of the cursor is listed again by the next sync
+  return once('processes', () => numbered({ first: 0, size: 1000, ask, row: processFrom, id: pidOf, perhapsWhole: !v5, twice }));
+}
+
+export const listing = days<Config, Process, Item>({
+  rows: async (ctx, from) => (await processesFrom(ctx, from)).values(),
+  id: pidOf,
+  at: ({ datetime }) => datetime,
+  filters: (config) => generationOf(config).v5,
+  listed(process, { config, streams }) {
+    const phase = phaseOf(process, config);
+    if (phase === 'later') return { later: true, keep: {} };
+    // With a lookback only the results show whether they changed.
+    const version = config.lookback_days > 0 ? {} : { version: phase === 'never' ? 'failed' : '' };
+    const whole = phase === 'never' || (streams.size === 1 && streams.has('processes'));
+    return whole ? { ...version, item: { process, phase } } : { ...version, keep: kept(process, config) };
+  },
+});
+
+/** A completed process stays in the state while its results are waited for, so that they alone are asked for. */
+function kept(process: Process, config: Config): { process?: Process } {
+  const plain = generationOf(config).v5 && Object.values(process).every((value) => typeof value !== 'bigint');
+  return plain && phaseOf(process, config) === 'now' ? { process } : {};
+}
+
+/** oliver lists everything in every sync; v5 is asked for one process, unless the state kept it. */
+export async function processOf(ctx: Context<Config>, { id, keep }: Ref): Promise<Process | undefined> {
+  const { v5, processes } = generationOf(ctx.config);
+  const known = (keep ?? {}) as { process?: Process };
+  const listed = v5 ? known.process : (await processesFrom(ctx, undefined)).get(id);
+  if (listed !== undefined) return listed;
+  const { status, body } = await getOwn(ctx.api, `${processes}/${id}`, 'pid', id, { accept: [404] });
+  if (status === 404) return void (await ctx.once('check', () => check(ctx))); // a wrong address must not pass for a deleted process
+  const process = { ...processFrom(body), pid: id };
+  Object.assign(known, kept(process, ctx.config)); // what the state keeps: it was completed in the meantime
+  return process;
+}

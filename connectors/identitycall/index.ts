@@ -1,0 +1,86 @@
+import { type Api, bearer, byInteger, byText, type Context, connector, edits, type Verdict, whole } from 'trunkline';
+import * as made from './generated.js';
+import { about, idOf, pagesOf } from './streams/ask.js';
+import { type Item, list, load, rewind } from './streams/recordings.js';
+
+const { feed, snapshot, source } = connector<made.Config>();
+
+/** `updated_at` need not move when goals are evaluated again, but goal_achievement does: all of it is the version. */
+const recordings = feed<Item>({ order: byText, list, load, rewind, version: edits(({ row }) => row) });
+
+/** A failed recording never gets a transcription (traps, 7). */
+const transcribed = ({ row }: Item): Verdict => (row.status === 'completed' ? 'now' : row.status === 'failed' ? 'never' : 'later');
+const waitsForGoals = ({ row: { status, goals_evaluated: told } }: Item) => status === 'completed' && (told === false || told === null);
+/** Goals may come after completion (page 2). What is overdue is written as it stands. */
+const evaluated = (item: Item, overdue: boolean) => (waitsForGoals(item) && !overdue ? 'later' : transcribed(item));
+const settled = (item: Item, overdue: boolean) => (item.stale && !overdue ? 'later' : evaluated(item, overdue));
+const final = (item: Item, overdue: boolean) => (item.row.status === 'failed' ? 'now' : settled(item, overdue));
+
+type Own<R> = Omit<R, 'recording_id' | 'created_at'>;
+interface Parts {
+  transcription: Own<made.Transcriptions> & { dialogues?: Own<made.Dialogues>[] | null };
+  results: { goals?: Own<made.Goals>[] | null; pauses?: Own<made.Pauses>[] | null; keywords?: Own<made.Keywords>[] | null };
+  summary: Own<made.Summaries>;
+}
+
+/** Rows out of one part of a recording; streams of the same part share its request. */
+function of<P extends keyof Parts, R>(part: P, rows: (part: Parts[P]) => readonly R[] | null | undefined) {
+  return async ({ row: { id, created_at } }: Item, _ref: unknown, { api, once, log }: Context<made.Config>) => {
+    const found = await once(part, () => about<Parts[P]>(api, `recordings/${id}/${part}`, id));
+    if (found === 'later') return found;
+    if (found !== 'gone') return (rows(found) ?? []).map((row) => ({ recording_id: id, created_at, ...row }));
+    await once(`no ${part}`, async () => log('INFO', `Recording ${id} has no ${part} any more (404): skipped.`));
+    return [];
+  };
+}
+const text = of('transcription', ({ dialogues: _, ...transcription }) => [transcription]);
+const dialogues = of('transcription', (part) => part.dialogues);
+const summary = of('summary', (part) => [part]);
+const goals = of('results', (part) => part.goals);
+const pauses = of('results', (part) => part.pauses);
+/** Only one edition of the API has them (traps, 10). */
+const keywords = of('results', (part) => part.keywords);
+
+const one = { primaryKey: ['recording_id'], cursorField: 'created_at' } as const;
+const many = <K extends string>(key: K) => ({ primaryKey: ['recording_id', key] as const, cursorField: 'created_at' as const });
+const said = { when: transcribed, personal: true };
+
+recordings.stream('recordings', { ...one, schema: made.recordingsSchema, primaryKey: ['id'], when: final, rows: ({ row }) => [row] });
+recordings.stream('transcriptions', { ...one, ...said, schema: made.transcriptionsSchema, rows: text });
+recordings.stream('dialogues', { ...one, ...said, schema: made.dialoguesSchema, primaryKey: ['id'], rows: dialogues });
+recordings.stream('summaries', { ...one, schema: made.summariesSchema, when: evaluated, rows: summary });
+recordings.stream('goals', { ...many('goal_id'), schema: made.goalsSchema, when: evaluated, rows: goals });
+recordings.stream('pauses', { ...many('start_ms'), schema: made.pausesSchema, when: transcribed, rows: pauses });
+recordings.stream('keywords', { ...many('keyword_id'), schema: made.keywordsSchema, when: transcribed, rows: keywords });
+
+const all = <R extends { id: number }>(api: Api, path: string) => whole<R>(() => pagesOf(api, path), idOf);
+
+/** A small list, each row with its detail: the list of numbers shows three operators at most (traps, 16). */
+const detailed = <R extends { id: number }>(path: string) =>
+  async function* ({ api, log }: Context<made.Config>): AsyncGenerator<R[]> {
+    const rows = [...(await all<R>(api, path)).values()];
+    if (rows.length === 0) log('INFO', `${path}: none. The key sees none, or this edition of the API has none.`);
+    const details = await Promise.all(rows.map(({ id }) => about<R>(api, `${path}/${id}`, id)));
+    yield rows.flatMap((row, i) => (typeof details[i] === 'object' ? [{ ...row, ...(details[i] as R) }] : []));
+  };
+
+const id = { primaryKey: ['id'] } as const;
+snapshot('projects', { ...id, schema: made.projectsSchema, pages: detailed<made.Projects>('projects') });
+snapshot('operators', { ...id, schema: made.operatorsSchema, pages: detailed<made.Operators>('operators') });
+snapshot('virtual_numbers', { ...id, schema: made.virtualNumbersSchema, pages: detailed<made.VirtualNumbers>('virtual_numbers') });
+
+export default source({
+  name: 'identitycall',
+  version: '0.1.0',
+  title: 'IdentityCall',
+  documentationUrl: 'https://docs.identitycall.ai/api-reference',
+  spec: made.spec,
+  // The smallest plan (page 1.3).
+  api: (config) => ({ url: config.api_url, auth: bearer(config.api_key), budget: [{ count: 60, seconds: 60 }] }),
+  check: async ({ api }) => void (await api.get('recordings', { query: { per_page: 1 } })),
+  // A project key sees its project alone, and nothing else tells it from an account-wide one (traps, 12). The older edition has no projects.
+  scope: async ({ api }) => {
+    const [first, second] = [...(await all(api, 'projects')).keys()].sort(byInteger);
+    return first === undefined ? '' : second === undefined ? `project ${first}` : `account of project ${first}`;
+  },
+});

@@ -1,0 +1,119 @@
+import { DAY } from './timeline.js';
+import { type IdentityCall, notFound } from './world.js';
+
+export interface Project {
+  readonly id: number;
+  name: string;
+  readonly language: string | null;
+  readonly industry: string | null;
+  readonly description: string | null;
+  /** Days before auto-deletion; null: never. */
+  retention: number | null;
+  readonly createdAt: number;
+  updatedAt: number;
+  /** Each evaluation uses the names of its time. */
+  readonly goals: Goal[];
+}
+
+export interface Goal {
+  readonly id: number;
+  readonly position: number;
+  readonly names: { from: number; name: string }[];
+}
+
+export interface Operator {
+  readonly id: number;
+  readonly name: string;
+  readonly phone: string;
+  readonly email: string | null;
+  readonly active: boolean;
+  /** Projects it is linked to; none: invisible to project keys. */
+  readonly projects: number[];
+}
+
+export interface VirtualNumber {
+  readonly id: number;
+  readonly phone: string;
+  readonly name: string | null;
+  readonly project: number;
+  readonly active: boolean;
+  readonly receptionist: boolean;
+  /** In routing order. */
+  readonly operators: Operator[];
+  /** A call every so many ms since `firstAt`; 0: never any. */
+  readonly every: number;
+  readonly firstAt: number;
+}
+
+export interface Account {
+  projects: Project[];
+  operators: Operator[];
+  numbers: VirtualNumber[];
+  /** The project of a project-scoped key; null: account-wide. */
+  scope(): number | null;
+  project(id: unknown): Project;
+}
+
+export function account(world: IdentityCall): Account {
+  const { options, clock } = world;
+  const born = clock.startedAt - (options.days + 100) * DAY;
+  let goal = 0;
+  const goals = (...names: string[]): Goal[] =>
+    names.map((name, i) => ({ id: ++goal, position: i + 1, names: [{ from: Number.NEGATIVE_INFINITY, name }] }));
+  const project = (id: number, name: string, language: string | null, retention: number | null, list: Goal[]): Project => ({
+    id,
+    name,
+    language,
+    industry: id === 13 ? null : 'telecommunications',
+    description: id === 12 ? null : `Invented project ${name}`,
+    retention,
+    createdAt: born + id * DAY,
+    updatedAt: born + id * 2 * DAY,
+    goals: list,
+  });
+  // Ordered by name, not by id; the last one has no goals: its results are empty lists.
+  const projects = [
+    project(11, 'Harbour', 'en', null, goals('Greeting and Introduction', 'Collect Reference', 'Offer Follow-up')),
+    project(13, 'Lantern', null, null, goals()),
+    project(12, 'Quarry', 'pl', options.retention_days > 0 ? options.retention_days : null, goals('Confirm Order', 'Close Politely')),
+  ];
+  const operators = Array.from({ length: options.operators }, (_, i): Operator => {
+    const r = world.random('operator', i);
+    return {
+      id: 301 + i,
+      name: `Agent ${i + 1}`,
+      phone: `+1555010${String(1000 + i).slice(-4)}`,
+      email: i % 5 === 4 ? null : `agent${i + 1}@example.invalid`,
+      active: r.chance(0.9),
+      projects: i % 7 === 6 ? [] : r.chance(0.3) ? [11, 12] : [r.pick([11, 12, 13])],
+    };
+  });
+  const numbers = Array.from({ length: options.numbers }, (_, i): VirtualNumber => {
+    const r = world.random('number', i);
+    const home = [11, 12, 13][i % 3]!;
+    const there = operators.filter((operator) => operator.projects.includes(home));
+    return {
+      id: 41 + i,
+      phone: `+1555010${String(9000 + i).slice(-4)}`,
+      name: i % 4 === 3 ? null : `Line ${i + 1}`,
+      project: home,
+      active: i % 6 !== 5,
+      receptionist: r.chance(0.4),
+      operators: there.slice(0, i % 3 === 0 ? 5 : r.int(0, 3)),
+      every: i % 6 === 5 ? 0 : r.int(5, 90) * 60_000,
+      firstAt: clock.startedAt - 2 * DAY,
+    };
+  });
+  operators.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    projects,
+    operators,
+    numbers,
+    scope: () => (world.switches.scope === 'account' ? null : world.switches.scope === 'project' ? 11 : 12),
+    project(id) {
+      const found = projects.find((one) => one.id === Number(id));
+      if (!found) throw notFound();
+      return found;
+    },
+  };
+}

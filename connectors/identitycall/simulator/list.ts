@@ -1,0 +1,95 @@
+import type { Answer, Request } from 'trunkline/simulator';
+import type { Ledger } from './ledger.js';
+import { listItem } from './recording.js';
+import { isFinal, standingOf } from './standing.js';
+import type { Row, Status } from './timeline.js';
+import { type IdentityCall, Refusal } from './world.js';
+
+const STATUSES: readonly string[] = ['pending', 'processing', 'completed', 'failed'];
+
+/** What happens between two requests of a client, by the switches *_midrun. */
+export interface Midrun {
+  afterPage(page: number, rows: readonly Row[], last: boolean): void;
+  afterDetail(row: Row): void;
+}
+
+export function midrun(world: IdentityCall, ledger: Ledger): Midrun {
+  const struck = new Set<string>();
+  // Once each: a client that reads the list again must be able to come to an end.
+  const once = (key: string, act: () => void) => {
+    if (struck.has(key)) return;
+    struck.add(key);
+    act();
+    ledger.touched();
+  };
+  const remove = (row: Row | undefined) => {
+    if (row) row.deleteAt = world.clock.now();
+  };
+  return {
+    afterPage(page, rows, last) {
+      const now = world.clock.now();
+      if (world.switches.arrive_midrun === 'yes' && !last) once(`arrive ${page}`, () => ledger.arrive());
+      if (world.switches.delete_midrun === 'pages' && !last) once(`pages ${page}`, () => remove(rows[0]));
+      if (world.switches.delete_midrun === 'list' && last && rows.length > 0)
+        once('list', () => remove(rows.findLast((row) => isFinal(standingOf(world, row, now)))));
+    },
+    afterDetail(row) {
+      if (world.switches.delete_midrun !== 'detail' || row.id % 10 !== 0) return;
+      if (standingOf(world, row, world.clock.now()).status === 'completed') once(`detail ${row.id}`, () => remove(row));
+    },
+  };
+}
+
+/** GET /recordings?page&per_page&status. Other parameters are ignored: their names in the newer edition are not known. */
+export function listRecordings(world: IdentityCall, ledger: Ledger, between: Midrun, { query }: Request): Answer {
+  const status = query.get('status') ?? '';
+  if (status !== '' && !STATUSES.includes(status)) throw new Refusal(400, 'Invalid status');
+  const rows = ledger.view(status as Status | '');
+  const { data, page, meta } = paged(world, rows, query);
+  const now = world.clock.now();
+  const json = { data: data.map((row) => listItem(world, row, standingOf(world, row, now))), meta };
+  between.afterPage(page, data, page >= meta.total_pages);
+  return { json };
+}
+
+/** Projects, operators and numbers: the pages show no meta, the overview says every list is paginated. */
+export function smallList(world: IdentityCall, items: readonly unknown[], query: URLSearchParams): Answer {
+  if (world.switches.small_lists === 'whole') return { json: { data: items } };
+  if (world.switches.small_lists === 'paged') {
+    const { data, meta } = paged(world, items, query);
+    return { json: { data, meta } };
+  }
+  return { json: { data: items, meta: { current_page: 1, total_pages: 1, total_count: items.length, per_page: items.length } } };
+}
+
+interface Paged<T> {
+  data: readonly T[];
+  page: number;
+  meta: { current_page: number; total_pages: number; total_count: number; per_page: number };
+}
+
+function paged<T>(world: IdentityCall, items: readonly T[], query: URLSearchParams): Paged<T> {
+  const perPage = perPageOf(world, query.get('per_page'));
+  const pages = Math.ceil(items.length / perPage);
+  let page = whole(query.get('page')) ?? 1;
+  if (page > Math.max(1, pages)) {
+    if (world.switches.overflow === 'error') throw new Refusal(400, 'Page out of range');
+    if (world.switches.overflow === 'last_page') page = Math.max(1, pages);
+  }
+  const total_pages = Math.max(pages, Number(world.switches.empty_pages));
+  const data = items.slice((page - 1) * perPage, page * perPage);
+  return { data, page, meta: { current_page: page, total_pages, total_count: items.length, per_page: perPage } };
+}
+
+function perPageOf(world: IdentityCall, text: string | null): number {
+  const asked = whole(text) ?? 20;
+  if (asked <= 100) return asked;
+  if (world.switches.per_page_over === '400') throw new Refusal(400, 'per_page must be between 1 and 100');
+  return world.switches.per_page_over === 'clamp' ? 100 : 20;
+}
+
+/** As Rails pagers read it: what is no positive number counts as not given. */
+function whole(text: string | null): number | undefined {
+  const value = Number.parseInt(text ?? '', 10);
+  return value > 0 ? value : undefined;
+}

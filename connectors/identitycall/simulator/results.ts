@@ -1,0 +1,114 @@
+import type { Random } from 'trunkline/simulator';
+import type { Account } from './account.js';
+import { known, languageOf } from './recording.js';
+import type { Standing } from './standing.js';
+import { achievement, goalId, goalName, mentionsOf, showsKeywords, talkOf } from './talk.js';
+import type { Row } from './timeline.js';
+import { type IdentityCall, notFound, Refusal } from './world.js';
+
+type Json = Record<string, unknown>;
+
+const EMOTIONS = ['happy', 'neutral', 'calm', 'sad', 'angry', 'fearful', 'surprised', 'disgust'];
+const WORDS = ['blim', 'tarro', 'order', 'wexel', 'number', 'quon', 'delivery', 'mirrow', 'router', 'please', 'sorvel', 'letter'];
+/** Awkward for readers: line separators, signs outside the basic plane, quotes. */
+const AWKWARD = ['first\u2028second\u0085third', 'zażółć gęślą 👍', 'she said "tarro"\\ \t and left', ''];
+
+export function transcription(world: IdentityCall, row: Row, standing: Standing): Json {
+  if (standing.status !== 'completed') {
+    if (world.switches.early_transcription === '422') throw new Refusal(422, 'Transcription not available');
+    if (world.switches.early_transcription === '404') throw notFound();
+    return { recording_id: row.id, language: languageOf(world, row), full_text: '', dialogues: [] };
+  }
+  const voices = world.random('voices', row.id);
+  const profiles = [voices.int(1, 90), voices.int(91, 180)];
+  const recognised = [voices.chance(0.6), voices.chance(0.3) || standing.named];
+  const dialogues = talkOf(world, row, standing.generation).dialogues.map(({ id, position, start, end }) => {
+    const r = world.random('text', id);
+    const speaker = position % 2 === 1 ? 0 : 1;
+    const profile = recognised[speaker] ? profiles[speaker]! : null;
+    return {
+      id,
+      position,
+      speaker: `Speaker ${speaker + 1}`,
+      voice_profile_id: profile,
+      voice_profile_name: profile === null ? null : `Voice ${profile}`,
+      text: r.chance(0.02) ? r.pick(AWKWARD) : sentence(r),
+      start_ms: start,
+      end_ms: end,
+      ...emotion(world, r),
+    };
+  });
+  return {
+    recording_id: row.id,
+    language: languageOf(world, row),
+    full_text: dialogues.map(({ speaker, text }) => `${speaker}: ${text}`).join('\n'),
+    dialogues,
+  };
+}
+
+/** GET /recordings/:id/results (the NEW page has no keywords, the OLD one has them). */
+export function results(world: IdentityCall, account: Account, row: Row, standing: Standing): Json {
+  const done = standing.status === 'completed';
+  if (!done) early(world);
+  const talk = done ? talkOf(world, row, standing.generation) : { pauses: [] };
+  const goals = standing.evaluated ? account.project(standing.evaluatedIn).goals : [];
+  return {
+    recording_id: row.id,
+    goals: goals.map((goal) => {
+      const r = world.random('goal', row.id, goal.id, standing.evaluation);
+      const met = r.chance(0.6);
+      // `met` is a flag of its own, not a threshold on the score (guide on analysing results).
+      const score = r.chance(0.05) ? (met ? 1 : 0) : Math.round((met ? 0.45 + r.next() * 0.55 : r.next() * 0.6) * 100) / 100;
+      const name = goalName(world, goal, standing);
+      return { goal_id: goalId(world, goal), goal_name: name, met, score, explanation: `Agent ${met ? 'did' : 'did not'}: ${name}.` };
+    }),
+    pauses: talk.pauses.map(({ start, end, after }) => ({
+      start_ms: start,
+      end_ms: end,
+      duration_ms: end - start,
+      compliant: end - start < 5000,
+      after_dialogue_id: after,
+    })),
+    ...(showsKeywords(world) ? { keywords: done ? keywords(world, row, standing) : [] } : {}),
+  };
+}
+
+export function summary(world: IdentityCall, row: Row, standing: Standing): Json {
+  const done = standing.status === 'completed';
+  if (!done) early(world);
+  const r = world.random('summary', row.id, standing.generation);
+  return {
+    recording_id: row.id,
+    ...known(world, done, { summary: `Caller ${row.id} asked about ${sentence(r)}`, duration_ms: row.duration }),
+    // Names where somebody gave them: not the labels of list and dialogues.
+    speakers: done ? ['Agent', standing.named || r.chance(0.3) ? `Caller ${row.id}` : 'Customer'] : [],
+    ...known(world, done && standing.evaluated, { goal_achievement: achievement(world, row, standing) }),
+  };
+}
+
+/** Results and summary before completion are not documented: only a 404 is. */
+function early(world: IdentityCall): void {
+  if (world.switches.early_results === '422') throw new Refusal(422, 'Results not available');
+  if (world.switches.early_results === '404') throw notFound();
+}
+
+function keywords(world: IdentityCall, row: Row, standing: Standing): Json[] {
+  return mentionsOf(world, row, standing.generation).map(({ id, name, at }) => ({
+    keyword_id: id,
+    keyword_name: name,
+    sentiment: world.random('sentiment', row.id, id).pick(['positive', 'neutral', 'negative']),
+    count: at.length,
+    timestamps_ms: at,
+  }));
+}
+
+function emotion(world: IdentityCall, r: Random): Json {
+  if (world.switches.emotion === 'absent') return {};
+  if (world.switches.emotion === 'null') return { emotion: null };
+  const main = r.pick(EMOTIONS);
+  return { emotion: Object.fromEntries(EMOTIONS.map((name) => [name, name === main ? 0.65 : 0.05])) }; // sums to 1, as in the examples
+}
+
+function sentence(r: Random): string {
+  return Array.from({ length: r.int(3, 9) }, () => r.pick(WORDS)).join(' ') + '.';
+}

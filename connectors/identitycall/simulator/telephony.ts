@@ -1,0 +1,133 @@
+import type { Account, Operator, Project, VirtualNumber } from './account.js';
+import type { Ledger } from './ledger.js';
+import { projectAt } from './standing.js';
+import { type IdentityCall, notFound, time } from './world.js';
+
+type Json = Record<string, unknown>;
+
+/** Projects, operators and virtual numbers as the key sees them (NEW edition only). */
+export function directory(world: IdentityCall, account: Account, ledger: Ledger) {
+  const scope = () => account.scope();
+  const projects = () => account.projects.filter(({ id }) => scope() === null || id === scope()).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const operators = () => account.operators.filter((one) => scope() === null || one.projects.includes(scope()!));
+  const numbers = () => account.numbers.filter(({ project }) => scope() === null || project === scope());
+  const one = <T extends { id: number }>(items: T[], id: string): T => {
+    const found = /^\d+$/.test(id) ? items.find((item) => item.id === Number(id)) : undefined;
+    if (!found) throw notFound(); // also: of another project than the key's
+    return found;
+  };
+  const numbersOf = (operator: Operator) => numbers().filter((number) => number.operators.includes(operator));
+
+  const project = ({ id, name, language, industry, createdAt, updatedAt }: Project): Json => {
+    return { id, name, language, industry, created_at: time(world, createdAt), updated_at: time(world, updatedAt) };
+  };
+  const projectDetail = (item: Project): Json => {
+    const now = world.clock.now();
+    const small = item.id === 13;
+    return {
+      ...project(item),
+      description: item.description,
+      goal_language: small ? null : 'en',
+      summary_language: small ? null : 'en',
+      long_pause_threshold_seconds: small ? null : 5,
+      transcription_hints: small ? null : 'tarro, wexel',
+      retention_days: item.retention,
+      quality_baseline_enabled: !small,
+      quality_baseline_pct: small ? null : 72.5,
+      recordings_count: ledger.rows().filter((row) => ledger.visible(row, now) && projectAt(row, now) === item.id).length,
+      virtual_numbers_count: account.numbers.filter((number) => number.project === item.id).length,
+    };
+  };
+
+  const operator = (item: Operator): Json => ({
+    id: item.id,
+    name: item.name,
+    phone_number: item.phone,
+    email: item.email,
+    active: item.active,
+    initials: initials(item),
+  });
+  const operatorDetail = (item: Operator): Json => ({
+    ...operator(item),
+    virtual_numbers: numbersOf(item).map(({ id, phone, name, active }) => ({ id, phone_number: phone, name, active })),
+  });
+
+  const number = (item: VirtualNumber, people: Json[]): Json => ({
+    id: item.id,
+    phone_number: item.phone,
+    name: item.name,
+    country_code: 'US',
+    active: item.active,
+    ai_receptionist_enabled: item.receptionist,
+    operators: people,
+    operators_count: item.operators.length,
+  });
+  const person = ({ id, name, phone }: Operator, priority: number): Json => ({
+    id,
+    name,
+    phone_number: phone,
+    initials: initials({ name }),
+    priority: priority + 1,
+  });
+  const numberDetail = (item: VirtualNumber): Json => ({
+    ...number(item, item.operators.map(person)),
+    recording: item.id % 2 === 1,
+    routing_strategy: (['priority', 'round_robin', 'simultaneous'] as const)[item.id % 3],
+    ...calls(world, item),
+    available_operators: account.operators
+      .filter((other) => other.projects.includes(item.project) && !item.operators.includes(other))
+      .map(({ id, name, phone }) => ({ id, name, phone_number: phone, initials: initials({ name }) })),
+  });
+
+  return {
+    projects: () => projects().map(project),
+    project: (id: string) => projectDetail(one(projects(), id)),
+    operators: () => operators().map((item) => ({ ...operator(item), virtual_numbers_count: numbersOf(item).length })),
+    operator: (id: string) => operatorDetail(one(operators(), id)),
+    /** Three operators at most (traps, 16). */
+    numbers: () =>
+      numbers().map((item) =>
+        number(
+          item,
+          item.operators.slice(0, 3).map(({ id, name }) => ({ id, name, initials: initials({ name }) })),
+        ),
+      ),
+    number: (id: string) => numberDetail(one(numbers(), id)),
+  };
+}
+
+function initials({ name }: { name: string }): string {
+  return name.charAt(0) + name.slice(name.indexOf(' ') + 1);
+}
+
+/** Stats and the ten latest calls, a pure function of the time. Durations are in seconds here, everywhere else in ms. */
+function calls(world: IdentityCall, item: VirtualNumber): Json {
+  const total = item.every === 0 ? 0 : Math.floor((world.clock.now() - item.firstAt) / item.every);
+  const call = (k: number) => {
+    const r = world.random('call', item.id, k);
+    const answered = r.chance(0.8);
+    return {
+      id: item.id * 100_000 + k,
+      phone_number: `+1555010${String(r.int(2000, 8999))}`,
+      caller_name: `Caller ${r.int(1, 500)}`,
+      call_status: answered ? 'answered' : 'missed',
+      call_duration: answered ? r.int(5, 900) : 0,
+      direction: r.chance(0.8) ? 'inbound' : 'outbound',
+      ai_handled: item.receptionist && r.chance(0.5),
+      transcript_summary: answered && r.chance(0.7) ? 'Asked about a tarro.' : null,
+      created_at: time(world, item.firstAt + k * item.every),
+    };
+  };
+  const all = Array.from({ length: Math.min(total, 20_000) }, (_, i) => call(total - i));
+  const answered = all.filter(({ call_status }) => call_status === 'answered');
+  const seconds = answered.reduce((sum, { call_duration }) => sum + call_duration, 0);
+  return {
+    stats: {
+      total_calls: total,
+      answered_calls: answered.length,
+      missed_calls: total - answered.length,
+      average_duration_seconds: answered.length === 0 ? 0 : Math.round(seconds / answered.length),
+    },
+    recent_calls: all.slice(0, 10),
+  };
+}

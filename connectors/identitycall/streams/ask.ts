@@ -1,0 +1,38 @@
+import { type Api, isObject, type NumberedPage, transientError } from 'trunkline';
+
+/** The list of the recordings has pages and says so (page 1.2); the small ones take no parameters and mostly come whole, without `meta`. */
+interface List<R> {
+  data: R[];
+  meta?: { total_pages?: number; total_count?: number } | null;
+}
+
+export const idOf = ({ id }: { id: number }) => String(id);
+
+/** A list as far as `meta` counts: behind the last page there may be an error. The older edition has no small lists: 404, no rows. */
+export async function* pagesOf<R>(api: Api, path: string, query?: { per_page: number }): AsyncGenerator<NumberedPage<R>> {
+  for (let page = 1, pages = 1; page <= pages; page++) {
+    const accept = page > 1 ? [400, 404] : query ? [] : [404];
+    const { status, body } = await api.get<List<R>>(path, { query: query || page > 1 ? { ...query, page } : {}, accept });
+    if (status >= 400 && isObject(body)) return; // behind page 1: it has gone, and the rows are fewer than we were told
+    const { data, meta } = isObject(body) ? body : ({} as Partial<List<R>>);
+    if (!Array.isArray(data)) throw transientError(`GET ${path} answered something else than a list.`);
+    if (query && typeof meta?.total_count !== 'number') throw transientError(`GET ${path} answered without meta.total_count.`);
+    pages = meta?.total_pages ?? 1;
+    yield { rows: data, total: meta?.total_count };
+  }
+}
+
+/**
+ * What there is below a path about one object; 'gone': deleted, or of another project now (traps, 6); 'later': not ready (traps, 7).
+ * What turns out to be about another object is asked for once more, then refused.
+ */
+export async function about<T extends object>(api: Api, path: string, id: number | string): Promise<T | 'gone' | 'later'> {
+  for (let asked = 1; ; asked++) {
+    const { status, body } = await api.get<{ data?: T & { id?: number; recording_id?: number } }>(path, { accept: [404, 422] });
+    // An error of the vendor's is JSON; a page for people comes from somebody else.
+    if (status >= 400 && isObject(body)) return status === 404 ? 'gone' : 'later';
+    const data = isObject(body) ? body.data : undefined;
+    if (isObject(data) && String(data.recording_id ?? data.id) === String(id)) return data;
+    if (asked > 1) throw transientError(`GET ${path} answered something else than object ${id}.`);
+  }
+}

@@ -1,0 +1,177 @@
+import type { ChildProcess } from 'node:child_process';
+import { type Fault, random } from 'trunkline/simulator';
+import { errors, lastStates, logs, parse, rows, statuses } from '../../test/rig.js';
+import {
+  begin,
+  COMPLETE,
+  execute,
+  itemsOf,
+  keysOf,
+  outcome,
+  STREAMS,
+  type Stream,
+  setsOf,
+  stateOf,
+  sync,
+  truthOf,
+  union,
+} from './testing.js';
+
+beforeAll(() => {
+  process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'] = '1';
+});
+afterAll(() => {
+  delete process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'];
+});
+
+const OPTIONS = { interactions: 14, text: 0.6, no_ai: 0.1, failed: 0.1, echo_model: 0 };
+/** Every address this connector asks. */
+const ENDPOINTS = { list: '/identifiers', status: '/status$', parameters: '/interactions/[^/]+$', ai: '/ai$', transcripts: '/punctuated$' };
+
+/** Each strikes once at each address. The list of the customer is its own server's; a text that ends in mid-line has a test of its own. */
+const PASSING: Record<string, Omit<Fault, 'path'>> = {
+  '429': { kind: 'status', status: 429 },
+  '429 with seconds': { kind: 'status', status: 429, retry_after: 1 },
+  '429 with a date': { kind: 'status', status: 429, retry_after: 'date:1' },
+  '500': { kind: 'status', status: 500 },
+  '502, a page': { kind: 'status', status: 502 },
+  '503, empty': { kind: 'status', status: 503, body: 'none' },
+  '504': { kind: 'status', status: 504 },
+  '408': { kind: 'status', status: 408 },
+  'HTML with 200': { kind: 'html' },
+  'an empty 200': { kind: 'empty' },
+  truncated: { kind: 'truncated' },
+  slow: { kind: 'slow', chunks: 4, ms: 50 },
+  stalled: { kind: 'stalled' },
+  'stalled in the body': { kind: 'stalled_body' },
+  reset: { kind: 'reset' },
+  'reset in the body': { kind: 'reset_body' },
+  'JSON cut': { kind: 'cut' },
+  'the answer of another': { kind: 'repeat', skip: 3 },
+};
+
+test.concurrent.each(Object.entries(PASSING))('%s, once at every address: complete and right', async (_, fault) => {
+  const world = await begin({ options: OPTIONS });
+  for (const [name, path] of Object.entries(ENDPOINTS))
+    if (fault.kind !== 'cut' || name !== 'list') world.faults.add({ count: 1, ...fault, path });
+  // Side by side, who of two was first could not be told.
+  const read = await sync(world, fault.kind === 'repeat' ? { config: { concurrency: 1 } } : {});
+  expect(outcome(read)).toEqual(COMPLETE);
+  expect(setsOf(read)).toEqual(truthOf(world));
+  expect(
+    world.faults
+      .list()
+      .filter(({ struck }) => struck === 0)
+      .map(({ path }) => path),
+  ).toEqual(fault.kind === 'repeat' ? [ENDPOINTS.list] : []);
+  if (fault.kind === 'repeat') {
+    // Nobody has another one's scores or words.
+    for (const stream of ['cx_ai', 'transcripts'] as const) {
+      const bodies = new Map<string, string>();
+      for (const { identifier, processed: _p, ...row } of rows(read, stream))
+        bodies.set(String(identifier), (bodies.get(String(identifier)) ?? '') + JSON.stringify(row));
+      const long = [...bodies.values()].filter((text) => text.length > 400);
+      expect(new Set(long).size).toBe(long.length);
+    }
+  }
+});
+
+/** What does not pass: at one address, for all or for one interaction. */
+const LASTING: [string, keyof typeof ENDPOINTS, Fault, Stream[]][] = [
+  ['500', 'status', { kind: 'status', status: 500 }, STREAMS],
+  ['HTML with 200', 'ai', { kind: 'html' }, ['cx_ai', 'model_scores', 'voice_activity_segments']],
+  ['JSON cut', 'transcripts', { kind: 'cut' }, ['transcripts']],
+  ['an empty 200', 'parameters', { kind: 'empty' }, ['interactions']],
+  ['the same answer for all', 'status', { kind: 'repeat' }, STREAMS],
+  ['a reset', 'list', { kind: 'reset' }, STREAMS],
+];
+
+test.concurrent.each(LASTING)(
+  '%s for good at the %s: incomplete, exit 1, and a later read heals it',
+  async (_, endpoint, fault, hit) => {
+    const world = await begin({ options: { ...OPTIONS, interactions: 24, failed: 0 } });
+    world.faults.add({ ...fault, path: ENDPOINTS[endpoint], every: 1 });
+    const first = await sync(world, { config: { concurrency: 20 } });
+    expect(first.code).toBe(1);
+    expect(errors(first).length).toBeGreaterThan(0);
+    expect(STREAMS.filter((stream) => statuses(first, stream).at(-1) === 'INCOMPLETE')).toEqual(hit);
+    const truth = truthOf(world);
+    for (const stream of STREAMS) if (!hit.includes(stream)) expect(keysOf(first, stream)).toEqual(truth[stream]);
+    world.faults.clear();
+    const second = await sync(world, { state: first });
+    expect(outcome(second)).toEqual(COMPLETE);
+    expect(union(setsOf(first), setsOf(second))).toEqual(truth);
+  },
+  60_000,
+);
+
+test('one interaction that always fails holds back no other: it is named, pending, asked for alone, and comes when it can', async () => {
+  const world = await begin({ options: OPTIONS });
+  const sick = itemsOf(world).find(({ rows }) => rows.cx_ai > 0)!.identifier;
+  world.faults.add({ kind: 'status', status: 500, path: `${sick}/ai`, every: 1 });
+  const first = await sync(world);
+  expect(outcome(first)).toEqual(COMPLETE);
+  expect(stateOf(first, 'model_scores')['pending']).toEqual({ [sick]: { since: expect.any(Number) as number, alone: true } });
+  expect(logs(first, 'WARN').filter((line) => line.includes(sick))).toHaveLength(3);
+  expect(keysOf(first, 'interactions')).toEqual(truthOf(world).interactions);
+  world.faults.clear();
+  const second = await sync(world, { state: first });
+  expect([...keysOf(second, 'cx_ai')]).toEqual([sick]);
+  expect(union(setsOf(first), setsOf(second))).toEqual(truthOf(world));
+});
+
+test('a 409 at /ai of a processed interaction is one more way of not yet: it stays pending', async () => {
+  const world = await begin({ options: OPTIONS });
+  const early = itemsOf(world).find(({ rows }) => rows.cx_ai > 0)!.identifier;
+  world.faults.add({ kind: 'status', status: 409, path: `${early}/ai`, every: 1 });
+  const first = await sync(world);
+  expect(Object.keys(stateOf(first, 'cx_ai')['pending'])).toEqual([early]);
+  world.faults.clear();
+  expect([...keysOf(await sync(world, { state: first }), 'cx_ai')]).toEqual([early]);
+});
+
+test('a list of JSON lines that breaks off is an error; a plain one is a shorter list, and the next sync brings the rest', async () => {
+  const world = await begin({ options: OPTIONS });
+  const list = (type: string) => ({ interactions: { source: 'file', location: `${world.url}/identifiers.${type}` } });
+  const cut = () => world.faults.add({ kind: 'cut', path: ENDPOINTS.list });
+  cut();
+  const broken = await sync(world, { config: list('jsonl') });
+  expect(broken.code).toBe(1);
+  expect(errors(broken)[0]).toMatchObject({
+    failure_type: 'config_error',
+    message: expect.stringMatching(/identifiers\.jsonl, line \d: .*cut off/) as unknown,
+  });
+  cut();
+  const first = await sync(world, { config: list('txt') });
+  const second = await sync(world, { config: list('txt'), state: first });
+  expect(union(setsOf(first), setsOf(second))).toEqual(truthOf(world));
+});
+
+test('kill -9 at any moment: from the states the reader holds the rest comes, and nothing is missing', async () => {
+  const world = await begin({ options: { interactions: 210, text: 1 } });
+  const streams = ['interactions', 'model_scores'] as const;
+  const truth = truthOf(world);
+  const total = (await execute(world, { streams })).stdout.length;
+  const r = random(11, 'moments');
+  const shares = Array.from({ length: 10 }, () => r.next());
+  const resumed: number[] = [];
+  const one = async (share: number) => {
+    let length = 0;
+    const during = (child: ChildProcess) =>
+      void child.stdout?.on('data', (bytes: Buffer) => {
+        length += bytes.length;
+        if (length >= share * total) child.kill('SIGKILL');
+      });
+    const { stdout, signal } = await execute(world, { streams, during });
+    expect(signal).toBe('SIGKILL');
+    const whole = { messages: parse(stdout.slice(0, stdout.lastIndexOf('\n') + 1)) };
+    const state = lastStates(whole);
+    resumed.push(state.length);
+    const second = await execute(world, { streams, ...(state.length > 0 ? { state } : {}) });
+    expect(outcome(second)).toEqual(COMPLETE);
+    const all = union(setsOf(whole), setsOf(second));
+    for (const stream of streams) expect(all[stream]).toEqual(truth[stream]);
+  };
+  for (let at = 0; at < shares.length; at += 2) await Promise.all(shares.slice(at, at + 2).map(one));
+  expect(resumed.filter((count) => count > 0).length).toBeGreaterThan(3);
+}, 120_000);

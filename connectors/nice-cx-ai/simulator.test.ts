@@ -1,0 +1,411 @@
+import { type Running, type Settings, start } from 'trunkline/simulator';
+import { DOWNLOAD_SECRET } from './simulator/records.js';
+import type { Item, Truth } from './simulator/truth.js';
+import nice from './simulator.js';
+
+interface Segment {
+  startTimeOffset: number;
+  endTimeOffset: number;
+  result: string;
+}
+interface Model {
+  name: string;
+  score: number;
+  minScore: number;
+  maxScore: number;
+}
+interface Side {
+  enlightenBundles: { name: string; models: Model[] }[];
+  voiceActivitySegments?: Segment[] | null;
+}
+type Ai = Record<string, Side>;
+interface Words {
+  phrases: string[];
+  phraseSegments: { phraseIndex: number; startTimeOffset: number; endTimeOffset: number }[];
+}
+interface Punctuated {
+  sentenceSegments: { participant: string; startTimeOffset: number; phrase: string }[];
+  redactionSegments: { result: string; startTimeOffset: number }[];
+}
+
+let running: Running<Truth>;
+const headers = { 'X-API-Token': 'simulated-token' };
+const begin = async (settings: Settings = {}) => {
+  await running?.close();
+  running = await start(nice, { rate: 0, now: '2025-03-01T12:00:00Z', ...settings });
+};
+const ask = (path: string, init: RequestInit = {}) => fetch(`${running.url}/v1/interactions${path}`, { headers, ...init });
+const get = async <T = Record<string, unknown>>(path: string) => (await ask(path)).json() as Promise<T>;
+const code = async (path: string, init: RequestInit = {}) => {
+  const response = await ask(path, init);
+  const text = await response.text();
+  return [response.status, text === '' ? '' : (JSON.parse(text) as unknown)];
+};
+const items = () => running.truth({ full: true, keys: true }).items!;
+const some = (fits: (item: Item) => boolean) => {
+  const item = items().find((each) => each.listed && fits(each));
+  if (!item) throw new Error('no such item');
+  return item;
+};
+const withAi = (item: Item) => item.rows.cx_ai === 1 && item.rows.model_scores > 0;
+const arrive = (args: Record<string, unknown> = {}) =>
+  (
+    running.event('arrive', { type: 'audio', model: 'cx', includeAiResults: true, diarized: true, language: 'en-us', ...args }) as {
+      identifier: string;
+    }
+  ).identifier;
+
+afterAll(() => running.close());
+
+describe('access', () => {
+  it('wants a token, in one of two bodies, and has no list', async () => {
+    await begin({ options: { interactions: 20 } });
+    const bad = await ask('/x/status', { headers: { 'X-API-Token': 'wrong' } });
+    expect([bad.status, await bad.json()]).toEqual([401, { errorMessage: expect.any(String) as unknown }]);
+    running.change({ unauthorized_body: 'empty' });
+    expect(await code('/x/status', { headers: {} })).toEqual([401, '']);
+    expect((await code(''))[0]).toBe(405);
+    running.event('revoke');
+    expect((await code('/x/status'))[0]).toBe(401);
+    running.event('grant', {});
+    expect(await code('/x/status')).toEqual([404, { errorMessage: expect.any(String) as unknown }]);
+    running.change({ not_found_body: 'empty' });
+    expect(await code('/x/status')).toEqual([404, '']);
+  });
+
+  it('answers 404 for identifiers of another account, which are in the list all the same', async () => {
+    await begin({ options: { interactions: 200, foreign: 0.1 } });
+    const { identifier } = some((item) => item.foreign);
+    expect((await code(`/${identifier}/status`))[0]).toBe(404);
+    expect((await code(`/${identifier}`))[0]).toBe(404);
+  });
+
+  it('limits only when told to, and never the list', async () => {
+    await begin({ budget: [{ count: 1, seconds: 60 }], options: { interactions: 5 } });
+    await fetch(`${running.url}/identifiers.txt`);
+    expect((await code('/x/status'))[0]).toBe(404);
+    expect(await code('/x/status')).toEqual([429, { errorMessage: 'TooManyRequests' }]);
+    expect((await fetch(`${running.url}/identifiers.txt`)).status).toBe(200);
+  });
+});
+
+describe('status', () => {
+  it('goes from declared to processed, with exclusive upload and download and 6 and 3 digits', async () => {
+    await begin({ options: { interactions: 40 } });
+    const identifier = arrive({ byUri: true, finish_in: 600 });
+    expect(await get(`/${identifier}/status`)).toMatchObject({ identifier, status: 'declared', downloaded: null, processed: null });
+    running.clock.advance(300);
+    expect(await get(`/${identifier}/status`)).toMatchObject({ status: 'processing', uploaded: null, processed: null, errorMessage: null });
+    running.clock.advance(300);
+    const record = await get<Record<string, string>>(`/${identifier}/status`);
+    expect(Object.keys(record)).toEqual(['identifier', 'status', 'declared', 'uploaded', 'downloaded', 'processed', 'errorMessage']);
+    expect(record).toMatchObject({ status: 'processed', uploaded: null, processed: '2025-03-01T12:10:00.000Z' });
+    expect([record['declared'], record['downloaded']]).toEqual([expect.stringMatching(/\.\d{6}Z$/), expect.stringMatching(/\.\d{6}Z$/)]);
+    running.change({ fraction: '3' });
+    expect((await get(`/${identifier}/status`))['declared']).toMatch(/\.\d{3}Z$/);
+    running.change({ fraction: '6' });
+    expect((await get(`/${identifier}/status`))['processed']).toMatch(/\.\d{6}Z$/);
+  });
+
+  it.each([
+    ['declared', 'declared'],
+    ['pending_upload', 'filePendingUpload'],
+    ['processing', 'processing'],
+    ['unlisted', 'simulatedStage'],
+  ])('is %s when fresh', async (fresh_status, status) => {
+    await begin({ switches: { fresh_status }, options: { interactions: 2 } });
+    expect(await get(`/${arrive({ byUri: false })}/status`)).toMatchObject({ status });
+  });
+
+  it('fails in three ways, or in one nobody listed', async () => {
+    await begin({ options: { interactions: 300, failed: 0.2 } });
+    const seen = new Set(
+      items()
+        .filter((item) => item.failed)
+        .map((item) => item.status),
+    );
+    expect([...seen].sort()).toEqual(['fileDownloadFailed', 'fileUploadFailed', 'processingFailed']);
+    const { identifier, rows } = some((item) => item.status === 'fileUploadFailed' && !item.gone);
+    expect(rows).toMatchObject({ interactions: 1, cx_ai: 0, transcripts: 0 });
+    const record = await get(`/${identifier}/status`);
+    expect(record).toMatchObject({ uploaded: null, downloaded: null, processed: null, errorMessage: expect.any(String) as unknown });
+    expect((await code(`/${identifier}/ai`))[0]).toBe(404);
+    running.change({ failed_status: 'unlisted', failed_processed: 'time' });
+    expect(await get(`/${identifier}/status`)).toMatchObject({ status: 'conversionFailed', processed: expect.any(String) as unknown });
+  });
+
+  it('counts those who poll too often', async () => {
+    await begin({ options: { interactions: 2 } });
+    const identifier = arrive();
+    await get(`/${identifier}/status`);
+    await get(`/${identifier}/status`);
+    running.clock.advance(31);
+    await get(`/${identifier}/status`);
+    expect(running.truth().polledTooSoon).toBe(1);
+  });
+});
+
+describe('parameters', () => {
+  it('has the documented fields, with AI as text and secrets in the address', async () => {
+    await begin();
+    const identifier = arrive({ byUri: true, includeAiResults: false });
+    const record = await get(`/${identifier}`);
+    expect(record).toMatchObject({ identifier, type: 'audio', includeAiResults: 'false', transcript: null, chat: null });
+    expect(record['downloadUri']).toContain(DOWNLOAD_SECRET);
+    expect(Object.keys(record)).toHaveLength(9);
+    running.change({ ai_flag: 'boolean', parameters: 'extended' });
+    expect(await get(`/${identifier}`)).toMatchObject({
+      includeAiResults: false,
+      model: 'cx',
+      originalFilename: expect.any(String) as unknown,
+    });
+    running.change({ parameters: 'missing' });
+    expect((await code(`/${identifier}`))[0]).toBe(404);
+    const chat = arrive({ type: 'chat' });
+    running.change({ parameters: 'documented' });
+    expect((await get(`/${chat}`))['chat']).toHaveProperty('messages');
+    running.event('finish', { identifier: chat });
+    expect((await get(`/${chat}`))['chat']).toBeNull();
+  });
+});
+
+describe('CX AI', () => {
+  it('has three participants, ordered models, unbounded negative scores, and both voices in allParticipants', async () => {
+    await begin();
+    const models: Model[] = [];
+    for (const item of items()
+      .filter((each) => withAi(each) && each.type === 'audio')
+      .slice(0, 40)) {
+      const ai = await get<Ai>(`/${item.identifier}/ai`);
+      for (const side of Object.values(ai)) models.push(...side.enlightenBundles.flatMap((bundle) => bundle.models));
+      const keys = Object.entries(ai).flatMap(([name, side]) =>
+        side.enlightenBundles.flatMap((bundle) => bundle.models.map((model) => [name, bundle.name, model.name])),
+      );
+      expect(item.keys?.model_scores).toEqual(keys);
+      expect(item.rows.model_scores).toBe(keys.length);
+      const starts = Object.entries(ai).flatMap(([name, side]) =>
+        side.voiceActivitySegments!.map((segment) => [name, segment.startTimeOffset]),
+      );
+      expect(item.keys?.voice_activity_segments).toEqual(starts);
+      expect(new Set(starts.map(String)).size).toBe(starts.length);
+    }
+    expect(models.some(({ score }) => score === 0)).toBe(true);
+    expect(models.some(({ score, minScore, maxScore }) => score < minScore || score > maxScore)).toBe(true);
+    expect(models.every(({ minScore, maxScore }) => minScore <= maxScore)).toBe(true);
+    const voice = (side: Side | undefined) =>
+      (side?.voiceActivitySegments ?? [])
+        .filter(({ result }) => result === 'voice')
+        .reduce((sum, s) => sum + s.endTimeOffset - s.startTimeOffset, 0);
+    const identifier = arrive({ finish_in: 0 });
+    const ai = await get<Ai>(`/${identifier}/ai`);
+    expect(Object.keys(ai)).toEqual(['allParticipants', 'participantOne', 'participantTwo']);
+    expect(voice(ai['allParticipants'])).toBe(voice(ai['participantOne']) + voice(ai['participantTwo']));
+    expect(ai).not.toHaveProperty('identifier');
+  });
+
+  it('is 404, 409 or empty before, and 404 or empty when not asked for or impossible', async () => {
+    await begin();
+    const early = arrive();
+    const unasked = arrive({ includeAiResults: false, finish_in: 0 });
+    const echo = arrive({ model: 'echo', finish_in: 0 });
+    expect((await code(`/${early}/ai`))[0]).toBe(404);
+    expect((await code(`/${unasked}/ai`))[0]).toBe(404);
+    expect((await code(`/${echo}/ai`))[0]).toBe(404);
+    expect((await code(`/${echo}/transcript`))[0]).toBe(200);
+    running.change({ ai_early: '409', ai_unasked: 'empty' });
+    expect((await code(`/${early}/ai`))[0]).toBe(409);
+    expect(await code(`/${unasked}/ai`)).toEqual([200, {}]);
+    expect(some((item) => item.identifier === unasked).rows).toMatchObject({ interactions: 1, cx_ai: 0 });
+    running.change({ ai_early: 'empty', echo: 'no_redaction' });
+    expect(await code(`/${early}/ai`)).toEqual([200, {}]);
+    expect(await get(`/${echo}/ai`)).toHaveProperty('participantTwo');
+  });
+
+  it('varies participants, bundles and voice activity', async () => {
+    await begin();
+    const identifier = arrive({ finish_in: 0 });
+    const chat = arrive({ type: 'chat', finish_in: 0 });
+    const mono = arrive({ diarized: false, finish_in: 0 });
+    const all = async (id: string) => (await get<Ai>(`/${id}/ai`))['allParticipants']!;
+    expect((await all(chat)).voiceActivitySegments).toBeNull();
+    expect(Object.keys(await get(`/${mono}/ai`))).toEqual(['allParticipants']);
+    expect((await all(identifier)).enlightenBundles.map(({ name }) => name)).toEqual(['Customer Satisfaction', 'Vulnerable Customer']);
+    running.change({ voice_activity: 'null', bundles: 'none' });
+    expect(await all(identifier)).toEqual({ enlightenBundles: [], voiceActivitySegments: null });
+    expect(some((item) => item.identifier === identifier).rows).toMatchObject({ cx_ai: 1, model_scores: 0, voice_activity_segments: 0 });
+    running.change({ voice_activity: 'absent', bundles: 'unknown', participants: 'all_only' });
+    expect(await all(chat)).not.toHaveProperty('voiceActivitySegments');
+    expect((await all(identifier)).enlightenBundles.length).toBeGreaterThan(2);
+    expect(Object.keys(await get(`/${identifier}/ai`))).toEqual(['allParticipants']);
+  });
+
+  it('changes when it is analysed again, with or without a new time', async () => {
+    await begin();
+    const identifier = arrive({ finish_in: 0 });
+    const before = await get(`/${identifier}/ai`);
+    running.clock.advance(60);
+    running.event('edit', { identifier });
+    expect(await get(`/${identifier}/ai`)).not.toEqual(before);
+    expect(await get(`/${identifier}/status`)).toMatchObject({ processed: '2025-03-01T12:01:00.000Z' });
+    running.change({ reanalysis: 'silent' });
+    expect(await get(`/${identifier}/status`)).toMatchObject({ processed: '2025-03-01T12:00:00.000Z' });
+    expect(some((item) => item.identifier === identifier).version).toBe(1);
+  });
+});
+
+describe('transcripts', () => {
+  it('has unique phrases that segments reuse, and sentences; redacted speech is in neither', async () => {
+    await begin({ options: { redacted: 0.5 } });
+    const item = items().find((each) => each.rows.transcripts > 5 && each.type === 'audio')!;
+    const { allParticipants } = await get<{ allParticipants: Words }>(`/${item.identifier}/transcript`);
+    expect(new Set(allParticipants.phrases).size).toBe(allParticipants.phrases.length);
+    expect(allParticipants.phraseSegments.length).toBeGreaterThan(allParticipants.phrases.length);
+    expect(allParticipants.phraseSegments.every(({ phraseIndex }) => phraseIndex < allParticipants.phrases.length)).toBe(true);
+    const all = await Promise.all(
+      items()
+        .filter((each) => each.rows.transcripts > 3)
+        .slice(0, 30)
+        .map(async (each) => [each.rows.transcripts, await get<Punctuated>(`/${each.identifier}/transcripts/punctuated`)] as const),
+    );
+    for (const [count, { sentenceSegments, redactionSegments }] of all) {
+      expect(sentenceSegments).toHaveLength(count);
+      for (const { startTimeOffset } of redactionSegments)
+        expect(sentenceSegments.map((s) => s.startTimeOffset)).not.toContain(startTimeOffset);
+    }
+    expect(all.some(([, { redactionSegments }]) => redactionSegments.length > 0)).toBe(true);
+    expect((await code(`/${arrive()}/transcripts/punctuated`))[0]).toBe(404);
+  });
+
+  it('has the phrases at one path, the other, or both', async () => {
+    await begin();
+    const identifier = arrive({ finish_in: 0 });
+    const codes = async () => [(await code(`/${identifier}/transcript`))[0], (await code(`/${identifier}/transcripts`))[0]];
+    expect(await codes()).toEqual([200, 404]);
+    running.change({ transcript_path: 'transcripts' });
+    expect(await codes()).toEqual([404, 200]);
+    running.change({ transcript_path: 'both' });
+    expect(await codes()).toEqual([200, 200]);
+  });
+});
+
+describe('the list of the customer', () => {
+  const file = async (name: string) => (await fetch(`${running.url}/identifiers.${name}`)).text();
+  it('is text, CSV and JSON lines, grows, and is sometimes late', async () => {
+    await begin({ options: { interactions: 100 } });
+    const expected = items()
+      .filter((item) => item.listed)
+      .map((item) => item.identifier);
+    expect((await file('txt')).trimEnd().split('\n').sort()).toEqual([...expected].sort());
+    const [header, ...lines] = (await file('csv')).trimEnd().split('\n');
+    expect(header).toBe('interactionIdentifier,externalIdentifier,declared');
+    expect(lines.map((line) => line.split(',')[0])).toHaveLength(expected.length);
+    const rows = (await file('jsonl'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, string>);
+    expect(rows.map((row) => row['interactionIdentifier']).sort()).toEqual([...expected].sort());
+    const late = items().find((item) => !item.listed && item.final)!;
+    running.clock.advance(600);
+    expect((await file('txt')).split('\n')).toContain(late.identifier);
+    running.clock.advance(3600);
+    expect(running.truth().counts.listed).toBeGreaterThan(expected.length + 10);
+    const hidden = arrive({ listed_in: null });
+    expect(await file('txt')).not.toContain(hidden);
+    running.event('list', { identifier: hidden });
+    expect(await file('txt')).toContain(hidden);
+  });
+
+  it('can be messy', async () => {
+    await begin({ options: { interactions: 50 }, switches: { identifiers_file: 'messy' } });
+    const bytes = Buffer.from(await (await fetch(`${running.url}/identifiers.csv`)).arrayBuffer());
+    expect(bytes.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
+    const lines = bytes.toString().split('\r\n');
+    expect(lines).toContain('');
+    expect(lines.length).toBeGreaterThan(new Set(lines).size);
+  });
+});
+
+describe('writing and deleting', () => {
+  it('declares, uploads and deletes, and notes that somebody did', async () => {
+    await begin({ options: { interactions: 5, monthly_quota: 2 } });
+    const post = (path: string, body: unknown) => code(path, { method: 'POST', body: JSON.stringify(body) });
+    const [status, made] = await post('', { type: 'audio', languageTag: 'en-us', vertical: 'default', includeAiResults: true });
+    const { interactionIdentifier: id } = made as { interactionIdentifier: string };
+    expect(status).toBe(201);
+    expect((await post(`/${id}/upload`, {}))[0]).toBe(200);
+    running.clock.advance(120);
+    expect((await code(`/${id}/ai`))[0]).toBe(200);
+    expect((await post('', { type: 'audio', languageTag: 'en', metadata: {} }))[0]).toBe(400);
+    expect((await post('', { type: 'fax', languageTag: 'en' }))[0]).toBe(400);
+    expect((await post('', { type: 'chat', languageTag: 'en' }))[0]).toBe(201);
+    expect((await post('', { type: 'chat', languageTag: 'en' }))[0]).toBe(429);
+    expect((await code('/not-a-guid', { method: 'DELETE' }))[0]).toBe(400);
+    expect(await code(`/${id}`, { method: 'DELETE' })).toEqual([200, '']);
+    expect((await code(`/${id}/status`))[0]).toBe(404);
+    expect((await code(`/${id}`, { method: 'DELETE' }))[0]).toBe(404);
+    expect(running.truth().writes).toBe(9);
+    const gone = some((item) => item.identifier === id);
+    expect([gone.deleted, gone.rows.interactions, gone.before?.cx_ai]).toEqual([true, 0, 1]);
+  });
+
+  it.each(['after_status', 'after_ai'])('deletes %s', async (delete_midrun) => {
+    await begin({ switches: { delete_midrun }, options: { interactions: 60 } });
+    const before = items().filter((item) => item.rows.cx_ai === 1);
+    const codes: unknown[] = [];
+    for (const { identifier } of before) {
+      await ask(`/${identifier}/status`);
+      codes.push((await code(`/${identifier}/ai`))[0]);
+    }
+    expect(codes.includes(404)).toBe(delete_midrun === 'after_status');
+    expect(items().some((item) => item.deleted)).toBe(true);
+  });
+});
+
+describe('generative AI', () => {
+  it('answers ten at once', async () => {
+    await begin({ options: { gen_ai_ms: 50 } });
+    const identifier = arrive({ finish_in: 0 });
+    expect((await code(`/${arrive()}/gen-ai/cx/summary`))[0]).toBe(409);
+    expect((await code(`/${arrive({ finish_in: 0, outcome: 'processingFailed' })}/gen-ai/cx/summary`))[0]).toBe(422);
+    const codes = await Promise.all(Array.from({ length: 14 }, async () => (await code(`/${identifier}/gen-ai/cx/summary`))[0]));
+    expect(codes.filter((each) => each === 429)).toHaveLength(4);
+    expect(await get(`/${identifier}/gen-ai/cx/summary/details`)).toHaveProperty('isResolved');
+  });
+});
+
+describe('the world', () => {
+  it('is the same for a seed, finishes in any order, and obeys events', async () => {
+    await begin({ options: { edited: 0.2, deleted: 0.2 } });
+    const first = items();
+    await begin({ options: { edited: 0.2, deleted: 0.2 } });
+    expect(items()).toEqual(first);
+    const times = first.filter((item) => item.processed).map((item) => Date.parse(item.processed!));
+    expect(times).not.toEqual([...times].sort((a, b) => a - b));
+    const { open } = running.truth().counts;
+    expect(open).toBeGreaterThan(1);
+    const late = first.find((item) => !item.final && !item.gone)!.identifier;
+    running.event('stick', { identifier: late });
+    running.clock.advance(80 * 3600);
+    expect(some((item) => item.identifier === late).final).toBe(false);
+    running.event('finish', { identifier: late });
+    expect(some((item) => item.identifier === late).status).toBe('processed');
+    expect(() => running.event('finish', { identifier: late })).toThrow('not open');
+    expect(running.event('fail', { identifier: arrive(), status: 'fileDownloadFailed' })).toEqual({
+      identifier: expect.any(String) as unknown,
+    });
+    expect(items().some((item) => item.version > 0) && items().some((item) => item.deleted)).toBe(true);
+    const deleted = running.event('delete') as { identifier: string };
+    expect((await code(`/${deleted.identifier}/status`))[0]).toBe(404);
+  });
+
+  it('is fast with 100,000 interactions', async () => {
+    const begun = process.cpuUsage();
+    await begin({ options: { interactions: 100_000 } });
+    const list = (await (await fetch(`${running.url}/identifiers.txt`)).text()).trimEnd().split('\n');
+    expect(list.length).toBeGreaterThan(99_000);
+    await Promise.all(list.slice(-200).map((identifier) => ask(`/${identifier}/status`)));
+    expect(running.truth().counts.total).toBe(100_000);
+    // Our own time, not the machine's: many tests run at once.
+    expect(process.cpuUsage(begun).user / 1000).toBeLessThan(6000);
+  });
+});

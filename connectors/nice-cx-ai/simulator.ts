@@ -1,0 +1,109 @@
+import { headerOf, keyring, type Route, simulator } from 'trunkline/simulator';
+import { analysis, hasAi } from './simulator/analysis.js';
+import { events } from './simulator/events.js';
+import { generative } from './simulator/generative.js';
+import { identifierRoutes } from './simulator/identifiers.js';
+import { ledger } from './simulator/ledger.js';
+import { parametersRecord, statusRecord } from './simulator/records.js';
+import { phrases, punctuated } from './simulator/talk.js';
+import { isFinal, isGone, isProcessed, type Row } from './simulator/timeline.js';
+import { truth } from './simulator/truth.js';
+import { guarded, help, type Nice, options, Refusal, refusal, switches } from './simulator/world.js';
+import { writing } from './simulator/writing.js';
+
+/** ElevateAI by NICE. It documents no request limit for reading: no budget, unless the one who starts it gives one. */
+export default simulator({
+  name: 'nice-cx-ai',
+  title: 'NICE CX AI (ElevateAI)',
+  switches,
+  options,
+  help,
+  create(world: Nice) {
+    const { clock } = world;
+    const { prefix } = world.options;
+    const book = ledger(world);
+    const tokens = keyring(clock, world.options.token);
+    const noted = { writes: 0, polledTooSoon: 0 };
+    const polled = new Map<number, number>();
+
+    /** Unknown, deleted and another account's are one 404 (inferred). */
+    const find = (identifier: string): Row => {
+      const row = book.find(identifier);
+      if (!row || isGone(row, clock.now())) throw new Refusal(404, '');
+      return row;
+    };
+
+    const withdraw = (row: Row, after: Nice['switches']['delete_midrun']) => {
+      if (world.switches.delete_midrun === after && row.n % 5 === 0 && isProcessed(row, clock.now())) row.deleteAt = clock.now();
+    };
+
+    function status(row: Row) {
+      const now = clock.now();
+      const since = clock.wall() - (polled.get(row.n) ?? Number.NEGATIVE_INFINITY);
+      if (since < (row.type === 'audio' ? 30_000 : 5000)) noted.polledTooSoon++;
+      if (isFinal(row, now)) polled.delete(row.n);
+      else polled.set(row.n, clock.wall());
+      const json = statusRecord(world, row, now);
+      withdraw(row, 'after_status');
+      return { json };
+    }
+
+    function ai(row: Row) {
+      const now = clock.now();
+      if (!isFinal(row, now)) {
+        if (world.switches.ai_early === 'empty') return { json: {} };
+        throw new Refusal(Number(world.switches.ai_early), '');
+      }
+      if (!hasAi(world, row, now)) {
+        if (isProcessed(row, now) && world.switches.ai_unasked === 'empty') return { json: {} };
+        throw new Refusal(404, '');
+      }
+      const json = analysis(world, row, now);
+      withdraw(row, 'after_ai');
+      return { json };
+    }
+
+    function transcript(row: Row, make: (world: Nice, row: Row) => unknown) {
+      if (!isProcessed(row, clock.now())) throw new Refusal(404, ''); // D-STATUS: they exist only once processed
+      return { json: make(world, row) };
+    }
+
+    const phrasesAt = (name: 'transcript' | 'transcripts') => (row: Row) => {
+      const { transcript_path } = world.switches;
+      if (transcript_path !== 'both' && transcript_path !== name) throw new Refusal(404, '');
+      return transcript(row, phrases);
+    };
+
+    const about = (path: string, answer: (row: Row) => { json: unknown }): Route => [
+      'GET',
+      `${prefix}/interactions/:id${path}`,
+      guarded(world, ({ params }) => answer(find(params['id']!))),
+    ];
+    const write = writing(world, book, find, noted);
+    const { summary, details } = generative(world, find);
+
+    return {
+      routes: [
+        ...identifierRoutes(world, book),
+        about('', (row) => ({ json: parametersRecord(world, row, clock.now()) })),
+        about('/status', status),
+        about('/ai', ai),
+        about('/transcript', phrasesAt('transcript')),
+        about('/transcripts', phrasesAt('transcripts')),
+        about('/transcripts/punctuated', (row) => transcript(row, punctuated)),
+        ['GET', `${prefix}/interactions/:id/gen-ai/cx/summary`, guarded(world, summary)],
+        ['GET', `${prefix}/interactions/:id/gen-ai/cx/summary/details`, guarded(world, details)],
+        ['POST', `${prefix}/interactions`, guarded(world, write.declare)],
+        ['POST', `${prefix}/interactions/:id/upload`, guarded(world, write.upload)],
+        ['DELETE', `${prefix}/interactions/:id`, guarded(world, write.remove)],
+      ],
+      before: (request) =>
+        request.path.startsWith('/identifiers.') || tokens.accepts(headerOf(request, 'x-api-token')) ? undefined : refusal(world, 401),
+      failure: (code) => refusal(world, code),
+      // The customer's own file is not the vendor's to limit.
+      limits: { cost: (request) => (request.path.startsWith('/identifiers.') ? 0 : 1) },
+      truth: (ask) => truth(world, book, noted, ask),
+      events: events(world, book, tokens),
+    };
+  },
+});

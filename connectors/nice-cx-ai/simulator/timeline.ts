@@ -1,0 +1,132 @@
+import type { Nice } from './world.js';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** NET README and PY README name these four; D-STATUS calls the first one final. */
+export type Outcome = 'processed' | 'fileUploadFailed' | 'fileDownloadFailed' | 'processingFailed';
+
+/** What happens to one interaction, and when; times in ms, Infinity for never. Bodies are made from it whenever somebody asks. */
+export interface Row {
+  readonly n: number;
+  /** As the API writes it; of a foreign row: as the customer's list has it. */
+  readonly identifier: string;
+  /** Of another account, or of nobody: 404 everywhere. */
+  readonly foreign: boolean;
+  readonly type: 'audio' | 'chat' | 'transcript';
+  readonly model: 'cx' | 'echo';
+  readonly languageTag: string;
+  readonly aiAsked: boolean;
+  readonly byUri: boolean;
+  readonly diarized: boolean;
+  readonly redacted: boolean;
+  /** Nobody says a word. */
+  readonly silent: boolean;
+  /** Of the conversation, ms. */
+  readonly length: number;
+  /** The 4th to 6th fraction digit of its times. */
+  readonly micros: number;
+  readonly declaredAt: number;
+  /** When the identifier appears in the customer's list. */
+  listedAt: number;
+  /** Uploaded or downloaded. */
+  mediaAt: number;
+  finishAt: number;
+  outcome: Outcome;
+  editAt: number;
+  deleteAt: number;
+  /** By the event `edit`: how often, and when last. */
+  edits: number;
+  editedAt: number;
+}
+
+/** One of each at a fixed place of the past: a small world must have them too. */
+export type Pinned = 'late' | 'stuck' | 'listed_late' | undefined;
+
+export function drawRow(world: Nice, n: number, declaredAt: number, pinned?: Pinned, made: Partial<Row> = {}): Row {
+  const { options, clock } = world;
+  const r = world.random('interaction', n);
+  const guid = r.uuid();
+  const foreign = r.chance(options.foreign) && !pinned;
+  const identifier = r.chance(0.3) && foreign ? `INVENTED-${n}` : guid;
+  const type = made.type ?? (r.chance(options.text) && !pinned ? (r.chance(0.6) ? 'chat' : 'transcript') : 'audio');
+  const byUri = r.chance(0.5) && type === 'audio';
+  const length = Math.round(4 * SECOND + Math.min(r.exponential(4 * MINUTE), HOUR));
+  const fetching = type === 'audio' ? r.int(5 * SECOND, 4 * MINUTE) : 0; // chats and transcripts come with the declaration itself
+  let mediaAt = declaredAt + fetching;
+  // D-STATUS suggests to poll audio every 30 s and text every 5 s.
+  let finishAt = mediaAt + (type === 'audio' ? 40 * SECOND + r.exponential(6 * MINUTE) : 4 * SECOND + r.exponential(30 * SECOND));
+  const slow = r.chance(0.8) ? r.int(2 * HOUR, 12 * HOUR) : r.int(DAY, 3 * DAY);
+  if (r.chance(options.late)) finishAt = mediaAt + slow;
+  if (pinned === 'late') finishAt = clock.startedAt + 20 * MINUTE;
+  const stuck = (r.chance(options.stuck) && pinned !== 'late' && !made.outcome) || pinned === 'stuck';
+  const neverCame = r.chance(0.5);
+  const failed = r.chance(options.failed) && !pinned;
+  const inProcessing = r.chance(0.5) || type !== 'audio';
+  const ending: Outcome = inProcessing ? 'processingFailed' : byUri ? 'fileDownloadFailed' : 'fileUploadFailed';
+  const outcome = made.outcome ?? (failed ? ending : 'processed');
+  if (outcome.startsWith('file') || (stuck && neverCame && type === 'audio')) mediaAt = NEVER;
+  if (stuck) finishAt = NEVER;
+  const later = (share: number, from: number, to: number) => {
+    const hit = r.chance(share); // drawn in any case: options must not change the rest of the world
+    const delay = r.int(from, to);
+    return hit ? Math.round(finishAt) + delay : NEVER;
+  };
+  const editAt = later(outcome === 'processed' ? options.edited : 0, HOUR, 5 * DAY);
+  const deleteAt = later(options.deleted, 0, 3 * DAY);
+  const forgotten = r.int(HOUR, 48 * HOUR);
+  return {
+    n,
+    identifier,
+    foreign,
+    type,
+    model: r.chance(options.echo_model) ? 'echo' : 'cx',
+    languageTag: r.chance(0.85) ? 'en-us' : r.pick(['en', 'es-419', 'pt-br', 'ja']),
+    aiAsked: !r.chance(options.no_ai),
+    byUri,
+    diarized: type !== 'audio' || !r.chance(options.mono),
+    redacted: r.chance(options.redacted),
+    silent: r.chance(0.01),
+    length,
+    micros: r.int(0, 999),
+    declaredAt: Math.round(declaredAt),
+    listedAt:
+      pinned === 'listed_late' ? clock.startedAt + 10 * MINUTE : Math.round(declaredAt) + (r.chance(options.listed_late) ? forgotten : 0),
+    mediaAt: Math.round(mediaAt),
+    finishAt: Math.round(finishAt),
+    outcome,
+    editAt,
+    deleteAt,
+    edits: 0,
+    editedAt: Number.NEGATIVE_INFINITY,
+    ...made,
+  };
+}
+
+export const isFinal = (row: Row, now: number): boolean => now >= row.finishAt;
+export const isProcessed = (row: Row, now: number): boolean => isFinal(row, now) && row.outcome === 'processed';
+export const isGone = (row: Row, now: number): boolean => row.foreign || now >= row.deleteAt;
+export const isListed = (row: Row, now: number): boolean => now >= row.listedAt;
+
+/** Grows with every new analysis. */
+export const revisionOf = (row: Row, now: number): number => row.edits + (now >= row.editAt ? 1 : 0);
+
+/** Of a final interaction: when its processing ended. */
+export function processedAt(world: Nice, row: Row, now: number): number {
+  if (world.switches.reanalysis === 'silent') return row.finishAt;
+  return Math.max(row.finishAt, row.editedAt, now >= row.editAt ? row.editAt : 0);
+}
+
+/** Spelling of what comes before the final values is a guess after `fileUploadFailed` and `fileDownloadFailed`. */
+export function statusOf(world: Nice, row: Row, now: number): string {
+  if (isFinal(row, now))
+    return row.outcome !== 'processed' && world.switches.failed_status === 'unlisted' ? 'conversionFailed' : row.outcome;
+  const fresh = world.switches.fresh_status;
+  if (fresh === 'processing') return 'processing';
+  if (now >= row.mediaAt) return now < row.mediaAt + 30 * SECOND ? 'inQueue' : 'processing';
+  if (fresh === 'pending_upload') return row.byUri ? 'filePendingDownload' : 'filePendingUpload';
+  return fresh === 'unlisted' ? 'simulatedStage' : 'declared';
+}
