@@ -1,0 +1,148 @@
+import { rows } from '../../test/rig.js';
+import { ask, begin, COMPLETE, itemsOf, outcome, pendingOf, STREAMS, setsOf, sync, truthOf, type Way, type World } from './testing.js';
+
+const HOUR = 3600;
+
+/** Requests by what they ask for, since the log was last cleared. */
+function asked(world: World) {
+  const count = (path: string) => world.requests.count(path);
+  const counts = {
+    token: count('POST /Auth/'),
+    stats: count('GET /stats/interactions\\?'),
+    lookups: count('GET /stats/interactions/'),
+    content: count('GET /interaction-content/'),
+    batches: count('GET /conversation-analyzer/interactions\\?'),
+    singles: count('GET /conversation-analyzer/interactions/'),
+  };
+  expect(Object.values(counts).reduce((sum, n) => sum + n, 0)).toBe(world.requests.total);
+  world.requests.clear();
+  return counts;
+}
+const FREE = { token: 0, stats: 0, lookups: 0, content: 0, batches: 0, singles: 0 };
+const LATE = { late: 0.2, stuck: 0.2, late_listed: 0.05, other_media: 0.1, failed: 0.05 };
+
+test.each([
+  ['stats', { stats: 1 }],
+  ['interaction_content', { content: 2 }],
+] as [Way, object][])(
+  'a quiet sync by %s costs its windows, a request for each fifty that are pending, and a token',
+  async (way, windows) => {
+    const world = await begin({ options: { ...LATE, calls: 600, days: 20 } });
+    let read = await sync(world, { way });
+    expect(setsOf(read)).toEqual(truthOf(world, way));
+    // What could finish has; then every hour, and after days without a sync.
+    for (const hours of [4 * 24, 1, 1, 1, 6 * 24]) {
+      world.clock.advance(hours * HOUR);
+      world.requests.clear();
+      read = await sync(world, { way, state: read });
+      expect(outcome(read)).toEqual(COMPLETE);
+      if (hours === 4 * 24) continue;
+      expect(STREAMS.flatMap((stream) => rows(read, stream))).toEqual([]);
+      const pending = pendingOf(read).length;
+      expect(pending).toBeGreaterThan(50);
+      const counts = asked(world);
+      // What came late is listed once more by Interaction Content: known by its analysis then, and by its guid from the next sync on.
+      const known = way === 'interaction_content' ? 1 : 0;
+      const { batches, singles } = counts;
+      expect(counts).toEqual({ ...FREE, token: 1, ...windows, batches, singles });
+      expect(batches + singles).toBeLessThanOrEqual(Math.ceil(pending / 50) + known);
+    }
+  },
+);
+
+test('one pending call is asked for alone, fifty-one take two requests', async () => {
+  const world = await begin({ options: { calls: 0, failed: 0 } });
+  const arrive = () => (world.event('arrive', { finish: '2999-01-01T00:00:00Z' }) as { guid: string }).guid;
+  const guids = [arrive()];
+  let read = await sync(world);
+  expect(asked(world)).toMatchObject({ batches: 0, singles: 1 });
+  for (let n = 0; n < 50; n++) guids.push(arrive());
+  world.clock.advance(2);
+  read = await sync(world, { state: read });
+  expect(new Set(pendingOf(read))).toEqual(new Set(guids));
+  world.requests.clear();
+  world.clock.advance(2);
+  await sync(world, { state: read });
+  expect(asked(world)).toEqual({ ...FREE, token: 1, stats: 1, batches: 1, singles: 1 });
+});
+
+test('a quiet sync of a supplied list asks for what is pending and nothing else', async () => {
+  const world = await begin({ options: { ...LATE, calls: 150, late: 0, late_listed: 0 } });
+  const interactions = { source: 'list', identifiers: itemsOf(world).map(({ guid }) => guid) };
+  const first = await sync(world, { config: { interactions } });
+  // Once for each guid: when its call began.
+  expect(asked(world)).toEqual({ ...FREE, token: 1, lookups: 150, batches: 3 });
+  expect(setsOf(first)).toEqual(truthOf(world));
+  const pending = pendingOf(first).length;
+  expect(pending).toBeGreaterThan(1);
+  await sync(world, { config: { interactions }, state: first });
+  expect(asked(world)).toEqual({ ...FREE, token: 1, batches: Math.ceil(pending / 50) });
+});
+
+test('a first read asks for each phone call once, fifty at a time, however many streams want it', async () => {
+  const world = await begin({ options: { ...LATE, calls: 230, days: 20, stats_page_max: 100 } });
+  const phones = itemsOf(world).filter(({ stats, medium }) => stats && medium === 'Phone');
+  const first = await sync(world);
+  const batches = world.requests
+    .entries({ path: 'conversation-analyzer' })
+    .map(({ query }) => new URLSearchParams(query).get('calls')!.split(','));
+  const guids = batches.flat();
+  expect([guids.length, new Set(guids)]).toEqual([new Set(guids).size, new Set(phones.map(({ guid }) => guid))]);
+  expect(Math.max(...batches.map((one) => one.length))).toBe(50);
+  expect(batches.length).toBeLessThanOrEqual(2 * Math.ceil(230 / 100));
+  expect(asked(world)).toMatchObject({ token: 1, stats: 3, lookups: 0 });
+  expect(setsOf(first)).toEqual(truthOf(world));
+});
+
+test('transcripts are only asked for when somebody reads them; interactions alone ask for no analysis', async () => {
+  const world = await begin();
+  const transcripts = async (options: object) => {
+    await sync(world, options);
+    const queries = world.requests
+      .entries({ path: 'conversation-analyzer' })
+      .map(({ query }) => new URLSearchParams(query).get('transcript'));
+    world.requests.clear();
+    return [...new Set(queries)];
+  };
+  expect(await transcripts({})).toEqual(['true']);
+  expect(await transcripts({ streams: ['analyses', 'categories'] })).toEqual([null]);
+  expect(await transcripts({ streams: ['interactions'] })).toEqual([]);
+});
+
+test.each([
+  ['stats', { stats: 1 }],
+  ['interaction_content', { content: 1 }],
+  ['list', {}],
+])('check by %s costs a token and a request for each scope', async (source, found) => {
+  const world = await begin();
+  const ended = await ask(world, 'check', { interactions: { source, ...(source === 'list' ? { identifiers: ['x'] } : {}) } });
+  expect(ended.messages.at(-1)).toMatchObject({ connectionStatus: { status: 'SUCCEEDED' } });
+  expect(asked(world)).toEqual({ ...FREE, token: 1, ...found, singles: 1 });
+});
+
+test('a long first read keeps its place: windows hold a thousand calls, and each is followed by a STATE', async () => {
+  const world = await begin({ options: { calls: 9000, days: 330, other_media: 0.9, unrecorded: 0 } });
+  const read = await sync(world, { streams: ['interactions'], config: { start_date: '2024-07-01T00:00:00Z' } });
+  expect(outcome(read)).toEqual(COMPLETE);
+  expect(rows(read, 'interactions')).toHaveLength(9000);
+  let since = 0;
+  const between: number[] = [];
+  for (const { type, record } of read.messages) {
+    if (record?.stream === 'interactions') since++;
+    if (type !== 'STATE') continue;
+    between.push(since);
+    since = 0;
+  }
+  expect(Math.max(...between)).toBeLessThanOrEqual(1000);
+  expect(between.filter((n) => n > 0).length).toBeGreaterThan(9);
+  expect(asked(world).stats).toBeLessThan(40);
+});
+
+test('requests_per_minute and concurrency are kept to', async () => {
+  const world = await begin({ options: { calls: 400, latency_ms: 5 } });
+  await sync(world, { config: { concurrency: 3 } });
+  expect(world.requests.peak).toBeLessThanOrEqual(3);
+  // Without the vendor's own words: 160 a minute, of which another integration of the account may take its share.
+  const { messages } = await ask(world, 'check', { requests_per_minute: null });
+  expect(messages.at(-1)).toMatchObject({ connectionStatus: { status: 'SUCCEEDED' } });
+});

@@ -1,0 +1,48 @@
+import { simulator } from 'trunkline/simulator';
+import { analyzer } from './simulator/analyzer.js';
+import { content } from './simulator/content.js';
+import { areaOf, failure, versionRefusal } from './simulator/errors.js';
+import { events } from './simulator/events.js';
+import { ledger } from './simulator/ledger.js';
+import { stats } from './simulator/stats.js';
+import { tokens } from './simulator/tokens.js';
+import { truth } from './simulator/truth.js';
+import { budget, help, options, switches } from './simulator/world.js';
+
+export type { Counts, Known, Truth } from './simulator/truth.js';
+
+/**
+ * Vonage Contact Center as its documentation and sample clients describe it: the token endpoint and the three APIs that have to do with
+ * analysed calls, on one port. `api_url` is the address of the server, `auth_url` that and `/Auth/connect/token`.
+ */
+export default simulator({
+  name: 'vonage-conversation-analyzer',
+  title: 'Vonage Contact Center: Conversation Analyzer, Interaction Content, Insights Stats',
+  switches,
+  options,
+  budget,
+  help,
+  create(world) {
+    const shelf = ledger(world);
+    const keys = tokens(world);
+    const search = content(world, shelf);
+    return {
+      routes: [['POST', '/Auth/connect/token', keys.issue], ...analyzer(world, shelf), ...stats(world, shelf), ...search.routes],
+      /** Credentials, scope, version, in this order. */
+      before(request) {
+        const area = areaOf(request.path);
+        if (!area) return undefined;
+        const status = keys.refuses(request, area);
+        return status ? failure(world, status, request) : versionRefusal(world, request, area);
+      },
+      failure: (status, request) => failure(world, status, request),
+      limits: { cost: () => (world.switches.others === 'busy' ? 4 : 1) },
+      truth: truth(world, shelf),
+      events: {
+        ...events(world, shelf),
+        expireTokens: () => keys.expire(),
+        expireContinuations: () => search.expire(),
+      },
+    };
+  },
+});

@@ -1,0 +1,125 @@
+import { type Answer, type Request, type Route, timestamp } from 'trunkline/simulator';
+import { transcriptOf } from './analysis.js';
+import { guarded, Refusal, versionOf } from './errors.js';
+import { firstAfter, type Ledger } from './ledger.js';
+import { parties } from './stats.js';
+import { hasContent, phaseOf, type Row } from './timeline.js';
+import { limitOf, wholeOf, windowOf } from './window.js';
+import type { Vonage } from './world.js';
+
+export interface Content {
+  routes: Route[];
+  /** Continuation tokens handed out until now are refused from now on: how long they live is not documented. */
+  expire(): void;
+}
+
+/** Interaction Content, "Search for interactions": those with at least one piece of content, of seven days at most (ICS-SEARCH). */
+export function content(world: Vonage, ledger: Ledger): Content {
+  let generation = 0;
+
+  function search(request: Request): Answer {
+    const { options } = world;
+    const window = windowOf(world, request, 7);
+    const limit = limitOf(world, request, options.content_page, options.content_page_max);
+    const wanted = filterOf(world, request);
+    const rows = ledger.rows();
+    const found: Row[] = [];
+    for (let i = firstAfter(rows, window.start - 1), last = firstAfter(rows, window.end); i < last; i++) {
+      const row = rows[i]!;
+      if (hasContent(row, request.at) && window.holds(row.startAt) && wanted(row)) found.push(row);
+    }
+    const answer = versionOf(request) === 2 || world.switches.content_paging === 'v2_pages' ? paged : continued;
+    const { rows: shown, meta } = answer(request, found, limit);
+    return { json: { items: shown.map((row) => recordOf(world, row, request.at)), meta } };
+  }
+
+  /** Version 2 counts pages (ICS-JS2): what gets content meanwhile shifts them. */
+  function paged(request: Request, found: Row[], limit: number) {
+    const page = wholeOf(request, 'page', 1);
+    const rows = found.slice((page - 1) * limit, page * limit);
+    return { rows, meta: { page, count: rows.length, pageCount: Math.ceil(found.length / limit), totalCount: found.length } };
+  }
+
+  /** Version 3 continues after the last row (ICS-JS3); null ends. */
+  function continued(request: Request, found: Row[], limit: number) {
+    const token = request.query.get('continuationToken');
+    const [startAt = 0, n = -1] = token ? positionOf(token) : [];
+    const rest = token ? found.filter((row) => row.startAt > startAt || (row.startAt === startAt && row.n > n)) : found;
+    const rows = rest.slice(0, limit);
+    const last = rows.at(-1);
+    const more = rest.length > limit && last;
+    return { rows, meta: { nextContinuationToken: more ? tokenOf([last.startAt, last.n]) : null } };
+  }
+
+  function tokenOf(position: number[]): string {
+    return Buffer.from([generation, ...position].join('|')).toString('base64url');
+  }
+
+  function positionOf(token: string): number[] {
+    const [made, ...position] = Buffer.from(token, 'base64url').toString().split('|').map(Number);
+    if (made !== generation || position.length !== 2) throw new Refusal(400, 'The continuationToken is invalid or has expired.');
+    return position;
+  }
+
+  function must(request: Request): Row {
+    const row = ledger.find(request.params['guid'] ?? '');
+    if (!row || !hasContent(row, request.at)) throw new Refusal(404, 'Interaction not found.');
+    return row;
+  }
+
+  function piece(request: Request): Answer {
+    const row = must(request);
+    const key = request.params['contentKey'] ?? '';
+    if (!keysOf(world, row, request.at).includes(key)) throw new Refusal(404, 'Content not found.');
+    return key === 'transcript' ? { text: transcriptOf(world, row) } : { text: `invented ${key}`, type: 'application/octet-stream' };
+  }
+
+  return {
+    routes: [
+      ['GET', '/interaction-content/interactions', guarded(world, search)],
+      [
+        'GET',
+        '/interaction-content/interactions/:guid',
+        guarded(world, (request) => ({ json: recordOf(world, must(request), request.at) })),
+      ],
+      ['GET', '/interaction-content/interactions/:guid/content/:contentKey', guarded(world, piece)],
+    ],
+    expire: () => void generation++,
+  };
+}
+
+function filterOf(world: Vonage, { query }: Request): (row: Row) => boolean {
+  const agent = query.get('handlingAgentId');
+  const direction = query.get('direction')?.toLowerCase();
+  const from = query.get('connectFrom');
+  const to = query.get('connectTo');
+  for (const text of [from, to]) {
+    if (text !== null && (text.length < 1 || text.length > 50))
+      throw new Refusal(400, 'connectFrom and connectTo have 1 to 50 characters.');
+  }
+  return (row) => {
+    if (agent !== null && agent !== String(67800 + row.agent)) return false;
+    if (direction !== undefined && direction !== row.direction.toLowerCase()) return false;
+    if (from === null && to === null) return true;
+    const { connectFrom, connectTo } = parties(world, row).numbers;
+    return connectFrom.startsWith(from ?? '') && connectTo.startsWith(to ?? '');
+  };
+}
+
+/** Of the kinds that ICS-CONT names; the keys are ours. */
+function keysOf(world: Vonage, row: Row, now: number): string[] {
+  if (row.medium !== 'Phone') return ['attachment'];
+  if (phaseOf(world, row, now) !== 'processed') return ['recording'];
+  return ['recording', 'transcript', 'categorization', ...(row.sentiment ? ['sentiment'] : [])];
+}
+
+/** The page is cut off after `guid` and `content[].contentKey` (ICS-JS2); the rest is what the search can ask for. */
+function recordOf(world: Vonage, row: Row, now: number): Record<string, unknown> {
+  return {
+    guid: row.guid,
+    [world.switches.content_time]: timestamp(row.startAt),
+    direction: row.direction,
+    ...parties(world, row).numbers,
+    content: keysOf(world, row, now).map((contentKey) => ({ contentKey })),
+  };
+}

@@ -1,0 +1,86 @@
+import type { Answer, Handler, Request } from 'trunkline/simulator';
+import type { Vonage } from './world.js';
+
+/** The three APIs behind one host, and the scope each asks for (CA-OLD, ICS-AUTH, ST-GET). */
+export const SCOPES = { analyzer: 'interaction-content:read', content: 'interaction-content:read', stats: 'stats' } as const;
+export type Area = keyof typeof SCOPES;
+
+export function areaOf(path: string): Area | null {
+  if (path.startsWith('/conversation-analyzer/')) return 'analyzer';
+  if (path.startsWith('/interaction-content/')) return 'content';
+  return path.startsWith('/stats/') ? 'stats' : null;
+}
+
+/** What is refused, with the vendor's status. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    detail: string,
+    readonly code?: string,
+  ) {
+    super(detail);
+  }
+}
+
+const REASONS: { [status: number]: [code: string, message: string] } = {
+  400: ['BadRequest', 'The request is invalid.'],
+  401: ['Unauthorized', 'The access token is missing, invalid or expired.'],
+  403: ['Forbidden', 'The access token lacks the required scope.'],
+  404: ['NotFound', 'The item was not found.'],
+  405: ['MethodNotAllowed', 'The method is not allowed.'],
+  429: ['TooManyRequests', 'The fair-use limit was exceeded.'],
+  500: ['InternalServerError', 'Internal Server Error'],
+  503: ['ServiceUnavailable', 'Service Unavailable'],
+  504: ['GatewayTimeout', 'Gateway Timeout'],
+};
+
+/**
+ * Two shapes on the same hosts: `error.code` (CA-RESP) and, in Stats, `message` with a Cache-Control (ST-RESP). The token endpoint
+ * has OAuth's. Only the two version errors and the 31 days are shown by the vendor, other words are ours.
+ */
+export function failure(world: Vonage, status: number, request: Request, detail?: string, code?: string): Answer {
+  const [usual, reason] = REASONS[status] ?? ['Error', 'Error'];
+  const message = detail ?? reason;
+  if (status >= 500 && world.switches.server_error === 'text') return { status, text: `${status} ${message}` };
+  if (request.path.startsWith('/Auth/')) return { status, json: { error: code ?? 'invalid_request' } };
+  const headers: Record<string, string> = status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
+  if (areaOf(request.path) === 'stats') return { status, headers: { ...headers, 'Cache-Control': 'max-age=5' }, json: { message } };
+  return { status, headers, json: { error: { code: code ?? usual, message, innerError: null } } };
+}
+
+export function guarded(world: Vonage, handler: Handler): Handler {
+  return (request) => {
+    try {
+      return handler(request);
+    } catch (error) {
+      if (error instanceof Refusal) return failure(world, error.status, request, error.message, error.code);
+      throw error;
+    }
+  };
+}
+
+/** The version in Accept: required, never defaulted (CA-REQ). */
+export function versionOf(request: Request): number | null {
+  const found = /application\/vnd\.newvoicemedia\.v(\d+)\+json/i.exec(String(request.headers.accept ?? ''))?.[1];
+  return found === undefined ? null : Number(found);
+}
+
+/** What CA-RESP shows for a missing and for an unknown version; undefined: it is good. */
+export function versionRefusal(world: Vonage, request: Request, area: Area): Answer | undefined {
+  if (area === 'stats' && world.switches.stats_version === 'ignored') return undefined;
+  const version = versionOf(request);
+  if (version === null) {
+    return failure(world, 400, request, 'An API version is required, but was not specified.', 'ApiVersionUnspecified');
+  }
+  const oldest = area === 'analyzer' && world.switches.old_versions === 'refused' ? 3 : area === 'content' ? 2 : 1;
+  if (version >= oldest && version <= 3) return undefined;
+  const uri = `http://internal.invalid${request.path}`;
+  const message = `The HTTP resource that matches the request URI '${uri}' does not support the API version '${version}'.`;
+  return failure(world, 400, request, message, 'UnsupportedApiVersion');
+}
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export function isGuid(text: string): boolean {
+  return GUID.test(text);
+}

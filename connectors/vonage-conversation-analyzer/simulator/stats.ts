@@ -1,0 +1,114 @@
+import { type Answer, type Request, type Route, timestamp } from 'trunkline/simulator';
+import { guarded, Refusal } from './errors.js';
+import { firstAfter, type Ledger } from './ledger.js';
+import { categorized, type Row, upTo } from './timeline.js';
+import { limitOf, type Window, wholeOf, windowOf } from './window.js';
+import { HOUR, type Vonage } from './world.js';
+
+/** Insights Stats (ST-GET, ST-RESP). It shows a call when the call is processed, which says nothing about its analysis. */
+export function stats(world: Vonage, ledger: Ledger): Route[] {
+  function list(request: Request): Answer {
+    const { options, switches } = world;
+    const window = windowOf(world, request, 31, request.at);
+    const limit = limitOf(world, request, options.stats_page, options.stats_page_max);
+    const page = wholeOf(request, 'page', 1);
+    const known = upTo(world, request.at);
+    const wanted = includes(world, request.query.get('include') ?? 'Started', window, known);
+    const rows = ledger.rows();
+    const found: Row[] = [];
+    for (let i = 0, last = firstAfter(rows, window.end); i < last; i++) {
+      const row = rows[i]!;
+      if (row.processedAt <= known && wanted(row)) found.push(row);
+    }
+    const items = found.slice((page - 1) * limit, page * limit).map((row) => recordOf(world, row, known));
+    const pageCount = Math.ceil(found.length / limit) || (switches.page_meta === 'zero' ? 0 : 1);
+    return { json: { meta: { page, count: items.length, pageCount, totalCount: found.length }, items, upTo: timestamp(known) } };
+  }
+
+  function single(request: Request): Answer {
+    const row = ledger.find(request.params['guid'] ?? '');
+    const known = upTo(world, request.at);
+    if (!row || row.processedAt > known) throw new Refusal(404, 'Interaction not found');
+    return { json: recordOf(world, row, known) };
+  }
+
+  return [
+    ['GET', '/stats/interactions', guarded(world, list)],
+    ['GET', '/stats/interactions/:guid', guarded(world, single)],
+  ];
+}
+
+/** The three meanings of a window; Processed returns earlier calls too, and duplicates across windows (ST-GET). */
+function includes(world: Vonage, include: string, window: Window, known: number): (row: Row) => boolean {
+  switch (include.toLowerCase()) {
+    case 'started':
+      return (row) => window.holds(row.startAt);
+    case 'startedorended':
+      return (row) => window.holds(row.startAt) || window.holds(row.endAt);
+    case 'processed': {
+      const again = world.switches.processed === 'again' ? window.start - HOUR : window.start;
+      const moved = world.switches.categorized_lists === 'yes';
+      return (row) =>
+        window.holds(row.processedAt) ||
+        (row.processedAt >= again && row.processedAt < window.start) ||
+        (moved && categorized(world, row, known).some(window.holds));
+    }
+    default:
+      throw new Refusal(400, `'${include}' is not valid for include`);
+  }
+}
+
+/** Fields of the sample (ST-ONE); times in ms, where Conversation Analyzer counts seconds. */
+function recordOf(world: Vonage, row: Row, known: number): Record<string, unknown> {
+  const r = world.random('stats', row.n);
+  const duration = row.endAt - row.startAt;
+  const categorizedAt = categorized(world, row, known).at(-1);
+  const none = world.switches.categorized_at === 'null' ? { categorizedAt: null } : {};
+  const { customer, service, numbers } = parties(world, row);
+  const ringing = Math.min(duration, r.int(500, 20_000));
+  const channel = (party: object, offset: number, type: string) => ({
+    guid: r.uuid(),
+    offset,
+    duration: duration - offset,
+    endReason: 'Disconnect',
+    integrationType: null,
+    party,
+    events: [
+      { type, offset: 0, name: null, duration: offset === 0 ? ringing : 0, properties: null },
+      { type: 'Talking', offset: ringing, name: null, duration: duration - ringing, properties: null },
+    ],
+  });
+  return {
+    guid: row.guid,
+    conversationGuid: r.uuid(),
+    status: 'Completed',
+    medium: row.medium,
+    mediumManager: 'VCC',
+    start: timestamp(row.startAt),
+    duration,
+    direction: row.direction,
+    serviceName: service,
+    ...numbers,
+    ...(categorizedAt === undefined ? none : { categorizedAt: timestamp(categorizedAt) }),
+    interactionPlanMapping: {
+      addressName: 'Main line',
+      mappingName: `Mapping ${r.int(1, 4)}`,
+      interactionPlanName: `Plan ${r.int(1, 9)}`,
+      reportingGroup: r.pick(['Sales', 'Support']),
+    },
+    channels: [
+      channel({ id: null, role: 'Customer', touchpoint: customer }, 0, 'Ringing'),
+      channel({ id: String(67800 + row.agent), role: 'Agent', touchpoint: `Agent ${row.agent}` }, ringing, 'Connected'),
+    ],
+  };
+}
+
+/** Numbers from a range that nobody has. */
+export function parties(world: Vonage, row: Row) {
+  const r = world.random('parties', row.n);
+  const customer = `+1555010${r.int(1000, 9999)}`;
+  const own = '+15550100001';
+  const inbound = row.direction === 'Inbound';
+  const numbers = { connectTo: inbound ? own : customer, connectFrom: inbound ? customer : own };
+  return { customer, numbers, service: `Service ${r.int(1, 5)}` };
+}

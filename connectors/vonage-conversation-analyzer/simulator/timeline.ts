@@ -1,0 +1,124 @@
+import { DAY, HOUR, MINUTE, NEVER, type Vonage } from './world.js';
+
+/** missing: Conversation Analyzer does not know the guid (yet, or any more). */
+export type Phase = 'missing' | 'processing' | 'processed' | 'failed';
+
+/** What happens to one interaction, and when; all times in ms, NEVER for never. Its records are made from it whenever somebody asks. */
+export interface Row {
+  readonly n: number;
+  readonly guid: string;
+  readonly startAt: number;
+  readonly endAt: number;
+  readonly medium: string;
+  readonly direction: 'Inbound' | 'Outbound' | 'Internal';
+  readonly agent: number;
+  /** Processed when the sentiment feature was on. */
+  readonly sentiment: boolean;
+  readonly silent: boolean;
+  /** Stats shows it from then on; says nothing about the analysis. */
+  processedAt: number;
+  /** Its first piece of content: Interaction Content shows it. */
+  contentAt: number;
+  /** Conversation Analyzer begins. */
+  itemAt: number;
+  finishAt: number;
+  outcome: 'processed' | 'failed';
+  /** When the categories were computed again, ascending. */
+  changes: number[];
+  /** Content and analysis are erased, Stats keeps the call. */
+  deleteAt: number;
+}
+
+/** What a small world must have too: one of each at a fixed place. */
+export type Pinned = 'late' | 'stuck' | 'failed';
+
+export function drawRow(world: Vonage, n: number, startAt: number, pinned?: Pinned): Row {
+  const { options, clock } = world;
+  const r = world.random('call', n);
+  const length = Math.max(8000, Math.round(r.exponential(4 * MINUTE)));
+  const endAt = startAt + length;
+  // Everything is drawn in any case: an option must not change the rest of the world.
+  const some = (mean: number) => 15_000 + Math.round(r.exponential(mean));
+  const share = (part: number) => r.next() < part;
+  const long = () => (r.chance(0.7) ? r.int(2, 12) * HOUR : r.int(24, 72) * HOUR) + r.int(0, HOUR);
+  const lateListed = share(options.late_listed) && !pinned;
+  const hiding = r.int(HOUR, 2 * DAY);
+  const processedAt = endAt + some(2 * MINUTE) + (lateListed ? hiding : 0);
+  const phone = !share(options.other_media) || pinned !== undefined;
+  const medium = r.pick(['Chat', 'Email', 'Case']);
+  const recorded = !share(options.unrecorded) || pinned !== undefined;
+  const attached = r.chance(0.5);
+  const contentAt = endAt + some(2 * MINUTE) + (lateListed ? hiding : 0);
+  const analysed = phone && recorded;
+  const stuck = share(options.stuck) || pinned === 'stuck';
+  const invisible = r.chance(0.4) && pinned !== 'stuck';
+  const begun = contentAt + some(3 * MINUTE);
+  const wait = some(10 * MINUTE);
+  const late = share(options.late);
+  const delay = long();
+  const finishAt = pinned === 'late' ? Math.max(begun, clock.startedAt + 20 * MINUTE) : begun + wait + (late ? delay : 0);
+  const failed = share(options.failed) || pinned === 'failed';
+  const again = share(options.recategorized);
+  const changedAt = finishAt + r.int(HOUR, 6 * DAY);
+  const erased = share(options.deleted);
+  const deleteAt = finishAt + r.int(0, 5 * DAY);
+  return {
+    n,
+    guid: guidOf(startAt, r.hex(18)),
+    startAt,
+    endAt,
+    medium: phone ? 'Phone' : medium,
+    direction: r.chance(0.7) ? 'Inbound' : r.chance(0.85) ? 'Outbound' : 'Internal',
+    agent: r.int(1, 24),
+    sentiment: !share(options.no_sentiment),
+    silent: share(options.silent),
+    processedAt,
+    contentAt: analysed || (!phone && attached) ? contentAt : NEVER,
+    itemAt: !analysed || (stuck && invisible) ? NEVER : begun,
+    finishAt: analysed && !stuck ? finishAt : NEVER,
+    outcome: failed && pinned !== 'late' ? 'failed' : 'processed',
+    changes: analysed && !stuck && again && !failed && !pinned ? [changedAt] : [],
+    deleteAt: erased && !pinned ? deleteAt : NEVER,
+  };
+}
+
+/** The guids of all samples begin with the time of the call in ms, in hex (SEED, ST-ONE). */
+function guidOf(startAt: number, noise: string): string {
+  const time = startAt.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-4${noise.slice(0, 3)}-a${noise.slice(3, 6)}-${noise.slice(6)}`;
+}
+
+/** When the analysis ended; the switch `status` may force it. */
+function finishOf(world: Vonage, row: Row): number {
+  const { status } = world.switches;
+  return status === 'timeline' ? row.finishAt : status === 'processing' ? NEVER : row.itemAt;
+}
+
+export function phaseOf(world: Vonage, row: Row, now: number): Phase {
+  if (now < row.itemAt || now >= row.deleteAt) return 'missing';
+  if (now < finishOf(world, row)) return 'processing';
+  const { status } = world.switches;
+  return status === 'processed' || status === 'failed' ? status : row.outcome;
+}
+
+/** When it was categorized, every time until now. Stats keeps this of a call whose content was erased. */
+export function categorized(world: Vonage, row: Row, now: number): number[] {
+  const first = finishOf(world, row);
+  const { status, recategorized } = world.switches;
+  if (now < first || (status === 'timeline' ? row.outcome : status) !== 'processed') return [];
+  return recategorized === 'no' ? [first] : [first, ...row.changes.filter((at) => at > first && at <= now)];
+}
+
+/** How often the categories were computed again. */
+export function revisionOf(world: Vonage, row: Row, now: number): number {
+  return Math.max(0, categorized(world, row, now).length - 1);
+}
+
+export function hasContent(row: Row, now: number): boolean {
+  return now >= row.contentAt && now < row.deleteAt;
+}
+
+/** How far Stats has come. `minute_behind`: what was processed in the last minute is not there yet. */
+export function upTo(world: Vonage, now: number): number {
+  return world.switches.up_to === 'request_time' ? now : now - MINUTE;
+}

@@ -1,0 +1,45 @@
+import type { Request } from 'trunkline/simulator';
+import { Refusal } from './errors.js';
+import { DAY, type Vonage } from './world.js';
+
+/** What the two discovery APIs have in common: a window of time, a limit, a page. */
+export interface Window {
+  start: number;
+  end: number;
+  /** `start` is inclusive; about `end` two versions of the page disagree (ICS-SEARCH). */
+  holds(time: number): boolean;
+}
+
+export function windowOf(world: Vonage, request: Request, days: number, now?: number): Window {
+  const start = timeOf(request, 'start');
+  const end = request.query.get('end') === null && now !== undefined ? now : timeOf(request, 'end');
+  if (end < start) throw new Refusal(400, 'The end of the window lies before its start');
+  if (end - start > days * DAY) throw new Refusal(400, `Request window size limit exceeded ${days} days`);
+  const inclusive = world.switches.end === 'inclusive';
+  return { start, end, holds: (time) => time >= start && (inclusive ? time <= end : time < end) };
+}
+
+function timeOf(request: Request, name: string): number {
+  const text = request.query.get(name);
+  if (!text) throw new Refusal(400, `The parameter ${name} is required`);
+  const zoned = /T/.test(text) && !/(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text + 'Z' : text;
+  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(zoned) : Number.NaN;
+  if (Number.isNaN(time)) throw new Refusal(400, `'${text}' is no ISO 8601 time (${name})`);
+  return time;
+}
+
+/** What happens above the maximum is not documented. */
+export function limitOf(world: Vonage, request: Request, usual: number, most: number): number {
+  const limit = wholeOf(request, 'limit', usual);
+  if (limit <= most) return limit;
+  if (world.switches.over_limit === '400') throw new Refusal(400, `limit must not exceed ${most}`);
+  return most;
+}
+
+export function wholeOf(request: Request, name: string, usual: number): number {
+  const text = request.query.get(name);
+  if (text === null) return usual;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new Refusal(400, `'${text}' is not valid for ${name}`);
+  return value;
+}

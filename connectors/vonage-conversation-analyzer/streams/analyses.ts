@@ -1,0 +1,71 @@
+import { type Context, getOwn, isEarly, joined, type Ref, toInteger, transientError, type Verdict } from 'trunkline';
+import type * as made from '../generated.js';
+
+export type Ctx = Context<made.Config>;
+/** One item of Conversation Analyzer (v3). The text spells the break-down one way, the sample another (traps, 13). */
+export type Analysis = Omit<made.Analyses, 'start'> & { transcript?: string | null; callTimeBreakdown?: object | null };
+/** In the place of an analysis, where a call cannot have one. */
+export const NONE: Analysis = { guid: '', status: 'none' };
+export const ANALYZER = 'conversation-analyzer/interactions';
+const VERDICTS: Record<string, Verdict> = { processed: 'now', failed: 'never', none: 'never' };
+export const analysed = ({ status }: Analysis): Verdict => VERDICTS[String(status).toLowerCase()] ?? 'later';
+
+/** What is computed again when the rules for categories change. `language` is left out of some answers (1.3). */
+export const version = ({ callTimeBreakdown: other, callTimeBreakDown: times = other, status, confidence, ...item }: Analysis) =>
+  JSON.stringify([status, confidence?.toLowerCase(), times, item.categories, item.sentimentSummary]);
+
+/** One call, by its guid. Of what is not even a guid some endpoints say so with other statuses (1.6). */
+function about(ctx: Ctx, path: string, id: string, accept: number[], query = {}) {
+  const unknown = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? [404] : [400, 404, 500];
+  return getOwn(ctx.api, `${path}/${encodeURIComponent(id)}`, 'guid', id, { query, accept: [...accept, ...unknown] });
+}
+
+/** Up to fifty at once. Who is missing from the answer is not analysed yet (traps, 6), or never will be. */
+export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Analysis | 'gone' | 'later')[]> {
+  const query = ctx.streams.has('transcripts') ? { transcript: true } : {};
+  const ids = refs.map(({ id }) => id);
+  const batch = ids.length > 1;
+  const { status, body } = batch
+    ? await ctx.api.get<unknown>(ANALYZER, { query: { calls: ids.join(','), ...query }, accept: [404, 500] })
+    : await about(ctx, ANALYZER, ids[0]!, [], query);
+  // One bad guid spoils its batch (traps, 7): the engine halves what fails.
+  if (status >= 300 && batch) throw transientError(`GET ${ANALYZER} answered ${status} to a batch of ${ids.length} guids.`);
+  const items = status >= 300 ? [] : ([body].flat() as Analysis[]);
+  const missing = ({ keep }: Ref) => ((keep as { old?: true } | undefined)?.old ? 'gone' : 'later');
+  return joined(`GET ${ANALYZER}`, ids, items, ({ guid }) => guid).map((item, i) => item ?? missing(refs[i]!));
+}
+
+/** Apis whose credential lacks the scope stats. */
+const denied = new WeakSet<object>();
+/** A call as its list shows it. Of a supplied guid Insights Stats tells it, where it may be asked; the streams of a call share the answer. */
+async function shownOf(ref: Ref, ctx: Ctx): Promise<object> {
+  if (ref.shown !== undefined || ref.keep !== undefined || denied.has(ctx.api)) return ref.shown ?? {};
+  const { status, body } = await ctx.once('stats', () => about(ctx, 'stats/interactions', ref.id, [403]));
+  if (status === 403) denied.add(ctx.api);
+  ref.shown = status < 300 ? body : {};
+  return ref.shown;
+}
+
+/** Rows of a call, with what the analysis lacks: the guid as the list spelt it, and when the call began. None before start_date. */
+function of<R>(rows: (item: Analysis, shown: object) => readonly R[]) {
+  return async (item: Analysis, ref: Ref, ctx: Ctx): Promise<(R & { guid: string; start?: string })[]> => {
+    const shown = await shownOf(ref, ctx);
+    const { start } = { ...(ref.keep as object | undefined), ...shown } as { start?: string | null };
+    const parent = { guid: ref.id, ...(start ? { start } : {}) };
+    return isEarly(ctx.config, start) ? [] : rows(item, shown).map((row) => ({ ...row, ...parent }));
+  };
+}
+
+export const interaction = of((_, shown) => [shown]);
+export const analysis = of(({ transcript: _, callTimeBreakdown: time, ...item }) => [time ? { callTimeBreakDown: time, ...item } : item]);
+/** Categories lie inside categories. The percents under sentimentSummary have the same name and are others (traps, 12). */
+export const categories = of((item) =>
+  (item.categories ?? []).flatMap(({ category, categories }) =>
+    (categories ?? []).map(({ name, matches }) => ({ category: category ?? '', name: name ?? '', matches: toInteger(matches) })),
+  ),
+);
+export const sections = of(({ sentimentSummary: all }) =>
+  (all?.distributionOverTime ?? []).map(({ span, ...row }) => ({ span_start: span?.start ?? 0, span_end: span?.end ?? null, ...row })),
+);
+/** null was not given though it was asked for, "" has no words (traps, 15). */
+export const transcript = of(({ language, transcript = null }) => [{ ...(language ? { language } : {}), transcript }]);

@@ -1,0 +1,77 @@
+import { beginning, type IdentifierSource, identifiers, ids, isEarly, linked, lookback, transientError, windows } from 'trunkline';
+import type { Config, Interactions } from '../generated.js';
+import { type Analysis, type Ctx, NONE } from './analyses.js';
+
+export const PATHS = { stats: 'stats/interactions', interaction_content: 'interaction-content/interactions' };
+export const iso = (ms: number) => new Date(ms).toISOString();
+const [SECOND, HOUR, DAY] = [1000, 3_600_000, 86_400_000];
+/** The longest window of each API (traps, 1). An older call without an analysis gets none: it was not recorded, or is erased. */
+const DAYS = { stats: 31, interaction_content: 7, awaited: 30 };
+const LIMIT = 1000; // rows on a page: both APIs are known to give as many
+
+interface Answer {
+  items?: (Interactions & { startTime?: string | null })[];
+  upTo?: string;
+  meta?: { page?: number; pageCount?: number; totalCount?: number; nextContinuationToken?: string | null };
+}
+
+/** One page. Version 2 counts them, and there may be 0; version 3 gives a token for the next, and null ends (1.4, 1.5). */
+async function pageOf(ctx: Ctx, path: string, query: object, next: { page?: number; continuationToken?: string }) {
+  const { items, upTo = '', meta = {} } = (await ctx.api.get<Answer>(path, { query: { ...query, limit: LIMIT, ...next } })).body ?? {};
+  const { page = 1, continuationToken } = next;
+  const { page: told = page, pageCount, totalCount: total, nextContinuationToken: token } = meta;
+  if (!Array.isArray(items) || (told !== page && !continuationToken))
+    throw transientError(`GET ${path} answered something else than page ${page} of a list.`);
+  const rows = items.map(({ startTime, ...call }) => (startTime ? { start: startTime, ...call } : call));
+  const isLast = rows.length === 0 || token === null || (pageCount === undefined ? rows.length < LIMIT : page >= pageCount);
+  return { rows, total, upTo: Date.parse(upTo), next: token ? { continuationToken: token } : isLast ? undefined : { page: page + 1 } };
+}
+
+/**
+ * Stats lists what was processed in a window, whenever it began (include=Processed); Interaction Content what began in it and has
+ * content by now. Whether `end` belongs to a window is disputed (traps, 23): they overlap, and `seen` knows what was delivered.
+ */
+const search = (way: 'stats' | 'interaction_content') =>
+  windows<Config, Analysis>({
+    span: DAYS[way] * DAY - SECOND,
+    begin: beginning(365),
+    async *window(ctx, from, to, open) {
+      const { config, asOf } = ctx;
+      const end = way === 'stats' ? { include: 'Processed', end: open ? undefined : iso(to) } : { end: iso(to) };
+      const ask = (next = {}) => pageOf(ctx, PATHS[way], { start: iso(from - SECOND), ...end }, next);
+      const options = { ask, id: ({ guid }: Interactions) => guid, probe: way === 'stats' ? () => ask({ page: 2 }) : undefined };
+      const found = await linked(ctx, { ...options, most: to - from > HOUR ? LIMIT : undefined });
+      if (found === 'narrower') return found;
+      const now = way === 'stats' ? found.first.upTo : asOf; // traps, 9
+      if (Number.isNaN(now)) throw transientError(`GET ${PATHS[way]} answered without upTo.`);
+      const reached = open ? now : Math.min(to, now);
+      const isReread = reached > lookback(config, asOf);
+      yield (found.rows as Interactions[])
+        .filter(({ start }) => !isEarly(config, start))
+        .map((shown) => {
+          const { guid: id, start, medium, categorizedAt } = shown;
+          const old = Date.parse(start ?? '') < now - Math.max(DAYS.awaited, config.pending_days) * DAY;
+          // It is categorized behind the place we reach, or may yet be: the next sync may list it for that.
+          const moves = !old && !(Date.parse(categorizedAt ?? '') < reached - HOUR);
+          const keep = { ...(start ? { start } : {}), ...(old ? { old } : {}) };
+          return {
+            ...{ id, shown, keep, again: moves || isReread || iso(reached + HOUR) },
+            // Interaction Content tells no versions: with a lookback all are loaded.
+            ...(way === 'stats' || !isReread ? { version: categorizedAt ?? '' } : {}),
+            ...(medium && medium.toLowerCase() !== 'phone' ? { item: NONE } : {}), // only phone calls are analysed (1.5)
+          };
+        });
+      return reached;
+    },
+  });
+
+export const guids = (ctx: Pick<Ctx, 'api' | 'config'>) => identifiers(ctx.config.interactions as IdentifierSource, ctx);
+const supplied = ids<Config, Analysis>(guids, ({ config }) => config.lookback_days > 0);
+const WAYS = { stats: search('stats'), interaction_content: search('interaction_content'), list: supplied, file: supplied };
+
+/** Three ways to find guids: the Conversation Analyzer API has no list of its own (traps, 1). */
+export const list = (ctx: Ctx, after: string | null, until: string | null) => WAYS[ctx.config.interactions.source](ctx, after, until);
+
+/** What the next sync reads again: the lookback, and of Interaction Content a week, since it lists a call only once it has content. */
+export const rewind = ({ config }: Ctx, cursor: string, asOf: number) =>
+  iso(Math.min(Date.parse(cursor) - (config.interactions.source === 'interaction_content' ? 7 * DAY : 0), lookback(config, asOf)));
