@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Installs and starts what `npm run test:e2e` needs: a Docker engine with the base image, PostgreSQL's server, and the Python clients
+# in an environment outside the repository. Safe to call again: what is there is kept. What it cannot get it names, and fails.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+fail() {
+  echo "prepare: $*" >&2
+  exit 1
+}
+
+as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -n "$@"; fi; }
+
+# 1. The engine and the image that the Dockerfile builds upon.
+base=$(sed -n 's/^ARG NODE_IMAGE=//p' Dockerfile)
+docker_up=${DOCKER_UP:-../shared/bin/docker-up}
+if [ -x "$docker_up" ]; then
+  "$docker_up" "$base" || fail "no Docker engine: $docker_up failed"
+else
+  docker info >/dev/null 2>&1 || fail "no Docker engine answers (docker info), and DOCKER_UP names no program that starts one"
+  docker image inspect "$base" >/dev/null 2>&1 || docker pull -q "$base" || fail "the base image $base cannot be had"
+fi
+
+# 2. PostgreSQL's server. The tests start one of their own; only the programs are needed.
+if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null; then
+  as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null ||
+    fail "no PostgreSQL server (initdb), and the package postgresql cannot be installed"
+fi
+
+# 3. PyAirbyte, the Python CDK and what they stand on, in exactly these versions.
+home=${TRUNKLINE_E2E_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/trunkline-e2e}
+wanted=$(sha256sum test/e2e/requirements.txt)
+if [ "$(cat "$home/installed" 2>/dev/null)" != "$wanted" ]; then
+  python3 -c 'import sys, venv; sys.exit(sys.version_info < (3, 10))' || fail "no Python 3.10 or newer with venv"
+  rm -rf "$home/venv" "$home/installed"
+  mkdir -p "$home"
+  python3 -m venv "$home/venv" || fail "python3 -m venv does not work (Debian: package python3-venv)"
+  # uv, where there is one for this machine: seconds instead of minutes.
+  if "$home/venv/bin/pip" install -q --disable-pip-version-check uv; then
+    "$home/venv/bin/uv" pip install -q --compile-bytecode --python "$home/venv/bin/python" -r test/e2e/requirements.txt ||
+      "$home/venv/bin/pip" install -q --disable-pip-version-check -r test/e2e/requirements.txt ||
+      fail "the Python clients of test/e2e/requirements.txt cannot be installed"
+  else
+    fail "pip cannot install anything: is there a way to its index?"
+  fi
+  echo "$wanted" >"$home/installed"
+fi
+
+# 4. What the tests run.
+[ -x dist/bin/source-voicegain ] || fail "dist/ is not built: npm ci"
+docker info >/dev/null 2>&1 || fail "the Docker engine does not answer"
+docker image inspect "$base" >/dev/null 2>&1 || fail "the base image $base is missing"
+"$home/venv/bin/python" -c 'import airbyte, airbyte_cdk, duckdb, psycopg2' 2>/dev/null || {
+  rm -f "$home/installed"
+  fail "the Python clients do not load: $home/venv/bin/python -c 'import airbyte, airbyte_cdk, duckdb, psycopg2'"
+}
+echo "prepare: ready ($base; $("$home/venv/bin/pip" list --disable-pip-version-check 2>/dev/null | awk '$1 ~ /^airbyte(-cdk)?$|^duckdb$/ { printf "%s %s, ", $1, $2 }')Python in $home/venv)"

@@ -1,0 +1,18 @@
+import fc from 'fast-check';
+import { plans } from './plans.js';
+import { play } from './timeline.js';
+import { SHAPES } from './world.js';
+
+const RUNS = Number(process.env['TRUNKLINE_CASES'] ?? 400);
+const seed = Number(process.env['TRUNKLINE_SEED'] ?? Date.now() % 1_000_000);
+
+describe(`the engine keeps its guarantees (seed ${seed}, TRUNKLINE_SEED repeats it)`, () => {
+  test.each(SHAPES)('over a %s list', async (shape) => {
+    await fc.assert(
+      fc.asyncProperty(plans(shape), async (plan) => {
+        expect(await play(plan)).toBeUndefined();
+      }),
+      { numRuns: RUNS, seed },
+    );
+  });
+});

@@ -1,0 +1,130 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import fc from 'fast-check';
+import { plans } from './plans.js';
+import type { play } from './timeline.js';
+import { SHAPES } from './world.js';
+
+/** One change of the engine's source: a text that stands there once, and what stands there instead. */
+interface Mutant {
+  file: string;
+  changes: [string | RegExp, string][];
+}
+
+const ENGINE = 'core/sync/engine.ts';
+
+/** Each of these is a mistake that somebody has made in a connector or a framework. The property test must notice every one. */
+const MUTANTS: Record<string, Mutant> = {
+  'a shared pass from the furthest stream': {
+    file: ENGINE,
+    changes: [[/const places = (.*?);\n/s, 'const places = ($1).slice(-1);\n']],
+  },
+  'everybody from the nearest stream': {
+    file: ENGINE,
+    changes: [
+      [/const places = (.*?);\n/s, 'const places = ($1).slice(0, 1);\n'],
+      ['live().filter((lane) => order(starts.get(lane)!, after) <= 0)', 'live()'],
+    ],
+  },
+  'no `seen`': {
+    file: 'core/sync/seen.ts',
+    changes: [[/return this\.#marks\.size > 0 && .*;/, 'void kind; void id; void version; return false;']],
+  },
+  'STATE before the barrier': {
+    file: ENGINE,
+    changes: [
+      [
+        'for (const chunk of chunksOf(page.items, CHUNK)) {',
+        'if (page.upTo) { advance(pass, lanes(), reached, page.upTo); for (const lane of lanes()) await save(lane, true); }\nfor (const chunk of chunksOf(page.items, CHUNK)) {',
+      ],
+    ],
+  },
+  'overlap counted from now': { file: ENGINE, changes: [['asOf ?? pass.context.asOf', 'pass.context.asOf']] },
+  'pending forgotten when full': {
+    file: 'core/sync/outcome.ts',
+    changes: [
+      [
+        'if (pending.size <= MAX_PENDING) return;',
+        'if (pending.size <= 3) return;\nfor (const first of pending.keys()) { pending.delete(first); return; }',
+      ],
+    ],
+  },
+  'a pending item is not asked for again': { file: ENGINE, changes: [['await settler.settle(chunk);', 'void chunk;']] },
+  'what was pending is written again when the list names it': {
+    file: 'core/sync/settle.ts',
+    changes: [[' || lane.settled.has(ref.id)', '']],
+  },
+  'a failed item is forgotten': {
+    file: 'core/sync/outcome.ts',
+    changes: [['pend(pass, lane, ref, lane.progress.pending.get(ref.id)?.since, true);', '']],
+  },
+  'marks are dropped while the list may still name them': {
+    file: 'core/sync/seen.ts',
+    changes: [['order(again, cursor) < 0', 'order(again, cursor) >= 0']],
+  },
+  'one bad id spoils its batch': {
+    file: 'core/sync/settle.ts',
+    changes: [['if (entries.length > 1) {', 'if (entries.length > 1) { return;']],
+  },
+  'the cursor goes back into the overlap': {
+    file: ENGINE,
+    changes: [['progress.cursor !== null && order(upTo, progress.cursor) < 0', 'false']],
+  },
+};
+
+/** The engine with a mutant in it, bundled apart so that the other tests keep theirs. */
+async function mutated({ file, changes }: Mutant): Promise<typeof play> {
+  const outfile = join(mkdtempSync(join(tmpdir(), 'trunkline-mutant-')), 'timeline.cjs');
+  await build({
+    entryPoints: ['test/engine/timeline.ts'],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    outfile,
+    logLevel: 'error',
+    plugins: [
+      {
+        name: 'mutant',
+        setup({ onLoad }) {
+          onLoad({ filter: new RegExp(`${file.replace('.', '\\.')}$`) }, ({ path }) => {
+            let contents = readFileSync(path, 'utf8');
+            for (const [from, to] of changes) {
+              const next = typeof from === 'string' ? contents.replace(from, () => to) : contents.replace(from, to);
+              if (next === contents) throw new Error(`the mutant no longer fits ${file}: ${String(from)}`);
+              contents = next;
+            }
+            return { contents, loader: 'ts' };
+          });
+        },
+      },
+    ],
+  });
+  return (require(outfile) as { play: typeof play }).play;
+}
+
+const seed = Number(process.env['TRUNKLINE_SEED'] ?? 7);
+
+async function dies(playMutant: typeof play): Promise<boolean> {
+  for (const numRuns of [150, 1500]) {
+    for (const shape of SHAPES) {
+      const result = await fc.check(
+        fc.asyncProperty(plans(shape), async (plan) => (await playMutant(plan)) === undefined),
+        { numRuns, seed, endOnFailure: true },
+      );
+      if (result.failed) return true;
+    }
+  }
+  return false;
+}
+
+describe('the property test bites', () => {
+  test.each(Object.keys(MUTANTS))(
+    'mutant: %s',
+    async (name) => {
+      expect(await dies(await mutated(MUTANTS[name]!))).toBe(true);
+    },
+    120_000,
+  );
+});

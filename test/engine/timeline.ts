@@ -1,0 +1,154 @@
+import { Memory } from '../../core/sync/context.js';
+import { runPass } from '../../core/sync/engine.js';
+import type { Context } from '../../core/sync/feed.js';
+import { createLane } from '../../core/sync/lane.js';
+import { Progress, parseState, type State } from '../../core/sync/state.js';
+import { asFailure, Failure } from '../../spec/failure.js';
+import { DAY, feedOf, HOUR, type Item, type ItemPlan, MINUTE, type RowOut, type Shape, STREAMS, World } from './world.js';
+
+export interface SyncPlan {
+  /** Hours since the sync before. */
+  pause: number;
+  /** The message at which it crashes; null: it does not. */
+  crash: number | null;
+  /** For each stream, which of the states it had emitted by then the next sync starts from (0: the first ... 1: the last). */
+  resume: number[];
+  /** Streams of this sync, and those that are reset before it. */
+  selected: boolean[];
+  reset: boolean[];
+}
+
+export interface Plan {
+  shape: Shape;
+  items: ItemPlan[];
+  syncs: SyncPlan[];
+  pageSize: number;
+  batch: number;
+  lookbackDays: number;
+  pendingDays: number;
+}
+
+const NAMES = Object.keys(STREAMS);
+class Crash extends Error {}
+
+/** Plays a plan through the engine. @returns the first guarantee that was broken, in words; undefined: all held. */
+export async function play(plan: Plan): Promise<string | undefined> {
+  const world = new World(plan.items, plan.shape, plan.pageSize, plan.batch, plan.lookbackDays * DAY);
+  const states = new Map<string, State | undefined>();
+  /** Every delivery of a row, by stream and id. */
+  const delivered = new Map<string, Map<string, number[]>>(NAMES.map((name) => [name, new Map()]));
+  const lastAsOf = new Map<string, number>();
+  const crashes = plan.syncs.some((sync) => sync.crash !== null || sync.reset.some(Boolean));
+  // At the end everything has finished, and two quiet syncs bring the rest.
+  const calm: SyncPlan = { pause: 24, crash: null, resume: [], selected: NAMES.map(() => true), reset: [] };
+  for (const sync of [...plan.syncs, { ...calm, pause: 600 }, calm]) {
+    world.now += Math.round(sync.pause * HOUR);
+    const names = NAMES.filter((_, i) => sync.selected[i]);
+    if (names.length === 0) continue;
+    for (const [i, name] of NAMES.entries()) {
+      if (!sync.reset[i]) continue;
+      states.delete(name);
+      delivered.get(name)!.clear();
+      lastAsOf.delete(name);
+    }
+    const before = world.now;
+    const visible = world.shown();
+    const emitted = new Map<string, (State | undefined)[]>(names.map((name) => [name, [states.get(name)]]));
+    const thisSync = new Map<string, Set<string>>(names.map((name) => [name, new Set()]));
+    let messages = 0;
+    let broken: string | undefined;
+    const count = () => {
+      if (sync.crash !== null && messages++ >= sync.crash) throw new Failure('system_error', 'crash', { fatal: true, cause: new Crash() });
+    };
+    const memory = new Memory();
+    const context = (above?: Memory): Context<Record<string, never>> => ({
+      config: {},
+      api: undefined as never,
+      streams: new Set(names),
+      fields: () => undefined,
+      asOf: before,
+      log: () => undefined,
+      estimate: () => undefined,
+      once: new Memory(above).once,
+    });
+    const failed: string[] = [];
+    const lanes = names.map((name) => createLane(name, STREAMS[name]!, new Progress('', parseState(states.get(name), name)), world.now));
+    await runPass({
+      feed: feedOf(world),
+      lanes,
+      context: context(memory),
+      forItem: () => context(),
+      sink: {
+        records(stream, rows) {
+          for (const { id, revision } of rows as RowOut[]) {
+            count();
+            if (thisSync.get(stream)!.has(id)) broken ??= `G2: ${stream} wrote ${id} twice in one sync`;
+            thisSync.get(stream)!.add(id);
+            const all = delivered.get(stream)!;
+            const earlier = all.get(id) ?? [];
+            if (!crashes && plan.shape !== 'windows' && earlier.includes(revision))
+              broken ??= `G3: ${stream} wrote ${id} (revision ${revision}) again`;
+            if (!crashes && plan.shape === 'windows' && stream !== 'refs' && earlier.includes(revision))
+              broken ??= `G3: ${stream} wrote ${id} (revision ${revision}) again`;
+            all.set(id, [...earlier, revision]);
+          }
+        },
+        state(stream, state) {
+          count();
+          emitted.get(stream)!.push(JSON.parse(JSON.stringify(state)) as State);
+        },
+        failed: (stream) => void failed.push(stream),
+        log: () => undefined,
+      },
+      now: () => world.now,
+      concurrency: 3,
+      pendingFor: plan.pendingDays * DAY,
+      deadline: undefined,
+    }).catch((error) => {
+      if (!(asFailure(error).cause instanceof Crash)) throw error;
+      failed.push(...names);
+    });
+    if (broken !== undefined) return broken;
+    for (const [i, name] of NAMES.entries()) {
+      const own = emitted.get(name);
+      if (own === undefined) continue;
+      // After a crash the client may hold any state it was given; else it holds the last.
+      const share = sync.crash === null ? 1 : (sync.resume[i] ?? 1);
+      states.set(name, own[Math.min(own.length - 1, Math.round(share * (own.length - 1)))]);
+    }
+    for (const name of names) {
+      if (failed.includes(name)) continue;
+      const missed = visible.find(
+        (item) =>
+          owed(name, item, before, plan, lastAsOf.get(name)) !== undefined &&
+          !has(delivered, name, item, owed(name, item, before, plan, lastAsOf.get(name))!),
+      );
+      if (missed !== undefined)
+        return `G1/G4: ${name} lacks ${missed.id} (revision ${owed(name, missed, before, plan, lastAsOf.get(name))}) after a complete sync`;
+      lastAsOf.set(name, before);
+    }
+  }
+  return undefined;
+}
+
+/** The revision of an item that a complete sync beginning at `now` must have brought; undefined: none. */
+function owed(stream: string, item: Item, began: number, plan: Plan, lastAsOf: number | undefined): number | undefined {
+  // The windows' vendor is two minutes behind with what it lists.
+  const now = plan.shape === 'windows' ? began - 10 * MINUTE : began;
+  if (item.at > now) return undefined;
+  if (item.kind === 'poison' && stream !== 'refs') return undefined;
+  if (item.gone <= now + 12 * HOUR) return undefined; // it may vanish while the sync runs
+  if (stream === 'refs') return 0;
+  const ready = stream === 'items' ? item.finished : item.part;
+  const finished = item.kind === 'flaky' ? Math.max(ready, item.finished + 36 * HOUR) : ready;
+  if (finished > now || (stream === 'parts' && item.kind === 'failed')) return undefined;
+  // Given up after so many days; what finished in time was delivered.
+  if (finished - item.at > plan.pendingDays * DAY - 2 * DAY) return undefined;
+  const edits = item.edits.filter((edit) => edit <= now).length;
+  if (plan.shape === 'windows') return edits;
+  const within = plan.lookbackDays > 0 && (lastAsOf === undefined || item.at >= lastAsOf - plan.lookbackDays * DAY);
+  return within && (plan.shape === 'keyset' || plan.shape === 'sorted') ? edits : 0;
+}
+
+const has = (delivered: Map<string, Map<string, number[]>>, stream: string, { id }: Item, revision: number) =>
+  (delivered.get(stream)!.get(id) ?? []).some((one) => one >= revision);

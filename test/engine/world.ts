@@ -1,0 +1,275 @@
+import type { Context, Feed, Listed, Ref, Stream } from '../../core/sync/feed.js';
+import { ids } from '../../core/sync/lists/ids.js';
+import { keyset } from '../../core/sync/lists/keyset.js';
+import { sortedPages } from '../../core/sync/lists/sorted.js';
+import { windows } from '../../core/sync/lists/windows.js';
+import { byInteger, byText } from '../../core/sync/order.js';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+export const SHAPES = ['keyset', 'sorted', 'windows', 'days', 'ids'] as const;
+export type Shape = (typeof SHAPES)[number];
+
+/** What becomes of one item, in hours after it came. */
+export interface ItemPlan {
+  /** Hours after the item before it; 0: they tie. */
+  gap: number;
+  /** It becomes visible this much later, under its old id. */
+  late: number;
+  /** When the item itself and its late part (a stream of its own) are finished; null: never. */
+  finish: number | null;
+  part: number | null;
+  kind: 'plain' | 'failed' | 'poison' | 'flaky' | 'deleted';
+  edits: number[];
+}
+
+export interface Item {
+  id: string;
+  at: number;
+  visible: number;
+  finished: number;
+  part: number;
+  kind: ItemPlan['kind'];
+  gone: number;
+  edits: number[];
+}
+
+/** An item as a vendor shows it at one moment. */
+export interface Shown {
+  id: string;
+  at: number;
+  done: boolean;
+  partDone: boolean;
+  failed: boolean;
+  revision: number;
+}
+
+/** The largest number of ids by which an item may turn up late; overlaps are as wide. */
+export const OVERLAP = 4;
+
+export class World {
+  readonly items: Item[] = [];
+  now: number;
+
+  constructor(
+    plans: readonly ItemPlan[],
+    readonly shape: Shape,
+    readonly pageSize: number,
+    readonly batch: number,
+    readonly lookback: number,
+    start = Date.parse('2026-01-01T00:00:00.000Z'),
+  ) {
+    this.now = start;
+    let at = start;
+    for (const [i, plan] of plans.entries()) {
+      at += Math.round(plan.gap * HOUR);
+      const finished = plan.finish === null ? Number.POSITIVE_INFINITY : at + plan.finish * HOUR;
+      const part = plan.part === null ? Number.POSITIVE_INFINITY : finished + plan.part * HOUR;
+      // Late under a lower id: possible where a list keeps an overlap, and only within it.
+      const visible = shape === 'keyset' && i + 1 < plans.length ? at + plan.late * HOUR : at;
+      this.items.push({
+        id: String(i * 3 + 8),
+        at,
+        visible,
+        finished,
+        part,
+        kind: plan.kind,
+        gone: plan.kind === 'deleted' ? Math.min(finished, at + 30 * HOUR) + 5 * HOUR : Number.POSITIVE_INFINITY,
+        edits: plan.edits.map((hours) => finished + hours * HOUR).sort((a, b) => a - b),
+      });
+    }
+    if (shape === 'keyset') {
+      // No item may be overtaken by more than the overlap.
+      for (const [i, item] of this.items.entries()) {
+        const limit = this.items[i + OVERLAP];
+        if (limit !== undefined) item.visible = Math.min(item.visible, Math.max(item.at, limit.at));
+      }
+    }
+  }
+
+  show(item: Item): Shown {
+    const { now } = this;
+    return {
+      id: item.id,
+      at: item.at,
+      done: item.finished <= now,
+      partDone: item.part <= now,
+      failed: item.kind === 'failed',
+      revision: item.edits.filter((edit) => edit <= now && item.finished <= edit).length,
+    };
+  }
+
+  /** Its request fails: for ever, or for a day and a half after it was finished. */
+  breaks({ kind, finished }: Item): boolean {
+    return kind === 'poison' || (kind === 'flaky' && this.now < finished + 36 * HOUR);
+  }
+
+  shown(): Item[] {
+    return this.items.filter((item) => item.visible <= this.now && item.gone > this.now);
+  }
+
+  /** The vendor takes its time: the world moves on while it answers. */
+  tick(): void {
+    this.now += MINUTE;
+  }
+
+  /** When the vendor touched an item: it came, was analysed, was analysed again. */
+  touches(item: Item): number[] {
+    return [item.at, item.finished, ...item.edits].filter((time) => time <= this.now);
+  }
+}
+
+type Config = Record<string, never>;
+type Ctx = Context<Config>;
+const iso = (ms: number) => new Date(ms).toISOString();
+const pad = (id: string) => id.padStart(6, '0');
+
+export function feedOf(world: World): Feed<Config, Shown> {
+  const load = async (_: Ctx, refs: readonly Ref[]) => {
+    world.tick();
+    return refs.map(({ id }) => {
+      const item = world.items.find((one) => one.id === id);
+      if (item === undefined || item.gone <= world.now) return 'gone' as const;
+      if (world.breaks(item)) throw new Error(`${item.kind} ${id}`);
+      // Some vendors leave an unfinished one out of the answer, others show it.
+      return item.finished > world.now && Number(id) % 2 === 0 ? ('later' as const) : world.show(item);
+    });
+  };
+  const version = (item: Shown) => String(item.revision);
+  const recent = (ctx: Ctx, at: number) => world.lookback > 0 && at >= ctx.asOf - world.lookback;
+  const order = byText;
+
+  switch (world.shape) {
+    case 'keyset':
+      return {
+        order: byInteger,
+        load,
+        version,
+        batch: world.batch,
+        rewind: (_, cursor, asOf) => {
+          const overlap = Number(cursor) - OVERLAP * 3;
+          const first = world.items.find((item) => item.at >= asOf - world.lookback);
+          return String(Math.max(0, world.lookback > 0 && first !== undefined ? Math.min(overlap, Number(first.id) - 1) : overlap));
+        },
+        list: keyset({
+          order: byInteger,
+          ask: async (ctx, after) => {
+            world.tick();
+            const above = world.shown().filter((item) => after === null || byInteger(item.id, after) > 0);
+            const page = above.slice(0, world.pageSize);
+            const items = page.map((item): Listed<Shown> => {
+              const again = recent(ctx, item.at) || String(Number(item.id) + OVERLAP * 3);
+              return world.breaks(item) ? { id: item.id, again } : { id: item.id, item: world.show(item), again };
+            });
+            return { items, more: above.length > world.pageSize };
+          },
+        }),
+      };
+    case 'sorted':
+      return {
+        order,
+        load,
+        version,
+        batch: world.batch,
+        rewind: (_, cursor, asOf) => (world.lookback > 0 ? [cursor, iso(asOf - world.lookback)].sort()[0]! : cursor),
+        list: sortedPages<Config, Item, Shown>({
+          order,
+          id: (item) => item.id,
+          position: (item) => `${iso(item.at)}/${pad(item.id)}`,
+          listed: (item, ctx) => ({ id: item.id, ...(recent(ctx, item.at) ? { again: true } : {}) }),
+          async *pages() {
+            // In no order, and it moves while it is read.
+            const all = () => world.shown().sort((a, b) => Number(b.id) - Number(a.id));
+            for (let at = 0; at < all().length; at += world.pageSize) {
+              world.tick();
+              yield { rows: all().slice(at, at + world.pageSize), total: all().length };
+            }
+          },
+        }),
+      };
+    case 'days':
+      return {
+        order,
+        load,
+        version: () => '',
+        batch: world.batch,
+        rewind: (_, cursor) => cursor.slice(0, 10),
+        list: sortedPages<Config, Item, Shown>({
+          order,
+          id: (item) => item.id,
+          position: (item) => `${iso(item.at)}/${pad(item.id)}`,
+          listed: (item) => {
+            const again = `${iso(item.at).slice(0, 10)}~`;
+            return world.breaks(item) ? { id: item.id, again } : { id: item.id, item: world.show(item), again };
+          },
+          async *pages() {
+            world.tick();
+            yield { rows: world.shown() };
+          },
+        }),
+      };
+    case 'windows':
+      return {
+        order,
+        load,
+        version,
+        batch: world.batch,
+        repeats: true,
+        list: windows<Config, Shown>({
+          span: 1.5 * DAY,
+          begin: () => world.items[0]?.at ?? world.now,
+          async *window(ctx, from, to) {
+            world.tick();
+            const reached = Math.min(to, world.now - 2 * MINUTE); // the vendor is a little behind
+            const inside = world.shown().filter((item) => world.touches(item).some((time) => time >= from && time < to));
+            for (let at = 0; at < inside.length; at += world.pageSize) {
+              yield inside.slice(at, at + world.pageSize).map((item) => {
+                const latest = Math.max(...world.touches(item));
+                // What was touched behind the place this pass reaches, or is yet to be analysed, the next sync names again.
+                return {
+                  id: item.id,
+                  version: `at ${latest}`,
+                  keep: { at: item.at },
+                  again: latest >= ctx.asOf - 5 * MINUTE || item.finished > world.now,
+                };
+              });
+            }
+            return reached;
+          },
+        }),
+      };
+    case 'ids':
+      return {
+        order,
+        load,
+        batch: world.batch,
+        list: ids(async function* () {
+          world.tick();
+          yield world.items.filter((item) => item.at <= world.now).map((item) => item.id);
+        }),
+      };
+  }
+}
+
+export interface RowOut {
+  id: string;
+  revision: number;
+}
+
+const row = (item: Shown): RowOut => ({ id: item.id, revision: item.revision });
+
+const streams: Record<string, Stream<Config, Shown, RowOut>> = {
+  items: { schema: {}, primaryKey: ['id'], cursorField: 'id', when: (item) => (item.done ? 'now' : 'later'), rows: (item) => [row(item)] },
+  parts: {
+    schema: {},
+    primaryKey: ['id'],
+    cursorField: 'id',
+    when: (item) => (item.done && item.failed ? 'never' : item.partDone ? 'now' : 'later'),
+    rows: async (item, _, ctx) => [await ctx.once('part', async () => row(item))],
+  },
+  refs: { schema: {}, primaryKey: ['id'], cursorField: 'id', needs: 'ref', rows: (_, ref) => [{ id: ref.id, revision: 0 }] },
+};
+
+/** Streams of different readiness on one feed; 'refs' needs the list alone. */
+export const STREAMS = streams as unknown as Record<string, Stream<Config, Shown, object>>;

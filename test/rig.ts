@@ -1,0 +1,159 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
+import schema from '../core/protocol/messages.schema.json' with { type: 'json' };
+
+/** Runs what `npm ci` built, as a client would: a process, files, a pipe. */
+
+// biome-ignore lint/suspicious/noExplicitAny: messages of five types are looked into by many tests; they are checked against the schema elsewhere.
+export type Message = Record<string, any>;
+
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+  messages: Message[];
+}
+
+export const bin = (name: string) => resolve('dist/bin', name);
+
+export interface RunOptions {
+  env?: Record<string, string>;
+  /** Names of the environment it does not get. */
+  without?: readonly string[];
+  cwd?: string;
+  uid?: number;
+  /** Sees the process while it runs. */
+  during?(child: ChildProcess): void;
+}
+
+export function run(name: string, argv: readonly string[], { env, without = [], cwd, uid, during }: RunOptions = {}): Promise<Ended> {
+  const inherited = Object.entries(process.env).filter(([key]) => !without.includes(key));
+  const child = spawn(process.execPath, [bin(name), ...argv], {
+    env: { ...Object.fromEntries(inherited), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(uid === undefined ? {} : { uid }),
+  });
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  child.stdout.on('data', (bytes: Buffer) => out.push(bytes));
+  child.stderr.on('data', (bytes: Buffer) => err.push(bytes));
+  during?.(child);
+  return new Promise((done, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      const stdout = Buffer.concat(out).toString('utf8');
+      let messages: Message[] | undefined;
+      done({
+        code,
+        signal,
+        stdout,
+        stderr: Buffer.concat(err).toString('utf8'),
+        // Once somebody asks: --help is no message.
+        get messages() {
+          messages ??= parse(stdout);
+          return messages;
+        },
+      });
+    });
+  });
+}
+
+/** Every line as a message; a line that is none is a failure of the test. */
+export function parse(stdout: string): Message[] {
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Message);
+}
+
+const ajv = new Ajv({ discriminator: true, strict: false });
+addFormats.default(ajv);
+const isMessage = ajv.compile(schema);
+
+/**
+ * Every line keeps to the protocol (messages.schema.json), is one line for every reader, and shows none of the secrets. Records are
+ * data: what the vendor sends there is passed on.
+ */
+export function checkLines({ stdout, stderr, messages }: Ended, ...secrets: readonly string[]): void {
+  for (const message of messages) {
+    if (isMessage(message)) continue;
+    throw new Error(`${ajv.errorsText(isMessage.errors)}: ${JSON.stringify(message).slice(0, 500)}`);
+  }
+  if (stdout !== '' && !stdout.endsWith('\n')) throw new Error('the last line has no end');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all that Python's splitlines splits at.
+  if (/[\v\f\r\x1c-\x1e\u0085\u2028\u2029\ufffd]/.test(stdout)) throw new Error('a line breaks in the middle, or is not UTF-8');
+  const said = stderr + stdout.replace(/^\{"type":"RECORD".*$/gm, '');
+  for (const secret of secrets) if (said.includes(secret)) throw new Error(`a secret was written: ${secret}`);
+}
+
+/** A folder of its own with files in it, as JSON unless they are texts. */
+export function files(contents: Record<string, unknown>): Record<string, string> {
+  const folder = mkdtempSync(join(tmpdir(), 'trunkline-'));
+  return Object.fromEntries(
+    Object.entries(contents).map(([name, content]) => {
+      const path = join(folder, name);
+      writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+      return [name, path];
+    }),
+  );
+}
+
+/** A configured catalog of these streams. */
+export function configured(streams: readonly string[], mode: 'incremental' | 'full_refresh' = 'incremental'): object {
+  return {
+    streams: streams.map((name) => ({
+      stream: { name, json_schema: {}, supported_sync_modes: ['full_refresh', 'incremental'] },
+      sync_mode: mode,
+      destination_sync_mode: 'append_dedup',
+    })),
+  };
+}
+
+export interface ReadOptions extends RunOptions {
+  config: object;
+  catalog: object | string;
+  /** What a client hands back: state messages, or the lines of an earlier read. */
+  state?: unknown;
+}
+
+export async function read(name: string, { config, catalog, state, ...options }: ReadOptions): Promise<Ended> {
+  const paths = files({ 'config.json': config, 'catalog.json': catalog, ...(state === undefined ? {} : { 'state.json': state }) });
+  const given = state === undefined ? [] : ['--state', paths['state.json']!];
+  return run(`source-${name}`, ['read', '--config', paths['config.json']!, '--catalog', paths['catalog.json']!, ...given], options);
+}
+
+export const rows = ({ messages }: Pick<Ended, 'messages'>, stream: string): Message[] =>
+  messages.filter(({ type, record }) => type === 'RECORD' && record.stream === stream).map(({ record }) => record.data);
+
+/** The STATE messages a client keeps: the last one of each stream. */
+export function lastStates({ messages }: Pick<Ended, 'messages'>): Message[] {
+  const last = new Map<string, Message>();
+  for (const { type, state } of messages) if (type === 'STATE') last.set(state.stream.stream_descriptor.name, state);
+  return [...last.values()];
+}
+
+export const errors = ({ messages }: Pick<Ended, 'messages'>): Message[] =>
+  messages.filter(({ type, trace }) => type === 'TRACE' && trace.type === 'ERROR').map(({ trace }) => trace.error);
+
+export const statuses = ({ messages }: Pick<Ended, 'messages'>, stream: string): string[] =>
+  messages
+    .filter(
+      ({ type, trace }) => type === 'TRACE' && trace.type === 'STREAM_STATUS' && trace.stream_status.stream_descriptor.name === stream,
+    )
+    .map(({ trace }) => trace.stream_status.status);
+
+export const logs = ({ messages }: Pick<Ended, 'messages'>, level?: string): string[] =>
+  messages.filter(({ type, log }) => type === 'LOG' && (level === undefined || log.level === level)).map(({ log }) => log.message);
+
+/** What an upserting destination holds: the last row of each key. */
+export function table(reads: readonly Pick<Ended, 'messages'>[], stream: string, key: readonly string[]): Map<string, Message> {
+  const held = new Map<string, Message>();
+  for (const ended of reads) for (const row of rows(ended, stream)) held.set(key.map((field) => String(row[field])).join('/'), row);
+  return held;
+}
