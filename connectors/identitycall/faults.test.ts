@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { FAULT_KINDS, type Fault } from 'trunkline/simulator';
 import { type Ended, parse, statuses } from '../../test/rig.js';
 import {
@@ -147,9 +148,10 @@ test('a killed read is resumed from any state its reader had', async () => {
   const one = async (moment: number) => {
     const world = await begin({ options: { ...FINISHED, recordings: 230, goals_late: 0.05 } });
     let timer: NodeJS.Timeout | undefined;
-    const ended = await execute(world, { streams }, (child) => {
+    const during = (child: ChildProcess) => {
       timer = setInterval(() => world.requests.total >= moment && child.kill('SIGKILL'), 1);
-    });
+    };
+    const ended = await execute(world, { streams, during });
     clearInterval(timer);
     // Its reader has whole lines.
     const messages = parse(ended.stdout.slice(0, ended.stdout.lastIndexOf('\n') + 1));

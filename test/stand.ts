@@ -1,0 +1,136 @@
+import type { ChildProcess } from 'node:child_process';
+import { Writable } from 'node:stream';
+import { type Running, type Settings, type Simulator, start } from 'trunkline/simulator';
+import { run } from '../core/cli/main.js';
+import { Session } from '../core/cli/session.js';
+import type { CommonConfig, Source } from '../core/source.js';
+import { asFailure } from '../spec/failure.js';
+import { configured, type Ended, files, lastStates, type Message, parse, read, rows } from './rig.js';
+
+/** A connector with what it is tested against. */
+interface Subject<C, T, S extends string, K extends object> {
+  source: Source<C>;
+  simulator: Simulator<T>;
+  /** A small world that stands still, without limits. */
+  settings: Settings;
+  config(world: Running<T>): K;
+  /** The streams a read has unless it names others, with their primary keys. */
+  keys: Readonly<Record<S, readonly string[]>>;
+}
+
+export type Read = Pick<Ended, 'messages'>;
+
+export interface SyncOptions {
+  streams?: readonly string[];
+  /** More of the config. */
+  config?: object;
+  /** An earlier read, or what a client hands back. */
+  state?: Read | readonly Message[];
+  mode?: 'incremental' | 'full_refresh';
+  /** The time in the connector; absent: the simulator's. */
+  now?: string;
+  env?: Record<string, string>;
+  /** Sees the process while it runs. */
+  during?(child: ChildProcess): void;
+}
+
+/** What the tests of one connector share: its world, reads of it, and what these reads wrote. */
+export function stand<C extends CommonConfig, T, S extends string, K extends object>(subject: Subject<C, T, S, K>) {
+  const { source, simulator, settings, config: known, keys } = subject;
+  const open: Running<T>[] = [];
+  // Not after each test: some run side by side.
+  afterAll(async () => {
+    for (const world of open.splice(0)) await world.close();
+  });
+
+  const configOf = (world: Running<T>, more: object = {}) => ({ requests_per_minute: 1_000_000, ...known(world), ...more });
+  const timeOf = (world: Running<T>, now?: string) => now ?? new Date(world.clock.now()).toISOString();
+  const inputs = (world: Running<T>, { streams = Object.keys(keys), config, state, mode }: SyncOptions) => ({
+    config: configOf(world, config),
+    catalog: configured(streams, mode),
+    ...(state === undefined ? {} : { state: 'messages' in state ? lastStates(state) : state }),
+  });
+  const verb = async (argv: string[], now: string): Promise<Ended> => {
+    const chunks: Buffer[] = [];
+    const session = new Session(new Writable({ write: (chunk: Buffer, _, done) => done(void chunks.push(chunk)) }));
+    process.env['TRUNKLINE_NOW'] = now;
+    const code = await run(source, argv, session).catch((error) => {
+      session.output.error(asFailure(error));
+      return 1;
+    });
+    await session.output.end();
+    const stdout = Buffer.concat(chunks).toString('utf8');
+    return { code, signal: null, stdout, stderr: '', messages: parse(stdout) };
+  };
+  const ask = (world: Running<T>, name: 'check' | 'discover', config: object = {}) =>
+    verb([name, '--config', files({ 'config.json': configOf(world, config) })['config.json']!], timeOf(world));
+
+  return {
+    /** A world, closed after the tests. */
+    begin: async (more: Settings = {}): Promise<Running<T>> => {
+      const world = await start(simulator, {
+        rate: 0,
+        budget: [],
+        ...settings,
+        ...more,
+        options: { ...settings.options, ...more.options },
+      });
+      open.push(world);
+      return world;
+    },
+    configOf,
+    ask,
+    check: (world: Running<T>, config: object = {}) => ask(world, 'check', config),
+
+    /** A read by the built executable. */
+    execute: (world: Running<T>, options: SyncOptions = {}): Promise<Ended> =>
+      read(source.name, {
+        ...inputs(world, options),
+        env: { TRUNKLINE_NOW: timeOf(world, options.now), ...options.env },
+        ...(options.during === undefined ? {} : { during: options.during }),
+      }),
+
+    /** A read in this process, over real HTTP all the same: without the time that a process takes to start. */
+    sync: (world: Running<T>, options: SyncOptions = {}): Promise<Ended> => {
+      const { config, catalog, state } = inputs(world, options);
+      const paths = files({ 'config.json': config, 'catalog.json': catalog, ...(state === undefined ? {} : { 'state.json': state }) });
+      const given = state === undefined ? [] : ['--state', paths['state.json']!];
+      return verb(['read', '--config', paths['config.json']!, '--catalog', paths['catalog.json']!, ...given], timeOf(world, options.now));
+    },
+
+    /** The keys of all rows a read wrote; a key written twice is a failure (G2). */
+    keysOf: (ended: Read, stream: string): Set<string> => {
+      const key: readonly string[] = keys[stream as S] ?? ['id'];
+      const found = rows(ended, stream).map((row) => key.map((field) => String(row[field])).join('/'));
+      if (new Set(found).size !== found.length) throw new Error(`${stream}: a key was written twice in one sync`);
+      return new Set(found);
+    },
+  };
+}
+
+/** The state of one stream, as a read left it. */
+export const stateOf = (ended: Read, stream: string): Message =>
+  lastStates(ended).find((state) => state['stream'].stream_descriptor.name === stream)?.['stream'].stream_state as Message;
+
+/** Why a sync is not what it should be, for messages of tests. */
+export const outcome = ({ code, messages }: Ended) => ({
+  code,
+  errors: messages.filter(({ trace }) => trace?.type === 'ERROR').map(({ trace }) => String(trace.error.message)),
+});
+export const COMPLETE = { code: 0, errors: [] };
+
+export const minus = (a: ReadonlySet<string>, b: ReadonlySet<string>) => new Set([...a].filter((key) => !b.has(key)));
+export const sorted = (keys: Iterable<string>) => [...keys].sort();
+
+/** One set a stream, for comparing whole reads. */
+export type Sets<S extends string> = Record<S, Set<string>>;
+export function setsFor<S extends string>(streams: readonly S[], keysOf: (ended: Read, stream: S) => Set<string>) {
+  const each = (make: (stream: S) => Set<string>) => Object.fromEntries(streams.map((stream) => [stream, make(stream)])) as Sets<S>;
+  return {
+    each,
+    setsOf: (ended: Read) => each((stream) => keysOf(ended, stream)),
+    minus: (a: Sets<S>, b: Sets<S>) => each((stream) => minus(a[stream], b[stream])),
+    union: (...all: Sets<S>[]) => each((stream) => new Set(all.flatMap((one) => [...one[stream]]))),
+    none: () => each(() => new Set()),
+  };
+}
