@@ -98,3 +98,17 @@ test('core knows no vendor, a connector knows no STATE', () => {
 function tests(floor: string): string[] {
   return (readdirSync(floor, { recursive: true }) as string[]).filter((file) => file.endsWith('.test.ts')).map((file) => join(floor, file));
 }
+
+test("a connector's own code is at most 200 lines: what repeats belongs into core", () => {
+  const own = files.filter((file) => /^connectors\/[^/]+\/(index|streams\/[^/]+)\.ts$/.test(file));
+  const lines = new Map<string, number>();
+  for (const file of own) {
+    const name = file.split('/')[1]!;
+    lines.set(name, (lines.get(name) ?? 0) + readFileSync(file, 'utf8').split('\n').length - 1);
+  }
+  expect(lines.size).toBeGreaterThan(3);
+  expect([...lines].filter(([, count]) => count > 200)).toEqual([]);
+  // Nothing is hidden in other places.
+  const elsewhere = files.filter((file) => /^connectors\/[^/]+\/[^/]+\.ts$/.test(file) && !/\/(index|generated|simulator)\.ts$/.test(file));
+  expect(elsewhere).toEqual([]);
+});

@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { openSync, readFileSync } from 'node:fs';
-import { random, start } from 'trunkline/simulator';
+import { start } from 'trunkline/simulator';
 import voicegain from '../connectors/voicegain/simulator.js';
-import { bin, configured, type Ended, files, lastStates, parse, read, rows, run, table } from './rig.js';
+import { bin, configured, type Ended, files, lastStates, read, rows, run, table } from './rig.js';
 
 /** What happens to a process happens to a read at any moment: resumed from the last STATE its reader had, nothing is missing. */
 
@@ -14,7 +14,6 @@ const KEYS: Record<string, string[]> = {
   transcripts: ['saSessionId'],
 };
 const seed = Number(process.env['TRUNKLINE_SEED'] ?? 11);
-const MOMENTS = Number(process.env['TRUNKLINE_MOMENTS'] ?? 40);
 
 type World = Awaited<ReturnType<typeof start>>;
 let world: World;
@@ -31,69 +30,6 @@ beforeAll(async () => {
   expect(truth['calls']!.size).toBeGreaterThan(45);
 }, 60_000);
 afterAll(() => world.close());
-
-/** A read that is struck down once its reader has seen so many messages; what the reader got stands in whole lines. */
-function struck(at: number, strike: (child: ChildProcess) => void, env: Record<string, string> = {}): Promise<Ended> {
-  const paths = files({ 'config.json': config(), 'catalog.json': configured(STREAMS) });
-  const child = spawn(
-    process.execPath,
-    [bin('source-voicegain'), 'read', '--config', paths['config.json']!, '--catalog', paths['catalog.json']!],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...env },
-    },
-  );
-  let text = '';
-  let done = false;
-  child.stdout.on('data', (bytes: Buffer) => {
-    text += bytes.toString('latin1');
-    if (done || count(text) < at) return;
-    done = true;
-    strike(child);
-  });
-  return new Promise((resolve) => {
-    child.on('close', (code, signal) => {
-      const stdout = Buffer.from(text.slice(0, text.lastIndexOf('\n') + 1), 'latin1').toString('utf8');
-      resolve({ code, signal, stdout, stderr: '', messages: parse(stdout) });
-    });
-  });
-}
-
-const count = (text: string) => text.split('\n').length - 1;
-
-async function resumes(first: Ended): Promise<Ended> {
-  const second = await read('voicegain', { config: config(), catalog: configured(STREAMS), state: lastStates(first) });
-  expect(second.code).toBe(0);
-  for (const stream of STREAMS)
-    expect([stream, [...truth[stream]!].filter((key) => !keysOf([first, second], stream).has(key))]).toEqual([stream, []]);
-  return second;
-}
-
-describe(`struck at ${MOMENTS} seeded moments (seed ${seed})`, () => {
-  const draw = random(seed, 'moments');
-  const moments = Array.from({ length: MOMENTS }, () => ({
-    at: draw.int(0, 250),
-    how: draw.pick(['SIGKILL', 'SIGTERM', 'close'] as const),
-  }));
-
-  test('they lie over at least 20 positions', () => {
-    expect(new Set(moments.map(({ at }) => at)).size).toBeGreaterThanOrEqual(20);
-  });
-
-  test('every resumed read completes the truth', async () => {
-    const endings = new Set<string>();
-    const one = async ({ at, how }: (typeof moments)[number]) => {
-      const first = await struck(at, (child) => (how === 'close' ? child.stdout!.destroy() : child.kill(how)));
-      endings.add(`${how} ${first.code ?? first.signal}`);
-      // Nobody may take an interrupted read for a whole one, unless it was over by then.
-      if (first.code === 0)
-        expect(STREAMS.filter((stream) => !first.stdout.includes(`"name":"${stream}"},"status":"COMPLETE"`))).toEqual([]);
-      await resumes(first);
-    };
-    for (let at = 0; at < moments.length; at += 4) await Promise.all(moments.slice(at, at + 4).map(one));
-    expect([...endings]).toEqual(expect.arrayContaining(['SIGKILL SIGKILL', 'SIGTERM SIGTERM', 'close 1']));
-  }, 1_800_000);
-});
 
 test('a full disk is no success', async () => {
   const paths = files({ 'config.json': config(), 'catalog.json': configured(STREAMS) });

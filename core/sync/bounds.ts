@@ -3,7 +3,7 @@ import type { Context } from './feed.js';
 const DAY = 86_400_000;
 
 /** The common fields of a config that say from when on something is read. */
-interface Bounds {
+export interface Bounds {
   start_date?: string;
   lookback_days: number;
 }

@@ -1,8 +1,6 @@
-import { type Context, isRepeated, type JsonObject, transientError } from 'trunkline';
-import type { Config, SaSessions, Transcripts } from '../generated.js';
-import type { Call } from './calls.js';
-
-type Ctx = Context<Config>;
+import { getOwn, getText, type JsonObject, type Ref } from 'trunkline';
+import type { SaSessions, Transcripts } from '../generated.js';
+import type { Call, Ctx } from './calls.js';
 
 /** Everything of a session but its words, which are many and personal: they only come when somebody selected them. */
 const PARTS = ['meta', 'wordCloud', 'summary', 'timeBreakdown', 'keywords', 'entities', 'phrases'];
@@ -12,40 +10,33 @@ const PARTS_OF_VERSION_1 = ['wordCloud', 'summary', 'emotion', 'keywords', 'enti
 const home = ({ version, saSessionId }: Call) => `${version === 1 ? 'sa' : 'sa/offline'}/${encodeURIComponent(saSessionId ?? '')}`;
 
 /** Shared by sa_sessions and transcripts. A session may be dangling: that is a fact about the call, not an error. */
-function sessionData(ctx: Ctx, call: Call): Promise<JsonObject | undefined> {
-  return ctx.once('session data', async () => {
-    const whole = ctx.streams.has('sa_sessions');
-    const words = whole && (ctx.fields('sa_sessions')?.has('words') ?? false);
-    const parts = whole ? [...(call.version === 1 ? PARTS_OF_VERSION_1 : PARTS), ...(words ? ['words'] : [])] : [];
+const sessionData = (ctx: Ctx, call: Call): Promise<JsonObject | undefined> =>
+  ctx.once('session data', async () => {
+    const words = ctx.fields('sa_sessions')?.has('words') ? ['words'] : [];
+    const parts = ctx.streams.has('sa_sessions') ? [...(call.version === 1 ? PARTS_OF_VERSION_1 : PARTS), ...words] : [];
     const query = Object.fromEntries(parts.map((part) => [part, true]));
-    const { status, body } = await ctx.api.get<JsonObject>(`${home(call)}/data`, { query, accept: [404] });
-    const ofThisCall = typeof body === 'object' && (body?.['saSessionId'] ?? call.saSessionId) === call.saSessionId;
-    if (status !== 404 && ofThisCall && !Array.isArray(body)) return body;
-    if (status !== 404) throw transientError(`GET ${home(call)}/data answered something else than that session.`);
+    const { status, body } = await getOwn(ctx.api, `${home(call)}/data`, 'saSessionId', call.saSessionId ?? '', { query, accept: [404] });
+    if (status !== 404) return body;
     ctx.log('INFO', `Call ${call.callId} names a session that the vendor does not have: skipped.`);
     return undefined;
   });
-}
 
-export async function sessionOf(call: Call, ctx: Ctx): Promise<SaSessions[]> {
+const parent = ({ saSessionId, callId, version = null }: Call) => ({ saSessionId: saSessionId ?? '', callId, version });
+
+export async function sessionOf(call: Call, _ref: Ref, ctx: Ctx): Promise<SaSessions[]> {
   const data = await sessionData(ctx, call);
-  if (data === undefined) return [];
-  const { annotatedTranscript: _, ...rest } = data;
-  return [{ ...rest, ...parent(call) }];
+  const { annotatedTranscript: _, ...rest } = data ?? {};
+  return data === undefined ? [] : [{ ...rest, ...parent(call) }];
 }
 
 /** The text of a call: part of the session data in version 2, a request of its own in version 1. */
-export async function transcriptOf(call: Call, ctx: Ctx): Promise<Transcripts[]> {
-  const row = (transcript: unknown): Transcripts[] => {
-    if (typeof transcript !== 'string') return [];
-    return [{ ...parent(call), language: call.language ?? null, transcript }];
-  };
-  if (call.version !== 1) return row((await sessionData(ctx, call))?.['annotatedTranscript']);
-  const ask = () => ctx.api.get<string>(`${home(call)}/transcript`, { query: { format: 'text' }, accept: [404], text: true });
-  const answer = await ask();
-  // A text does not say whose it is.
-  const { status, body } = answer.status !== 404 && isRepeated(ctx.api, answer.body) ? await ask() : answer;
-  return status === 404 ? [] : row(body);
+async function textOf(call: Call, ctx: Ctx): Promise<unknown> {
+  if (call.version !== 1) return (await sessionData(ctx, call))?.['annotatedTranscript'];
+  const { status, body } = await getText(ctx.api, `${home(call)}/transcript`, { query: { format: 'text' }, accept: [404] });
+  return status === 404 ? undefined : body;
 }
 
-const parent = (call: Call) => ({ saSessionId: call.saSessionId ?? '', callId: call.callId, version: call.version ?? null });
+export async function transcriptOf(call: Call, _ref: Ref, ctx: Ctx): Promise<Transcripts[]> {
+  const transcript = await textOf(call, ctx);
+  return typeof transcript === 'string' ? [{ ...parent(call), language: call.language ?? null, transcript }] : [];
+}

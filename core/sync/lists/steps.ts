@@ -1,16 +1,16 @@
-import type { Listed, Page, Position } from '../feed.js';
+import type { Position } from '../feed.js';
 
 /** Items between two STATEs: as many as a crash may cost. */
 const STEP = 100;
 
 /** Sorted items as pages that a STATE may follow, those in (after, until] only. */
-export function* steps<I>(
-  items: readonly Listed<I>[],
-  position: (item: Listed<I>) => Position,
+export function* steps<T>(
+  items: readonly T[],
+  position: (item: T) => Position,
   order: (a: Position, b: Position) => number,
   after: Position | null,
   until: Position | null,
-): Iterable<Page<I>> {
+): Iterable<{ items: T[]; upTo: Position }> {
   const inside = items.filter((item) => {
     const at = position(item);
     return (after === null || order(at, after) > 0) && (until === null || order(at, until) <= 0);

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Running, type Settings, type Simulator, start } from 'trunkline/simulator';
-import { files, run } from '../rig.js';
 
 /** A vendor's stand-in, and a config that works with it. */
 interface World {
@@ -12,7 +11,7 @@ interface World {
 const given = ({ options }: Running, name: string) => String(options[name]);
 
 /** Small worlds in which every stream has something, and that stand still: reads are compared with each other. */
-const WORLDS: Record<string, World> = {
+export const WORLDS: Record<string, World> = {
   voicegain: {
     settings: { options: { calls: 30, days: 2, calls_per_hour: 0, late: 0, stuck: 0, other_context: 0 } },
     config: (running) => ({ api_url: `${running.url}${given(running, 'prefix')}`, api_token: given(running, 'token') }),
@@ -50,43 +49,15 @@ export const CONNECTORS = readdirSync('connectors').filter((name) =>
 );
 export const WORLDLESS = CONNECTORS.filter((name) => !(name in WORLDS));
 
-interface Outcome {
-  id: string;
-  verdict: string;
-  reason?: string;
+/** The simulator of a connector, as its world has it, without limits; `more` on top. */
+export function worldOf(name: string, more: Settings = {}): Promise<Running> {
+  const { settings } = WORLDS[name]!;
+  const { default: simulator } = jest.requireActual<{ default: Simulator }>(`../connectors/${name}/simulator.ts`);
+  return start(simulator, { rate: 0, budget: [], ...settings, ...more, options: { ...settings.options, ...more.options } });
 }
 
-/** What no connector of ours has, no process can have, or nobody gave. */
-const NEVER = [
-  'oauth-paths',
-  'oauth-default',
-  'image-labels',
-  'image-entrypoint',
-  'read-only',
-  'state-given',
-  'slow-reader',
-  'control-config',
-];
-/** What a machine or a small world may be too simple for: a signal may come too late, and an image has no pipe. */
-const PERHAPS = ['spec-offline', 'read-all-incremental', 'term', 'pipe', 'pipe-resume'];
-
-/** `trunkline verify` of a connector (as an executable or an image) against its simulator: everything holds, and next to nothing is skipped. */
-export async function expectVerified(name: string, source: string, words: readonly string[] = []): Promise<void> {
-  const { settings, config } = WORLDS[name]!;
-  const { default: simulator } = jest.requireActual<{ default: Simulator }>(`../../connectors/${name}/simulator.ts`);
-  const running = await start(simulator, { rate: 0, budget: [], ...settings });
-  try {
-    const path = files({ 'config.json': { ...config(running), requests_per_minute: 1_000_000 } })['config.json']!;
-    const given = ['--json', '--jobs', '3', '--checkpoints', '2', '--timeout', '60', ...words];
-    const { code, stdout, stderr } = await run('trunkline', ['verify', source, '--config', path, ...given]);
-    if (stdout === '') throw new Error(stderr);
-    const { checks } = JSON.parse(stdout) as { checks: Outcome[] };
-    // How quick a spec is depends on what else the machine does.
-    const wrong = checks.filter(({ id, verdict }) => verdict === 'failed' || (verdict === 'advice' && id !== 'spec-quick'));
-    if (wrong.length > 0) throw new Error(JSON.stringify(wrong, null, 2));
-    const skipped = checks.filter(({ id, verdict }) => verdict === 'skipped' && ![...NEVER, ...PERHAPS].includes(id));
-    expect({ code, skipped }).toEqual({ code: 0, skipped: [] });
-  } finally {
-    await running.close();
-  }
-}
+/** A config that works with it. */
+export const configFor = (name: string, running: Running, more: object = {}) => ({
+  ...{ ...WORLDS[name]!.config(running), requests_per_minute: 1_000_000 },
+  ...more,
+});

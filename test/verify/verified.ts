@@ -1,0 +1,41 @@
+import { files, run } from '../rig.js';
+import { configFor, worldOf } from '../worlds.js';
+
+interface Outcome {
+  id: string;
+  verdict: string;
+  reason?: string;
+}
+
+/** What no connector of ours has, no process can have, or nobody gave. */
+const NEVER = [
+  'oauth-paths',
+  'oauth-default',
+  'image-labels',
+  'image-entrypoint',
+  'read-only',
+  'state-given',
+  'slow-reader',
+  'control-config',
+];
+/** What a machine or a small world may be too simple for: a signal may come too late, and an image has no pipe. */
+const PERHAPS = ['spec-offline', 'read-all-incremental', 'term', 'pipe', 'pipe-resume'];
+
+/** `trunkline verify` of a connector (as an executable or an image) against its simulator: everything holds, and next to nothing is skipped. */
+export async function expectVerified(name: string, source: string, words: readonly string[] = []): Promise<void> {
+  const running = await worldOf(name);
+  try {
+    const path = files({ 'config.json': configFor(name, running) })['config.json']!;
+    const given = ['--json', '--jobs', '3', '--checkpoints', '2', '--timeout', '60', ...words];
+    const { code, stdout, stderr } = await run('trunkline', ['verify', source, '--config', path, ...given]);
+    if (stdout === '') throw new Error(stderr);
+    const { checks } = JSON.parse(stdout) as { checks: Outcome[] };
+    // How quick a spec is depends on what else the machine does.
+    const wrong = checks.filter(({ id, verdict }) => verdict === 'failed' || (verdict === 'advice' && id !== 'spec-quick'));
+    if (wrong.length > 0) throw new Error(JSON.stringify(wrong, null, 2));
+    const skipped = checks.filter(({ id, verdict }) => verdict === 'skipped' && ![...NEVER, ...PERHAPS].includes(id));
+    expect({ code, skipped }).toEqual({ code: 0, skipped: [] });
+  } finally {
+    await running.close();
+  }
+}
