@@ -34,6 +34,20 @@ export interface SyncOptions {
   during?(child: ChildProcess): void;
 }
 
+/** A verb in this process, over real HTTP all the same: without the time that a process takes to start. */
+export async function inProcess<C extends CommonConfig>(source: Source<C>, argv: string[], now?: string): Promise<Ended> {
+  const chunks: Buffer[] = [];
+  const session = new Session(new Writable({ write: (chunk: Buffer, _, done) => done(void chunks.push(chunk)) }));
+  if (now !== undefined) process.env['TRUNKLINE_NOW'] = now;
+  const code = await run(source, argv, session).catch((error) => {
+    session.output.error(asFailure(error));
+    return 1;
+  });
+  await session.output.end();
+  const stdout = Buffer.concat(chunks).toString('utf8');
+  return { code, signal: null, stdout, stderr: '', messages: parse(stdout) };
+}
+
 /** What the tests of one connector share: its world, reads of it, and what these reads wrote. */
 export function stand<C extends CommonConfig, T, S extends string, K extends object>(subject: Subject<C, T, S, K>) {
   const { source, simulator, settings, config: known, keys } = subject;
@@ -50,18 +64,7 @@ export function stand<C extends CommonConfig, T, S extends string, K extends obj
     catalog: configured(streams, mode),
     ...(state === undefined ? {} : { state: 'messages' in state ? lastStates(state) : state }),
   });
-  const verb = async (argv: string[], now: string): Promise<Ended> => {
-    const chunks: Buffer[] = [];
-    const session = new Session(new Writable({ write: (chunk: Buffer, _, done) => done(void chunks.push(chunk)) }));
-    process.env['TRUNKLINE_NOW'] = now;
-    const code = await run(source, argv, session).catch((error) => {
-      session.output.error(asFailure(error));
-      return 1;
-    });
-    await session.output.end();
-    const stdout = Buffer.concat(chunks).toString('utf8');
-    return { code, signal: null, stdout, stderr: '', messages: parse(stdout) };
-  };
+  const verb = (argv: string[], now: string) => inProcess(source, argv, now);
   const ask = (world: Running<T>, name: 'check' | 'discover', config: object = {}) =>
     verb([name, '--config', files({ 'config.json': configOf(world, config) })['config.json']!], timeOf(world));
 
@@ -90,7 +93,7 @@ export function stand<C extends CommonConfig, T, S extends string, K extends obj
         ...(options.during === undefined ? {} : { during: options.during }),
       }),
 
-    /** A read in this process, over real HTTP all the same: without the time that a process takes to start. */
+    /** A read in this process. */
     sync: (world: Running<T>, options: SyncOptions = {}): Promise<Ended> => {
       const { config, catalog, state } = inputs(world, options);
       const paths = files({ 'config.json': config, 'catalog.json': catalog, ...(state === undefined ? {} : { 'state.json': state }) });

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CommonConfig, Source } from 'trunkline';
 import { type Running, type Settings, type Simulator, start } from 'trunkline/simulator';
 
 /** A vendor's stand-in, and a config that works with it. */
@@ -48,6 +49,8 @@ export const CONNECTORS = readdirSync('connectors').filter((name) =>
   ['index.ts', 'simulator.ts'].every((file) => existsSync(join('connectors', name, file))),
 );
 export const WORLDLESS = CONNECTORS.filter((name) => !(name in WORLDS));
+
+export const sourceOf = (name: string) => jest.requireActual<{ default: Source<CommonConfig> }>(`../connectors/${name}/index.ts`).default;
 
 /** The simulator of a connector, as its world has it, without limits; `more` on top. */
 export function worldOf(name: string, more: Settings = {}): Promise<Running> {
