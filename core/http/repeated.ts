@@ -3,7 +3,7 @@ import { fingerprint } from '../sync/seen.js';
 import type { Api } from './api.js';
 
 /** Shorter answers say nothing about anybody in particular. */
-const SHORTEST = 300;
+const SHORTEST = 100;
 /** Answers one vendor's are compared with: more than are ever under way at once. */
 const KEPT = 500;
 
