@@ -109,5 +109,6 @@ function detail(out: Outgoing, { status, headers, body }: Answer): string {
 function idOf(headers: Readonly<Record<string, string>>): string {
   const names = ['x-request-id', 'x-amzn-requestid', 'request-id', 'x-correlation-id'];
   const id = names.map((name) => headers[name]).find((value) => value);
-  return id === undefined ? '' : ` (request id ${id.replace(/[^\x21-\x7e]/g, '').slice(0, 100)})`;
+  // Not simply left out: a short secret is masked as a whole word, and words must not grow together.
+  return id === undefined ? '' : ` (request id ${id.replace(/[^\x21-\x7e]+/g, '-').slice(0, 100)})`;
 }

@@ -42,7 +42,7 @@ export function exchange(scene: Scene): (request: Request, target: string, respo
     let answer: Answer;
     try {
       if (!standing.allowed) answer = refuse(request, standing);
-      else if (fault?.kind === 'status') answer = spoilt(fault, failure(fault.status ?? 500, request));
+      else if (fault?.kind === 'status') answer = spoilt(fault, failure(fault.status ?? 500, request), request);
       else if (fault?.kind === 'stalled' || fault?.kind === 'reset') answer = {};
       else answer = (fault?.kind === 'repeat' && previous.get(route)) || (await vendor(request, match));
     } catch (error) {
@@ -70,13 +70,28 @@ export function exchange(scene: Scene): (request: Request, target: string, respo
 }
 
 /** The answer of a `status` fault. */
-function spoilt(fault: Fault, vendor: Answer): Answer {
+function spoilt(fault: Fault, vendor: Answer, request: Request): Answer {
   const status = fault.status ?? 500;
   const headers = { ...vendor.headers, ...(fault.retry_after === undefined ? {} : { 'Retry-After': retryAfter(fault.retry_after) }) };
   // Gateways answer these two, not the vendor's application.
   const body = fault.body ?? (status === 502 || status === 504 ? 'html' : 'vendor');
   if (body === 'html') return { status, headers, text: HTML, type: 'text/html' };
+  if (body === 'echo') return { status, ...echo(request), headers: { ...headers, ...echo(request).headers } };
   return body === 'none' ? { status, headers } : { ...vendor, status, headers };
+}
+
+/** Wherever a client may look for what went wrong, it finds what it sent. */
+function echo({ method, path, query, headers, body }: Request): Answer {
+  const sent = `${method} ${path}?${query} ${Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(' ')} ${body}`;
+  const names = ['message', 'error', 'error_description', 'detail', 'title', 'errorMessage', 'reason'];
+  const said = Object.fromEntries(names.map((name) => [name, sent]));
+  const id = String(headers.authorization ?? Object.entries(headers).find(([name]) => /token|key/.test(name))?.[1] ?? '');
+  return {
+    json: said,
+    headers: { 'X-Request-Id': id.replace(/[^\x20-\x7e]/g, ''), 'WWW-Authenticate': `Bearer error="${id.replace(/[^\w ]/g, '')}"` },
+  };
 }
 
 /** Faults that change what is said; those that change how it is sent are in deliver(). */

@@ -35,8 +35,11 @@ export interface Fault {
   status?: number;
   /** Seconds, or `date:SECONDS` for an HTTP date that far ahead; absent: no header. Any other text is sent as it stands. */
   retry_after?: number | string;
-  /** Body of `status`: the vendor's error JSON (default), HTML (default for 502 and 504), or none. */
-  body?: 'vendor' | 'html' | 'none';
+  /**
+   * Body of `status`: the vendor's error JSON (default), HTML (default for 502 and 504), none, or `echo`: an error that repeats the
+   * request with all its headers and its body, as careless gateways do.
+   */
+  body?: 'vendor' | 'html' | 'none' | 'echo';
   ms?: number;
   chunks?: number;
 }
