@@ -1,6 +1,6 @@
 import type { Running } from 'trunkline/simulator';
 import { type SyncOptions as CommonOptions, type Read, type Sets as SetsOf, setsFor, stand, stateOf } from '../../test/stand.js';
-import source from './connector.js';
+import source from './index.js';
 import type { Known, Truth } from './simulator/truth.js';
 import simulator from './simulator.js';
 
