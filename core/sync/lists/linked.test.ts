@@ -33,6 +33,10 @@ test('too much for one stretch is said after the first page', async () => {
   expect(list.requests()).toBe(1);
   expect(await rows(linked(pass(), { ...list, most: 3 }))).toHaveLength(3);
   expect(await rows(linked(pass(), { ...vendor([['a', 'b']]), most: 2 }))).toHaveLength(2);
+  // A vendor that gives fewer rows than it was asked for, and says how many there are.
+  const clamped = vendor([['a'], ['b'], ['c']]);
+  expect(await rows(linked(pass(), { ...clamped, most: 2 }))).toBe('narrower');
+  expect(clamped.requests()).toBe(1);
 });
 
 test('a page that repeats within a list is an error', async () => {

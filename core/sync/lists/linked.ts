@@ -11,7 +11,7 @@ export interface LinkedOptions<P extends LinkedPage<unknown, unknown>> {
   /** One page; without `next` the first. */
   ask(next?: P['next']): Promise<P>;
   id(row: P['rows'][number]): string;
-  /** A first page with so many rows and a page behind it is too much at once: 'narrower'. Absent: nothing is. */
+  /** A list of several pages with more rows is too much at once: 'narrower'. Absent: nothing is. */
   most?: number | undefined;
   /** Asks what cannot have this answer, and throws if it has: tells a list that is empty from a vendor that only repeats itself. */
   probe?: (() => Promise<unknown>) | undefined;
@@ -29,7 +29,8 @@ export async function linked<C, P extends LinkedPage<unknown, unknown>>(
   const isRepeated = (page: P) => JSON.stringify(page) === before.text;
   const refusal = () => transientError('A page of the list has nothing that was not answered before: the vendor repeats a page.');
   let first = await ask();
-  if (first.next !== undefined && first.rows.length >= most) return 'narrower';
+  // A vendor may give fewer rows on a page than it was asked for, and says then how many there are.
+  if (first.next !== undefined && (first.rows.length >= most || (first.total ?? 0) > most)) return 'narrower';
   // Two empty lists look alike. Two others do so for once, by the vendor's mistake.
   if (isRepeated(first)) first = await ask();
   if (isRepeated(first)) {
