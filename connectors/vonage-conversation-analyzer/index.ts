@@ -17,28 +17,24 @@ calls.stream('sentiment_sections', { ...keyed('span_start'), schema: made.sentim
 calls.stream('transcripts', {
   ...{ ...keyed(), schema: made.transcriptsSchema, when, rows: rows.transcript, personal: true },
   offered: (config) => config.include_transcripts,
-  version: ({ transcript = null }) => JSON.stringify(transcript),
+  version: rows.words,
 });
 
 /** Traps, 2. A credential may lack stats (traps, 1): supplied guids can be read without, only not when their calls began. */
 const SCOPES = ['interaction-content:read stats', 'interaction-content:read'];
-
 export default source({
   name: 'vonage-conversation-analyzer',
   version: '0.1.0',
   title: 'Vonage Conversation Analyzer',
   documentationUrl: 'https://docs-vcc.atlassian.net/wiki/spaces/VCCA/pages/3565192829/Get+multiple+interactions',
   spec: made.spec,
-  api: ({ region, api_url, auth_url, client_id: clientId, client_secret: clientSecret, interactions, allow_http: allowHttp }) => {
-    const [url, tokens] = [api_url, auth_url].map((address) => address.replaceAll('{region}', region)) as [string, string];
+  api: ({ region, interactions, client_id: clientId, client_secret: clientSecret, allow_http: allowHttp, ...config }) => {
+    const [url, tokens] = [config.api_url, config.auth_url].map((address) => address.replaceAll('{region}', region)) as [string, string];
     const scope = SCOPES.slice(interactions.source === 'interaction_content' ? 1 : 0);
     return {
-      url,
-      auth: clientCredentials({ url: tokens, clientId, clientSecret, allowHttp, scope }),
-      // A missing version is a 400, and an old one has other fields (traps, 20).
-      headers: { accept: 'application/vnd.newvoicemedia.v3+json' },
-      // No number is documented; the vendor's sample client keeps to this one (1.6).
-      budget: [{ count: 160, seconds: 60 }],
+      ...{ url, auth: clientCredentials({ url: tokens, clientId, clientSecret, allowHttp, scope }) },
+      headers: { accept: 'application/vnd.newvoicemedia.v3+json' }, // a missing version is a 400, an old one has other fields (traps, 20)
+      budget: [{ count: 160, seconds: 60 }], // no number is documented; the vendor's sample client keeps to this one (1.6)
     };
   },
   /** A request for each scope. That nobody has the made-up guid says nothing against the credential. */
@@ -48,5 +44,6 @@ export default source({
     await (way === 'list' || way === 'file' ? guids({ api, config }).next() : api.get(PATHS[way], { query }));
     await api.get(`${ANALYZER}/00000000-0000-4000-8000-000000000000`, { accept: [404] });
   },
-  scope: async ({ config }) => config.region,
+  // Where Interaction Content stands, calls may yet get content: from there Insights Stats would pass them by.
+  scope: async ({ config: { region, interactions } }) => (interactions.source === 'interaction_content' ? `${region}/content` : region),
 });

@@ -1,5 +1,20 @@
 import { rows } from '../../test/rig.js';
-import { ask, begin, COMPLETE, itemsOf, outcome, pendingOf, STREAMS, setsOf, sync, truthOf, type Way, type World } from './testing.js';
+import {
+  ask,
+  begin,
+  COMPLETE,
+  itemsOf,
+  keysOf,
+  outcome,
+  pendingOf,
+  STREAMS,
+  setsOf,
+  stateOf,
+  sync,
+  truthOf,
+  type Way,
+  type World,
+} from './testing.js';
 
 const HOUR = 3600;
 
@@ -36,16 +51,40 @@ test.each([
       world.requests.clear();
       read = await sync(world, { way, state: read });
       expect(outcome(read)).toEqual(COMPLETE);
-      if (hours === 4 * 24) continue;
-      expect(STREAMS.flatMap((stream) => rows(read, stream))).toEqual([]);
-      const pending = pendingOf(read).length;
-      expect(pending).toBeGreaterThan(50);
-      const counts = asked(world);
-      // What came late is listed once more by Interaction Content: known by its analysis then, and by its guid from the next sync on.
-      const known = way === 'interaction_content' ? 1 : 0;
-      const { batches, singles } = counts;
-      expect(counts).toEqual({ ...FREE, token: 1, ...windows, batches, singles });
-      expect(batches + singles).toBeLessThanOrEqual(Math.ceil(pending / 50) + known);
+      if (hours === 4 * 24) expect(keysOf(read, 'analyses').size).toBeGreaterThan(2);
+      else {
+        expect(STREAMS.flatMap((stream) => rows(read, stream))).toEqual([]);
+        expectQuiet(world, pendingOf(read).length, windows);
+      }
+    }
+  },
+);
+
+/** The promise: at most 3 + ceil(pending / 50) requests, and a token. */
+function expectQuiet(world: World, pending: number, windows: object): void {
+  expect(pending).toBeGreaterThan(50);
+  const total = world.requests.total;
+  const { batches, singles, ...others } = asked(world);
+  expect({ batches, singles, ...others }).toEqual({ ...FREE, token: 1, ...windows, batches, singles });
+  expect(batches + singles).toBe(Math.ceil(pending / 50));
+  expect(total - 1).toBeLessThanOrEqual(3 + Math.ceil(pending / 50));
+}
+
+test.each(['stats', 'interaction_content', 'list'])(
+  'the sync after one that brought many late ones is quiet again: %s names them once more, and nobody asks for them',
+  async (source) => {
+    const world = await begin({ options: { calls: 0, failed: 0 } });
+    const guids = Array.from({ length: 300 }, () => (world.event('arrive', { finish: '2999-01-01T00:00:00Z' }) as { guid: string }).guid);
+    const config = { interactions: source === 'list' ? { source, identifiers: guids } : { source } };
+    let read = await sync(world, { config });
+    expect(pendingOf(read)).toHaveLength(300);
+    for (const guid of guids.slice(0, 240)) world.event('finish', { guid });
+    for (let round = 0; round < 3; round++) {
+      world.clock.advance(HOUR / 4);
+      world.requests.clear();
+      read = await sync(world, { config, state: read });
+      expect([round, keysOf(read, 'analyses').size]).toEqual([round, round === 0 ? 240 : 0]);
+      if (round > 0) expectQuiet(world, 60, source === 'list' ? {} : source === 'stats' ? { stats: 1 } : { content: 2 });
     }
   },
 );
@@ -136,6 +175,28 @@ test('a long first read keeps its place: windows hold a thousand calls, and each
   expect(Math.max(...between)).toBeLessThanOrEqual(1000);
   expect(between.filter((n) => n > 0).length).toBeGreaterThan(9);
   expect(asked(world).stats).toBeLessThan(40);
+});
+
+test('a vendor that gives few rows on a page, and says how many there are, changes nothing about that', async () => {
+  const world = await begin({ options: { calls: 4000, days: 60, other_media: 0.9, unrecorded: 0, stats_page_max: 100 } });
+  const read = await sync(world, { streams: ['interactions'], config: { start_date: '2025-04-01T00:00:00Z' } });
+  expect(rows(read, 'interactions')).toHaveLength(4000);
+  const states = read.messages.filter(({ type }) => type === 'STATE');
+  expect(states.length).toBeGreaterThan(4);
+  expect(asked(world).stats).toBeLessThan(70);
+});
+
+test('what Interaction Content can no longer list is forgotten: a long first read leaves a small state', async () => {
+  const world = await begin({ options: { calls: 3000, days: 300, other_media: 0, unrecorded: 0, failed: 0 } });
+  const config = { start_date: '2024-07-01T00:00:00Z' };
+  const first = await sync(world, { way: 'interaction_content', config, streams: ['analyses'] });
+  expect(keysOf(first, 'analyses').size).toBeGreaterThan(2900);
+  // Ten calls a day, of fifteen days at most; a mark is 8 bytes.
+  const marks = Buffer.from(stateOf(first, 'analyses')['seen'], 'base64url').length / 8;
+  expect(marks).toBeGreaterThan(70);
+  expect(marks).toBeLessThan(160);
+  const second = await sync(world, { way: 'interaction_content', config, streams: ['analyses'], state: first });
+  expect(keysOf(second, 'analyses').size).toBe(0);
 });
 
 test('requests_per_minute and concurrency are kept to', async () => {

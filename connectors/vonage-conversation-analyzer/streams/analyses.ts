@@ -4,15 +4,18 @@ import type * as made from '../generated.js';
 export type Ctx = Context<made.Config>;
 /** One item of Conversation Analyzer (v3). The text spells the break-down one way, the sample another (traps, 13). */
 export type Analysis = Omit<made.Analyses, 'start'> & { transcript?: string | null; callTimeBreakdown?: object | null };
-/** In the place of an analysis, where a call cannot have one. */
-export const NONE: Analysis = { guid: '', status: 'none' };
+export const NONE: Analysis = { guid: '', status: 'none' }; // in the place of an analysis, where a call cannot have one
 export const ANALYZER = 'conversation-analyzer/interactions';
 const VERDICTS: Record<string, Verdict> = { processed: 'now', failed: 'never', none: 'never' };
 export const analysed = ({ status }: Analysis): Verdict => VERDICTS[String(status).toLowerCase()] ?? 'later';
 
-/** What is computed again when the rules for categories change. `language` is left out of some answers (1.3). */
-export const version = ({ callTimeBreakdown: other, callTimeBreakDown: times = other, status, confidence, ...item }: Analysis) =>
-  JSON.stringify([status, confidence?.toLowerCase(), times, item.categories, item.sentimentSummary]);
+/** Without a lookback only Insights Stats lists a call again for having changed: categories are computed again when their rules change. */
+const edited = ({ config }: Ctx, shown: unknown) =>
+  config.lookback_days > 0 || config.interactions.source === 'stats' ? JSON.stringify(shown) : undefined;
+/** Of an analysis; `language` is left out of some answers (1.3). */
+export const version = ({ callTimeBreakdown: other, callTimeBreakDown: times = other, ...item }: Analysis, ctx: Ctx) =>
+  edited(ctx, [times, item.status, item.confidence?.toLowerCase(), item.categories, item.sentimentSummary]);
+export const words = ({ transcript = null }: Analysis, ctx: Ctx) => edited(ctx, transcript);
 
 /** One call, by its guid. Of what is not even a guid some endpoints say so with other statuses (1.6). */
 function about(ctx: Ctx, path: string, id: string, accept: number[], query = {}) {
@@ -35,8 +38,7 @@ export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Analysis | 
   return joined(`GET ${ANALYZER}`, ids, items, ({ guid }) => guid).map((item, i) => item ?? missing(refs[i]!));
 }
 
-/** Apis whose credential lacks the scope stats. */
-const denied = new WeakSet<object>();
+const denied = new WeakSet<object>(); // Apis whose credential lacks the scope stats
 /** A call as its list shows it. Of a supplied guid Insights Stats tells it, where it may be asked; the streams of a call share the answer. */
 async function shownOf(ref: Ref, ctx: Ctx): Promise<object> {
   if (ref.shown !== undefined || ref.keep !== undefined || denied.has(ctx.api)) return ref.shown ?? {};

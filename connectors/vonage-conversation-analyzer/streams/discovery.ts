@@ -37,6 +37,7 @@ const search = (way: 'stats' | 'interaction_content') =>
     begin: beginning(365),
     async *window(ctx, from, to, open) {
       const { config, asOf } = ctx;
+      if (way === 'stats' && open && asOf - from > 20 * DAY) return 'narrower'; // without an end it grows while we wait for our turn
       const end = way === 'stats' ? { include: 'Processed', end: open ? undefined : iso(to) } : { end: iso(to) };
       const ask = (next = {}) => pageOf(ctx, PATHS[way], { start: iso(from - SECOND), ...end }, next);
       const options = { ask, id: ({ guid }: Interactions) => guid, probe: way === 'stats' ? () => ask({ page: 2 }) : undefined };
@@ -52,10 +53,10 @@ const search = (way: 'stats' | 'interaction_content') =>
           const { guid: id, start, medium, categorizedAt } = shown;
           const old = Date.parse(start ?? '') < now - Math.max(DAYS.awaited, config.pending_days) * DAY;
           // It is categorized behind the place we reach, or may yet be: the next sync may list it for that.
-          const moves = !old && !(Date.parse(categorizedAt ?? '') < reached - HOUR);
-          const keep = { ...(start ? { start } : {}), ...(old ? { old } : {}) };
+          const moves = way === 'stats' && !old && !(Date.parse(categorizedAt ?? '') < reached - HOUR);
           return {
-            ...{ id, shown, keep, again: moves || isReread || iso(reached + HOUR) },
+            ...{ id, shown, keep: { ...(start ? { start } : {}), ...(old ? { old } : {}) } },
+            again: moves || isReread || iso(reached + (way === 'stats' ? HOUR : 8 * DAY)),
             // Interaction Content tells no versions: with a lookback all are loaded.
             ...(way === 'stats' || !isReread ? { version: categorizedAt ?? '' } : {}),
             ...(medium && medium.toLowerCase() !== 'phone' ? { item: NONE } : {}), // only phone calls are analysed (1.5)
