@@ -1,6 +1,6 @@
 import { errors, logs, type Message, rows } from '../../test/rig.js';
 import source from './index.js';
-import { analysis } from './streams/analyses.js';
+import { analysis, transcript } from './streams/analyses.js';
 import {
   ask,
   begin,
@@ -340,6 +340,7 @@ test('trap 16: crossTalk 0 is written, a break-down that is missing is not', asy
   expect([talks.length, talks.includes(0), talks.some((seconds) => seconds > 0)]).toEqual([40, true, true]);
   const ctx = { config: {} } as Parameters<typeof analysis>[2];
   const bare = { guid: 'a', status: 'processed' };
+  expect(await transcript(bare, { id: 'a', shown: {} }, ctx)).toEqual([{ guid: 'a', transcript: null }]);
   expect(await analysis(bare, { id: 'a', shown: {} }, ctx)).toEqual([bare]);
   expect(await analysis({ ...bare, callTimeBreakDown: null }, { id: 'a', shown: {} }, ctx)).toEqual([{ ...bare, callTimeBreakDown: null }]);
 });
