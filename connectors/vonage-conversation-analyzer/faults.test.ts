@@ -144,7 +144,6 @@ test.concurrent.each(Object.entries(KINDS))(
       for (const stream of complete) {
         const waits = new Set(pendingOf(first, stream));
         const missing = [...truth[stream]].filter((key) => !keysOf(first, stream).has(key) && !waits.has(key.split('/')[0]!));
-        // The one thing that a 404 may mean: Stats does not know the call, and so not when it began.
         expect([name, stream, missing]).toEqual([name, stream, []]);
       }
       // Nothing can be read without these.
