@@ -141,3 +141,25 @@ each('%s: nor in a config that is refused', async (name) => {
       );
   }
 });
+
+// The address of a file may have a user, a password and a signature of its own, which are in no field for secrets.
+test.concurrent('nor what the address of a list of identifiers carries', async () => {
+  const secret = SECRETS[0]!;
+  const { source, world, forms } = await worldWith('nice-cx-ai', 'simulated-token');
+  const address = new URL(`${world.url}/identifiers.txt?sig=${encodeURIComponent('s1gned=by+us/')}`);
+  [address.username, address.password] = ['reader', secret];
+  const config = { ...configFor('nice-cx-ai', world), interactions: { source: 'file', location: address.href } };
+  const paths = files({ 'config.json': config, 'catalog.json': configured(['interactions']) });
+  const hidden = [...forms, ...formsOf(secret, 'reader'), base64(`reader:${secret}`), 's1gned', encodeURIComponent('s1gned=by+us/')];
+  try {
+    for (const status of [401, 403, 404, 429, 503]) {
+      world.faults.clear();
+      world.faults.add({ kind: 'status', status, body: 'echo', every: 1, path: 'identifiers', retry_after: 601 });
+      for (const verb of [['check'], ['read', '--catalog', paths['catalog.json']!]])
+        checkLines(await inProcess(source, [...verb, '--config', paths['config.json']!]), ...hidden);
+      expect(world.faults.list()[0]!.struck).toBeGreaterThan(1);
+    }
+  } finally {
+    await world.close();
+  }
+});

@@ -47,8 +47,9 @@ export class Session {
   }
 
   hide(secrets: Iterable<string>): void {
-    for (const secret of secrets) this.#secrets.add(secret);
-    this.#mask = createMask(this.#secrets);
+    const known = this.#secrets.size;
+    for (const secret of secrets) if (secret !== '') this.#secrets.add(secret);
+    if (this.#secrets.size > known) this.#mask = createMask(this.#secrets);
   }
 
   mask(text: string): string {
