@@ -48,7 +48,7 @@ export class Session {
 
   hide(secrets: Iterable<string>): void {
     const known = this.#secrets.size;
-    for (const secret of secrets) if (secret !== '') this.#secrets.add(secret);
+    for (const secret of secrets) this.#secrets.add(secret);
     if (this.#secrets.size > known) this.#mask = createMask(this.#secrets);
   }
 

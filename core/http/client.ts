@@ -79,7 +79,8 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
     secret: (value) => hooks.onSecret?.(value),
     ask(out) {
       // It may come back in an answer, and the base64 of a pair is not that of its parts.
-      hooks.onSecret?.(out.headers['authorization']?.split(' ').at(-1) ?? '');
+      const credential = out.headers['authorization']?.split(' ').at(-1);
+      if (credential) hooks.onSecret?.(credential);
       return persist(retrying, async () => {
         ending.signal.throwIfAborted();
         const answer = answerOf(out, await send(out), false);

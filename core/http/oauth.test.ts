@@ -53,7 +53,7 @@ test('one token for all, sent as HTTP Basic, told to the mask', async () => {
     `Basic ${Buffer.from('me:s%3Ae%2Bt').toString('base64')}`,
     'application/x-www-form-urlencoded',
   ]);
-  expect(secrets).toEqual(['t1']);
+  expect(new Set(secrets)).toEqual(new Set([Buffer.from('me:s%3Ae%2Bt').toString('base64'), 't1']));
   expect(api.stats.requests).toBe(7);
 });
 
