@@ -1,4 +1,4 @@
-import { type Api, isObject, type NumberedPage, transientError } from 'trunkline';
+import { type Api, getOwn, isObject, type NumberedPage, transientError } from 'trunkline';
 
 /** The list of the recordings has pages and says so (page 1.2); the small ones take no parameters and mostly come whole, without `meta`. */
 interface List<R> {
@@ -22,17 +22,12 @@ export async function* pagesOf<R>(api: Api, path: string, query?: { per_page: nu
   }
 }
 
-/**
- * What there is below a path about one object; 'gone': deleted, or of another project now (traps, 6); 'later': not ready (traps, 7).
- * What turns out to be about another object is asked for once more, then refused.
- */
+/** What there is below a path about one object; 'gone': deleted, or of another project now (traps, 6); 'later': not ready (traps, 7). */
 export async function about<T extends object>(api: Api, path: string, id: number | string): Promise<T | 'gone' | 'later'> {
-  for (let asked = 1; ; asked++) {
-    const { status, body } = await api.get<{ data?: T & { id?: number; recording_id?: number } }>(path, { accept: [404, 422] });
-    // An error of the vendor's is JSON; a page for people comes from somebody else.
-    if (status >= 400 && isObject(body)) return status === 404 ? 'gone' : 'later';
-    const data = isObject(body) ? body.data : undefined;
-    if (isObject(data) && String(data.recording_id ?? data.id) === String(id)) return data;
-    if (asked > 1) throw transientError(`GET ${path} answered something else than object ${id}.`);
-  }
+  const owner = ({ data }: { data?: T & { id?: number; recording_id?: number } }) => data?.recording_id ?? data?.id;
+  const { status, body } = await getOwn(api, path, owner, String(id), { accept: [404, 422] });
+  // An error of the vendor's is JSON; a page for people comes from somebody else.
+  if (status >= 400 && isObject(body)) return status === 404 ? 'gone' : 'later';
+  if (isObject(body) && isObject(body.data) && owner(body) !== undefined) return body.data;
+  throw transientError(`GET ${path} answered something else than object ${id}.`);
 }

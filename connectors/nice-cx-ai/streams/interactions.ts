@@ -1,4 +1,4 @@
-import { type Ref, transientError, type Verdict } from 'trunkline';
+import { isEarly, type Ref, transientError, type Verdict } from 'trunkline';
 import type { Interactions } from '../generated.js';
 import { about, type Ctx, NOTHING } from './ask.js';
 
@@ -35,8 +35,7 @@ export async function loadStatus(ctx: Ctx, id: string): Promise<Item | 'gone' | 
     return ctx.config.lookback_days > 0 ? 'gone' : 'later';
   }
   if (typeof status.status !== 'string') throw transientError(`GET interactions/${id}/status answered without a status.`);
-  const { start_date } = ctx.config;
-  const early = start_date !== undefined && Date.parse(status.processed ?? status.declared ?? '') < Date.parse(start_date);
+  const early = isEarly(ctx.config, status.processed ?? status.declared);
   return { status: { ...status, identifier: status.identifier ?? id }, early };
 }
 
