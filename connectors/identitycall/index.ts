@@ -1,4 +1,4 @@
-import { type Api, bearer, byInteger, byText, type Context, connector, edits, type Verdict, whole } from 'trunkline';
+import { bearer, byInteger, byText, type Context, connector, edits, type Verdict, whole } from 'trunkline';
 import * as made from './generated.js';
 import { about, idOf, pagesOf } from './streams/ask.js';
 import { type Item, list, load, rewind } from './streams/recordings.js';
@@ -53,14 +53,15 @@ recordings.stream('goals', { ...many('goal_id'), schema: made.goalsSchema, when:
 recordings.stream('pauses', { ...many('start_ms'), schema: made.pausesSchema, when: transcribed, rows: pauses });
 recordings.stream('keywords', { ...many('keyword_id'), schema: made.keywordsSchema, when: transcribed, rows: keywords });
 
-const all = <R extends { id: number }>(api: Api, path: string) => whole<R>(() => pagesOf(api, path), idOf);
+const all = <R extends { id: number }>({ api, once }: Pick<Context<made.Config>, 'api' | 'once'>, path: string) =>
+  once(path, () => whole<R>(() => pagesOf(api, path), idOf));
 
 /** A small list, each row with its detail: the list of numbers shows three operators at most (traps, 16). */
 const detailed = <R extends { id: number }>(path: string) =>
-  async function* ({ api, log }: Context<made.Config>): AsyncGenerator<R[]> {
-    const rows = [...(await all<R>(api, path)).values()];
-    if (rows.length === 0) log('INFO', `${path}: none. The key sees none, or this edition of the API has none.`);
-    const details = await Promise.all(rows.map(({ id }) => about<R>(api, `${path}/${id}`, id)));
+  async function* (ctx: Context<made.Config>): AsyncGenerator<R[]> {
+    const rows = [...(await all<R>(ctx, path)).values()];
+    if (rows.length === 0) ctx.log('INFO', `${path}: none. The key sees none, or this edition of the API has none.`);
+    const details = await Promise.all(rows.map(({ id }) => about<R>(ctx.api, `${path}/${id}`, id)));
     yield rows.flatMap((row, i) => (typeof details[i] === 'object' ? [{ ...row, ...(details[i] as R) }] : []));
   };
 
@@ -79,8 +80,8 @@ export default source({
   api: (config) => ({ url: config.api_url, auth: bearer(config.api_key), budget: [{ count: 60, seconds: 60 }] }),
   check: async ({ api }) => void (await api.get('recordings', { query: { per_page: 1 } })),
   // A project key sees its project alone, and nothing else tells it from an account-wide one (traps, 12). The older edition has no projects.
-  scope: async ({ api }) => {
-    const [first, second] = [...(await all(api, 'projects')).keys()].sort(byInteger);
+  scope: async (access) => {
+    const [first, second] = [...(await all(access, 'projects')).keys()].sort(byInteger);
     return first === undefined ? '' : second === undefined ? `project ${first}` : `account of project ${first}`;
   },
 });

@@ -69,7 +69,7 @@ export async function runSync<C extends CommonConfig>(options: SyncOptions<C>): 
     }
     for (const snapshot of source.snapshots) {
       if (!chosen.has(snapshot.name)) continue;
-      await readSnapshot(options, snapshot, sink);
+      await readSnapshot(options, snapshot, sink, memory);
       left.delete(snapshot.name);
     }
   } catch (error) {
@@ -144,12 +144,17 @@ async function readFeed<C extends CommonConfig>(
   for (const lane of lanes) finish(lane, chosen.get(lane.name)!, !whole);
 }
 
-async function readSnapshot<C extends CommonConfig>(options: SyncOptions<C>, snapshot: SnapshotDeclaration<C>, sink: Sink): Promise<void> {
+async function readSnapshot<C extends CommonConfig>(
+  options: SyncOptions<C>,
+  snapshot: SnapshotDeclaration<C>,
+  sink: Sink,
+  memory: Memory,
+): Promise<void> {
   const { journal, output } = options;
   const { name, primaryKey } = snapshot;
   journal.started(name, NO_CURSOR_STATE);
   const keys = new Set<string>();
-  const context = createContext(contextOptions(options, new Set([name]), new Map()));
+  const context = createContext(contextOptions(options, new Set([name]), new Map()), memory);
   try {
     for await (const page of snapshot.pages(context)) {
       const fresh = page.filter((row) => {
