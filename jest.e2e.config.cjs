@@ -4,13 +4,14 @@ const long = require('./test/long.cjs');
 // Moments at which processes are struck down: a few in `npm test`, all of them here.
 process.env.TRUNKLINE_MOMENTS ??= '200';
 
-// What needs more than Node (Docker, Python clients, a database: .ci/run installs and starts it), and what takes long:
-// every switch of every vendor, every fault on every endpoint.
+// What needs more than Node (Docker, Python clients, a database: test/e2e/prepare.sh installs and starts it), and what takes long.
 module.exports = {
   ...base,
-  // test/e2e (Docker, PyAirbyte, the CDK, Meltano) is not reviewed yet and joins with issue C, together with its prepare.sh in .ci/run.
   roots: ['<rootDir>/connectors', '<rootDir>/test'],
-  testMatch: [...long, '**/test/moments.test.ts'],
+  testMatch: ['**/test/e2e/**/*.test.ts', ...long, '**/test/moments.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   testTimeout: 600000,
+  // Not more than the base has, on a small machine: most of these tests keep a core busy themselves, with Python, a container, or both.
+  // (Measured on two cores: the files of test/e2e take 4:40 one by one and 3:30 in pairs.)
+  maxWorkers: 2,
 };

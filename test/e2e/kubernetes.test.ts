@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkLines, configured, type Ended, lastStates, parse, rows, statuses } from '../rig.js';
 import { built, command, configOf, folder, STREAMS, trueKeys, type World, world } from './rig.js';
@@ -29,22 +29,13 @@ exit $EXIT_CODE
 
 let image: string;
 let sim: World;
-const folders: string[] = [];
 beforeAll(async () => {
   [image, sim] = await Promise.all([built('voicegain'), world({ options: { calls: 250 } })]);
 });
-afterAll(() => sim.close());
-afterEach(() => {
-  sim.faults.clear();
-  for (const made of folders.splice(0)) rmSync(made, { recursive: true, force: true });
-});
+afterEach(() => sim.faults.clear());
 
 /** The folder a pod's containers share; group and others may write, as with fsGroup. */
-function shared(contents: Record<string, unknown>): string {
-  const made = folder(contents, 0o777);
-  folders.push(made);
-  return made;
-}
+const shared = (contents: Record<string, unknown>) => folder(contents, 0o777);
 
 function pod(script: string, mount: string, at: string, env: Record<string, string>) {
   const variables = {
@@ -55,23 +46,11 @@ function pod(script: string, mount: string, at: string, env: Record<string, stri
     WORKER_JOB_ATTEMPT: '0',
     ...env,
   };
-  const rules = ['--user', '1000:1000', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--network', 'host'];
+  const rules = ['--user', '1000:1000', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'];
+  const memory = ['--memory', '256m', '--memory-swap', '256m'];
   const given = Object.entries(variables).flatMap(([key, value]) => ['-e', `${key}=${value}`]);
-  return command('docker', [
-    'run',
-    '--rm',
-    ...rules,
-    ...given,
-    '-v',
-    `${mount}:${at}`,
-    '-w',
-    at,
-    '--entrypoint',
-    'sh',
-    image,
-    '-c',
-    script,
-  ]);
+  const place = ['--network', 'host', '-v', `${mount}:${at}`, '-w', at, '--entrypoint', 'sh'];
+  return command('docker', ['run', '--rm', ...rules, ...memory, ...given, ...place, image, '-c', script]);
 }
 
 interface Sync {
@@ -89,8 +68,9 @@ async function sync({ config = configOf(sim), state, watch }: Sync = {}): Promis
     execFileSync('mkfifo', [join(source, pipe)]);
     chmodSync(join(source, pipe), 0o666);
   }
+  // A pod that never starts opens no pipe, and its reader would wait for ever.
   const reader = (pipe: string, seen?: (text: string) => void) =>
-    command('cat', [join(source, pipe)], {
+    command('timeout', ['120', 'cat', join(source, pipe)], {
       during: ({ stdout }) => void (seen && stdout!.on('data', (bytes: Buffer) => seen(bytes.toString('latin1')))),
     });
   const reading = [reader('stdout', watch && ((text) => watch(text, source))), reader('stderr')];

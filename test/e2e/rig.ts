@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Running, type Settings, start } from 'trunkline/simulator';
@@ -14,6 +14,18 @@ export const DAY = 86_400;
 
 const HOME = process.env['TRUNKLINE_E2E_HOME'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'trunkline-e2e');
 export const python = join(HOME, 'venv/bin/python');
+// Said once a file and at once, not as ENOENT from somewhere in the middle.
+if (!existsSync(join(HOME, 'installed'))) throw new Error('Run test/e2e/prepare.sh first: what these tests need is not installed.');
+
+// A client that hangs is a failure of its test, not of the whole run. Builds of images are in it, on a slow machine.
+jest.setTimeout(240_000);
+
+const open: World[] = [];
+const folders: string[] = [];
+afterAll(async () => {
+  for (const one of open.splice(0)) await one.close();
+  for (const made of folders.splice(0)) rmSync(made, { recursive: true, force: true });
+});
 
 export interface Out {
   code: number | null;
@@ -46,30 +58,43 @@ export function command(name: string, argv: readonly string[], { env, cwd, uid, 
 
 const defined = <T extends object>(given: T) => Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 
-/** The image of a connector under the tag that the READMEs use. Layers that are there already are not built again. */
+/** The Dockerfile promises to do without BuildKit, so the tests do. */
+export const LEGACY = { DOCKER_BUILDKIT: '0' };
+
+/**
+ * The image of a connector under the tag that the READMEs use. Layers that are there already are not built again; the lock is for test
+ * files that run side by side, which would each install the dependencies.
+ */
 export async function built(connector: string): Promise<string> {
   const tag = `trunkline/source-${connector}:${version}`;
-  const { code, stdout, stderr } = await command('docker', ['build', '--build-arg', `CONNECTOR=${connector}`, '-t', tag, '.']);
+  const build = ['docker', 'build', '--build-arg', `CONNECTOR=${connector}`, '-t', tag, '.'];
+  const { code, stdout, stderr } = await command('flock', [join(HOME, 'build.lock'), ...build], { env: LEGACY });
   if (code !== 0) throw new Error(`docker build failed:\n${(stdout + stderr).slice(-4000)}`);
   return tag;
 }
 
+/** As little as a cluster may leave a container, and more: nothing is writable, and no capability is left. */
+export const LOCKED = ['--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--user', '1000:1000'];
+
 /** `docker run --rm OPTIONS IMAGE ARGV`, its output as messages. */
 export async function container(image: string, options: readonly string[], argv: readonly string[], more: Options = {}): Promise<Ended> {
   const ended = await command('docker', ['run', '--rm', ...options, image, ...argv], more);
+  let messages: Message[] | undefined;
   return {
     ...ended,
     get messages() {
-      return parse(ended.stdout);
+      messages ??= parse(ended.stdout);
+      return messages;
     },
   };
 }
 
 export const docker = (...argv: string[]): string => execFileSync('docker', argv, { encoding: 'utf8' }).trim();
 
-/** A new folder that every user may enter, with these files in it. */
+/** A new folder that every user may enter, with these files in it; gone after the tests. */
 export function folder(contents: Record<string, unknown> = {}, mode = 0o755): string {
   const made = mkdtempSync(join(tmpdir(), 'trunkline-e2e-'));
+  folders.push(made);
   for (const [name, content] of Object.entries(contents)) {
     writeFileSync(join(made, name), typeof content === 'string' ? content : JSON.stringify(content));
     chmodSync(join(made, name), 0o644);
@@ -80,17 +105,14 @@ export function folder(contents: Record<string, unknown> = {}, mode = 0o755): st
 
 export type World = Running<Truth>;
 
-/** A world that stands still, reachable from containers; with calls that are late, and one that hangs. */
-export const world = (settings: Settings = {}): Promise<World> =>
-  start(voicegain, {
-    host: '0.0.0.0',
-    seed: 5,
-    now: '2026-03-01T12:00:00Z',
-    rate: 0,
-    budget: [],
-    ...settings,
-    options: { calls: 150, days: 3, late: 0.2, stuck: 0.02, ...settings.options },
-  });
+/** A world that stands still, reachable from containers; with calls that are late, and some that hang. Closed after the tests. */
+export async function world(settings: Settings = {}): Promise<World> {
+  const fixed = { host: '0.0.0.0', seed: 5, now: '2026-03-01T12:00:00Z', rate: 0, budget: [] };
+  const options = { calls: 150, days: 3, late: 0.2, stuck: 0.02, ...settings.options };
+  const begun = await start(voicegain, { ...fixed, ...settings, options });
+  open.push(begun);
+  return begun;
+}
 
 /** The address of this machine as containers on Docker's default network see it. */
 export const gateway = (image: string) =>
