@@ -8,13 +8,14 @@ let sim: World;
 beforeAll(async () => {
   [image, sim] = await Promise.all([built('voicegain'), world()]);
 });
-afterAll(() => sim.close());
 afterEach(() => sim.faults.clear());
 
 /** Whose folder it is and who reads it: the image's own user where root can give the folder away. */
 const uid = process.getuid?.() || 1000;
+/** Other tests run this image too, at the same time. */
+const label = `trunkline-meltano-${process.pid}`;
 async function sync(more: object = {}): Promise<Message> {
-  const network = ['--network', 'host', ...(uid === 1000 ? [] : ['--user', `${uid}`])];
+  const network = ['--network', 'host', '--label', label, ...(uid === 1000 ? [] : ['--user', `${uid}`])];
   const job = { image, network, config: configOf(sim), streams: STREAMS, state: null, source_uid: uid, ...more };
   return (await script('meltano_wrapper.py', job)).result;
 }
@@ -38,13 +39,19 @@ test('two syncs, the second with what was late', async () => {
 });
 
 test('ends at the first TRACE ERROR, by then with all that could be read, and leaves no container', async () => {
-  sim.faults.add({ kind: 'status', status: 403, path: 'sa/config', every: 1 });
+  // The first one asks whether the config is right (check).
+  sim.faults.add({ kind: 'status', status: 403, path: 'sa/config', skip: 1, every: 1 });
   const failed = await sync({ streams: ['sa_configs', 'calls'] });
-  expect(failed).toEqual({ failed: expect.stringContaining('403') });
+  expect(failed['failed']).toContain('403');
+  const truth = trueKeys(sim.truth({ full: true }).calls!)['calls'];
+  expect(idsOf(failed)).toEqual(truth);
   // The wrapper strikes down the client only: the container has to end by itself.
-  for (let i = 0; i < 50 && docker('ps', '-q', '--filter', `ancestor=${image}`) !== ''; i++)
-    await new Promise((done) => setTimeout(done, 100));
-  expect(docker('ps', '-q', '--filter', `ancestor=${image}`)).toBe('');
+  const left = () => docker('ps', '-q', '--filter', `label=${label}`);
+  for (let i = 0; i < 50 && left() !== ''; i++) await new Promise((done) => setTimeout(done, 100));
+  expect(left()).toBe('');
+  sim.faults.clear();
+  const next = await sync({ streams: ['sa_configs', 'calls'], state: failed['states'] });
+  expect([next['failed'], idsOf(next)]).toEqual([undefined, []]);
 });
 
 test("a folder of another user's is a message that says so", async () => {

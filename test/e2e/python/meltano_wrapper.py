@@ -52,6 +52,7 @@ with tempfile.TemporaryDirectory() as folder:
 
     write("config.json", job["config"])
     config = ("--config", f"{MOUNT}/config.json")
+    records, states = {}, list(job["state"] or [])
     try:
         spec = answer("SPEC", "spec")["spec"]["connectionSpecification"]
         # --about: every property has a type, and an object has properties or variants that do.
@@ -79,7 +80,6 @@ with tempfile.TemporaryDirectory() as folder:
             write("state.json", job["state"])
             argv += ["--state", f"{MOUNT}/state.json"]
 
-        records, states = {}, list(job["state"] or [])
         process = subprocess.Popen(docker(*argv), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         try:
             for line in process.stdout:
@@ -108,6 +108,7 @@ with tempfile.TemporaryDirectory() as folder:
             raise AirbyteException(f"exit {code}: {stderr}")
         result = {"status": status, "keys": keys, "replication": replication, "records": records, "states": states, "stderr": len(stderr)}
     except AirbyteException as error:
-        result = {"failed": str(error)}
+        # What a target has been given by then, and keeps.
+        result = {"failed": str(error), "records": records, "states": states}
 
 print("\n" + json.dumps(result))
