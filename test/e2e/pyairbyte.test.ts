@@ -1,11 +1,11 @@
-import { rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { TrueCall } from '../../connectors/voicegain/simulator.js';
 import type { Message } from '../rig.js';
 import { type Postgres, postgres } from './postgres.js';
 import { built, configOf, DAY, folder, gateway, STREAMS, script, trueKeys, type World, world } from './rig.js';
 
-/** PyAirbyte as its users have it: two syncs, the second one with what finished late, and a third that fails. */
+/** PyAirbyte as its users have it: two syncs, the second one with what finished late, one that fails, and one that goes on after it. */
 
 /** Column names as PyAirbyte folds them; the keys first. */
 const TABLES = {
@@ -17,22 +17,15 @@ const TABLES = {
   call_tags: ['tag', 'count'],
 };
 const KEYS: Record<string, number> = { calls: 1, call_segments: 2, sa_sessions: 1, transcripts: 1 };
-const FAULT = { kind: 'status', status: 403, path: 'sa/call\\?', every: 1 };
+/** A child stream fails in the middle of it all; `check` and the list of calls do not. */
+const FAULT = { kind: 'status', status: 403, path: '/data', every: 1 };
 
 let database: Postgres;
 let image: string;
-const folders: string[] = [];
-const worlds: World[] = [];
 beforeAll(async () => {
   [database, image] = await Promise.all([postgres(), built('voicegain')]);
 });
-afterAll(async () => {
-  await database.stop();
-});
-afterEach(async () => {
-  for (const open of worlds.splice(0)) await open.close();
-  for (const made of folders.splice(0)) rmSync(made, { recursive: true, force: true });
-});
+afterAll(() => database.stop());
 
 interface Read {
   processed: number;
@@ -41,9 +34,15 @@ interface Read {
   truth: { calls: TrueCall[] };
 }
 
-async function syncs(source: (sim: World) => { source: object; host?: string }, cache: (home: string) => object) {
-  const sim = await world();
-  worlds.push(sim);
+interface Done {
+  reads: [Read, Read, Read];
+  failed: { raised: [string, string] | null; tables: Read['tables'] };
+  refused: [string, string] | null;
+}
+
+async function syncs(source: { source: object; host?: string }, cache: (home: string) => object) {
+  // Calls go on coming, so that the read that fails has something it could have delivered.
+  const sim = await world({ options: { calls_per_hour: 2 } });
   // Two ids of a telephone system that differ in the last digit only, of 19.
   const [one, other] = sim.truth({ full: true }).calls!.filter((call) => call.final);
   for (const [call, id] of [
@@ -52,17 +51,10 @@ async function syncs(source: (sim: World) => { source: object; host?: string }, 
   ] as const)
     sim.event('edit', { callId: call!.callId, fields: { callCenterCallId: id, agent: { agentId: id, name: 'Agent' } } });
   const home = folder();
-  folders.push(home);
-  const { host, ...where } = source(sim);
+  const config = configOf(sim, source.host);
   const job = {
-    ...where,
-    config: configOf(sim, host),
-    streams: Object.keys(TABLES),
-    cache: cache(home),
-    simulator: sim.url,
-    advance: 2 * DAY,
-    fault: FAULT,
-    tables: TABLES,
+    ...{ name: 'source-voicegain', source: source.source, config, streams: Object.keys(TABLES), cache: cache(home), tables: TABLES },
+    ...{ simulator: sim.url, advance: 2 * DAY, fault: FAULT, refused: { ...config, api_token: 'wrong' } },
   };
   // All that PyAirbyte writes into the current folder and into /tmp.
   const env = {
@@ -72,26 +64,29 @@ async function syncs(source: (sim: World) => { source: object; host?: string }, 
     AIRBYTE_TEMP_DIR: home,
   };
   const { result, ended } = await script('pyairbyte_sync.py', job, { cwd: home, env });
-  return { sim, ended, ...(result as unknown as { reads: [Read, Read]; raised: string[]; refused: string[] }) };
+  const logs = readdirSync(join(home, 'logs'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const log = logs.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8')).join('\n');
+  return { sim, ended, log, ...(result as unknown as Done) };
 }
 
 const keysOf = ({ tables }: Read, stream: string) => tables[stream]!.map((row) => row.slice(0, KEYS[stream]).join('/')).sort();
 
-/** Counts and keys of both reads, and that the second one brought what was late, and only what was new. */
-function expectComplete([first, second]: [Read, Read]) {
-  for (const read of [first, second]) {
+/** Counts and keys of all reads, and that each later one brought what was late, and only what was new. */
+function expectComplete(reads: readonly Read[]) {
+  const count = (read: Read, streams: readonly string[]) => streams.reduce((sum, stream) => sum + read.tables[stream]!.length, 0);
+  for (const [i, read] of reads.entries()) {
     const wanted = trueKeys(read.truth.calls);
-    for (const stream of STREAMS) expect([stream, keysOf(read, stream)]).toEqual([stream, wanted[stream]]);
+    for (const stream of STREAMS) expect([i, stream, keysOf(read, stream)]).toEqual([i, stream, wanted[stream]]);
     expect(read.available.sort()).toEqual(Object.keys(TABLES).sort());
     expect([read.tables['sa_configs']!.length > 0, read.tables['call_tags']!.length > 0]).toEqual([true, true]);
+    const before = reads[i - 1];
+    expect(read.processed).toBe(count(read, Object.keys(TABLES)) - (before ? count(before, STREAMS) : 0));
+    if (before === undefined) continue;
+    const had = new Set(keysOf(before, 'calls'));
+    const highest = Math.max(...[...had].map(Number));
+    const news = keysOf(read, 'calls').filter((id) => !had.has(id));
+    expect([i, news.some((id) => Number(id) < highest), news.some((id) => Number(id) > highest)]).toEqual([i, true, true]);
   }
-  const had = new Set(keysOf(first, 'calls'));
-  const highest = Math.max(...[...had].map(Number));
-  const late = keysOf(second, 'calls').filter((id) => !had.has(id) && Number(id) < highest);
-  expect(late.length).toBeGreaterThan(3);
-  const rows = (read: Read, streams: readonly string[]) => streams.reduce((sum, stream) => sum + read.tables[stream]!.length, 0);
-  expect(first.processed).toBe(rows(first, Object.keys(TABLES)));
-  expect(second.processed).toBe(rows(second, STREAMS) - rows(first, STREAMS) + rows(second, ['sa_configs', 'call_tags']));
 }
 
 /** The vendor's own record of some calls. */
@@ -102,19 +97,22 @@ async function vendorCalls(sim: World, ids: readonly string[]): Promise<Message[
 
 const second = (time: string) => new Date(`${time.replace(' ', 'T').replace(/(\+00:00|\+00|Z)?$/, 'Z')}`).getTime();
 
-function expectFailures({ raised, refused }: { raised: string[]; refused: string[] }) {
-  expect(raised).toEqual([expect.stringMatching(/^Airbyte/), expect.any(String)]);
+/** A failed read raises and commits nothing at all; the reason is where the README says, and the read after it brought everything. */
+function expectFailures({ reads, failed, refused, log }: Done & { log: string }) {
+  expect(failed.raised).toEqual([expect.stringMatching(/^Airbyte/), expect.any(String)]);
+  expect(failed.tables).toEqual(reads[1].tables);
+  expect(log).toMatch(/answered 403/);
   expect(refused).toEqual([expect.stringMatching(/^AirbyteConnector/), expect.any(String)]);
 }
 
 test('an executable into DuckDB', async () => {
-  const done = await syncs(
-    () => ({ source: { local_executable: resolve('dist/bin/source-voicegain') } }),
-    (home) => ({ duckdb: `${home}/calls.duckdb`, prefix: 'voicegain_' }),
-  );
+  const done = await syncs({ source: { local_executable: resolve('dist/bin/source-voicegain') } }, (home) => ({
+    duckdb: `${home}/calls.duckdb`,
+    prefix: 'voicegain_',
+  }));
   expectComplete(done.reads);
   expectFailures(done);
-  const held = new Map(done.reads[1].tables['calls']!.map((row) => [row[0]!, row]));
+  const held = new Map(done.reads[2].tables['calls']!.map((row) => [row[0]!, row]));
   for (const call of await vendorCalls(done.sim, [...held.keys()])) {
     const [, starttime, duration, external, callcenter] = held.get(call['callId'])!;
     expect([duration, external, callcenter]).toEqual([
@@ -125,27 +123,26 @@ test('an executable into DuckDB', async () => {
     // Without a zone, and UTC: as the README says.
     expect([starttime, second(starttime!)]).toEqual([expect.not.stringMatching(/[+Z]/), Date.parse(call['startTime'])]);
   }
-  for (const [, text] of done.reads[1].tables['transcripts']!) expect(text).toMatch(/\w/);
+  for (const [, text] of done.reads[2].tables['transcripts']!) expect(text).toMatch(/\w/);
 });
 
 test('an image into DuckDB', async () => {
-  const done = await syncs(
-    () => ({ source: { docker_image: image }, host: gateway(image) }),
-    (home) => ({ duckdb: `${home}/calls.duckdb`, prefix: '' }),
-  );
+  const done = await syncs({ source: { docker_image: image }, host: gateway(image) }, (home) => ({
+    duckdb: `${home}/calls.duckdb`,
+    prefix: '',
+  }));
   expectComplete(done.reads);
   expectFailures(done);
 });
 
 test('an executable into PostgreSQL, with what that path does to numbers in texts', async () => {
   const { stop: _, ...access } = database;
-  const done = await syncs(
-    () => ({ source: { local_executable: resolve('dist/bin/source-voicegain') } }),
-    () => ({ postgres: { ...access, schema_name: 'voicegain' } }),
-  );
+  const done = await syncs({ source: { local_executable: resolve('dist/bin/source-voicegain') } }, () => ({
+    postgres: { ...access, schema_name: 'voicegain' },
+  }));
   expectComplete(done.reads);
   expectFailures(done);
-  const held = new Map(done.reads[1].tables['calls']!.map((row) => [row[0]!, row]));
+  const held = new Map(done.reads[2].tables['calls']!.map((row) => [row[0]!, row]));
   const calls = await vendorCalls(done.sim, [...held.keys()]);
   for (const call of calls) {
     const [, starttime, duration] = held.get(call['callId'])!;
