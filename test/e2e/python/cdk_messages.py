@@ -21,12 +21,13 @@ with open(job["lines"], "rb") as file:
         assert isinstance(message, AirbyteMessage)
         twin = PydanticMessage.model_validate_json(line)
         counts[message.type.value] += 1
-        # Nothing is lost on the way through either class. (The CDK's classes turn a date-time into one object of their own.)
-        again = orjson.loads(orjson.dumps(AirbyteMessageSerializer.dump(message)))
+        # Nothing is lost on the way into either class.
         if message.record:
-            assert again["record"]["data"] == given["record"]["data"] == twin.record.data, line
+            assert message.record.data == given["record"]["data"] == twin.record.data, line
             assert message.record.emitted_at == given["record"]["emitted_at"] == twin.record.emitted_at
         if message.state:
+            # The CDK's class turns the state into an object of its own.
+            again = orjson.loads(orjson.dumps(AirbyteMessageSerializer.dump(message)))
             assert again["state"]["stream"]["stream_state"] == given["state"]["stream"]["stream_state"], line
             assert twin.state.stream.stream_descriptor.name == given["state"]["stream"]["stream_descriptor"]["name"]
         if message.trace and message.trace.error:
