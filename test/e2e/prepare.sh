@@ -16,8 +16,12 @@ base=$(sed -n 's/^ARG NODE_IMAGE=//p' Dockerfile)
 docker_up=${DOCKER_UP:-../shared/bin/docker-up}
 if [ -x "$docker_up" ]; then
   "$docker_up" "$base" || fail "no Docker engine: $docker_up failed"
+elif [ -n "${DOCKER_UP:-}" ]; then
+  fail "DOCKER_UP is $DOCKER_UP, and there is no such program"
 else
-  docker info >/dev/null 2>&1 || fail "no Docker engine answers (docker info), and DOCKER_UP names no program that starts one"
+  # Nobody has to start the engine of a machine that always has one.
+  docker info >/dev/null 2>&1 ||
+    fail "no Docker engine answers (docker info), and there is no program to start one: neither DOCKER_UP nor $docker_up"
   docker image inspect "$base" >/dev/null 2>&1 || docker pull -q "$base" || fail "the base image $base cannot be had"
 fi
 
@@ -31,10 +35,14 @@ fi
 home=${TRUNKLINE_E2E_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/trunkline-e2e}
 wanted=$(sha256sum test/e2e/requirements.txt)
 if [ "$(cat "$home/installed" 2>/dev/null)" != "$wanted" ]; then
-  python3 -c 'import sys, venv; sys.exit(sys.version_info < (3, 10))' || fail "no Python 3.10 or newer with venv"
+  # Debian has venv in a package of its own.
+  python3 -c 'import venv, ensurepip' 2>/dev/null ||
+    { as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null; } ||
+    fail "no Python 3 with venv, and the package python3-venv cannot be installed"
+  python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' || fail "no Python 3.10 or newer: $(python3 --version 2>&1)"
   rm -rf "$home/venv" "$home/installed"
   mkdir -p "$home"
-  python3 -m venv "$home/venv" || fail "python3 -m venv does not work (Debian: package python3-venv)"
+  python3 -m venv "$home/venv" || fail "python3 -m venv does not work"
   # uv, where there is one for this machine: seconds instead of minutes.
   if "$home/venv/bin/pip" install -q --disable-pip-version-check uv; then
     "$home/venv/bin/uv" pip install -q --compile-bytecode --python "$home/venv/bin/python" -r test/e2e/requirements.txt ||
