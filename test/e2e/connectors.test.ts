@@ -1,15 +1,11 @@
 import { join, resolve } from 'node:path';
-import { checkLines, configured, type Ended, lastStates, type Message, rows, statuses } from '../rig.js';
+import { checkLines, configured, type Ended, lastStates, type Message, statuses } from '../rig.js';
 import { built, container, DAY, folder, LOCKED, script } from './rig.js';
-import { NAMES, type Subject, secretsOf, specOf, subjectOf, timeOf, WITHOUT } from './subjects.js';
+import { type Keys, keysIn, NAMES, type Subject, secretsOf, sorted, specOf, subjectOf, timeOf, WITHOUT } from './subjects.js';
 
 /** Every connector's image, and its executable under PyAirbyte, against the simulator of its vendor: all that is true and nothing twice. */
 
 test('each of them has a world', () => expect(WITHOUT).toEqual([]));
-
-type Keys = Record<string, string[]>;
-const sorted = (keys: Readonly<Record<string, Iterable<string>>>): Keys =>
-  Object.fromEntries(Object.entries(keys).map(([stream, all]) => [stream, [...all].sort()]));
 
 /** Whether a result was late is seen in the state of the first read: it waited there. */
 const pendingIn = (ended: Ended) =>
@@ -17,17 +13,6 @@ const pendingIn = (ended: Ended) =>
 
 describe.each(NAMES)('source-%s', (name) => {
   const streams = ({ keys }: Subject) => Object.keys(keys);
-  /** The keys of all rows of some reads, those that came twice twice. */
-  const keysOf = ({ keys }: Subject, ...reads: Ended[]) =>
-    sorted(
-      Object.fromEntries(
-        Object.entries(keys).map(([stream, key]) => [
-          stream,
-          reads.flatMap((read) => rows(read, stream).map((row) => key.map((field) => String(row[field])).join('/'))),
-        ]),
-      ),
-    );
-
   test('the image: spec, check, discover, and two reads', async () => {
     const [image, subject] = await Promise.all([built(name), subjectOf(name)]);
     const { config, world } = subject;
@@ -51,12 +36,12 @@ describe.each(NAMES)('source-%s', (name) => {
 
     const read = ['read', '--config', 'config.json', '--catalog', 'catalog.json'];
     const first = await run(...read);
-    expect(keysOf(subject, first)).toEqual(sorted(subject.truth()));
+    expect(keysIn(subject, first)).toEqual(sorted(subject.truth()));
     world.clock.advance(3 * DAY);
     const state = folder({ 'first.jsonl': first.stdout });
     at.push('-v', `${state}:/state:ro`);
     const second = await run(...read, '--state', '/state/first.jsonl');
-    expect(keysOf(subject, first, second)).toEqual(sorted(subject.truth()));
+    expect(keysIn(subject, first, second)).toEqual(sorted(subject.truth()));
     const late = [...pendingIn(first)].filter((id) => !pendingIn(second).has(id));
     expect(late.length).toBeGreaterThan(0);
     for (const ended of [first, second])

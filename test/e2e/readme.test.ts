@@ -1,30 +1,25 @@
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { Running } from 'trunkline/simulator';
 import { blocks, blocksOf } from '../readme.js';
 import { parse, rows } from '../rig.js';
 import { built, command, configOf, DAY, folder, gateway, python, script, trueKeys, type World, world } from './rig.js';
+import { keysIn, NAMES, reachedAt, secretsOf, sorted, subjectOf } from './subjects.js';
 
 /** What the READMEs say about Docker and PyAirbyte, pasted. What `npm test` can run is in test/readme.test.ts. */
 
-const CONNECTOR = 'connectors/voicegain/README.md';
-const advance = (sim: World) =>
+const advance = (sim: Running) =>
   `node -e 'fetch("${sim.url}/_sim/advance", { method: "POST", body: JSON.stringify({ seconds: ${2 * DAY} }) })'`;
 
-let sim: World;
 let home: string;
-beforeEach(async () => {
-  sim = await world();
+beforeEach(() => {
   home = folder();
-});
-afterEach(async () => {
-  await sim.close();
-  rmSync(home, { recursive: true, force: true });
 });
 
 const paste = (script: string, cwd: string, env: Record<string, string> = {}) => command('bash', ['-euc', script], { cwd, env });
 
 /** Both reads of a block, together as complete as the vendor is at the end; the second brought what was late. */
-function expectBothReads() {
+function expectBothReads(sim: World) {
   const [first, second] = ['first.jsonl', 'second.jsonl'].map((name) => ({ messages: parse(readFileSync(join(home, name), 'utf8')) }));
   const [before, after] = [first!, second!].map((read) => rows(read, 'calls').map(({ callId }) => callId as string));
   expect(after!.filter((id) => Number(id) < Number(before!.at(-1))).length).toBeGreaterThan(3);
@@ -32,6 +27,7 @@ function expectBothReads() {
 }
 
 test('README: from the build of an image to a second, incremental read', async () => {
+  const sim = await world();
   const [build, reads] = blocks('sh docker');
   const image = await paste(build!, '.');
   expect([image.code, /Successfully tagged|naming to/.test(image.stdout + image.stderr)]).toEqual([0, true]);
@@ -40,26 +36,17 @@ test('README: from the build of an image to a second, incremental read', async (
   const ended = await paste(reads!.replace(/^(.* --state .*)$/m, `${advance(sim)}\n$1`), home);
   expect([ended.code, ended.stderr]).toEqual([0, '']);
   expect(ended.stdout).toContain('SUCCEEDED');
-  expectBothReads();
+  expectBothReads(sim);
 });
 
-test("the connector's README: the same with a function around docker run", async () => {
-  const image = await built('voicegain');
-  const block = blocksOf(readFileSync(CONNECTOR, 'utf8')).find(({ info, code }) => info.startsWith('sh') && code.includes('docker run'))!;
-  expect(block.code).toContain(image);
-  writeFileSync(join(home, 'config.json'), JSON.stringify(configOf(sim, gateway(image))));
-  const ended = await paste(block.code.replace(/^(.* --state .*)$/m, `${advance(sim)}\n$1`), home);
-  expect([ended.code, ended.stderr]).toEqual([0, '']);
-  expectBothReads();
-});
-
-/** What the DuckDB file of a block holds. */
-async function held(table: string): Promise<string[]> {
-  const { result } = await script('duckdb_column.py', { file: join(home, 'calls.duckdb'), table, column: 'callid' });
+/** The keys in a table of the DuckDB file that a block made. */
+async function held(table: string, columns: readonly string[]): Promise<string[]> {
+  const { result } = await script('duckdb_keys.py', { file: join(home, 'calls.duckdb'), table, columns });
   return (result as unknown as string[]).sort();
 }
 
 test('README: PyAirbyte, from an empty environment to a second read', async () => {
+  const sim = await world();
   const [install] = blocks('sh python');
   const [code] = blocks('python');
   // The same packages from the same index, pinned and by uv: pip takes minutes.
@@ -75,18 +62,54 @@ test('README: PyAirbyte, from an empty environment to a second read', async () =
     const ended = await command(join(home, '.venv/bin/python'), ['sync.py'], { cwd: home });
     expect([ended.code, ended.code === 0 ? '' : ended.stderr.slice(-3000)]).toEqual([0, '']);
     expect(ended.stdout).toContain('callid');
-    expect(await held('voicegain_calls')).toEqual(trueKeys(sim.truth({ full: true }).calls!)['calls']);
+    expect(await held('voicegain_calls', ['callid'])).toEqual(trueKeys(sim.truth({ full: true }).calls!)['calls']);
     sim.clock.advance(2 * DAY);
   }
 });
 
-test("the connector's README: PyAirbyte with the token from the environment", async () => {
-  const code = blocks('python', CONNECTOR)[0]!
-    .replaceAll('/opt/trunkline', resolve('.'))
-    // The simulator in the vendor's place.
-    .replace('config={', `config={"api_url": "${sim.url}/v1", "requests_per_minute": 1000000, `);
-  writeFileSync(join(home, 'sync.py'), code);
-  const ended = await command(python, ['sync.py'], { cwd: home, env: { VOICEGAIN_TOKEN: String(sim.options['token']) } });
-  expect([ended.code, ended.code === 0 ? '' : ended.stderr.slice(-3000)]).toEqual([0, '']);
-  expect(await held('voicegain_calls')).toEqual(trueKeys(sim.truth({ full: true }).calls!)['calls']);
+/** A block of a connector's README, by its kind and a word in it. */
+function blockOf(name: string, kind: string, word: string): string {
+  const found = blocksOf(readFileSync(`connectors/${name}/README.md`, 'utf8')).filter(
+    ({ info, code }) => info === kind && code.includes(word),
+  );
+  expect(found.map(({ line }) => line)).toHaveLength(1);
+  return found[0]!.code;
+}
+
+describe.each(NAMES)('the README of source-%s', (name) => {
+  test('Docker: two reads without writing any JSON but the config', async () => {
+    const [image, subject] = await Promise.all([built(name), subjectOf(name)]);
+    const block = blockOf(name, 'sh docker', 'docker run');
+    expect(block).toContain(image);
+    writeFileSync(join(home, 'config.json'), JSON.stringify(reachedAt(gateway(image), subject.config)));
+    const ended = await paste(block.replace(/^(.* --state .*)$/m, `${advance(subject.world)}\n$1`), home);
+    expect([ended.code, ended.stderr]).toEqual([0, '']);
+    const reads = ['first.jsonl', 'second.jsonl'].map((file) => ({ messages: parse(readFileSync(join(home, file), 'utf8')) }));
+    expect(keysIn(subject, ...reads)).toEqual(sorted(subject.truth()));
+    expect(reads.map((read) => read.messages.some(({ type }) => type === 'RECORD'))).toEqual([true, true]);
+  });
+
+  test('PyAirbyte, with the secrets from the environment', async () => {
+    const subject = await subjectOf(name);
+    const given = blockOf(name, 'python', 'get_source').replaceAll('/opt/trunkline', resolve('.'));
+    const secrets = [...given.matchAll(/"(\w+)": "secret_reference::(\w+)"/g)].map(([, field, variable]) => [field!, variable!] as const);
+    expect(secrets.map(([field]) => field)).toEqual(expect.arrayContaining(secretsOf(name)));
+    // The simulator in the vendor's place. What is secret stays where the block says it is.
+    const rest = Object.entries(subject.config).filter(([field]) => secrets.every(([secret]) => secret !== field));
+    writeFileSync(join(home, 'simulated.json'), JSON.stringify(Object.fromEntries(rest)));
+    const simulated = given.replace(
+      /config=(\{[\s\S]*\}),\n( *streams=)/,
+      'config={**$1, **__import__("json").load(open("simulated.json"))},\n$2',
+    );
+    writeFileSync(join(home, 'sync.py'), simulated);
+    const env = Object.fromEntries(secrets.map(([field, variable]) => [variable, String(subject.config[field])]));
+    const ended = await command(python, ['sync.py'], { cwd: home, env });
+    expect([ended.code, ended.code === 0 ? '' : ended.stderr.slice(-3000)]).toEqual([0, '']);
+    const [, prefix] = /table_prefix="(\w+)"/.exec(given)!;
+    const truth = sorted(subject.truth());
+    for (const [, stream] of /streams=\[(.*)\]/.exec(given)![1]!.matchAll(/"(\w+)"/g)) {
+      const columns = subject.keys[stream!]!.map((field) => field.toLowerCase());
+      expect([stream, await held(`${prefix}${stream}`, columns)]).toEqual([stream, truth[stream!]]);
+    }
+  });
 });

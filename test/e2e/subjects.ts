@@ -6,6 +6,7 @@ import * as niceCxAi from '../../connectors/nice-cx-ai/testing.js';
 import * as voicegain from '../../connectors/voicegain/testing.js';
 import * as vonage from '../../connectors/vonage-conversation-analyzer/testing.js';
 import { CONNECTORS } from '../worlds.js';
+import { type Ended, rows } from '../rig.js';
 
 /** A connector with a vendor, as the tests of real clients need it: whatever is the same for all is tested for all. */
 export interface Subject {
@@ -77,3 +78,16 @@ export const secretsOf = (name: string) =>
 /** A config as it is for a container on Docker's own network, which knows this machine by this address. */
 export const reachedAt = (host: string, config: object) =>
   JSON.parse(JSON.stringify(config).replaceAll('127.0.0.1', host)) as Record<string, unknown>;
+
+export type Keys = Record<string, string[]>;
+export const sorted = (keys: Readonly<Record<string, Iterable<string>>>): Keys =>
+  Object.fromEntries(Object.entries(keys).map(([stream, all]) => [stream, [...all].sort()]));
+
+/** The keys of all rows of some reads; one that came twice is there twice. */
+export function keysIn({ keys }: Subject, ...reads: Pick<Ended, 'messages'>[]): Keys {
+  const found = Object.entries(keys).map(([stream, key]) => {
+    const all = reads.flatMap((read) => rows(read, stream));
+    return [stream, all.map((row) => key.map((field) => String(row[field])).join('/'))] as const;
+  });
+  return sorted(Object.fromEntries(found));
+}

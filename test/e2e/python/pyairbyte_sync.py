@@ -2,7 +2,8 @@
 
 The job: name, config, source ({local_executable} or {docker_image, use_host_network}), streams, cache ({duckdb, prefix} or {postgres}),
 simulator (its address), advance (seconds between two reads), tables (what to read from the cache: name, columns); and if it shall be seen to
-fail: fault (what breaks a third read), refused (a config that check refuses).
+fail: fault (what breaks a third read), refused (a config that check refuses); and gone (table, column): a value of this table that the
+vendor no longer has, before a read that replaces it.
 """
 
 import json
@@ -85,5 +86,20 @@ if "fault" in job:
 
 if "refused" in job:
     result["refused"] = raised(ab.get_source(job["name"], config=job["refused"], **job["source"]).check)
+
+if "gone" in job:
+    table, column = job["gone"]
+    with cache.get_sql_engine().begin() as connection:
+        connection.execute(text(f"INSERT INTO {cache.schema_name}.{prefix}{table} ({column}) VALUES ('gone')"))
+
+    def left():
+        return ["gone"] in [row[:1] for row in tables()[table]]
+
+    source().read(cache=cache)
+    result["merged"] = left()
+    one = source()
+    one.select_streams([table])
+    one.read(cache=cache, force_full_refresh=True, write_strategy="replace")
+    result["replaced"] = left()
 
 print("\n" + json.dumps(result))
