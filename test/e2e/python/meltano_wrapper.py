@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 
 job = json.loads(sys.argv[1])
 MOUNT = "/tmp"
@@ -81,6 +82,10 @@ with tempfile.TemporaryDirectory() as folder:
             argv += ["--state", f"{MOUNT}/state.json"]
 
         process = subprocess.Popen(docker(*argv), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        # The wrapper would wait for ever for a source that waits for somebody to read its stderr.
+        alarm = threading.Timer(60, process.kill)
+        alarm.daemon = True
+        alarm.start()
         try:
             for line in process.stdout:
                 message = json.loads(line.decode("utf-8"))
