@@ -1,4 +1,4 @@
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Running } from 'trunkline/simulator';
 import { blocks, blocksOf } from '../readme.js';
@@ -17,6 +17,23 @@ beforeEach(() => {
 });
 
 const paste = (script: string, cwd: string, env: Record<string, string> = {}) => command('bash', ['-euc', script], { cwd, env });
+
+test('docs/troubleshooting.md quotes messages that the code has', () => {
+  const sources = ['spec', 'catalog', 'core', 'connectors'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
+  );
+  const ours = sources.filter((path) => path.endsWith('.ts') && !/simulator|testing|generated|\.test\.ts$/.test(path));
+  // Long sentences are put together from several strings.
+  const code = ours.map((path) => readFileSync(path, 'utf8').replace(/(['"`]) \+\s+\1/g, '')).join('\n');
+  const quoted = readFileSync('docs/troubleshooting.md', 'utf8')
+    .split('\n')
+    .flatMap((line) => [...(/^\| (.*?) +\|/.exec(line)?.[1] ?? '').matchAll(/`([^`]{12,})`/g)].map(([, message]) => message!));
+  expect(quoted.length).toBeGreaterThan(25);
+  // What a message fills in stands in the page as … or as an example.
+  const parts = (message: string) => message.split(/…|\d+ ?|api_url |streams\[0\]\.sync_mode |config | \(/).map((part) => part.trim());
+  const unknown = quoted.filter((message) => parts(message).some((part) => part.length > 8 && !code.includes(part)));
+  expect(unknown).toEqual([]);
+});
 
 /** Both reads of a block, together as complete as the vendor is at the end; the second brought what was late. */
 function expectBothReads(sim: World) {
