@@ -15,15 +15,17 @@ afterEach(() => sim.faults.clear());
 test('its message classes, and those of PyAirbyte, read every line of every verb', async () => {
   const config = configOf(sim);
   const good = files({ 'config.json': config })['config.json']!;
+  const odd = files({ 'config.json': { ...config, unheard_of: 1 } })['config.json']!;
   const bad = files({ 'config.json': { ...config, api_token: 'wrong' } })['config.json']!;
   const all: Ended[] = [];
   const runs = async (...argv: string[]) => void all.push(await run('source-voicegain', argv));
   await runs('spec');
   await runs('check', '--config', good);
+  await runs('check', '--config', odd);
   await runs('check', '--config', bad);
   await runs('discover', '--config', good);
   await runs('read', '--config', good, '--catalog', '/nowhere');
-  const discovered = parse(all[3]!.stdout);
+  const discovered = parse(all[4]!.stdout);
   const whole = await read('voicegain', { config, catalog: discovered[0]! });
   all.push(whole, await read('voicegain', { config, catalog: configured(STREAMS), state: lastStates(whole), env: { LOG_LEVEL: 'debug' } }));
   all.push(await read('voicegain', { config, catalog: configured(STREAMS, 'full_refresh') }));
@@ -37,7 +39,19 @@ test('its message classes, and those of PyAirbyte, read every line of every verb
   const written: Record<string, number> = {};
   for (const { type } of all.flatMap(({ messages }) => messages)) written[type] = (written[type] ?? 0) + 1;
   expect(result).toMatchObject(written);
-  for (const type of ['RECORD', 'STATE', 'LOG', 'TRACE ERROR', 'STARTED', 'RUNNING', 'COMPLETE', 'INCOMPLETE', 'RATE_LIMITED'])
+  for (const type of [
+    'RECORD',
+    'STATE',
+    'LOG WARN',
+    'LOG INFO',
+    'LOG DEBUG',
+    'TRACE ERROR',
+    'STARTED',
+    'RUNNING',
+    'COMPLETE',
+    'INCOMPLETE',
+    'RATE_LIMITED',
+  ])
     expect([type, result[type] > 0]).toEqual([type, true]);
 });
 

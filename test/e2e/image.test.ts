@@ -70,6 +70,15 @@ test('no simulator, no other connector, no package manager, no sources are in it
   expect(inside('find / -name "*.ts" -not -path "/proc/*" 2>/dev/null | head')).toBe('');
 });
 
+test('a bug is reported with the line of the TypeScript', async () => {
+  const broken = "Object.entries=((f)=>(o)=>{if(o&&o.api_token)throw(new(TypeError)('boom'));return(f(o))})(Object.entries)";
+  const data = folder({ 'config.json': configOf(sim) });
+  const options = ['-v', `${data}:/data:ro`, '-e', `NODE_OPTIONS=--import=data:text/javascript,${broken}`];
+  const ended = await container(image, options, ['check', '--config', '/data/config.json']);
+  expect([ended.code, errors(ended)]).toEqual([1, [expect.objectContaining({ failure_type: 'system_error' })]]);
+  expect(errors(ended)[0]!['stack_trace']).toMatch(/boom\n[\s\S]*\/core\/cli\/check\.ts:\d+:\d+/);
+});
+
 test('a change of code costs one layer under 2 MB', async () => {
   const context = folder();
   cpSync('.', context, { recursive: true, filter: (path) => !['node_modules', 'dist', '.git'].includes(basename(path)) });

@@ -30,6 +30,8 @@ with open(job["lines"], "rb") as file:
             again = orjson.loads(orjson.dumps(AirbyteMessageSerializer.dump(message)))
             assert again["state"]["stream"]["stream_state"] == given["state"]["stream"]["stream_state"], line
             assert twin.state.stream.stream_descriptor.name == given["state"]["stream"]["stream_descriptor"]["name"]
+        if message.log:
+            counts[f"LOG {message.log.level.value}"] += 1
         if message.trace and message.trace.error:
             assert message.trace.error.message == given["trace"]["error"]["message"] == twin.trace.error.message
             counts["TRACE ERROR"] += 1

@@ -1,7 +1,8 @@
 """Syncs of one source through PyAirbyte, and what the cache holds after each, as one JSON line.
 
 The job: name, config, source ({local_executable} or {docker_image, use_host_network}), streams, cache ({duckdb, prefix} or {postgres}),
-simulator (its address), advance (seconds between two reads), tables (what to read from the cache: name, columns); and if it shall be seen to
+simulator (its address), advance (seconds between two reads), tables (what to read from the cache: name, columns); events (what happens at
+the vendor before the second read); and if it shall be seen to
 fail: fault (what breaks a third read), refused (a config that check refuses); and gone (table, column): a value of this table that the
 vendor no longer has, before a read that replaces it.
 """
@@ -71,6 +72,8 @@ def raised(action):
 
 reads = [read()]
 simulator("advance", {"seconds": job["advance"]})
+for event in job.get("events", []):
+    simulator("event", event)
 reads.append(read())
 result = {"reads": reads}
 
