@@ -5,8 +5,8 @@ import * as identitycall from '../../connectors/identitycall/testing.js';
 import * as niceCxAi from '../../connectors/nice-cx-ai/testing.js';
 import * as voicegain from '../../connectors/voicegain/testing.js';
 import * as vonage from '../../connectors/vonage-conversation-analyzer/testing.js';
-import { CONNECTORS } from '../worlds.js';
 import { type Ended, rows } from '../rig.js';
+import { CONNECTORS } from '../worlds.js';
 
 /** A connector with a vendor, as the tests of real clients need it: whatever is the same for all is tested for all. */
 export interface Subject {
