@@ -100,7 +100,7 @@ async function itemsAbove<C, I>(
   const byId = (a: { id: number }, b: { id: number }) => a.id - b.id;
   for (let attempt = 1; attempt <= 3; attempt++) {
     const read = new Map<number, Above<I>>();
-    let count = 0;
+    let [last, least] = [0, Number.POSITIVE_INFINITY];
     let shifted = false;
     const isThere = async () => read.has(known) || known === 0 || !(await exists(ctx, known));
     for (let page = 1, ended = false; !ended; page++) {
@@ -108,12 +108,13 @@ async function itemsAbove<C, I>(
       const before = read.size;
       for (const item of rows) read.set(id(item), { id: id(item), final: isFinal(item), item: brief(item) });
       if (rows.length > 0 && read.size === before) throw transientError(`The list of all repeats a page (page ${page}).`);
-      const reached = isDescending(rows.map(id)) && id(rows.at(-1)!) <= place + 1;
+      const reached = isDescending(rows.map(id)) && id(rows.at(-1)!) <= Math.max(place, 1);
       // A short page ends the list, unless the vendor counts more: then it gives fewer at once than we asked for.
       ended = reached || rows.length === 0 || (rows.length < wanted && total <= read.size);
-      count = Math.max(count, total);
-      // An item was deleted: the pages moved up, and one may have slipped between two of them.
-      shifted = total < count || (ended && !reached && read.size < count);
+      // Who is deleted pulls the pages up, and one may slip between two of them; who comes pushes them down, where we find them.
+      least = Math.min(least, total);
+      shifted ||= total < last || (ended && !reached && read.size < least);
+      last = total;
       if (page === 1 && ended && !shifted && (await isThere())) {
         return { whole: rows.filter((item) => id(item) > place).sort((a, b) => id(a) - id(b)), all: [] };
       }
