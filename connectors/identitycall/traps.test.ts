@@ -331,3 +331,16 @@ trap(20, 'lists without meta, with meta, and with pages', async () => {
 test('every trap of the page is tested or is none of ours', () => {
   expect([...tested, ...Object.keys(ELSEWHERE).map(Number)].sort((a, b) => a - b)).toEqual(Array.from({ length: TRAPS }, (_, i) => i + 1));
 });
+
+test('a list that broke for what is pending does not make the items it names later look edited', async () => {
+  const world = await begin({ options: { ...FINISHED, recordings: 12 } });
+  arrive(world, { stuck: true });
+  const config = { lookback_days: 30 };
+  const first = await sync(world, { config });
+  expect(Object.keys(stateOf(first)['pending'])).toHaveLength(1);
+  // One refusal that is not tried again: the list is read once for what is pending, then for itself.
+  world.faults.add({ kind: 'status', status: 403, path: 'recordings\\?', count: 1 });
+  const second = await sync(world, { config, state: first });
+  expect(outcome(second)).toEqual(COMPLETE);
+  expect(STREAMS.flatMap((stream) => rows(second, stream))).toEqual([]);
+});

@@ -46,7 +46,11 @@ const options: SortedOptions<Config, Recordings, Item> = {
   listed,
 };
 
+/** Where the list broke, what is pending does without; it is reported when it is read for itself, and items then have it (versions). */
+const listless = new WeakSet<Ctx>();
+
 export function list(ctx: Ctx, after: string | null, until: string | null) {
+  listless.delete(ctx);
   const start = ctx.config.start_date === undefined ? '' : iso(Date.parse(ctx.config.start_date));
   return sortedPages(options)(ctx, start > (after ?? '') ? start : after, until);
 }
@@ -55,8 +59,8 @@ export const rewind = ({ config }: Ctx, cursor: string, asOf: number) => [cursor
 
 /** The detail; none is asked for while the list shows that the recording is unfinished. */
 export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Item | 'gone' | 'later')[]> {
-  // A list that breaks is reported once, when it is read for itself.
-  const all = await ctx.once('the list, if any', () => collect(ctx, options).catch(() => new Map<string, Recordings>()));
+  const known = listless.has(ctx) ? undefined : await collect(ctx, options).catch(() => void listless.add(ctx));
+  const all = known ?? new Map<string, Recordings>();
   return Promise.all(
     refs.map(async ({ id }) => {
       const row = all.get(id);
