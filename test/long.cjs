@@ -12,6 +12,8 @@ module.exports = [
   '**/test/verify/faults.test.ts',
   '**/test/verify/processes.test.ts',
   '**/test/verify/connectors.test.ts',
+  // A week of hourly syncs for every connector.
+  '**/test/week/*.test.ts',
   // Every wrong input, and every fault against every verb, of every connector.
   '**/test/refusals.test.ts',
   '**/test/secrets.test.ts',
