@@ -9,5 +9,10 @@ export function edits<C extends { lookback_days: number }, I>(
   always: (item: I) => string | undefined = () => undefined,
 ): (item: I, ctx: Context<C>) => string | undefined {
   const exact = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
-  return (item, { config }) => always(item) ?? (config.lookback_days === 0 ? undefined : JSON.stringify(shown(item), exact));
+  return (item, { config }) => {
+    const told = always(item);
+    if (config.lookback_days === 0) return told;
+    const text = JSON.stringify(shown(item), exact);
+    return told === undefined ? text : `${told} ${text}`;
+  };
 }
