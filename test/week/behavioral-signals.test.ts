@@ -13,7 +13,7 @@ week('behavioral-signals', async (scale, seed) => {
     switches: PLAIN,
     now: NOW,
     options: {
-      ...{ processes: Math.max(20, Math.round(rate * 24)), days: 3, processes_per_hour: rate, late: 0.1, stuck: 0.06, failed: 0.03 },
+      ...{ processes: Math.max(60, Math.round(rate * 24)), days: 8, processes_per_hour: rate, late: 0.1, stuck: 0.06, failed: 0.03 },
       ...{ retried: 0.05, results_late: 0.1, edited: 0, recomputed: 0, deleted: 0 },
     },
   });

@@ -41,7 +41,7 @@ const LASTING: readonly Make[] = [
   (skip) => [{ kind: 'status', status: 403, probability: 0.3, skip }],
 ];
 
-/** The blows of a week: each kind several times, in seeded hours; two or three may follow one another. The first sync has peace. */
+/** The blows of a week: each kind several times, in seeded hours; two or three may follow one another. The first sync, the long one, is killed. */
 export function planOf(seed: number, name: string, json?: string): Map<number, Blow> {
   const draw = random(seed, 'week', name);
   const path = json === undefined ? {} : { path: json };
@@ -50,10 +50,10 @@ export function planOf(seed: number, name: string, json?: string): Map<number, B
   const blows: Blow[] = [
     ...[...PASSING, ...PASSING, ...LASTING, ...LASTING].map(fault),
     ...Array.from({ length: 8 }, (): Blow => ({ kind: 'skipped' })),
-    ...Array.from({ length: 12 }, (): Blow => ({ kind: 'killed' })),
+    ...Array.from({ length: 11 }, (): Blow => ({ kind: 'killed' })),
   ];
   const hours = Array.from({ length: HOURS - 2 }, (_, i) => i + 1);
-  const plan = new Map<number, Blow>();
+  const plan = new Map<number, Blow>([[0, { kind: 'killed' }]]);
   for (const blow of blows) plan.set(hours.splice(draw.int(0, hours.length - 1), 1)[0]!, blow);
   return plan;
 }

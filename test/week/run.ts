@@ -1,12 +1,9 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { report as toPage } from '../reports.js';
 import type { Scale, Town } from './town.js';
 import { play, type Report } from './week.js';
 
 const seed = Number(process.env['TRUNKLINE_SEED'] ?? 17);
 const scale: Scale = process.env['TRUNKLINE_WEEK'] === 'full' ? 'full' : 'small';
-/** Where the long run collects what it reports. */
-const folder = process.env['TRUNKLINE_WEEK_REPORTS'];
 
 const line = ({ syncs, requests, state, rows, ...report }: Report) =>
   [
@@ -30,7 +27,7 @@ export function week(name: string, found: (scale: Scale, seed: number) => Promis
     test('the tables equal the truth, and requests and states stay small', async () => {
       const report = await play(name, await found(scale, seed), scale, seed);
       process.stdout.write(`${line(report)}\n`);
-      if (folder !== undefined) writeFileSync(join(folder, `${name}.json`), JSON.stringify(report));
+      toPage(`week-${name}`, report);
       expect({ count: report.broken.length, first: report.broken.slice(0, 20) }).toEqual({ count: 0, first: [] });
       // It was a week worth the name.
       const { syncs, rows, edited, deleted, late, givenUp } = report;
