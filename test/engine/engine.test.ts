@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { report } from '../reports.js';
 import { plans } from './plans.js';
 import { play } from './timeline.js';
 import { SHAPES } from './world.js';
@@ -14,5 +15,6 @@ describe(`the engine keeps its guarantees (seed ${seed}, TRUNKLINE_SEED repeats 
       }),
       { numRuns: RUNS, seed },
     );
+    report(`engine-${shape}`, { shape, cases: RUNS });
   });
 });
