@@ -332,9 +332,9 @@ test('every trap of the page is tested or is none of ours', () => {
   expect([...tested, ...Object.keys(ELSEWHERE).map(Number)].sort((a, b) => a - b)).toEqual(Array.from({ length: TRAPS }, (_, i) => i + 1));
 });
 
-test('a list that broke for what is pending does not make the items it names later look edited', async () => {
+test('a list that broke for what is pending makes nothing look edited: not what it names later, not what was pending', async () => {
   const world = await begin({ options: { ...FINISHED, recordings: 12 } });
-  arrive(world, { stuck: true });
+  const [id] = arrive(world, { stuck: true });
   const config = { lookback_days: 30 };
   const first = await sync(world, { config });
   expect(Object.keys(stateOf(first)['pending'])).toHaveLength(1);
@@ -343,4 +343,13 @@ test('a list that broke for what is pending does not make the items it names lat
   const second = await sync(world, { config, state: first });
   expect(outcome(second)).toEqual(COMPLETE);
   expect(STREAMS.flatMap((stream) => rows(second, stream))).toEqual([]);
+  // Its detail alone would be another version than the detail with its list row.
+  world.event('finish', { id });
+  world.faults.add({ kind: 'status', status: 403, path: 'recordings\\?', count: 1 });
+  const third = await sync(world, { config, state: second });
+  const fourth = await sync(world, { config, state: third });
+  const fifth = await sync(world, { config, state: fourth });
+  expectExactly(fourth, world, [first, third]);
+  expect(STREAMS.filter((stream) => [...keysOf(third, stream)].some((key) => keysOf(fourth, stream).has(key)))).toEqual([]);
+  expect(STREAMS.flatMap((stream) => rows(fifth, stream))).toEqual([]);
 });

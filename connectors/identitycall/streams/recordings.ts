@@ -46,7 +46,7 @@ const options: SortedOptions<Config, Recordings, Item> = {
   listed,
 };
 
-/** Where the list broke, what is pending does without; it is reported when it is read for itself, and items then have it (versions). */
+/** Where the list broke, what is pending waits: without it items look edited. It is reported when it is read for itself. */
 const listless = new WeakSet<Ctx>();
 
 export function list(ctx: Ctx, after: string | null, until: string | null) {
@@ -59,8 +59,8 @@ export const rewind = ({ config }: Ctx, cursor: string, asOf: number) => [cursor
 
 /** The detail; none is asked for while the list shows that the recording is unfinished. */
 export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Item | 'gone' | 'later')[]> {
-  const known = listless.has(ctx) ? undefined : await collect(ctx, options).catch(() => void listless.add(ctx));
-  const all = known ?? new Map<string, Recordings>();
+  const all = listless.has(ctx) ? undefined : await collect(ctx, options).catch(() => void listless.add(ctx));
+  if (!all) return refs.map(() => 'later');
   return Promise.all(
     refs.map(async ({ id }) => {
       const row = all.get(id);
