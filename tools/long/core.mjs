@@ -31,6 +31,6 @@ const git = (...args) => {
 /** For readers: the last commit that touched core/, and whether the tree differed from what was committed (the page itself aside). */
 export function commitOfCore(page) {
   const commit = git('log', '-1', '--format=%h', '--', 'core', ':(exclude)core/**/*.test.ts');
-  const changed = git('status', '--porcelain', '--', '.', `:(exclude)${page}`);
-  return { commit: commit || 'unknown', clean: changed === '' };
+  const changed = git('status', '--porcelain')?.split('\n');
+  return { commit: commit || 'unknown', clean: changed?.every((line) => line === '' || line.endsWith(` ${page}`)) ?? false };
 }

@@ -71,8 +71,9 @@ ${table(
 
 168 hours a connector against its simulator, every sync resumed from the state of the one before. Items come late and out of order,
 hang and are given up, are edited and deleted; faults strike in seeded hours, some syncs fail, are killed or do not happen. After
-every whole sync the tables of an upserting destination had every row there was to have, and at the end each row was what the vendor
-shows. A source emits no deletions: rows of what was deleted stay. ${spoken(seconds.week)}.
+every whole sync the tables of an upserting destination had every row there was to have (apart from items whose own requests had just
+failed: the next sync brings those), and at the end each row was what the vendor shows. A source emits no deletions: rows of what was
+deleted stay. What was edited after the lookback may stand as it was. ${spoken(seconds.week)}.
 
 ${table(
   ['Connector', 'Items', 'Syncs: complete, failed, killed, skipped', 'Items edited, deleted, late, given up'],
@@ -101,7 +102,7 @@ ${table(
   ]),
 )}
 
-"Most" is of one hourly sync without faults; the first one reads everything. A quiet sync is one in which nothing had happened since
+"Most" is of one sync without faults, mostly that after a pause of four days at the end. A quiet sync is one in which nothing had happened since
 the one before. The state is that of all streams together. Each number has a bound in \`test/week/\`, with its reason.
 `;
 }
