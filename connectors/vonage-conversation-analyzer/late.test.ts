@@ -249,13 +249,15 @@ test('from a supplied list to Stats and back: the position stays, and nothing is
 });
 
 test('a bounded run ends cleanly, and the next ones bring the rest, each once', async () => {
-  const world = await settled({ calls: 600, days: 40, latency_ms: 10 });
+  // Slow enough for any machine: a dozen batches, one at a time.
+  const world = await settled({ calls: 600, days: 40, latency_ms: 80 });
+  const bounded = { streams: ['analyses'], config: { max_minutes: 0.005, concurrency: 1 } };
   const seen: string[] = [];
-  let read = await good(world, { streams: ['analyses'], config: { max_minutes: 0.005 } });
+  let read = await good(world, bounded);
   seen.push(...analysed(read));
   expect(seen.length).toBeLessThan(600);
   for (let run = 0; run < 30 && seen.length < 600; run++) {
-    read = await good(world, { streams: ['analyses'], config: { max_minutes: 0.005 }, state: read });
+    read = await good(world, { ...bounded, state: read });
     seen.push(...analysed(read));
   }
   expect(seen.length).toBe(600);
