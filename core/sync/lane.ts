@@ -17,8 +17,8 @@ export interface Lane<C, I> {
   readonly name: string;
   readonly stream: Stream<C, I, object>;
   readonly progress: Progress;
-  /** Ids settled in this pass that its list may name (again). */
-  readonly settled: Set<string>;
+  /** Ids settled in this pass that its list may name (again), with the version by which it named them then. */
+  readonly settled: Map<string, string | undefined>;
   readonly counts: Counts;
   /** Set when the stream failed: it leaves the pass, nothing more is written for it. */
   failure: Failure | undefined;
@@ -41,7 +41,7 @@ export interface Counts {
 
 export function createLane<C, I>(name: string, stream: Stream<C, I, object>, progress: Progress, now: number): Lane<C, I> {
   const counts = { rows: 0, gone: 0, givenUp: 0, unchanged: 0, failed: 0, doubled: 0 };
-  return { name, stream, progress, settled: new Set(), counts, failure: undefined, inARow: 0, unsaved: 0, savedAt: now };
+  return { name, stream, progress, settled: new Map(), counts, failure: undefined, inARow: 0, unsaved: 0, savedAt: now };
 }
 
 /** The streams of these lanes cannot go on; the others can. Throws what would meet every other stream too. */

@@ -34,7 +34,7 @@ export function done<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, { ref, listed }: 
   lane.inARow = 0;
   lane.unsaved++;
   pending.delete(ref.id);
-  if (!listed || pass.feed.repeats) lane.settled.add(ref.id);
+  if (!listed || pass.feed.repeats) lane.settled.set(ref.id, listed ? ref.version : undefined);
   // An item that was pending may be listed once more, by this pass or the next.
   const again = listed ? ref.again : true;
   if (!again) return;

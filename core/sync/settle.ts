@@ -34,6 +34,7 @@ export class Settler<C, I> {
       if (this.pass.feed.repeats) {
         if (named.has(ref.id)) continue;
         named.add(ref.id);
+        if (entry.listed) for (const lane of entry.lanes) this.#revise(lane, entry);
       }
       const lanes = entry.listed ? entry.lanes.filter((lane) => this.#wants(lane, ref)) : entry.lanes;
       const told = ref.later || ref.item !== undefined;
@@ -46,6 +47,13 @@ export class Settler<C, I> {
     for (const batch of batches(missing, this.pass.feed.batch ?? 1)) await crew.add(() => this.#load(batch));
     await crew.done();
     await this.#flush();
+  }
+
+  /** Edited since this pass wrote it: a key leaves a sync once, so the new version waits for the next one. */
+  #revise(lane: Lane<C, I>, entry: Entry<C, I>): void {
+    const written = lane.settled.get(entry.ref.id);
+    const isEdited = written !== undefined && entry.ref.version !== undefined && written !== entry.ref.version;
+    if (isEdited && lane.stream.needs !== 'ref' && lane.failure === undefined) wait(this.pass, lane, entry);
   }
 
   /** Does a stream still want an item that the list names? */

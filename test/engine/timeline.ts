@@ -114,7 +114,10 @@ export async function play(plan: Plan): Promise<string | undefined> {
       if (own === undefined) continue;
       // After a crash the client may hold any state it was given; else it holds the last.
       const share = sync.crash === null ? 1 : (sync.resume[i] ?? 1);
-      states.set(name, own[Math.min(own.length - 1, Math.round(share * (own.length - 1)))]);
+      const held = own[Math.min(own.length - 1, Math.round(share * (own.length - 1)))];
+      states.set(name, held);
+      // What a sync that crashed had passed by then it need not look back at any further than from then on.
+      if (sync.crash !== null && held?.asOf) lastAsOf.set(name, held.asOf);
     }
     for (const name of names) {
       if (failed.includes(name)) continue;

@@ -1,0 +1,69 @@
+import { Memory } from '../../core/sync/context.js';
+import { runPass } from '../../core/sync/engine.js';
+import type { Context, Feed, Listed, Stream } from '../../core/sync/feed.js';
+import { createLane } from '../../core/sync/lane.js';
+import { byText } from '../../core/sync/order.js';
+import { Progress, parseState, type State } from '../../core/sync/state.js';
+
+interface Call {
+  id: string;
+  revision: number;
+}
+const stream: Stream<object, Call, Call> = { schema: {}, primaryKey: ['id'], rows: (call) => [call] };
+
+/** One pass over windows that name these items. @returns its rows, and its last state */
+async function pass(windows: Listed<Call>[][], load: () => number, before?: State) {
+  const rows: Call[] = [];
+  let state = before;
+  const feed: Feed<object, Call> = {
+    order: byText,
+    repeats: true,
+    version: ({ revision }) => String(revision),
+    load: async (_, refs) => refs.map(({ id }) => ({ id, revision: load() })),
+    async *list(_, after) {
+      for (const [i, items] of windows.entries()) yield { items, upTo: `${after ?? ''}${i}` };
+    },
+  };
+  const context = (): Context<object> => ({
+    ...{ config: {}, api: undefined as never, streams: new Set(['calls']), fields: () => undefined, asOf: 1000 },
+    ...{ log: () => undefined, estimate: () => undefined, once: new Memory().once },
+  });
+  await runPass({
+    feed,
+    lanes: [createLane('calls', stream as unknown as Stream<object, Call, object>, new Progress('', parseState(before, 'calls')), 1000)],
+    context: context(),
+    forItem: context,
+    sink: {
+      records: (_, more) => void rows.push(...(more as Call[])),
+      state(_, told) {
+        state = JSON.parse(JSON.stringify(told)) as State;
+      },
+      failed: (_, failure) => expect(failure).toBeUndefined(),
+      log: () => undefined,
+    },
+    now: () => 1000,
+    concurrency: 2,
+    pendingFor: 30 * 86_400_000,
+    deadline: undefined,
+  });
+  return { rows, state: state! };
+}
+
+test('what is edited between two windows of one pass leaves it once, and comes again in its new version with the next', async () => {
+  let revision = 0;
+  const load = () => revision;
+  const named = (version: string): Listed<Call> => ({ id: 'a', version, again: true });
+  const first = await pass([[named('one')], [named('two')]], load);
+  expect(first.rows).toEqual([{ id: 'a', revision: 0 }]);
+  expect(Object.keys(first.state.pending)).toEqual(['a']);
+  revision = 1;
+  const second = await pass([[named('two')]], load, first.state);
+  expect(second.rows).toEqual([{ id: 'a', revision: 1 }]);
+  expect(second.state.pending).toEqual({});
+  expect((await pass([[named('two')]], load, second.state)).rows).toEqual([]);
+});
+
+test('what two windows name in the same version is done', async () => {
+  const { rows, state } = await pass([[{ id: 'a', version: 'one' }], [{ id: 'a', version: 'one' }]], () => 0);
+  expect([rows.length, state.pending]).toEqual([1, {}]);
+});
