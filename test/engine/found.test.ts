@@ -1,0 +1,32 @@
+import { play, type SyncPlan } from './timeline.js';
+import type { ItemPlan } from './world.js';
+
+/** What many cases found once, as small as it gets. */
+
+const item = (more: Partial<ItemPlan> = {}): ItemPlan => ({ gap: 0, late: 1, finish: null, part: null, kind: 'plain', edits: [], ...more });
+const sync = (pause: number, selected: boolean[], more: Partial<SyncPlan> = {}): SyncPlan => ({
+  ...{ pause, crash: null, resume: [0, 0, 0], selected, reset: [false, false, false] },
+  ...more,
+});
+
+test('an item that is edited between two windows of one pass comes again with the next', async () => {
+  // The fifth sync writes item 11 from its first window; it is edited before the last one, which names it again.
+  const items = [
+    item({ gap: 20 }),
+    item({ gap: 3, finish: 98, part: 0, edits: [167] }),
+    item(),
+    item(),
+    item(),
+    item({ finish: 0 }),
+    item(),
+  ];
+  const syncs = [
+    sync(61, [false, false, true], { reset: [true, false, false] }),
+    sync(108, [true, true, false]),
+    sync(76, [true, true, false], { crash: 2 }),
+    sync(30, [true, true, true], { crash: 12, reset: [false, true, false] }),
+    sync(12, [true, true, false]),
+    sync(1, [true, false, false]),
+  ];
+  expect(await play({ items, syncs, pageSize: 1, batch: 1, lookbackDays: 0, pendingDays: 7, shape: 'windows' })).toBeUndefined();
+});
