@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Ajv } from 'ajv';
@@ -92,9 +92,15 @@ export function checkLines({ stdout, stderr, messages }: Ended, ...secrets: read
   for (const secret of secrets) if (said.includes(secret)) throw new Error(`a secret was written: ${secret}`);
 }
 
-/** A folder of its own with files in it, as JSON unless they are texts. */
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder of its own with files in it, as JSON unless they are texts; gone after the tests of the file. */
 export function files(contents: Record<string, unknown>): Record<string, string> {
   const folder = mkdtempSync(join(tmpdir(), 'trunkline-'));
+  folders.push(folder);
   return Object.fromEntries(
     Object.entries(contents).map(([name, content]) => {
       const path = join(folder, name);
