@@ -1,6 +1,7 @@
 // npm run test:long: hours of kills, property cases and simulated weeks with one seed. Writes docs/reliability.md if all of it passed.
 //   -- --kills 50 --cases 1000 --week small   tries it; the page then says how little was run
 //   -- --seed N     repeats a run             -- --page FILE   writes another file
+//   -- --from FOLDER --seed N   goes on where an interrupted run stopped: what it had done is not done again
 //   -- --check      runs nothing, exits 1 when the page is older than the last change of core/
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     week: { type: 'string', default: WHOLE.week },
     seed: { type: 'string', default: String(Math.floor(Date.now() / 1000) % 1_000_000) },
     page: { type: 'string', default: 'docs/reliability.md' },
+    from: { type: 'string' },
     check: { type: 'boolean', default: false },
   },
 });
@@ -44,17 +46,17 @@ function run() {
   if (asked.week !== 'full' && asked.week !== 'small') stop('--week is full or small');
   const seed = whole('seed');
   const { commit, clean } = commitOfCore(page);
-  const folder = mkdtempSync(join(tmpdir(), 'trunkline-long-'));
-  const begun = performance.now();
+  const folder = values.from ?? mkdtempSync(join(tmpdir(), 'trunkline-long-'));
+  process.stdout.write(`If it is interrupted: npm run test:long -- --from ${folder} --seed ${seed}\n`);
   // Processes are started from dist/: it must be of these sources.
   step('the build', 'tools/build.mjs');
   const seconds = {
-    engine: jest('property cases', ['test/engine/engine.test.ts'], { TRUNKLINE_CASES: Math.ceil(asked.cases / SHAPES) }),
-    week: jest('a week of syncs', ['--testMatch', '**/test/week/*.test.ts'], { TRUNKLINE_WEEK: asked.week }),
+    engine: jest('cases', ['test/engine/engine.test.ts'], { TRUNKLINE_CASES: Math.ceil(asked.cases / SHAPES) }),
+    week: jest('week', ['--testMatch', '**/test/week/*.test.ts'], { TRUNKLINE_WEEK: asked.week }),
     kills: jest('kills', ['test/moments.test.ts'], { TRUNKLINE_MOMENTS: asked.kills }),
     all: 0,
   };
-  seconds.all = since(begun);
+  seconds.all = seconds.engine + seconds.week + seconds.kills;
   const [kills, engine, weeks] = ['moments', 'engine', 'week'].map(reports);
   const cases = engine.reduce((sum, one) => sum + one.cases, 0);
   if (cases < asked.cases || weeks.length === 0 || kills.length !== weeks.length) stop('some tests reported nothing: nothing is written');
@@ -64,9 +66,16 @@ function run() {
   rmSync(folder, { recursive: true });
   process.stdout.write(`${page} written after ${spoken(seconds.all)}.\n`);
 
+  /** @returns the seconds it took; what was done before, of the same core/ and seed and to the same extent, is not done again */
   function jest(what, args, env) {
+    const done = join(folder, `done-${what}.json`);
+    const extent = `${what}: ${asked[what]} of ${hash} with ${seed}`;
+    const before = existsSync(done) ? JSON.parse(readFileSync(done, 'utf8')) : undefined;
+    if (before?.extent === extent) return before.took;
     const options = ['--config', 'jest.config.cjs', '--testTimeout', '86400000', ...args];
-    return step(what, 'node_modules/jest/bin/jest.js', options, { ...env, TRUNKLINE_SEED: seed, TRUNKLINE_REPORTS: folder });
+    const took = step(what, 'node_modules/jest/bin/jest.js', options, { ...env, TRUNKLINE_SEED: seed, TRUNKLINE_REPORTS: folder });
+    writeFileSync(done, JSON.stringify({ extent, took }));
+    return took;
   }
 
   function reports(kind) {
