@@ -76,7 +76,7 @@ describe.each(CONNECTORS)(`%s, struck at seeded moments (seed ${seed}, TRUNKLINE
     place = await placeOf(name);
     whole = await read(name, inputs(place));
     expect(whole.code).toBe(0);
-  }, 60_000);
+  });
   afterAll(() => place.world.close());
 
   test(

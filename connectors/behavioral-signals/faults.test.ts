@@ -4,7 +4,6 @@ import { bin, configured, type Ended, files, lastStates, parse, statuses } from 
 import { begin, COMPLETE, configOf, keysOf, minus, outcome, STREAMS, stateOf, sync, truthOf, VERSIONS, type Version } from './testing.js';
 
 process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'] = '1';
-jest.setTimeout(60_000);
 
 const KINDS: Fault[] = [
   ...(Object.keys(FAULT_KINDS) as FaultKind[]).filter((kind) => kind !== 'status').map((kind) => ({ kind, ms: 10 })),

@@ -1,7 +1,5 @@
 import { begin, COMPLETE, expectExactly, keysOf, outcome, STREAMS, stateOf, sync, VERSIONS, waiting } from './testing.js';
 
-jest.setTimeout(60_000);
-
 const LATE = { stuck: 0.05, retried: 0.05, results_late: 0.1, late: 0.05, failed: 0.1 };
 
 test.each(VERSIONS)('%s: a quiet sync costs at most 2 + pending requests', async (version) => {

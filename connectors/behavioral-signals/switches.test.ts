@@ -15,8 +15,6 @@ import {
   type World,
 } from './testing.js';
 
-jest.setTimeout(60_000);
-
 /** vendors/behavioral-signals.md, its last section (the page is outside of this repository). */
 const PAGE =
   'generation {oliver, v5}; not-ready answer on results {405, 503, 404, 200 with the error body}; oliver list {whole body, honours page and ' +

@@ -3,8 +3,6 @@ import type { Config } from './generated.js';
 import source from './index.js';
 import { begin, COMPLETE, configOf, expectExactly, keysOf, outcome, processesOf, stateOf, sync, truthOf, VERSIONS } from './testing.js';
 
-jest.setTimeout(60_000);
-
 /** vendors/behavioral-signals.md, section 5, has so many (the page is outside of this repository). */
 const TRAPS = 20;
 /** Those that no extraction can fall into. */

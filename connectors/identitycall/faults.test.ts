@@ -19,7 +19,6 @@ import {
 } from './testing.js';
 
 process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'] = '1.5';
-jest.setTimeout(120_000);
 
 /** Everything a second sync asks for, and streams that notice. */
 const ENDPOINTS: Record<string, { path: string; streams: readonly string[]; small?: readonly (typeof SMALL)[number][] }> = {

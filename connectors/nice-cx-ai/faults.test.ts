@@ -174,4 +174,4 @@ test('kill -9 at any moment: from the states the reader holds the rest comes, an
   };
   for (let at = 0; at < shares.length; at += 2) await Promise.all(shares.slice(at, at + 2).map(one));
   expect(resumed.filter((count) => count > 0).length).toBeGreaterThan(3);
-}, 120_000);
+});

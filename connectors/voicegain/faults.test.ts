@@ -17,7 +17,6 @@ import {
 } from './testing.js';
 
 process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'] = '1.5';
-jest.setTimeout(180_000);
 
 /** Requests of a second sync, by what they ask for. Some are only made where the search does not work. */
 const ENDPOINTS: Record<string, { path: string; noSearch?: boolean; few?: boolean }> = {

@@ -227,4 +227,4 @@ test('struck by kill -9 or SIGTERM at any moment: from the states the reader hol
   };
   for (let at = 0; at < moments.length; at += 2) await Promise.all(moments.slice(at, at + 2).map(one));
   expect(resumed.filter((count) => count > 0).length).toBeGreaterThan(5);
-}, 120_000);
+});

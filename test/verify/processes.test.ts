@@ -31,7 +31,7 @@ test('a healthy source: exit 0, and a report of every check', async () => {
   const skipped = withVerdict(report, 'skipped').filter((id) => !here.includes(id));
   expect(skipped).toEqual(['image-labels', 'image-entrypoint', 'read-only', 'state-given', 'slow-reader']);
   expect(report.checks.find(({ id }) => id === 'read-only')?.reason).toMatch(/only for images/);
-}, 60_000);
+});
 
 const STOPS = ['kill-resume', 'term-resume', 'pipe-resume', 'term', 'pipe'];
 test('what happens to a process that is stopped: each fault is caught, by no other check of its kind', async () => {
@@ -39,7 +39,7 @@ test('what happens to a process that is stopped: each fault is caught, by no oth
     STOPS.map((fault) => verifies(smallSource(fault, { pause: 100 }), '--only', STOPS.join(','), '--timeout', '30')),
   );
   expect(all.map(({ code, report }) => [code, withVerdict(report, 'failed')])).toEqual(STOPS.map((fault) => [1, [fault]]));
-}, 60_000);
+});
 
 test('memory: a source that does not wait for its reader is caught, one that does is not', async () => {
   const [good, bad] = await Promise.all(
@@ -47,7 +47,7 @@ test('memory: a source that does not wait for its reader is caught, one that doe
   );
   expect(withVerdict(good!.report, process.platform === 'linux' ? 'held' : 'skipped')).toEqual(['slow-reader']);
   expect(withVerdict(bad!.report, process.platform === 'linux' ? 'failed' : 'skipped')).toEqual(['slow-reader']);
-}, 60_000);
+});
 
 test('without a network', async () => {
   const possible = process.platform === 'linux' && spawnSync('unshare', ['-rn', 'true']).status === 0;
@@ -66,7 +66,7 @@ test('the report of a failure: exit 1, what is wrong, the command, the line, and
   const { credentials } = CONFIG;
   for (const secret of [credentials.token, Buffer.from(credentials.token).toString('base64')]) expect(stdout).not.toContain(secret);
   expect(stdout).toMatch(/1 hold, 1 failed, 0 advice, 0 skipped; \d+ runs in/);
-}, 60_000);
+});
 
 test('--list names every check, and needs nothing', async () => {
   const { code, stdout } = await run('trunkline', ['verify', '--list']);
@@ -93,7 +93,7 @@ test('a wrong command line: exit 2, one sentence', async () => {
     expect({ words, code, stdout, lines: stderr.trim().split('\n').length }).toEqual({ words, code: 2, stdout: '', lines: 1 });
     expect(stderr).toMatch(message);
   }
-}, 60_000);
+});
 
 test('an image is started with docker: its files are mounted, its circumstances are options', async () => {
   const source = smallSource();
@@ -142,4 +142,4 @@ process.exit(status ?? 137);
   expect(words).toMatch(
     /--network host --read-only small\/source:1 read --config \/verify\/config.json --catalog \/verify\/catalog-platform.json$/m,
   );
-}, 60_000);
+});
