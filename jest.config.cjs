@@ -3,7 +3,16 @@ const long = require('./test/long.cjs');
 // Unit tests run on the sources, as CommonJS through swc (jest needs no flags then); process tests run what `npm ci` built.
 module.exports = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/spec', '<rootDir>/catalog', '<rootDir>/core', '<rootDir>/connectors', '<rootDir>/test', '<rootDir>/tools'],
+  roots: [
+    '<rootDir>/spec',
+    '<rootDir>/catalog',
+    '<rootDir>/core',
+    '<rootDir>/kit',
+    '<rootDir>/connectors',
+    '<rootDir>/cli',
+    '<rootDir>/test',
+    '<rootDir>/tools',
+  ],
   testMatch: ['**/*.test.ts', ...long.map((pattern) => `!${pattern}`)],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/test/e2e/'],
   extensionsToTreatAsEsm: [],
@@ -15,7 +24,7 @@ module.exports = {
   },
   moduleNameMapper: {
     '^trunkline$': '<rootDir>/core/index.ts',
-    '^trunkline/simulator$': '<rootDir>/core/simulator/index.ts',
+    '^trunkline/simulator$': '<rootDir>/kit/simulator/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   // Generous: a busy machine is no fault of the code. What must be quick measures itself.

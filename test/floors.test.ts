@@ -1,9 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, normalize } from 'node:path';
 
-/** The three floors of the house: spec and catalog are the ground, core stands on them, connectors stand on core's public face. */
+/**
+ * The floors of the house: spec and catalog are the ground; core (how a connector runs) stands on them, kit (how one is tried) on core,
+ * connectors on the public faces of both; cli, the command for people, stands beside them. No image needs anything above core.
+ */
 
-const FLOORS = ['spec', 'catalog', 'core', 'connectors'];
+const FLOORS = ['spec', 'catalog', 'core', 'kit', 'connectors', 'cli'];
 const isSource = (file: string) => /\.ts$/.test(file) && !/\.(test|fixture)\.ts$|testing\.ts$|testbed\.ts$/.test(file);
 
 const files = FLOORS.flatMap((floor) =>
@@ -24,7 +29,9 @@ const floorOf = (file: string) => file.split('/')[0]!;
 
 test('the files are found and their imports read', () => {
   expect(files.length).toBeGreaterThan(60);
-  expect(graph.get('core/cli/main.ts')).toEqual(expect.arrayContaining(['core/cli/session.ts', 'core/cli/read.ts', 'spec/failure.ts']));
+  expect(graph.get('core/verbs/main.ts')).toEqual(
+    expect.arrayContaining(['core/verbs/session.ts', 'core/verbs/read.ts', 'spec/failure.ts']),
+  );
 });
 
 test('nothing points down', () => {
@@ -32,13 +39,40 @@ test('nothing points down', () => {
     spec: ['spec'],
     catalog: ['catalog', 'spec'],
     core: ['core', 'catalog', 'spec'],
+    kit: ['kit', 'core', 'catalog', 'spec'],
     connectors: ['connectors'],
+    cli: ['cli', 'kit', 'core', 'catalog', 'spec'],
   };
   const wrong = [...graph].flatMap(([file, imports]) =>
     imports
       .filter((name) => FLOORS.includes(floorOf(name)) && !allowed[floorOf(file)]!.includes(floorOf(name)))
       .map((name) => `${file} -> ${name}`),
   );
+  expect(wrong).toEqual([]);
+});
+
+test('inside core nothing points to those who use it', () => {
+  // What each folder may import of its siblings; the files beside them (clock, fingerprint) are for all.
+  const allowed: Record<string, string[]> = {
+    http: [],
+    input: [],
+    protocol: [],
+    author: ['http'],
+    lists: ['author', 'http', 'input', 'protocol'],
+    items: ['author', 'http', 'lists'],
+    sync: ['author', 'http', 'protocol', 'lists', 'items'],
+    verbs: ['author', 'http', 'input', 'protocol', 'sync'],
+  };
+  const folderOf = (file: string) => (file.startsWith('core/') && file.split('/').length > 2 ? file.split('/')[1] : undefined);
+  const folders = new Set(files.map(folderOf).filter((folder) => folder !== undefined));
+  expect([...folders].sort()).toEqual(Object.keys(allowed).sort());
+  const wrong = [...graph].flatMap(([file, imports]) => {
+    const own = folderOf(file);
+    if (own === undefined) return [];
+    return imports
+      .filter((name) => folderOf(name) !== undefined && folderOf(name) !== own && !allowed[own]!.includes(folderOf(name)!))
+      .map((name) => `${file} -> ${name}`);
+  });
   expect(wrong).toEqual([]);
 });
 
@@ -84,7 +118,9 @@ test('there is no file that everything imports', () => {
 
 test('core knows no vendor, a connector knows no STATE', () => {
   const vendors = /voicegain|identity ?call|behaviou?ral.?signals|\bnice\b|elevate ?ai|vonage|newvoicemedia/i;
-  const naming = [...files, ...tests('core')].filter((file) => floorOf(file) === 'core' && vendors.test(readFileSync(file, 'utf8')));
+  const naming = [...files, ...tests('core'), ...tests('kit')].filter(
+    (file) => ['core', 'kit'].includes(floorOf(file)) && vendors.test(readFileSync(file, 'utf8')),
+  );
   expect(naming).toEqual([]);
   const stating = files.filter(
     (file) =>
@@ -99,16 +135,21 @@ function tests(floor: string): string[] {
   return (readdirSync(floor, { recursive: true }) as string[]).filter((file) => file.endsWith('.test.ts')).map((file) => join(floor, file));
 }
 
-test("a connector's own code is at most 200 lines: what repeats belongs into core", () => {
-  const own = files.filter((file) => /^connectors\/[^/]+\/(index|streams\/[^/]+)\.ts$/.test(file));
-  const lines = new Map<string, number>();
-  for (const file of own) {
-    const name = file.split('/')[1]!;
-    lines.set(name, (lines.get(name) ?? 0) + readFileSync(file, 'utf8').split('\n').length - 1);
-  }
-  expect(lines.size).toBeGreaterThan(3);
-  expect([...lines].filter(([, count]) => count > 200)).toEqual([]);
-  // Nothing is hidden in other places.
-  const elsewhere = files.filter((file) => /^connectors\/[^/]+\/[^/]+\.ts$/.test(file) && !/\/(index|generated|simulator)\.ts$/.test(file));
+test("a connector's code stands where its siblings have theirs", () => {
+  const elsewhere = files.filter(
+    (file) => /^connectors\/[^/]+\/[^/]+\.ts$/.test(file) && !/\/(index|vendor|generated|simulator)\.ts$/.test(file),
+  );
   expect(elsewhere).toEqual([]);
+});
+
+test('the image of a connector holds nothing of kit, cli or another connector', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'trunkline-image-'));
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  const { status, stderr } = spawnSync(process.execPath, ['tools/image.mjs', 'voicegain', version, folder], { encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const maps = readdirSync(join(folder, 'code')).filter((file) => file.endsWith('.map'));
+  const sources = maps.flatMap((file) => (JSON.parse(readFileSync(join(folder, 'code', file), 'utf8')) as { sources: string[] }).sources);
+  const own = sources.map((source) => source.replace(/^(\.\.\/)+/, ''));
+  expect(own).toContain('core/verbs/read.ts');
+  expect(own.filter((source) => /^(kit|cli)\//.test(source) || /^connectors\/(?!voicegain\/)/.test(source))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 const PAGE = 'docs/reliability.md';
 
@@ -16,6 +16,7 @@ function check(page: string, root = '.') {
 function copied(): { root: string; page: string; hash: string } {
   const root = mkdtempSync(join(tmpdir(), 'trunkline-reliability-'));
   for (const folder of ['core', 'tools']) cpSync(folder, join(root, folder), { recursive: true });
+  symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
   const page = join(root, 'page.md');
   writeFileSync(page, `| Content of core/ | \`${'0'.repeat(16)}\` |`);
   const hash = /core\/ is ([0-9a-f]{16}) now/.exec(check(page, root).said)?.[1] ?? '';
@@ -23,10 +24,12 @@ function copied(): { root: string; page: string; hash: string } {
   return { root, page, hash };
 }
 
-// Until the first whole run there is no page.
-const title = `${PAGE} is not older than the last change of core/`;
-if (existsSync(PAGE)) test(title, () => expect(check(PAGE)).toEqual({ status: 0, said: '' }));
-else test.todo(title);
+// A release demands a fresh page (npm run release:check); between releases its age is worth a warning and no red test.
+test('the page of a change that did not run the long tests is a warning', () => {
+  const { status, said } = check(PAGE);
+  if (status !== 0) process.stderr.write(`Warning: ${said}`);
+  expect(existsSync(PAGE)).toBe(true);
+});
 
 test('a change of core/ makes the page stale, one of its tests does not', () => {
   const { root, page, hash } = copied();
@@ -38,7 +41,9 @@ test('a change of core/ makes the page stale, one of its tests does not', () => 
   const before = readFileSync(file, 'utf8');
   writeFileSync(file, before.replaceAll('\n', '\r\n'));
   expect(check(page, root)).toEqual({ status: 0, said: '' });
-  writeFileSync(file, `${before}\n`);
+  writeFileSync(file, `${before}\n// a comment, and an empty line\n`);
+  expect(check(page, root)).toEqual({ status: 0, said: '' });
+  writeFileSync(file, before.replace('MAX_SEEN = 100_000', 'MAX_SEEN = 100_001'));
   const stale = check(page, root);
   expect(stale.status).toBe(1);
   expect(stale.said).toMatch(/was written for [0-9a-f]{16}, and core\/ is [0-9a-f]{16} now: run `npm run test:long` and commit the page/);

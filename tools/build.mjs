@@ -28,10 +28,10 @@ const glue = {
   ...Object.fromEntries(
     connectors.map((name) => [
       `source-${name}`,
-      `import source from './connectors/${name}/index.ts'; import { main } from './core/cli/main.ts'; await main(source);`,
+      `import source from './connectors/${name}/index.ts'; import { main } from './core/verbs/main.ts'; await main(source);`,
     ]),
   ),
-  trunkline: `import { trunkline } from './core/cli/trunkline.ts'; await trunkline(new URL('../', import.meta.url));`,
+  trunkline: `import { trunkline } from './cli/trunkline.ts'; await trunkline(new URL('../', import.meta.url));`,
 };
 
 // Beside the old one, which stays whole until the new one is.
@@ -40,7 +40,7 @@ await esbuild.build({
   entryPoints: [
     ...Object.keys(glue).map((name) => ({ in: `glue:${name}`, out: `lib/${name}` })),
     { in: 'core/index.ts', out: 'lib/index' },
-    { in: 'core/simulator/index.ts', out: 'lib/simulator' },
+    { in: 'kit/simulator/index.ts', out: 'lib/simulator' },
     ...connectors.map((name) => ({ in: `connectors/${name}/index.ts`, out: `connectors/${name}` })),
     ...simulators.map((name) => ({ in: `connectors/${name}/simulator.ts`, out: `simulators/${name}` })),
     ...['demo', 'bench'].filter((name) => existsSync(`tools/${name}.ts`)).map((name) => ({ in: `tools/${name}.ts`, out: `tools/${name}` })),

@@ -23,7 +23,7 @@ if (!names.includes(connector))
 const { version: packaged, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 if (version !== packaged) stop(`VERSION is ${version} and package.json says ${packaged}: set the default in the Dockerfile`);
 
-const glue = `import source from './connectors/${connector}/index.ts'; import { main } from './core/cli/main.ts'; await main(source);`;
+const glue = `import source from './connectors/${connector}/index.ts'; import { main } from './core/verbs/main.ts'; await main(source);`;
 const { metafile, outputFiles } = await build({
   // A dependency that is an entry of its own is never in one chunk with our code.
   entryPoints: [{ in: 'glue:', out: 'connector' }, ...Object.keys(dependencies).map((name) => ({ in: name, out: name }))],

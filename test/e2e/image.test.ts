@@ -82,7 +82,7 @@ test('a bug is reported with the line of the TypeScript', async () => {
 test('a change of code costs one layer under 2 MB', async () => {
   const context = folder();
   cpSync('.', context, { recursive: true, filter: (path) => !['node_modules', 'dist', '.git'].includes(basename(path)) });
-  appendFileSync(join(context, 'core/cli/main.ts'), "\nprocess.env['CHANGED'] = 'yes';\n");
+  appendFileSync(join(context, 'core/verbs/main.ts'), "\nprocess.env['CHANGED'] = 'yes';\n");
   const words = ['build', '--build-arg', 'CONNECTOR=voicegain', '-t', 'trunkline/changed', context];
   const build = await command('docker', words, { env: LEGACY });
   expect([build.code, build.stdout]).toEqual([0, expect.stringContaining('Successfully tagged')]);

@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { transformSync } from 'esbuild';
 
 /**
- * A hash of what core/ is made of, tests excluded. Unlike a commit it survives squashes and rebases, and it needs no git: the same
- * sources have the same hash wherever they lie.
+ * A hash of what core/ executes, tests excluded: comments, empty lines and types do not count. Unlike a commit it survives squashes and
+ * rebases, and it needs no git: the same sources have the same hash wherever they lie.
  */
 export function coreHash(root = '.') {
   const files = readdirSync(join(root, 'core'), { recursive: true, withFileTypes: true })
@@ -16,11 +17,16 @@ export function coreHash(root = '.') {
   const hash = createHash('sha256');
   const base = join(root, 'core').split(sep).join('/');
   for (const { path, name } of files) {
-    // Line ends are git's affair.
-    const text = readFileSync(path, 'latin1').replaceAll('\r\n', '\n');
-    hash.update(`${name.slice(base.length)}\0${text.length}\0`).update(text, 'latin1');
+    const text = executed(path);
+    hash.update(`${name.slice(base.length)}\0${text.length}\0`).update(text);
   }
   return hash.digest('hex').slice(0, 16);
+}
+
+function executed(path) {
+  const text = readFileSync(path, 'utf8');
+  if (!path.endsWith('.ts')) return text.replaceAll('\r\n', '\n');
+  return transformSync(text, { loader: 'ts', minifyWhitespace: true, legalComments: 'none' }).code;
 }
 
 const git = (...args) => {

@@ -1,0 +1,23 @@
+import type { Context } from '../author/feed.js';
+import { beginning, isEarly, lookback } from './bounds.js';
+
+test('where something begins', () => {
+  const config = (more: { start_date?: string; lookback_days?: number }) => ({ lookback_days: 0, ...more });
+  expect(isEarly(config({}), '2026-01-01T00:00:00Z')).toBe(false);
+  const since = config({ start_date: '2026-01-01T00:00:00+01:00' });
+  expect(['2025-12-31T22:59:59Z', '2025-12-31T23:00:00Z', null, undefined, 'soon'].map((time) => isEarly(since, time))).toEqual([
+    ...[true, false, false, false, false],
+  ]);
+  expect([lookback(config({}), 86_400_000), lookback(config({ lookback_days: 1 }), 86_400_000)]).toEqual([Number.POSITIVE_INFINITY, 0]);
+  const said: string[] = [];
+  const begin = (more: { start_date?: string }) =>
+    beginning(2)({
+      config: config(more),
+      asOf: 3 * 86_400_000,
+      log: (_: string, line: string) => said.push(line),
+    } as unknown as Context<never>);
+  expect([begin({}), begin({ start_date: '1970-01-02T00:00:00Z' }), begin({ start_date: '2999-01-01T00:00:00Z' })]).toEqual([
+    ...[86_400_000, 86_400_000, 259_200_000],
+  ]);
+  expect(said).toEqual(['start_date is not set: what came in the last 2 days is read.']);
+});
