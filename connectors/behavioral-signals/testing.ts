@@ -44,7 +44,6 @@ const inputs = (world: World, version: Version, options: SyncOptions): SyncOptio
   config: generation(world, version, options.config),
 });
 export const configOf = (world: World, version: Version, more: object = {}) => own.configOf(world, generation(world, version, more));
-export const execute = (world: World, version: Version, options: SyncOptions = {}) => own.execute(world, inputs(world, version, options));
 export const sync = (world: World, version: Version, options: SyncOptions = {}) => own.sync(world, inputs(world, version, options));
 
 /** Beyond 2^53 `parse` would round: the text has them exactly. */

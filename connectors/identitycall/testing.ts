@@ -4,7 +4,7 @@ import { COMPLETE, minus, outcome, type Read, sorted, stand, stateOf as stateOfS
 import source from './index.js';
 import simulator, { type TrueRecording, type Truth } from './simulator.js';
 
-export { COMPLETE, minus, outcome, type SyncOptions, sorted } from '../../test/stand.js';
+export { COMPLETE, minus, outcome } from '../../test/stand.js';
 
 export type World = Running<Truth>;
 export const NOW = '2026-04-10T12:00:00Z';

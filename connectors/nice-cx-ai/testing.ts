@@ -4,7 +4,7 @@ import source from './index.js';
 import type { Item, Truth } from './simulator/truth.js';
 import simulator from './simulator.js';
 
-export { COMPLETE, outcome, type SyncOptions, stateOf } from '../../test/stand.js';
+export { COMPLETE, outcome, stateOf } from '../../test/stand.js';
 
 export type World = Running<Truth>;
 export const NOW = '2025-06-15T12:00:00Z';

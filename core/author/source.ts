@@ -1,7 +1,7 @@
 import { declarationProblems, type StreamDeclaration } from '../../catalog/stream.js';
 import type { Schema } from '../../spec/json.js';
 import type { Api, ApiOptions } from '../http/api.js';
-import type { Context, Feed, Snapshot, Stream } from './feed.js';
+import type { Feed, Snapshot, Stream } from './feed.js';
 
 /** The fields every connector's config has, with their defaults filled in. */
 export interface CommonConfig {
@@ -105,5 +105,3 @@ export function offered<C>(source: Source<C>, config?: C): StreamDeclaration[] {
     ...source.snapshots.map(({ name, schema, primaryKey }) => ({ name, schema, primaryKey, incremental: false })),
   ];
 }
-
-export type { Context };

@@ -31,9 +31,3 @@ export class HttpFailure extends Failure {
     this.status = detail.status;
   }
 }
-
-/** The vendor's status behind an error, recognised by its shape (two copies of the framework may meet). */
-export function statusOf(error: unknown): number | undefined {
-  const status = error instanceof Error ? (error as Partial<HttpFailure>).status : undefined;
-  return typeof status === 'number' ? status : undefined;
-}

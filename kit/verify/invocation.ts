@@ -1,7 +1,5 @@
 import type { Line, Run } from './run.js';
 
-export type Verb = 'spec' | 'check' | 'discover' | 'read';
-
 /** One start of the source, as some client does it. Files are names inside the workspace. */
 export interface Invocation {
   /** Any word: a wrong one is a test too. */
