@@ -33,12 +33,18 @@ ENTRYPOINT ["/usr/local/bin/node", "/airbyte/integration_code/main.js"]
 USER 1000:1000
 ARG CONNECTOR
 ARG VERSION=0.1.0
+# Where the image comes from: a release gives the commit and the time (RFC 3339).
+ARG REVISION=
+ARG CREATED=
 LABEL io.airbyte.name="trunkline/source-${CONNECTOR}" \
       io.airbyte.version="${VERSION}" \
       org.opencontainers.image.title="source-${CONNECTOR}" \
       org.opencontainers.image.description="Airbyte source connector: speech analytics results of ${CONNECTOR}" \
       org.opencontainers.image.version="${VERSION}" \
-      org.opencontainers.image.licenses="MIT"
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.source="https://github.com/trunkline/trunkline" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.created="${CREATED}"
 # A change of code is the last layer, and no other.
 COPY --from=build /image/dependencies/ ./
 COPY --from=build /image/code/ ./

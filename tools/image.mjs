@@ -70,6 +70,22 @@ const isForeign = (output) =>
   Object.keys(metafile.outputs[output].inputs).every((input) => input.startsWith('node_modules/')) &&
   metafile.outputs[output].imports.every(({ path, external }) => external || isForeign(path));
 
+/** The licences of the packages whose code is in the bundle, as they ask for. */
+function notices() {
+  const inputs = [...reached].flatMap((output) => Object.keys(metafile.outputs[output].inputs));
+  const folders = inputs
+    .map((input) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0])
+    .filter((folder) => folder !== undefined);
+  return [...new Set(folders)].sort().map(notice).join('\n');
+}
+
+function notice(folder) {
+  const { name, version: release, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)(\.|$)/i.test(entry));
+  if (file === undefined) stop(`${name} has no file with its licence (${license}): its text belongs into the image`);
+  return `${name} ${release} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n\n${'-'.repeat(80)}\n`;
+}
+
 const layers = { dependencies: join(folder, 'dependencies'), code: join(folder, 'code') };
 for (const layer of Object.values(layers)) mkdirSync(layer, { recursive: true });
 for (const { path, contents } of outputFiles) {
@@ -81,6 +97,8 @@ for (const { path, contents } of outputFiles) {
   if (foreign && path.endsWith('.map')) continue;
   writeFileSync(join(foreign ? layers.dependencies : layers.code, basename(path)), contents);
 }
+writeFileSync(join(layers.dependencies, 'THIRD-PARTY-NOTICES'), notices());
+writeFileSync(join(layers.dependencies, 'LICENSE'), readFileSync('LICENSE'));
 writeFileSync(join(layers.code, 'main.js'), "process.setSourceMapsEnabled(true);\nawait import('./connector.js');\n");
 writeFileSync(join(layers.code, 'package.json'), `${JSON.stringify({ name: `source-${connector}`, version, type: 'module' })}\n`);
 // The same files are the same layer, whenever they were built.

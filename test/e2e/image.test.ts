@@ -45,6 +45,7 @@ describe.each(CONNECTORS)('source-%s', (name) => {
       'org.opencontainers.image.title': `source-${name}`,
       'org.opencontainers.image.version': version,
       'org.opencontainers.image.licenses': 'MIT',
+      'org.opencontainers.image.source': expect.stringMatching(/^https:/),
     });
     expect(config.Entrypoint[0]).toMatch(/^\//);
     expect(config.Env).toEqual(

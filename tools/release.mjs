@@ -1,0 +1,15 @@
+// What a release needs beyond a green CI: a reliability page of these sources, a sound package, and a list of what it contains.
+import { spawnSync } from 'node:child_process';
+
+const steps = {
+  'reliability page': [process.execPath, 'tools/long.mjs', '--check'],
+  'unused code': ['npm', 'run', '--silent', 'unused'],
+  package: ['npm', 'run', '--silent', 'package:check'],
+  'list of dependencies': [process.execPath, 'tools/sbom.mjs'],
+  'vulnerable dependencies': ['npm', 'audit', '--omit', 'dev'],
+};
+for (const [name, [command, ...args]] of Object.entries(steps)) {
+  const { status } = spawnSync(command, args, { stdio: 'inherit' });
+  process.stdout.write(`=== ${name}: ${status === 0 ? 'ok' : 'FAILED'}\n`);
+  if (status !== 0) process.exitCode = 1;
+}
