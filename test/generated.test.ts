@@ -11,3 +11,9 @@ test('the table of connectors in the README is what they declare (else: npm run 
   expect(check.stdout + check.stderr).toBe('');
   expect(check.status).toBe(0);
 });
+
+test('the pages that are made from the code say what it says (else: npm run docs)', () => {
+  const check = spawnSync(process.execPath, ['tools/docs.mjs', '--check'], { encoding: 'utf8' });
+  expect(check.stdout + check.stderr).toBe('');
+  expect(check.status).toBe(0);
+});

@@ -101,7 +101,7 @@ export function stand<C extends CommonConfig, T, S extends string, K extends obj
       return verb(['read', '--config', paths['config.json']!, '--catalog', paths['catalog.json']!, ...given], timeOf(world, options.now));
     },
 
-    /** The keys of all rows a read wrote; a key written twice is a failure (G2). */
+    /** The keys of all rows a read wrote; a key written twice is a failure. */
     keysOf: (ended: Read, stream: string): Set<string> => {
       const key: readonly string[] = keys[stream as S] ?? ['id'];
       const found = rows(ended, stream).map((row) => key.map((field) => String(row[field])).join('/'));

@@ -55,7 +55,7 @@ async function expectHonest(version: Version, fault: Fault): Promise<string> {
     const got = keysOf(struck, stream);
     expect([what, stream, [...got].filter((key) => had.has(key) || !truth[stream]!.has(key))]).toEqual([what, stream, []]);
     if (incomplete.includes(stream)) continue;
-    // R5: an item whose request keeps failing is named in a WARN and waits in the state.
+    // An item whose request keeps failing is named in a WARN and waits in the state.
     const pending = stateOf(struck, stream)['pending'] as object;
     const missing = minus(truth[stream]!, new Set([...had, ...got])).filter((key) => !(key.split('/')[0]! in pending));
     expect([what, stream, missing]).toEqual([what, stream, []]);

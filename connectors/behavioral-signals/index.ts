@@ -53,7 +53,7 @@ export default source({
   api: (config) => ({
     url: config.api_url || generationOf(config).url,
     auth: header('X-Auth-Token', config.api_token),
-    budget: [{ count: 100, seconds: 1 }], // documented nowhere: the vendor's own command line client keeps to it
+    budget: [{ count: 100, seconds: 1 }], // VENDOR.md#request-limits
     // "Not ready" may come with 404, 405 or 503. Any other 404 is a wrong address or client.
     classify: ({ status, body }) => (status >= 400 && refusalOf({ body }) === 'later' ? 'ok' : status === 404 ? 'config_error' : undefined),
   }),

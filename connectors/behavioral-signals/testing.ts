@@ -55,7 +55,7 @@ export const processesOf = (world: World, version: Version): TrueProcess[] =>
 
 /** What each stream has to have at this simulated time. */
 export function truthOf(world: World, version: Version): Record<string, Set<string>> {
-  // oliver's -1 is followed, whatever the server means by it (contracts 5).
+  // oliver's -1 is followed, whatever the server means by it (VENDOR.md#trap-4--1-means-two-things).
   const list = processesOf(world, version).filter(({ status }) => version === 'v5' || status !== -1);
   const results = list.filter(({ result }) => result);
   return {

@@ -3,7 +3,7 @@ import type { Config } from './generated.js';
 import source from './index.js';
 import { begin, COMPLETE, configOf, expectExactly, keysOf, outcome, processesOf, stateOf, sync, truthOf, VERSIONS } from './testing.js';
 
-/** vendors/behavioral-signals.md, section 5, has so many (the page is outside of this repository). */
+/** VENDOR.md#traps has so many. */
 const TRAPS = 20;
 /** Those that no extraction can fall into. */
 const NOT_OURS: Record<number, string> = {
@@ -266,7 +266,7 @@ test('trap 20: under 100 requests a second, and a 429 without Retry-After is wai
   expect(Date.now() - began).toBeGreaterThan((world.requests.total - 100) * 10);
 });
 
-test(`all ${TRAPS} traps of the page have a test here, or a reason`, () => {
+test(`all ${TRAPS} traps of VENDOR.md have a test here, or a reason`, () => {
   const source = require('node:fs').readFileSync(__filename, 'utf8') as string;
   const tested = [...source.matchAll(/^test\('trap (\d+): /gm)].map(([, number]) => Number(number));
   const all = [...tested, ...Object.keys(NOT_OURS).map(Number)].sort((a, b) => a - b);

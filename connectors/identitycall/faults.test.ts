@@ -77,7 +77,7 @@ async function expectHonest(fault: Fault, { streams, small = [] }: Endpoint): Pr
     const got = keysOf(struck, stream);
     expect([what, stream, [...got].filter((key) => had.has(key) || !truth[stream]!.has(key))]).toEqual([what, stream, []]);
     if (statuses(struck, stream).at(-1) !== 'COMPLETE') continue;
-    // R5: an item whose request keeps failing is named in a WARN and waits in the state.
+    // An item whose request keeps failing is named in a WARN and waits in the state.
     const missing = minus(truth[stream]!, new Set([...had, ...got]));
     const pending = stateOf(struck, stream)['pending'] as object;
     const known = recordingsOf(world).filter(({ id, dialogues }) =>

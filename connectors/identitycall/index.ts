@@ -8,10 +8,10 @@ const { feed, snapshot, source } = connector<made.Config>();
 /** `updated_at` need not move when goals are evaluated again, but goal_achievement does: all of it is the version. */
 const recordings = feed<Item>({ order: byText, list, load, rewind, version: edits(({ row }) => row) });
 
-/** A failed recording never gets a transcription (traps, 7). */
+/** A failed recording never gets a transcription (VENDOR.md#trap-7-not-ready-is-not-an-error). */
 const transcribed = ({ row }: Item): Verdict => (row.status === 'completed' ? 'now' : row.status === 'failed' ? 'never' : 'later');
 const waitsForGoals = ({ row: { status, goals_evaluated: told } }: Item) => status === 'completed' && (told === false || told === null);
-/** Goals may come after completion (page 2). What is overdue is written as it stands. */
+/** What is overdue is written as it stands (VENDOR.md#goals-after-completion). */
 const evaluated = (item: Item, overdue: boolean) => (waitsForGoals(item) && !overdue ? 'later' : transcribed(item));
 const settled = (item: Item, overdue: boolean) => (item.stale && !overdue ? 'later' : evaluated(item, overdue));
 const final = (item: Item, overdue: boolean) => (item.row.status === 'failed' ? 'now' : settled(item, overdue));
@@ -38,7 +38,7 @@ const dialogues = of('transcription', (part) => part.dialogues);
 const summary = of('summary', (part) => [part]);
 const goals = of('results', (part) => part.goals);
 const pauses = of('results', (part) => part.pauses);
-/** Only one edition of the API has them (traps, 10). */
+/** Only one edition of the API has them (VENDOR.md#trap-10-keywords-are-there-or-not). */
 const keywords = of('results', (part) => part.keywords);
 
 const one = { primaryKey: ['recording_id'], cursorField: 'created_at' } as const;
@@ -56,7 +56,7 @@ recordings.stream('keywords', { ...many('keyword_id'), schema: made.keywordsSche
 const all = <R extends { id: number }>({ api, once }: Pick<Context<made.Config>, 'api' | 'once'>, path: string) =>
   once(path, () => whole<R>(() => pagesOf(api, path), idOf));
 
-/** A small list, each row with its detail: the list of numbers shows three operators at most (traps, 16). */
+/** A small list, each row with its detail: lists show less (VENDOR.md#trap-16-lists-show-less-than-details). */
 const detailed = <R extends { id: number }>(path: string) =>
   async function* (ctx: Context<made.Config>): AsyncGenerator<R[]> {
     const rows = [...(await all<R>(ctx, path)).values()];
@@ -76,10 +76,10 @@ export default source({
   title: 'IdentityCall',
   documentationUrl: 'https://docs.identitycall.ai/api-reference',
   spec: made.spec,
-  // The smallest plan (page 1.3).
+  // The smallest plan (VENDOR.md#request-limits).
   api: (config) => ({ url: config.api_url, auth: bearer(config.api_key), budget: [{ count: 60, seconds: 60 }] }),
   check: async ({ api }) => void (await api.get('recordings', { query: { per_page: 1 } })),
-  // A project key sees its project alone, and nothing else tells it from an account-wide one (traps, 12). The older edition has no projects.
+  // VENDOR.md#trap-12-a-key-of-one-project-shows-a-part-and-does-not-say-so. The older edition has no projects.
   scope: async (access) => {
     const [first, second] = [...(await all(access, 'projects')).keys()].sort(byInteger);
     return first === undefined ? '' : second === undefined ? `project ${first}` : `account of project ${first}`;

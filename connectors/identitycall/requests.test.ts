@@ -12,7 +12,10 @@ function asked(world: World): Record<string, number> {
   return counts;
 }
 
-/** What names the account or project in the state (traps, 12); everything else is counted by D1. */
+/**
+ * What names the account or project in the state (VENDOR.md#trap-12-a-key-of-one-project-shows-a-part-and-does-not-say-so) is asked
+ * for in every sync; everything else is counted.
+ */
 const SCOPE = { projects: 1 };
 
 test('a first sync asks for each list page, detail and part once', async () => {

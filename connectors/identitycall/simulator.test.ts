@@ -43,7 +43,7 @@ const id = (event: string, args: Json = {}) => (sim.event(event, args) as { id: 
 const arrived = (args: Json = {}) => (sim.event('arrive', args) as { ids: number[] }).ids[0]!;
 
 describe('the list', () => {
-  it('pages by number with a meta, and shows what the page documents', async () => {
+  it('pages by number with a meta, and shows what is documented', async () => {
     await begin();
     const first = await list('/recordings');
     expect(first.data).toHaveLength(20);

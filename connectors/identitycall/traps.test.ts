@@ -21,7 +21,7 @@ import {
   type World,
 } from './testing.js';
 
-/** Section 5 of vendors/identitycall.md, which is outside of this repository. */
+/** VENDOR.md#traps has so many. */
 const TRAPS = 20;
 /** Traps that do not concern whoever only reads. */
 const ELSEWHERE: Record<number, string> = {
@@ -328,7 +328,7 @@ trap(20, 'lists without meta, with meta, and with pages', async () => {
   }
 });
 
-test('every trap of the page is tested or is none of ours', () => {
+test('every trap of VENDOR.md is tested or is none of ours', () => {
   expect([...tested, ...Object.keys(ELSEWHERE).map(Number)].sort((a, b) => a - b)).toEqual(Array.from({ length: TRAPS }, (_, i) => i + 1));
 });
 

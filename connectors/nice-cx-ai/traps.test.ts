@@ -18,7 +18,7 @@ import {
   type World,
 } from './testing.js';
 
-/** vendors/nice-cx-ai.md, section 5, has so many traps. */
+/** VENDOR.md#traps has so many. */
 const TRAPS = 20;
 
 /** What does not concern a source, and why. */
@@ -312,7 +312,7 @@ test('check: a refused token, an empty list, a list that is not there', async ()
   expect(await status({ interactions: { source: 'file', location: '/nowhere/ids.csv' } })).toEqual([0, 'FAILED', 'config_error']);
 });
 
-test('every trap of the page has a test or a reason', () => {
+test('every trap of VENDOR.md has a test or a reason', () => {
   const text = require('node:fs').readFileSync(__filename, 'utf8') as string;
   const tested = [...text.matchAll(/\(\s*'trap (\d+)[ \w]*: /g)].map(([, number]) => Number(number));
   const covered = new Set([...tested, ...Object.keys(OTHERS).map(Number)]);

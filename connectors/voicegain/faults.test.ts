@@ -89,7 +89,7 @@ async function expectHonest(world: World, first: Awaited<ReturnType<typeof sync>
     if (statuses(struck, stream).at(-1) !== 'COMPLETE') continue;
     const missing = minus(truth[stream]!, new Set([...had, ...got]));
     if (missing.size === 0) continue;
-    // R5: an item whose request keeps failing is named in a WARN and waits in the state.
+    // An item whose request keeps failing is named in a WARN and waits in the state.
     const pending = stateOf(struck, stream)['pending'] as object;
     const calls = callsOf(world).filter(({ callId, saSessionId }) =>
       [...missing].some((key) => key.split('/')[0] === callId || key === saSessionId),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { errors, logs, rows } from '../../test/rig.js';
 import { begin, COMPLETE, callsOf, expectExactly, keysOf, outcome, sorted, stateOf, sync, truthOf } from './testing.js';
 
-/** vendors/voicegain.md, section 5, counts so many (the page is outside of this repository). */
+/** VENDOR.md#traps has so many. */
 const TRAPS = 23;
 /** Those that concern CSV, or data that no stream asks for. */
 const NOT_OURS: Record<number, string> = {
@@ -14,7 +14,7 @@ const HOUR = 3600;
 const DAY = 24 * HOUR;
 type Ids = { callIds: string[] };
 
-test('every trap of the page has a test, or a reason why not', () => {
+test('every trap of VENDOR.md has a test, or a reason why not', () => {
   const tested = [...OWN.matchAll(/test\('trap (\d+(?:, \d+)*): /g)].flatMap(([, numbers]) => numbers!.split(', ').map(Number));
   const all = [...tested, ...Object.keys(NOT_OURS).map(Number)].sort((a, b) => a - b);
   expect(all).toEqual(Array.from({ length: TRAPS }, (_, i) => i + 1));

@@ -20,7 +20,10 @@ calls.stream('transcripts', {
   version: rows.words,
 });
 
-/** Traps, 2. A credential may lack stats (traps, 1): supplied guids can be read without, only not when their calls began. */
+/**
+ * VENDOR.md#trap-2-the-name-of-the-scope. A credential may lack stats: supplied guids can be read without, only not when their calls
+ * began.
+ */
 const SCOPES = ['interaction-content:read stats', 'interaction-content:read'];
 export default source({
   name: 'vonage-conversation-analyzer',
@@ -33,8 +36,8 @@ export default source({
     const scope = SCOPES.slice(interactions.source === 'interaction_content' ? 1 : 0);
     return {
       ...{ url, auth: clientCredentials({ url: tokens, clientId, clientSecret, allowHttp, scope }) },
-      headers: { accept: 'application/vnd.newvoicemedia.v3+json' }, // a missing version is a 400, an old one has other fields (traps, 20)
-      budget: [{ count: 160, seconds: 60 }], // no number is documented; the vendor's sample client keeps to this one (1.6)
+      headers: { accept: 'application/vnd.newvoicemedia.v3+json' }, // VENDOR.md#trap-20-no-version-is-an-error
+      budget: [{ count: 160, seconds: 60 }], // VENDOR.md#request-limits
     };
   },
   /** A request for each scope. That nobody has the made-up guid says nothing against the credential. */

@@ -21,7 +21,7 @@ import {
   type World,
 } from './testing.js';
 
-/** vendors/vonage-conversation-analyzer.md, section 5, has so many (the page is outside of this repository). */
+/** VENDOR.md#traps has so many. */
 const TRAPS = 25;
 /** Those that no extraction can fall into, and why. */
 const OTHERS: Record<number, string> = {};
@@ -463,7 +463,7 @@ test('trap 25: transcripts are a stream of their own, that exists only where it 
   expect(minus(setsOf(uninvited), truthOf(world))).toEqual(none());
 });
 
-test('every trap of the page has a test or a reason', () => {
+test('every trap of VENDOR.md has a test or a reason', () => {
   const text = require('node:fs').readFileSync(__filename, 'utf8') as string;
   const tested = [...text.matchAll(/\(\s*'trap ([\d and]+): /g)].flatMap(([, numbers]) => numbers!.split(' and ').map(Number));
   const covered = new Set([...tested, ...Object.keys(OTHERS).map(Number)]);

@@ -82,14 +82,14 @@ export async function play(plan: Plan): Promise<string | undefined> {
         records(stream, rows) {
           for (const { id, revision } of rows as RowOut[]) {
             count();
-            if (thisSync.get(stream)!.has(id)) broken ??= `G2: ${stream} wrote ${id} twice in one sync`;
+            if (thisSync.get(stream)!.has(id)) broken ??= `${stream} wrote ${id} twice in one sync`;
             thisSync.get(stream)!.add(id);
             const all = delivered.get(stream)!;
             const earlier = all.get(id) ?? [];
             if (!crashes && plan.shape !== 'windows' && earlier.includes(revision))
-              broken ??= `G3: ${stream} wrote ${id} (revision ${revision}) again`;
+              broken ??= `${stream} wrote ${id} (revision ${revision}) again`;
             if (!crashes && plan.shape === 'windows' && stream !== 'refs' && earlier.includes(revision))
-              broken ??= `G3: ${stream} wrote ${id} (revision ${revision}) again`;
+              broken ??= `${stream} wrote ${id} (revision ${revision}) again`;
             all.set(id, [...earlier, revision]);
           }
         },
@@ -127,7 +127,7 @@ export async function play(plan: Plan): Promise<string | undefined> {
           !has(delivered, name, item, owed(name, item, before, plan, lastAsOf.get(name))!),
       );
       if (missed !== undefined)
-        return `G1/G4: ${name} lacks ${missed.id} (revision ${owed(name, missed, before, plan, lastAsOf.get(name))}) after a complete sync`;
+        return `${name} lacks ${missed.id} (revision ${owed(name, missed, before, plan, lastAsOf.get(name))}) after a complete sync`;
       lastAsOf.set(name, before);
     }
   }

@@ -22,8 +22,8 @@ export interface Cut {
 
 /**
  * An upserting destination, as append_dedup makes one, with a client that keeps states. It never deletes a row: a source says
- * nothing of what was deleted at the vendor. It looks at what comes: a key twice in one sync (G2), a row again without a reason
- * (G3), a row of something that is not there.
+ * nothing of what was deleted at the vendor. It looks at what comes: a key twice in one sync, a row again without a
+ * reason, a row of something that is not there.
  */
 export class Destination {
   readonly tables: Record<string, Map<string, Held>>;
@@ -62,7 +62,7 @@ export class Destination {
       if (type !== 'RECORD' || i >= cut.rows) continue;
       const { stream, data } = record as { stream: string; data: Message };
       const key = this.keyOf(stream, data);
-      if (inThisSync.has(`${stream} ${key}`)) this.broken.push(`${when}: G2: ${stream} ${key} twice in one sync`);
+      if (inThisSync.has(`${stream} ${key}`)) this.broken.push(`${when}: ${stream} ${key} twice in one sync`);
       inThisSync.add(`${stream} ${key}`);
       written.add(this.#row(stream, key, data, when, moment, failed[stream]!));
       since[stream]!.add(key);
@@ -83,7 +83,8 @@ export class Destination {
     if (!truth[stream]!.has(key) && !overdue[stream]?.has(key)) this.broken.push(`${when}: ${stream} ${key} is not there`);
     if (held !== undefined && (this.#open[stream]!.has(key) || failed.has(item))) this.repeated++;
     else if (held !== undefined && held.revision !== revision) this.changed++;
-    else if (held !== undefined) this.broken.push(`${when}: G3: ${stream} ${key} again, revision ${String(revision)}`);
+    else if (held !== undefined)
+      this.broken.push(`${when}: written without a reason: ${stream} ${key} again, revision ${String(revision)}`);
     this.tables[stream]!.set(key, { row, revision });
     return item;
   }

@@ -107,7 +107,7 @@ export async function play(name: string, town: Town, scale: Scale, seed: number)
     else syncs[complete ? 'complete' : 'incomplete']++;
     if (!struck && ended.code !== 0) broken.push(`${when}: no fault and no success: ${outcome(ended).errors.join(' ')}`);
     // What finished until now is there with the first complete sync, in whatever order, and whoever else hangs.
-    if (complete) broken.push(...destination.lacks(now, stale, struck).map((key) => `${when}: G1/G4: lacks ${key}`));
+    if (complete) broken.push(...destination.lacks(now, stale, struck).map((key) => `${when}: lacks ${key}`));
     if (cut === undefined) givenUp += givenUpOf(ended);
     const waiting = destination.waiting();
     for (const id of waiting) if (!waited.has(id)) waited.set(id, world.clock.now());

@@ -9,7 +9,7 @@ export interface Stretch {
 
 export interface Utterance extends Stretch {
   readonly speaker: number;
-  /** "Utterances of <= 1 s return only diarization, asr, language" (README of the SDK). */
+  /** Short ones have only diarization, asr and language (VENDOR.md#results-of-v5). */
   readonly short: boolean;
   /** Segments have numbers of their own, from 0 as well: an id alone says nothing. */
   readonly segments: readonly Stretch[];

@@ -1,6 +1,6 @@
 import { timestamp, type World } from 'trunkline/simulator';
 
-/** Everything the vendor's pages leave open or contradict each other about (vendors' notes, sections 2, 3, 5 and "Simulator switches"). */
+/** Everything the vendor's pages leave open or contradict each other about (VENDOR.md#unknown, VENDOR.md#traps). */
 export const switches = {
   // No header is documented; the vendor's own client simply sleeps a second.
   retry_after: ['none', 'seconds', 'date'],
@@ -111,7 +111,7 @@ export function integer(value: string | bigint): number | bigint {
   return big <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(big) : big;
 }
 
-/** cid is an integer in the schemas and a string in the samples of v5 (vendors' notes 1.4). */
+/** An integer in the schemas and a string in the samples of v5 (VENDOR.md#type-of-cid). */
 export function cidOf(world: BehavioralSignals, documented: 'string' | 'integer'): string | number | bigint {
   const way = world.switches.cid === 'documented' ? documented : world.switches.cid;
   return way === 'string' ? world.options.client_id : integer(world.options.client_id);

@@ -1,7 +1,7 @@
 import { type Access, type Answer, reasonOf } from 'trunkline';
 import type { Config } from '../generated.js';
 
-// v5 and its predecessor differ in paths and in what a status means (sections 1.1 and 1.4 of the vendor's page).
+// v5 and its predecessor differ in paths and in what a status means (VENDOR.md#two-generations, VENDOR.md#status-codes).
 const V5 = { url: 'https://api.behavioralsignals.com/v5', home: 'clients', list: 'processes', results: ['results'], words: [], failed: -1 };
 // No source has the whole truth about the last parts of oliver's paths: the server shows which it knows. -1 is tried again.
 const PATHS = { results: ['results', 'result'], words: ['resultasr', 'results/asr'] };

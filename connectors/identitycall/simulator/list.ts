@@ -52,7 +52,7 @@ export function listRecordings(world: IdentityCall, ledger: Ledger, between: Mid
   return { json };
 }
 
-/** Projects, operators and numbers: the pages show no meta, the overview says every list is paginated. */
+/** Projects, operators and numbers: with a meta or without (VENDOR.md#pages-of-a-list). */
 export function smallList(world: IdentityCall, items: readonly unknown[], query: URLSearchParams): Answer {
   if (world.switches.small_lists === 'whole') return { json: { data: items } };
   if (world.switches.small_lists === 'paged') {

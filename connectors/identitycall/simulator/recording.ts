@@ -77,7 +77,7 @@ export function languageOf(world: IdentityCall, row: Row): string {
   return row.upload?.language ?? world.random('language', row.id).pick(LANGUAGES);
 }
 
-/** The list's labels; dialogues and summary have others (traps, 13). May be empty. */
+/** The list's labels, maybe none (VENDOR.md#trap-13-speakers-have-different-labels). */
 function labels(world: IdentityCall, row: Row): string[] {
   const r = world.random('labels', row.id);
   return r.chance(0.04) ? [] : r.chance(0.9) ? ['Agent', 'Customer'] : ['Agent', 'Customer', 'Customer 2'];

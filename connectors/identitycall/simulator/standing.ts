@@ -102,7 +102,7 @@ export function projectAt(row: Row, at: number): number {
   return project;
 }
 
-/** Nothing more is to come by itself: the moment a `recordings` row is due (contracts, decision 1). */
+/** Nothing more is to come by itself: the moment a `recordings` row is due (VENDOR.md#goals-after-completion). */
 export function isFinal(standing: Standing): boolean {
   return standing.status === 'failed' || (standing.status === 'completed' && standing.evaluated);
 }

@@ -17,7 +17,7 @@ export interface Mention {
 
 const KEYWORDS = ['refund', 'invoice', 'router', 'delivery', 'cancel', 'upgrade'];
 
-/** The same recording transcribed anew has other dialogues with other ids (traps, 15). */
+/** A recording transcribed anew has dialogues with other ids (VENDOR.md#trap-15-pauses-have-no-id). */
 export function talkOf(world: IdentityCall, row: Row, generation: number): Talk {
   const r = world.random('talk', row.id, generation);
   const talk: Talk = { dialogues: [], pauses: [] };
@@ -60,7 +60,7 @@ export function goalName(world: IdentityCall, goal: Goal, standing: Standing): s
   return goal.names.filter(({ from }) => from <= at).at(-1)!.name;
 }
 
-/** Percent; by the vendor's own examples it does not follow from the goals (traps, 14). */
+/** Percent; it does not follow from the goals (VENDOR.md#trap-14-percent-here-a-fraction-there). */
 export function achievement(world: IdentityCall, row: Row, standing: Standing): number {
   return world.random('achievement', row.id, standing.evaluation).int(0, 200) / 2;
 }

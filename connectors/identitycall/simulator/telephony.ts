@@ -84,7 +84,7 @@ export function directory(world: IdentityCall, account: Account, ledger: Ledger)
     project: (id: string) => projectDetail(one(projects(), id)),
     operators: () => operators().map((item) => ({ ...operator(item), virtual_numbers_count: numbersOf(item).length })),
     operator: (id: string) => operatorDetail(one(operators(), id)),
-    /** Three operators at most (traps, 16). */
+    /** Three operators at most (VENDOR.md#trap-16-lists-show-less-than-details). */
     numbers: () =>
       numbers().map((item) =>
         number(

@@ -1,6 +1,6 @@
 import { type Answer, type Handler, timestamp, type World } from 'trunkline/simulator';
 
-/** What the vendor's two editions leave open or contradict each other about (vendors' notes: 1.4, 2, 3 and 5). */
+/** What the vendor's editions leave open or contradict each other about (VENDOR.md#two-editions, VENDOR.md#unknown). */
 export const switches = {
   edition: ['new', 'old'],
   keywords: ['edition', 'on', 'off'],

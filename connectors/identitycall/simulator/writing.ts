@@ -47,7 +47,7 @@ export function writing(world: IdentityCall, account: Account, ledger: Ledger) {
     return { id, ...added, status, created_at: time(world, row.createdAt) };
   }
 
-  /** The body says display_name, the answer says name (traps, 17). */
+  /** VENDOR.md#trap-17-a-name-is-written-under-another-name. */
   function update({ params, json }: Request): Answer {
     const row = ledger.find(params['id']!);
     const body = (json() ?? {}) as { display_name?: unknown; project_id?: unknown };

@@ -1,6 +1,6 @@
 import { type Api, getOwn, isObject, type NumberedPage, transientError } from 'trunkline';
 
-/** The list of the recordings has pages and says so (page 1.2); the small ones take no parameters and mostly come whole, without `meta`. */
+/** The list of the recordings has pages and says so, the small ones mostly come whole (VENDOR.md#pages-of-a-list). */
 interface List<R> {
   data: R[];
   meta?: { total_pages?: number; total_count?: number } | null;
@@ -22,7 +22,10 @@ export async function* pagesOf<R>(api: Api, path: string, query?: { per_page: nu
   }
 }
 
-/** What there is below a path about one object; 'gone': deleted, or of another project now (traps, 6); 'later': not ready (traps, 7). */
+/**
+ * What there is below a path about one object. 'gone': VENDOR.md#trap-6-a-404-below-a-listed-recording;
+ * 'later': VENDOR.md#trap-7-not-ready-is-not-an-error.
+ */
 export async function about<T extends object>(api: Api, path: string, id: number | string): Promise<T | 'gone' | 'later'> {
   const owner = ({ data }: { data?: T & { id?: number; recording_id?: number } }) => data?.recording_id ?? data?.id;
   const { status, body } = await getOwn(api, path, owner, String(id), { accept: [404, 422] });

@@ -24,20 +24,19 @@ const overlap = ({ pending_days, lookback_days }: Config, asOf: number) => iso(a
 const unfinished = ({ status }: Recordings) => status === 'pending' || status === 'processing';
 
 /**
- * A recording may be listed long after it was created: the list may show completed ones only (page, 3), one may be moved into the
- * project of the key, or restored. So all of `overlap` is listed again, and what was delivered is known by its id or, with a
- * lookback, by its version.
+ * A recording may be listed long after it was created (VENDOR.md#trap-3-a-status-filter-and-a-cursor-lose-slow-recordings). So all of
+ * `overlap` is listed again, and what was delivered is known by its id or, with a lookback, by its version.
  */
 function listed(row: Recordings, { config, asOf }: Ctx): Listed<Item> {
   const created = createdAt(row);
   const again = created >= overlap(config, asOf);
   const recent = config.lookback_days > 0 && created >= iso(asOf - config.lookback_days * DAY);
-  // Only an undocumented list has updated_at (page 1.5); without it the detail tells.
+  // Only an undocumented list has updated_at (VENDOR.md#the-list-of-recordings); without it the detail tells.
   const known = !recent ? { version: '' } : row.updated_at ? { version: Object.entries(row).join() } : {};
   return { id: String(row.id), again, ...known, ...(unfinished(row) ? { later: true } : {}) };
 }
 
-/** Neither the order of the list is documented nor a date filter, and a status filter moves under its reader (traps, 2 to 4). */
+/** VENDOR.md#trap-2-nothing-in-the-list-says-that-a-row-changed and VENDOR.md#trap-4-pages-of-a-moving-list. */
 const options: SortedOptions<Config, Recordings, Item> = {
   order: byText,
   pages: ({ api }) => pagesOf(api, 'recordings', { per_page: 100 }),

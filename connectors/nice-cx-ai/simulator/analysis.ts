@@ -29,7 +29,7 @@ const BUNDLES: readonly (readonly [bundle: string, models: readonly (readonly [n
       ['inventedResilience', 'both'],
     ],
   ],
-  // The page says the name is one of the two above and has a heading for this one.
+  // VENDOR.md#trap-16-names-of-bundles-are-open
   [
     'Sales Effectiveness',
     [

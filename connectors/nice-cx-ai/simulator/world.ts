@@ -1,6 +1,6 @@
 import type { Answer, Handler, World } from 'trunkline/simulator';
 
-/** Everything the vendor's pages leave open or contradict themselves about (vendors' notes, sections 2, 3 and "Simulator switches"). */
+/** Everything the vendor's pages leave open or contradict themselves about (VENDOR.md#unknown, VENDOR.md#traps). */
 export const switches = {
   fresh_status: ['declared', 'pending_upload', 'processing', 'unlisted'],
   failed_status: ['documented', 'unlisted'],
@@ -109,7 +109,7 @@ const REASONS: { [status: number]: string } = {
   429: 'TooManyRequests',
 };
 
-/** `{"errorMessage"}` is documented for DELETE 400 and 401 only (tutorials/delete-data); for GET it is inferred. */
+/** `{"errorMessage"}` is documented for DELETE 400 and 401 only; for GET it is inferred (VENDOR.md#errors-and-limits). */
 export function refusal(world: Nice, status: number, detail?: string): Answer {
   const { unauthorized_body, not_found_body } = world.switches;
   if (status === 401 && unauthorized_body === 'empty') return { status };
@@ -128,7 +128,7 @@ export function guarded(world: Nice, handler: Handler): Handler {
   };
 }
 
-/** The sample of tutorials/check-the-processing-status has 6 digits in `declared` and 3 in `processed`. */
+/** The sample has 6 digits in `declared` and 3 in `processed` (VENDOR.md#trap-9-times-have-three-or-six-digits). */
 export function time(world: Nice, ms: number, micros: number, field: 'processed' | 'other'): string {
   const text = new Date(ms).toISOString();
   const { fraction } = world.switches;

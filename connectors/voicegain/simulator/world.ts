@@ -1,6 +1,6 @@
 import { type Answer, type Handler, type Request, timestamp, type World } from 'trunkline/simulator';
 
-/** Everything the vendor's page leaves open or contradicts itself about (vendors' notes, sections 2, 3 and 5). */
+/** Everything the vendor's page leaves open or contradicts itself about (VENDOR.md#unknown, VENDOR.md#traps). */
 export const switches = {
   cut_scope: ['global', 'per_page'],
   total_count: ['pre_cut', 'post_cut'],

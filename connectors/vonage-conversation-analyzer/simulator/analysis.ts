@@ -70,7 +70,7 @@ export function categoriesOf(world: Vonage, row: Row, revision: number): Categor
   return found;
 }
 
-/** The overall value is about the mean of the ten sections; a score may be an integer, and 0 is a value (SEED). */
+/** The overall value is about the mean of the ten sections; a score may be an integer, and 0 is a value (VENDOR.md#an-analysis). */
 function sentimentOf(world: Vonage, row: Row): Sentiment {
   const r = world.random('sentiment', row.n);
   const flat = r.chance(0.08) || row.silent;

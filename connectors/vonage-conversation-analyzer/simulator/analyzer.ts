@@ -5,7 +5,7 @@ import type { Ledger } from './ledger.js';
 import { phaseOf, type Row, revisionOf } from './timeline.js';
 import type { Vonage } from './world.js';
 
-/** "Up to 50" (SEED). */
+/** VENDOR.md#trap-5-fifty-at-once */
 const MOST = 50;
 
 interface Wish {
@@ -15,7 +15,7 @@ interface Wish {
   batch: boolean;
 }
 
-/** Conversation Analyzer: a batch is a bare array, one call is one object (SEED, CA-ONE). */
+/** Conversation Analyzer: a batch is a bare array, one call is one object (VENDOR.md#analyses-in-batches). */
 export function analyzer(world: Vonage, ledger: Ledger): Route[] {
   function batch(request: Request): Answer {
     const calls = request.query.get('calls');
@@ -65,7 +65,7 @@ function uniqueOf(guids: string[]): string[] {
   return guids.filter((guid) => !seen.has(guid.toLowerCase()) && seen.add(guid.toLowerCase()));
 }
 
-/** Fields in the order of the sample. Only version 3 has a language, version 1 has names without counts (CA-ITEM, CA-V1). */
+/** Fields in the order of the sample. Only version 3 has a language, version 1 has names without counts (VENDOR.md#an-analysis). */
 function itemOf(world: Vonage, row: Row, asked: string, wish: Wish): Record<string, unknown> {
   const { switches } = world;
   const guid = switches.guid_case === 'asked' ? asked : switches.guid_case === 'lower' ? asked.toLowerCase() : asked.toUpperCase();
@@ -99,7 +99,7 @@ function transcript(world: Vonage, row: Row): string | null {
   return way === 'null' ? null : way === 'empty' ? '' : transcriptOf(world, row);
 }
 
-/** "Unless the feature was on when the call was processed and a summary exists": absent, never null (CA-ITEM). */
+/** "Unless the feature was on when the call was processed and a summary exists": absent, never null. */
 export function hasSentiment(world: Vonage, row: Row): boolean {
   return row.sentiment && world.switches.sentiment === 'present';
 }

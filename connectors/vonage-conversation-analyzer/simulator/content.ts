@@ -13,7 +13,7 @@ export interface Content {
   expire(): void;
 }
 
-/** Interaction Content, "Search for interactions": those with at least one piece of content, of seven days at most (ICS-SEARCH). */
+/** Interaction Content, "Search for interactions": those with content, of seven days at most (VENDOR.md#interaction-content-search). */
 export function content(world: Vonage, ledger: Ledger): Content {
   let generation = 0;
 
@@ -33,14 +33,14 @@ export function content(world: Vonage, ledger: Ledger): Content {
     return { json: { items: shown.map((row) => recordOf(world, row, request.at)), meta } };
   }
 
-  /** Version 2 counts pages (ICS-JS2): what gets content meanwhile shifts them. */
+  /** Version 2 counts pages: what gets content meanwhile shifts them. */
   function paged(request: Request, found: Row[], limit: number) {
     const page = wholeOf(request, 'page', 1);
     const rows = found.slice((page - 1) * limit, page * limit);
     return { rows, meta: { page, count: rows.length, pageCount: Math.ceil(found.length / limit), totalCount: found.length } };
   }
 
-  /** Version 3 continues after the last row (ICS-JS3); null ends. */
+  /** Version 3 continues after the last row; null ends. */
   function continued(request: Request, found: Row[], limit: number) {
     const token = request.query.get('continuationToken');
     const [startAt = 0, n = -1] = token ? positionOf(token) : [];
@@ -113,7 +113,7 @@ function keysOf(world: Vonage, row: Row, now: number): string[] {
   return ['recording', 'transcript', 'categorization', ...(row.sentiment ? ['sentiment'] : [])];
 }
 
-/** The page is cut off after `guid` and `content[].contentKey` (ICS-JS2); the rest is what the search can ask for. */
+/** What is seen of it ends with `guid` and `content[].contentKey`; the rest is what the search can ask for. */
 function recordOf(world: Vonage, row: Row, now: number): Record<string, unknown> {
   return {
     guid: row.guid,

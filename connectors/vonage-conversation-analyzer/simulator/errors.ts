@@ -1,7 +1,7 @@
 import type { Answer, Handler, Request } from 'trunkline/simulator';
 import type { Vonage } from './world.js';
 
-/** The three APIs behind one host, and the scope each asks for (CA-OLD, ICS-AUTH, ST-GET). */
+/** The three APIs behind one host, and the scope each asks for (VENDOR.md#tokens-and-scopes). */
 export const SCOPES = { analyzer: 'interaction-content:read', content: 'interaction-content:read', stats: 'stats' } as const;
 export type Area = keyof typeof SCOPES;
 
@@ -35,7 +35,7 @@ const REASONS: { [status: number]: [code: string, message: string] } = {
 };
 
 /**
- * Two shapes on the same hosts: `error.code` (CA-RESP) and, in Stats, `message` with a Cache-Control (ST-RESP). The token endpoint
+ * Two shapes on the same hosts (VENDOR.md#errors): `error.code` and, in Stats, `message` with a Cache-Control. The token endpoint
  * has OAuth's. Only the two version errors and the 31 days are shown by the vendor, other words are ours.
  */
 export function failure(world: Vonage, status: number, request: Request, detail?: string, code?: string): Answer {
@@ -59,7 +59,7 @@ export function guarded(world: Vonage, handler: Handler): Handler {
   };
 }
 
-/** The version in Accept: required, never defaulted (CA-REQ). */
+/** The version in Accept: required, never defaulted (VENDOR.md#version-in-accept). */
 export function versionOf(request: Request): number | null {
   const found = /application\/vnd\.newvoicemedia\.v(\d+)\+json/i.exec(String(request.headers.accept ?? ''))?.[1];
   return found === undefined ? null : Number(found);

@@ -5,7 +5,7 @@ import { categorized, type Row, upTo } from './timeline.js';
 import { limitOf, type Window, wholeOf, windowOf } from './window.js';
 import { HOUR, type Vonage } from './world.js';
 
-/** Insights Stats (ST-GET, ST-RESP). It shows a call when the call is processed, which says nothing about its analysis. */
+/** Insights Stats (VENDOR.md#insights-stats). It shows a call when the call is processed, which says nothing about its analysis. */
 export function stats(world: Vonage, ledger: Ledger): Route[] {
   function list(request: Request): Answer {
     const { options, switches } = world;
@@ -38,7 +38,7 @@ export function stats(world: Vonage, ledger: Ledger): Route[] {
   ];
 }
 
-/** The three meanings of a window; Processed returns earlier calls too, and duplicates across windows (ST-GET). */
+/** The three meanings of a window; Processed returns earlier calls too, and duplicates across windows (VENDOR.md#trap-10-started-is-the-default). */
 function includes(world: Vonage, include: string, window: Window, known: number): (row: Row) => boolean {
   switch (include.toLowerCase()) {
     case 'started':
@@ -58,7 +58,7 @@ function includes(world: Vonage, include: string, window: Window, known: number)
   }
 }
 
-/** Fields of the sample (ST-ONE); times in ms, where Conversation Analyzer counts seconds. */
+/** Fields of the sample; times in ms (VENDOR.md#trap-19-seconds-and-milliseconds). */
 function recordOf(world: Vonage, row: Row, known: number): Record<string, unknown> {
   const r = world.random('stats', row.n);
   const duration = row.endAt - row.startAt;

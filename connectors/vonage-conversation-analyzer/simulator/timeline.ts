@@ -82,7 +82,7 @@ export function drawRow(world: Vonage, n: number, startAt: number, pinned?: Pinn
   };
 }
 
-/** The guids of all samples begin with the time of the call in ms, in hex (SEED, ST-ONE). */
+/** The guids of all samples begin with the time of the call in ms, in hex. */
 function guidOf(startAt: number, noise: string): string {
   const time = startAt.toString(16).padStart(12, '0');
   return `${time.slice(0, 8)}-${time.slice(8)}-4${noise.slice(0, 3)}-a${noise.slice(3, 6)}-${noise.slice(6)}`;

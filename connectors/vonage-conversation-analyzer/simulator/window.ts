@@ -6,7 +6,7 @@ import { DAY, type Vonage } from './world.js';
 export interface Window {
   start: number;
   end: number;
-  /** `start` is inclusive; about `end` two versions of the page disagree (ICS-SEARCH). */
+  /** `start` is inclusive, `end` is disputed (VENDOR.md#end-of-a-window). */
   holds(time: number): boolean;
 }
 

@@ -1,6 +1,6 @@
 import type { World } from 'trunkline/simulator';
 
-/** Everything the vendor's page leaves open or contradicts itself about (vendors' notes, sections 2, 3 and "Simulator switches"). */
+/** Everything the vendor's page leaves open or contradicts itself about (VENDOR.md#unknown, VENDOR.md#traps). */
 export const switches = {
   unknown_guid: ['left_out', '404', '500'],
   invalid_guid: ['404', '500'],
@@ -117,7 +117,7 @@ export const help = {
 
 export type Vonage = World<typeof switches, typeof options>;
 
-/** A sample client of the vendor limits itself to 160 requests a minute (ICS-JS3); no number is documented. All APIs share it (RATE). */
+/** No number is documented; a sample client keeps to this one, and all APIs share it (VENDOR.md#request-limits). */
 export const budget = [{ count: 160, seconds: 60 }] as const;
 
 export const MINUTE = 60_000;

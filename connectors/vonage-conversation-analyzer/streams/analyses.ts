@@ -2,7 +2,7 @@ import { type Context, getOwn, isEarly, joined, type Ref, toInteger, transientEr
 import type * as made from '../generated.js';
 
 export type Ctx = Context<made.Config>;
-/** One item of Conversation Analyzer (v3). The text spells the break-down one way, the sample another (traps, 13). */
+/** One item of Conversation Analyzer (v3). The break-down is spelled in two ways (VENDOR.md#trap-13-breakdown-and-breakdown). */
 export type Analysis = Omit<made.Analyses, 'start'> & { transcript?: string | null; callTimeBreakdown?: object | null };
 export const NONE: Analysis = { guid: '', status: 'none' }; // in the place of an analysis, where a call cannot have one
 export const ANALYZER = 'conversation-analyzer/interactions';
@@ -23,7 +23,7 @@ function about(ctx: Ctx, path: string, id: string, accept: number[], query = {})
   return getOwn(ctx.api, `${path}/${encodeURIComponent(id)}`, 'guid', id, { query, accept: [...accept, ...unknown] });
 }
 
-/** Up to fifty at once. Who is missing from the answer is not analysed yet (traps, 6), or never will be. */
+/** Up to fifty at once. Who is missing from the answer waits (VENDOR.md#trap-6-a-short-array-is-not-done). */
 export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Analysis | 'gone' | 'later')[]> {
   const query = ctx.streams.has('transcripts') ? { transcript: true } : {};
   const ids = refs.map(({ id }) => id);
@@ -31,7 +31,7 @@ export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Analysis | 
   const { status, body } = batch
     ? await ctx.api.get<unknown>(ANALYZER, { query: { calls: ids.join(','), ...query }, accept: [404, 500] })
     : await about(ctx, ANALYZER, ids[0]!, [], query);
-  // One bad guid spoils its batch (traps, 7): the engine halves what fails.
+  // The engine halves what fails (VENDOR.md#trap-7-one-bad-guid-spoils-its-batch).
   if (status >= 300 && batch) throw transientError(`GET ${ANALYZER} answered ${status} to a batch of ${ids.length} guids.`);
   const items = status >= 300 ? [] : ([body].flat() as Analysis[]);
   const missing = ({ keep }: Ref) => ((keep as { old?: true } | undefined)?.old ? 'gone' : 'later');
@@ -60,7 +60,7 @@ function of<R>(rows: (item: Analysis, shown: object) => readonly R[]) {
 
 export const interaction = of((_, shown) => [shown]);
 export const analysis = of(({ transcript: _, callTimeBreakdown: time, ...item }) => [time ? { callTimeBreakDown: time, ...item } : item]);
-/** Categories lie inside categories. The percents under sentimentSummary have the same name and are others (traps, 12). */
+/** Categories lie inside categories, and others have the same name (VENDOR.md#trap-12-two-things-called-categories). */
 export const categories = of((item) =>
   (item.categories ?? []).flatMap(({ category, categories }) =>
     (categories ?? []).map(({ name, matches }) => ({ category: category ?? '', name: name ?? '', matches: toInteger(matches) })),
@@ -69,5 +69,5 @@ export const categories = of((item) =>
 export const sections = of(({ sentimentSummary: all }) =>
   (all?.distributionOverTime ?? []).map(({ span, ...row }) => ({ span_start: span?.start ?? 0, span_end: span?.end ?? null, ...row })),
 );
-/** null was not given though it was asked for, "" has no words (traps, 15). */
+/** null was not given though it was asked for, "" has no words (VENDOR.md#trap-15-nothing-is-not-zero). */
 export const transcript = of(({ language, transcript = null }) => [{ ...(language ? { language } : {}), transcript }]);

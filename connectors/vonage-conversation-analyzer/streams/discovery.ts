@@ -5,7 +5,7 @@ import { type Analysis, type Ctx, NONE } from './analyses.js';
 export const PATHS = { stats: 'stats/interactions', interaction_content: 'interaction-content/interactions' };
 export const iso = (ms: number) => new Date(ms).toISOString();
 const [SECOND, HOUR, DAY] = [1000, 3_600_000, 86_400_000];
-/** The longest window of each API (traps, 1). An older call without an analysis gets none: it was not recorded, or is erased. */
+/** The longest window of each API (VENDOR.md#trap-1-guids-come-from-another-api); an older call without an analysis gets none. */
 const DAYS = { stats: 31, interaction_content: 7, awaited: 30 };
 const LIMIT = 1000; // rows on a page: both APIs are known to give as many
 
@@ -29,7 +29,7 @@ async function pageOf(ctx: Ctx, path: string, query: object, next: { page?: numb
 
 /**
  * Stats lists what was processed in a window, whenever it began (include=Processed); Interaction Content what began in it and has
- * content by now. Whether `end` belongs to a window is disputed (traps, 23): they overlap, and `seen` knows what was delivered.
+ * content by now. Windows overlap (VENDOR.md#trap-23-the-end-of-a-window-is-disputed), and `seen` knows what was delivered.
  */
 const search = (way: 'stats' | 'interaction_content') =>
   windows<Config, Analysis>({
@@ -43,7 +43,7 @@ const search = (way: 'stats' | 'interaction_content') =>
       const options = { ask, id: ({ guid }: Interactions) => guid, probe: way === 'stats' ? () => ask({ page: 2 }) : undefined };
       const found = await linked(ctx, { ...options, most: to - from > HOUR ? LIMIT : undefined });
       if (found === 'narrower') return found;
-      const now = way === 'stats' ? found.first.upTo : asOf; // traps, 9
+      const now = way === 'stats' ? found.first.upTo : asOf; // VENDOR.md#trap-9-the-position-is-upto-of-the-first-page
       if (Number.isNaN(now)) throw transientError(`GET ${PATHS[way]} answered without upTo.`);
       const reached = open ? now : Math.min(to, now);
       const isReread = reached > lookback(config, asOf);
@@ -70,7 +70,7 @@ export const guids = (ctx: Pick<Ctx, 'api' | 'config'>) => identifiers(ctx.confi
 const supplied = ids<Config, Analysis>(guids, ({ config }) => config.lookback_days > 0);
 const WAYS = { stats: search('stats'), interaction_content: search('interaction_content'), list: supplied, file: supplied };
 
-/** Three ways to find guids: the Conversation Analyzer API has no list of its own (traps, 1). */
+/** Three ways to find guids (VENDOR.md#trap-1-guids-come-from-another-api). */
 export const list = (ctx: Ctx, after: string | null, until: string | null) => WAYS[ctx.config.interactions.source](ctx, after, until);
 
 /** What the next sync reads again: the lookback, and of Interaction Content a week, since it lists a call only once it has content. */

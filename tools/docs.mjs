@@ -1,0 +1,70 @@
+// Writes what pages say of the code, from the code: the switches in connectors/NAME/VENDOR.md, and docs/verify.md.
+//   node tools/docs.mjs           writes the pages
+//   node tools/docs.mjs --check   writes nothing, exits 1 when one is stale
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const names = readdirSync(join(root, 'connectors')).sort();
+
+/** Straight from the sources: a page is not stale because dist/ is. */
+function load() {
+  const folder = mkdtempSync(join(tmpdir(), 'trunkline-docs-'));
+  try {
+    const entry = [
+      `export { CHECKS } from './core/verify/checks/index.ts';`,
+      ...names.map((name, i) => `export * as world${i} from './connectors/${name}/simulator/world.ts';`),
+    ];
+    buildSync({
+      stdin: { contents: entry.join('\n'), resolveDir: root, loader: 'ts' },
+      alias: { 'trunkline/simulator': join(root, 'core/simulator/index.ts'), trunkline: join(root, 'core/index.ts') },
+      outfile: join(folder, 'docs.cjs'),
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      logLevel: 'error',
+    });
+    return createRequire(import.meta.url)(join(folder, 'docs.cjs'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const row = (cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+const code = (text) => (text === '' ? '(empty)' : `\`${text}\``);
+
+function switchesOf({ switches, options, help }) {
+  return [
+    row(['Switch', 'Values', 'What it decides']),
+    row(['---', '---', '---']),
+    ...Object.entries(switches).map(([name, values]) => row([code(name), values.map(code).join(', '), help[name] ?? ''])),
+    '',
+    row(['Option', 'Default', 'What it is']),
+    row(['---', '---', '---']),
+    ...Object.entries(options).map(([name, value]) => row([code(name), code(value), help[name] ?? ''])),
+  ].join('\n');
+}
+
+/** Fills what is between two marks. */
+function filled(path, mark, text) {
+  const before = readFileSync(join(root, path), 'utf8');
+  const [open, close] = [`<!-- ${mark} -->\n`, `<!-- /${mark} -->`];
+  const [from, to] = [before.indexOf(open) + open.length, before.indexOf(close)];
+  if (from < open.length || to < from) throw new Error(`${path} has no place for ${mark}`);
+  return { path, before, after: `${before.slice(0, from)}${text}\n${before.slice(to)}` };
+}
+
+const found = load();
+const pages = names.map((name, i) => filled(`connectors/${name}/VENDOR.md`, 'switches', switchesOf(found[`world${i}`])));
+
+for (const { path, before, after } of pages) {
+  if (before === after) continue;
+  if (process.argv.includes('--check')) {
+    process.stdout.write(`${path} is stale: run \`npm run docs\`\n`);
+    process.exitCode = 1;
+  } else writeFileSync(join(root, path), after);
+}
