@@ -22,10 +22,8 @@ export interface VerifyArguments {
 /** Exit code: 0 when everything holds, 1 when not, 2 when it could not begin. */
 export async function verifyCommand(args: VerifyArguments, print: (text: string) => void): Promise<number> {
   if (args.list) {
-    const checks = CHECKS.map(({ id, title, from, advice }) => ({ id, title, from, advice: advice === true }));
-    print(
-      args.json ? JSON.stringify(checks, null, 2) : checks.map(({ id, title, from }) => `${id.padEnd(24)} ${title} (${from})`).join('\n'),
-    );
+    const checks = CHECKS.map(({ id, title, why, advice }) => ({ id, title, why, advice: advice === true }));
+    print(args.json ? JSON.stringify(checks, null, 2) : checks.map(({ id, title, why }) => `${id.padEnd(24)} ${title}. ${why}`).join('\n'));
     return 0;
   }
   // Leaving in order ends what runs and removes the files.

@@ -58,8 +58,18 @@ function filled(path, mark, text) {
   return { path, before, after: `${before.slice(0, from)}${text}\n${before.slice(to)}` };
 }
 
+/** In the order in which a connector grows. */
+function checksOf({ CHECKS }) {
+  return [
+    row(['Check', 'What holds', 'Why: whose client breaks otherwise']),
+    row(['---', '---', '---']),
+    ...CHECKS.map(({ id, title, why, advice }) => row([code(id), advice ? `${title} (advice)` : title, why])),
+  ].join('\n');
+}
+
 const found = load();
-const pages = names.map((name, i) => filled(`connectors/${name}/VENDOR.md`, 'switches', switchesOf(found[`world${i}`])));
+const pages = [filled('docs/verify.md', 'checks', checksOf(found))];
+pages.push(...names.map((name, i) => filled(`connectors/${name}/VENDOR.md`, 'switches', switchesOf(found[`world${i}`]))));
 
 for (const { path, before, after } of pages) {
   if (before === after) continue;

@@ -34,7 +34,7 @@ const CASES = [
   ['every switch', 'default'] as const,
   ...Object.entries(identitycall.switches).flatMap(([name, values]) => values.slice(1).map((value) => [name, value] as const)),
 ];
-const OPENS = new Set(['order', 'overflow', 'delete_midrun', 'arrive_midrun']);
+const PAGES = new Set(['order', 'overflow', 'delete_midrun', 'arrive_midrun']);
 /** Few enough for a 429 now and then. */
 const budgetOf = (name: string) => (name === 'retry_after' ? [{ count: 40, seconds: 1 }] : []);
 const OPTIONS = { late: 0.1, goals_late: 0.1, retranscribed: 0, reevaluated: 0, operators: 3, numbers: 1, late_visible: 0.05 };
@@ -75,7 +75,7 @@ const READABLE = CASES.filter(([name, value]) => name !== 'permissions' || value
 describe.each(READABLE)('%s = %s', (name, value) => {
   test('all there is, then what is new', async () => {
     const switches: Record<string, string> = value === 'default' ? {} : { [name]: value };
-    const paged = OPENS.has(name) && value !== 'detail';
+    const paged = PAGES.has(name) && value !== 'detail';
     const recordings = paged ? 105 : 12;
     // Of a list with pages the list is what matters.
     const streams = paged ? ['recordings'] : STREAMS;

@@ -20,10 +20,7 @@ calls.stream('transcripts', {
   version: rows.words,
 });
 
-/**
- * VENDOR.md#trap-2-the-name-of-the-scope. A credential may lack stats: supplied guids can be read without, only not when their calls
- * began.
- */
+/** VENDOR.md#trap-2-the-name-of-the-scope. Without stats, supplied guids can be read, only not when their calls began. */
 const SCOPES = ['interaction-content:read stats', 'interaction-content:read'];
 export default source({
   name: 'vonage-conversation-analyzer',

@@ -15,8 +15,8 @@ export interface Problem {
 export interface Check {
   id: string;
   title: string;
-  /** Where it is written: a part of the acceptance lists, or of the protocol. */
-  from: string;
+  /** Whose client breaks otherwise, or what people lose. */
+  why: string;
   /** Steps it looks at. 'all': every run there was. */
   needs: readonly StepName[] | 'all';
   /** Good to know, and no reason to fail. */

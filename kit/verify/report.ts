@@ -8,8 +8,9 @@ const MARKS: Record<Outcome['verdict'], string> = { held: 'ok', failed: 'FAILED'
 
 /** For people: every check with what became of it, what failed with the line that shows it. */
 export function textOf({ target, outcomes, runs, ms, mask }: Verified): string {
-  const lines = outcomes.flatMap(({ check: { id, title, from }, verdict, problems, reason }) => [
-    `${MARKS[verdict].padEnd(7)} ${id.padEnd(24)} ${title}${verdict === 'failed' || verdict === 'advice' ? ` (${from})` : ''}`,
+  const lines = outcomes.flatMap(({ check: { id, title, why }, verdict, problems, reason }) => [
+    `${MARKS[verdict].padEnd(7)} ${id.padEnd(24)} ${title}`,
+    ...(verdict === 'failed' || verdict === 'advice' ? [`${' '.repeat(33)}${why}`] : []),
     ...(reason === undefined ? [] : [`${' '.repeat(33)}skipped: ${reason}`]),
     ...problems.slice(0, SHOWN).flatMap((problem) => described(problem).map((line) => `${' '.repeat(8)}${line}`)),
     ...(problems.length > SHOWN ? [`${' '.repeat(8)}... and ${problems.length - SHOWN} more`] : []),
@@ -27,8 +28,8 @@ function described({ what, run, line }: Problem): string[] {
 
 /** For programs. */
 export function jsonOf({ target, outcomes, runs, ms, mask }: Verified): object {
-  const checks = outcomes.map(({ check: { id, title, from }, verdict, problems, reason }) => ({
-    ...{ id, title, from, verdict },
+  const checks = outcomes.map(({ check: { id, title, why }, verdict, problems, reason }) => ({
+    ...{ id, title, why, verdict },
     ...(reason === undefined ? {} : { reason: mask(reason) }),
     ...(problems.length === 0
       ? {}

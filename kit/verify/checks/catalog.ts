@@ -11,7 +11,7 @@ export const catalog: readonly Check[] = [
   {
     id: 'discover-answer',
     title: 'discover answers with exactly one CATALOG, no TRACE ERROR, exit code 0',
-    from: 'acceptance 1.3, 2',
+    why: 'PyAirbyte, platform and test suites take one CATALOG, and a TRACE ERROR beside it as a failure.',
     needs: ['discover'],
     run(evidence) {
       const run = evidence.one('discover');
@@ -26,7 +26,7 @@ export const catalog: readonly Check[] = [
   {
     id: 'discover-same',
     title: 'discover says the same twice',
-    from: 'acceptance 5',
+    why: 'Platforms compare catalogs, and would tell people of changes that are none.',
     needs: ['discover', 'discover-again'],
     run(evidence) {
       const texts = (['discover', 'discover-again'] as const).map((step) => catalogs(evidence.one(step))[0]);
@@ -38,7 +38,7 @@ export const catalog: readonly Check[] = [
   {
     id: 'catalog-streams',
     title: 'there are streams, and their names are unique',
-    from: 'acceptance 1.3',
+    why: "PyAirbyte, Meltano's wrapper and destinations keep tables by name; acceptance tests refuse an empty catalog.",
     needs: ['discover'],
     run(evidence) {
       const run = evidence.one('discover');
@@ -52,7 +52,7 @@ export const catalog: readonly Check[] = [
   stream(
     'catalog-schemas',
     'each json_schema is a JSON Schema (draft 7) of an object with properties',
-    '1.3, protocol 5',
+    "Without properties the platform's field selection and PyAirbyte fail; acceptance tests demand draft 7.",
     ({ json_schema: schema }) => {
       const problem = draft7Problem(schema);
       if (problem !== undefined) return [`its json_schema is none: ${problem}`];
@@ -63,26 +63,40 @@ export const catalog: readonly Check[] = [
   stream(
     'catalog-cursor',
     'the default cursor field is in the schema',
-    '1.3',
+    "Destinations deduplicate by this column; Airbyte's acceptance tests refuse one that is not there.",
     ({ json_schema: schema, default_cursor_field: path = [] }) =>
       path.length === 0 || fieldAt(schema, path) !== undefined ? [] : [`its cursor field ${path.join('.')} is not in its schema`],
   ),
-  stream('catalog-incremental', 'an incremental stream has a cursor field', '1.6, protocol 5', (one) =>
-    // A user who has to choose one finds none here, and says so by source_defined_cursor: false.
-    !one.supported_sync_modes.includes('incremental') || (one.default_cursor_field ?? []).length > 0 || one.source_defined_cursor === false
-      ? []
-      : ['it is incremental and has no default_cursor_field'],
+  stream(
+    'catalog-incremental',
+    'an incremental stream has a cursor field',
+    'The platform offers incremental only with a cursor, and asks people for one that they cannot know.',
+    (one) =>
+      // A user who has to choose one finds none here, and says so by source_defined_cursor: false.
+      !one.supported_sync_modes.includes('incremental') ||
+      (one.default_cursor_field ?? []).length > 0 ||
+      one.source_defined_cursor === false
+        ? []
+        : ['it is incremental and has no default_cursor_field'],
   ),
-  stream('catalog-resumable', 'a resumable stream has source_defined_cursor', 'protocol 5', ({ is_resumable, source_defined_cursor }) =>
-    is_resumable && source_defined_cursor === undefined ? ['it is resumable and does not say source_defined_cursor'] : [],
+  stream(
+    'catalog-resumable',
+    'a resumable stream has source_defined_cursor',
+    'The platform would ask people for a cursor of a stream that brings its own.',
+    ({ is_resumable, source_defined_cursor }) =>
+      is_resumable && source_defined_cursor === undefined ? ['it is resumable and does not say source_defined_cursor'] : [],
   ),
-  stream('catalog-key', 'the primary key is in the schema', '1.3', ({ json_schema: schema, source_defined_primary_key: key = [] }) =>
-    key.filter((path) => fieldAt(schema, path) === undefined).map((path) => `its primary key ${path.join('.')} is not in its schema`),
+  stream(
+    'catalog-key',
+    'the primary key is in the schema',
+    "Destinations deduplicate by these columns; Airbyte's acceptance tests refuse one that is not there.",
+    ({ json_schema: schema, source_defined_primary_key: key = [] }) =>
+      key.filter((path) => fieldAt(schema, path) === undefined).map((path) => `its primary key ${path.join('.')} is not in its schema`),
   ),
   stream(
     'catalog-key-types',
     'a primary key is no object and no array',
-    '1.3',
+    'Destinations cannot compare objects and arrays.',
     ({ json_schema: schema, source_defined_primary_key: key = [] }) =>
       key
         .filter((path) => {
@@ -92,32 +106,49 @@ export const catalog: readonly Check[] = [
         .map((path) => `its primary key ${path.join('.')} is an object or an array`),
   ),
   {
-    ...stream('catalog-keys', 'every stream has a primary key', '1.7', ({ source_defined_primary_key: key = [] }) =>
-      key.length === 0 ? ['it has no primary key'] : [],
+    ...stream(
+      'catalog-keys',
+      'every stream has a primary key',
+      'Without one, a destination can append and never deduplicate. Airbyte asks it of certified connectors.',
+      ({ source_defined_primary_key: key = [] }) => (key.length === 0 ? ['it has no primary key'] : []),
     ),
     advice: true,
   },
-  nodes('catalog-refs', 'no $ref in a schema', ({ schema }) =>
+  nodes('catalog-refs', 'no $ref in a schema', "Destinations do not follow them; Airbyte's acceptance tests refuse it.", ({ schema }) =>
     '$ref' in schema ? `it has $ref ${JSON.stringify(schema['$ref'])}` : undefined,
   ),
-  nodes('catalog-keywords', 'no allOf and no not in a schema', ({ schema }) => {
-    const found = ['allOf', 'not'].filter((keyword) => keyword in schema);
-    return found.length === 0 ? undefined : `it uses ${found.join(', ')}`;
-  }),
-  nodes('catalog-additional', 'additionalProperties is true where it is set', ({ schema }) =>
-    'additionalProperties' in schema && schema['additionalProperties'] !== true ? 'additionalProperties is not true' : undefined,
+  nodes(
+    'catalog-keywords',
+    'no allOf and no not in a schema',
+    "Destinations do not understand them; Airbyte's acceptance tests refuse them.",
+    ({ schema }) => {
+      const found = ['allOf', 'not'].filter((keyword) => keyword in schema);
+      return found.length === 0 ? undefined : `it uses ${found.join(', ')}`;
+    },
   ),
-  nodes('catalog-types', 'types, formats and airbyte_types are those that Airbyte has', ({ schema }) => typeProblem(schema)),
+  nodes(
+    'catalog-additional',
+    'additionalProperties is true where it is set',
+    "A field that the vendor adds would make records invalid; Airbyte's acceptance tests refuse it.",
+    ({ schema }) =>
+      'additionalProperties' in schema && schema['additionalProperties'] !== true ? 'additionalProperties is not true' : undefined,
+  ),
+  nodes(
+    'catalog-types',
+    'types, formats and airbyte_types are those that Airbyte has',
+    'A destination makes a column of text, or none, of a type that it does not know.',
+    ({ schema }) => typeProblem(schema),
+  ),
 ];
 
-function stream(id: string, title: string, part: string, wrong: (stream: CatalogStream) => string[]): Check {
+function stream(id: string, title: string, why: string, wrong: (stream: CatalogStream) => string[]): Check {
   const run = (evidence: Evidence): Problem[] =>
     evidence.streams.flatMap((one) => wrong(one).map((what) => ({ what: `stream ${descriptorKey(one)}: ${what}` })));
-  return { id, title, from: part.startsWith('protocol') ? part : `acceptance ${part}`, needs: ['discover'], run };
+  return { id, title, why, needs: ['discover'], run };
 }
 
-function nodes(id: string, title: string, wrong: (node: Node) => string | undefined): Check {
-  return stream(id, title, '1.3', ({ json_schema: schema }) =>
+function nodes(id: string, title: string, why: string, wrong: (node: Node) => string | undefined): Check {
+  return stream(id, title, why, ({ json_schema: schema }) =>
     [...walk(schema)].flatMap((node) => {
       const what = wrong(node);
       return what === undefined ? [] : [`json_schema ${node.at}: ${what}`];

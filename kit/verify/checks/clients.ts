@@ -9,26 +9,51 @@ export const clients: readonly Check[] = [
   {
     id: 'read-succeeds',
     title: 'a read of all streams ends with exit code 0 and no TRACE ERROR',
-    from: 'acceptance 1.4, 5',
+    why: 'Every client: it is what a connector is for.',
     needs: ['read'],
     run: (evidence) => succeeded(evidence.one('read')),
   },
-  complete('read-full', 'full_refresh with append_dedup, without keys and cursors', 'acceptance 2', 'read-full'),
+  complete(
+    'read-full',
+    'full_refresh with append_dedup, without keys and cursors',
+    "Airbyte's CDK test suite reads so: full_refresh and append_dedup, with no primary key and no cursor field.",
+    'read-full',
+  ),
   {
     id: 'read-nulls',
     title: 'a catalog with explicit nulls in every optional field',
-    from: 'acceptance 2',
+    why: "Airbyte's CDK test suite for images writes every optional field of the catalog, as null.",
     needs: ['read-nulls'],
     run: (evidence) => succeeded(evidence.one('read-nulls')),
   },
-  complete('read-bare', 'incremental without cursor_field and primary_key', 'acceptance 5', 'read-bare'),
-  complete('read-all-incremental', 'incremental asked of streams that are full refresh only', 'acceptance 5', 'read-all-incremental'),
-  complete('read-anywhere', 'files that are .txt and read-only, in /, without HOME', 'acceptance 5', 'read-anywhere'),
-  complete('read-only', 'a read-only file system', 'acceptance 5', 'read-only'),
+  complete(
+    'read-bare',
+    'incremental without cursor_field and primary_key',
+    "Meltano's wrapper asks so: it names no cursor field and no primary key.",
+    'read-bare',
+  ),
+  complete(
+    'read-all-incremental',
+    'incremental asked of streams that are full refresh only',
+    'PyAirbyte asks for incremental of all streams, whatever they support.',
+    'read-all-incremental',
+  ),
+  complete(
+    'read-anywhere',
+    'files that are .txt and read-only, in /, without HOME',
+    'PyAirbyte writes read-only files whose names end in .txt; platforms start in folders of their own.',
+    'read-anywhere',
+  ),
+  complete(
+    'read-only',
+    'a read-only file system',
+    'Some clusters run images with a read-only file system, and nothing but the output belongs to a source.',
+    'read-only',
+  ),
   {
     id: 'refresh-times',
     title: 'of two full reads, the second says that it is later',
-    from: 'acceptance 1.5',
+    why: "Airbyte's acceptance tests compare emitted_at of two reads, destinations choose the newer row by it.",
     needs: ['read-full', 'read-nulls'],
     run: (evidence) =>
       evidence.streams.flatMap((stream): Problem[] => {
@@ -51,7 +76,7 @@ export const clients: readonly Check[] = [
   {
     id: 'refresh-same',
     title: 'of two full reads, the second has the records of the first',
-    from: 'acceptance 1.5',
+    why: 'Destinations that overwrite would lose rows with the second read.',
     needs: ['read-full', 'read-nulls'],
     run(evidence) {
       const [first, second] = [evidence.one('read-full'), evidence.one('read-nulls')];
@@ -62,7 +87,7 @@ export const clients: readonly Check[] = [
   {
     id: 'read-again',
     title: 'a read with the last states reads less than the first one',
-    from: 'acceptance 1.6',
+    why: "Airbyte's acceptance tests demand it; otherwise an incremental sync costs as much as a full one.",
     needs: ['read-again'],
     run(evidence) {
       const [first, run] = [evidence.one('read'), evidence.one('read-again')];
@@ -79,13 +104,13 @@ export const clients: readonly Check[] = [
   },
 ];
 
-function complete(id: string, title: string, from: string, step: StepName): Check {
+function complete(id: string, title: string, why: string, step: StepName): Check {
   const run = (evidence: Evidence): Problem[] => {
     const [first, run] = [evidence.one('read'), evidence.one(step)];
     if (!went(run)) return succeeded(run);
     return lost(rowsOf(first), rowsOf(run), evidence.streams, run);
   };
-  return { id, title, from, needs: ['read', step], run };
+  return { id, title, why, needs: ['read', step], run };
 }
 
 /** What is wrong with a read that has to succeed. */

@@ -8,42 +8,42 @@ export const connection: readonly Check[] = [
   {
     id: 'check-succeeds',
     title: 'check with the config: exactly one CONNECTION_STATUS, SUCCEEDED, exit code 0',
-    from: 'acceptance 1.2, 2',
+    why: "PyAirbyte and the platform take the first status; Airbyte's test suites demand exactly one, and the exit code 0.",
     needs: ['check'],
     run: (evidence) => succeeded(evidence.one('check')),
   },
   {
     id: 'check-relative',
     title: 'check with a path relative to the folder it is started in',
-    from: 'protocol 2',
+    why: 'The platform starts check in the folder of the config, and names the file alone.',
     needs: ['check-relative'],
     run: (evidence) => succeeded(evidence.one('check-relative')),
   },
   {
     id: 'check-missing-field',
     title: 'check with a config that lacks a required field: exactly one CONNECTION_STATUS, FAILED',
-    from: 'acceptance 1.2, 2',
+    why: "Airbyte's test suites demand one FAILED; without a status PyAirbyte says only that there was none.",
     needs: ['check-missing'],
     run: (evidence) => failed(evidence.one('check-missing')),
   },
   {
     id: 'check-wrong-credentials',
     title: 'check with wrong credentials: exactly one CONNECTION_STATUS, FAILED',
-    from: 'acceptance 1.2, 2',
+    why: "A connection that cannot work is saved otherwise; Airbyte's test suites demand one FAILED.",
     needs: ['check-credentials'],
     run: (evidence) => failed(evidence.one('check-credentials')),
   },
   {
     id: 'check-not-json',
     title: 'check with a config that is not JSON: exactly one CONNECTION_STATUS, FAILED',
-    from: 'acceptance 1.2, 5',
+    why: 'Without a status, platform and PyAirbyte say that the connector broke, and not what is wrong with the file.',
     needs: ['check-not-json'],
     run: (evidence) => failed(evidence.one('check-not-json')),
   },
   {
     id: 'check-message',
     title: 'a CONNECTION_STATUS FAILED says why',
-    from: 'protocol 4',
+    why: "Meltano's wrapper ends with a KeyError without a message, and people see nothing else of the reason.",
     needs: FAILING,
     run: (evidence) =>
       evidence.some(...FAILING).flatMap((run) =>
@@ -55,7 +55,7 @@ export const connection: readonly Check[] = [
   {
     id: 'check-error',
     title: 'a check that fails writes at most one TRACE ERROR',
-    from: 'acceptance 1.2',
+    why: "Airbyte's acceptance tests demand exactly one where a check may raise.",
     needs: FAILING,
     run: (evidence) =>
       evidence
@@ -66,7 +66,7 @@ export const connection: readonly Check[] = [
   {
     id: 'check-exit',
     title: 'check exits with 0 when it is the config that is wrong',
-    from: 'acceptance 1.2, protocol 4',
+    why: 'With another code the platform takes a wrong config for a broken connector.',
     needs: FAILING,
     run: (evidence) =>
       evidence

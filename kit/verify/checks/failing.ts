@@ -8,7 +8,7 @@ export const failing: readonly Check[] = [
   {
     id: 'catalog-empty',
     title: 'an empty catalog: nothing is written, exit code 0',
-    from: 'protocol 6',
+    why: 'A platform may ask for no stream at all, and must not wait for an end that never comes.',
     needs: ['catalog-empty'],
     run(evidence) {
       const run = evidence.one('catalog-empty');
@@ -20,7 +20,7 @@ export const failing: readonly Check[] = [
   {
     id: 'unknown-stream',
     title: 'a stream that does not exist: a TRACE ERROR config_error that names it',
-    from: 'acceptance 1.4, 2, 5',
+    why: "Airbyte's test suites demand the error; otherwise the stream silently stays empty.",
     needs: ['catalog-unknown'],
     run(evidence) {
       const run = evidence.one('catalog-unknown');
@@ -36,7 +36,7 @@ export const failing: readonly Check[] = [
   {
     id: 'unknown-stream-others',
     title: 'beside a stream that does not exist, the others are read',
-    from: 'acceptance 5',
+    why: 'One stream that was renamed would stop all others.',
     needs: ['read', 'catalog-unknown'],
     run: (evidence) => {
       const run = evidence.one('catalog-unknown');
@@ -46,27 +46,47 @@ export const failing: readonly Check[] = [
   {
     id: 'bad-catalog',
     title: 'a catalog of nonsense: a TRACE ERROR',
-    from: 'acceptance 1.4, 2',
+    why: "Airbyte's test suites send such a catalog and demand a TRACE ERROR.",
     needs: ['catalog-bad'],
     run(evidence) {
       const run = evidence.one('catalog-bad');
       return errors(run).length > 0 ? [] : [{ what: `it ${ending(run)} without a TRACE ERROR`, run }];
     },
   },
-  refused('bad-mode', 'a sync_mode that does not exist: a TRACE ERROR config_error', 'acceptance 5, protocol 6', 'catalog-mode'),
+  refused(
+    'bad-mode',
+    'a sync_mode that does not exist: a TRACE ERROR config_error',
+    "Airbyte's acceptance tests send such a catalog; whoever wrote it has to hear what is wrong.",
+    'catalog-mode',
+  ),
   refused(
     'read-missing-field',
     'a read with a config that lacks a required field: a TRACE ERROR config_error',
-    'acceptance 5',
+    'The platform tells people to mend their config, or to try again: by the failure type.',
     'config-missing',
   ),
-  refused('config-not-json', 'a config that is not JSON: a TRACE ERROR config_error', 'acceptance 5', 'config-not-json'),
-  refused('catalog-not-json', 'a catalog that is not JSON: a TRACE ERROR config_error', 'acceptance 5', 'catalog-not-json'),
-  refused('state-not-json', 'a state that is not JSON: a TRACE ERROR config_error', 'acceptance 5', 'state-not-json'),
+  refused(
+    'config-not-json',
+    'a config that is not JSON: a TRACE ERROR config_error',
+    'The platform tells people to mend their config, or to try again: by the failure type.',
+    'config-not-json',
+  ),
+  refused(
+    'catalog-not-json',
+    'a catalog that is not JSON: a TRACE ERROR config_error',
+    'Without an error of the config, a client tries again what can never work.',
+    'catalog-not-json',
+  ),
+  refused(
+    'state-not-json',
+    'a state that is not JSON: a TRACE ERROR config_error',
+    'A state that is silently ignored means that all is read again; a system error would be tried again.',
+    'state-not-json',
+  ),
   {
     id: 'failing-exit',
     title: 'a read with a TRACE ERROR or an INCOMPLETE stream does not exit with 0',
-    from: 'acceptance 5, protocol 9',
+    why: 'With exit code 0 the platform calls all streams complete, and an overwriting destination drops what it had; PyAirbyte looks at nothing else.',
     needs: 'all',
     run(evidence) {
       const failed = evidence.everything.filter((run) => run.verb === 'read' && !run.timedOut && failure(run) !== undefined);
@@ -77,7 +97,7 @@ export const failing: readonly Check[] = [
   {
     id: 'usage',
     title: 'a verb that does not exist: not exit code 0',
-    from: 'acceptance 5',
+    why: 'A client with a mistake in its command would take nothing for success.',
     needs: ['usage'],
     run(evidence) {
       const run = evidence.one('usage');
@@ -87,7 +107,7 @@ export const failing: readonly Check[] = [
   {
     id: 'time',
     title: 'every run ends within its time (spec, check 60 s, discover 5 min, read --timeout)',
-    from: 'acceptance 1.1 to 1.6',
+    why: "Airbyte's acceptance tests and the platform end what takes longer.",
     needs: 'all',
     run: (evidence) =>
       evidence.everything
@@ -100,8 +120,8 @@ export const failing: readonly Check[] = [
   },
 ];
 
-function refused(id: string, title: string, from: string, step: StepName): Check {
-  return { id, title, from, needs: [step], run: (evidence: Evidence) => configErrorMissing(evidence.one(step)) };
+function refused(id: string, title: string, why: string, step: StepName): Check {
+  return { id, title, why, needs: [step], run: (evidence: Evidence) => configErrorMissing(evidence.one(step)) };
 }
 
 function configErrorMissing(run: Run): Problem[] {

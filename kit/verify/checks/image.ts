@@ -6,7 +6,7 @@ export const image: readonly Check[] = [
   {
     id: 'image-labels',
     title: 'the image has the labels io.airbyte.name and io.airbyte.version',
-    from: 'acceptance 1.1',
+    why: "People and tools tell by them which version an image is; Airbyte's acceptance tests compare them with metadata.yaml.",
     needs: [],
     run(evidence) {
       const { labels } = imageOf(evidence);
@@ -16,7 +16,7 @@ export const image: readonly Check[] = [
   {
     id: 'image-entrypoint',
     title: 'AIRBYTE_ENTRYPOINT says what ENTRYPOINT says',
-    from: 'acceptance 1.1, protocol 2',
+    why: 'On Kubernetes the platform starts what AIRBYTE_ENTRYPOINT says, and without it ends with exit code 127.',
     needs: [],
     run(evidence) {
       const { env, entrypoint } = imageOf(evidence);

@@ -9,7 +9,7 @@ export const oauth: readonly Check[] = [
   {
     id: 'oauth-paths',
     title: 'every path of advanced_auth leads to a field of connectionSpecification',
-    from: 'acceptance 1.1',
+    why: "The platform writes tokens to these places of the config; Airbyte's acceptance tests refuse paths that lead nowhere.",
     needs: ['spec'],
     run(evidence) {
       const auth = authOf(evidence);
@@ -30,7 +30,7 @@ export const oauth: readonly Check[] = [
   {
     id: 'oauth-default',
     title: 'OAuth is the first variant of the authentication',
-    from: 'acceptance 1.1',
+    why: "The form opens with the first variant; Airbyte's acceptance tests ask for OAuth there.",
     needs: ['spec'],
     run(evidence) {
       const { predicate_key: path, predicate_value: value } = authOf(evidence);

@@ -13,7 +13,7 @@ export const records: readonly Check[] = [
   {
     id: 'records-exist',
     title: 'a read brings records',
-    from: 'acceptance 1.4, 2',
+    why: "Airbyte's test suites demand records, and without any nothing here can be judged.",
     needs: ['read'],
     run(evidence) {
       const run = evidence.one('read');
@@ -23,7 +23,7 @@ export const records: readonly Check[] = [
   {
     id: 'records-streams',
     title: 'every stream has records',
-    from: 'acceptance 1.4',
+    why: "Airbyte's acceptance tests demand records of each stream that is not declared empty.",
     needs: ['read'],
     advice: true,
     run(evidence) {
@@ -37,7 +37,7 @@ export const records: readonly Check[] = [
   {
     id: 'records-known',
     title: 'records are of streams of the catalog only',
-    from: 'protocol 6b',
+    why: 'The platform ends the sync at a record of a stream that it did not ask for.',
     needs: ['read'],
     run(evidence) {
       const run = evidence.one('read');
@@ -49,7 +49,7 @@ export const records: readonly Check[] = [
   {
     id: 'records-data',
     title: 'no record is empty',
-    from: 'protocol 1',
+    why: 'The platform drops {} in silence.',
     needs: ['read'],
     run(evidence) {
       const run = evidence.one('read');
@@ -61,21 +61,21 @@ export const records: readonly Check[] = [
   {
     id: 'records-schema',
     title: 'records keep to the schema of their stream, dates are dates, 1.0 is no integer',
-    from: 'acceptance 1.4',
+    why: "Destinations cast by the schema, and write null for what does not fit; Airbyte's acceptance tests refuse it.",
     needs: ['read'],
     run: (evidence) => judged(evidence, ({ json_schema: schema }) => validator(schema)),
   },
   {
     id: 'records-fields',
     title: 'records have no field that their schema does not have',
-    from: 'acceptance 1.4',
+    why: 'PyAirbyte and destinations leave out what the schema does not have.',
     needs: ['read'],
     run: (evidence) => judged(evidence, ({ json_schema: schema }) => validator(closed(schema), 'additionalProperties')),
   },
   {
     id: 'records-key',
     title: 'a primary key has a value, and is no object and no array',
-    from: 'acceptance 1.4, 5',
+    why: 'The platform ends the sync when all values of a key are null; destinations cannot compare objects.',
     needs: ['read'],
     run: (evidence) =>
       judged(evidence, ({ json_schema: schema, source_defined_primary_key: key = [] }) => {
@@ -94,7 +94,7 @@ export const records: readonly Check[] = [
   {
     id: 'records-cursor',
     title: 'the cursor field of an incremental stream has values',
-    from: 'acceptance 1.6, 5',
+    why: 'Destinations that deduplicate cannot tell which row is newer.',
     needs: ['read'],
     run(evidence) {
       const run = evidence.one('read');

@@ -11,7 +11,7 @@ export const resuming: readonly Check[] = [
   {
     id: 'resume',
     title: 'from a STATE in the middle, both reads together have everything',
-    from: 'acceptance 1.6, 5',
+    why: 'Every client goes on from the STATE that it saved last: whatever that STATE skips is lost for good.',
     needs: ['read', 'resume'],
     run(evidence) {
       const first = evidence.one('read');
@@ -27,21 +27,26 @@ export const resuming: readonly Check[] = [
   {
     id: 'state-empty',
     title: 'an empty state (empty file, {}, [], null) reads everything',
-    from: 'protocol 7.3',
+    why: 'PyAirbyte always gives a state, [] when there is none; other clients give an empty file or {}.',
     needs: ['read', 'state-empty'],
     run: (evidence) =>
       evidence.of('state-empty').flatMap((run) => {
         return went(run) ? lost(rowsOf(evidence.one('read')), rowsOf(run), evidence.streams, run) : succeeded(run);
       }),
   },
-  accepted('state-legacy', 'a LEGACY state and a bare object are accepted', 'protocol 7.3', 'state-legacy'),
+  accepted(
+    'state-legacy',
+    'a LEGACY state and a bare object are accepted',
+    "Older platforms give a LEGACY message or a bare object; Meltano's wrapper in its first form as well.",
+    'state-legacy',
+  ),
   honoured('state-global', 'a GLOBAL state is gone on from', 'state-global'),
   honoured('state-envelopes', 'whole STATE messages are gone on from', 'state-envelopes'),
   honoured('state-nulls', 'states with explicit nulls and keys of the client are gone on from', 'state-nulls'),
   {
     id: 'state-reset',
     title: 'stream_state null resets its stream',
-    from: 'protocol 7.3',
+    why: 'With this a client asks for a stream anew; it would miss all that was read before.',
     needs: ['read', 'state-reset'],
     run(evidence) {
       const run = evidence.one('state-reset');
@@ -49,15 +54,25 @@ export const resuming: readonly Check[] = [
       return lost(rowsOf(evidence.one('read')), rowsOf(run), evidence.streams.filter(isIncremental).slice(0, 1), run);
     },
   },
-  accepted('state-strangers', 'the state of a stream that is gone is ignored', 'protocol 7.3', 'state-strangers'),
-  accepted('state-given', 'the state given with --state is accepted', 'protocol 7.2', 'read-given'),
+  accepted(
+    'state-strangers',
+    'the state of a stream that is gone is ignored',
+    'Clients keep the states of streams that were renamed or removed, and give them back.',
+    'state-strangers',
+  ),
+  accepted(
+    'state-given',
+    'the state given with --state is accepted',
+    'Somebody else has a state from an earlier version: after an update it has to be read.',
+    'read-given',
+  ),
   cut('kill-resume', 'after kill -9, the next read brings what is missing', 'kill'),
   cut('term-resume', 'after SIGTERM, the next read brings what is missing', 'term'),
   cut('pipe-resume', 'after the reader left, the next read brings what is missing', 'pipe'),
   {
     id: 'term',
     title: 'SIGTERM ends a read within ten seconds, not with exit code 0',
-    from: 'acceptance 5, protocol 2',
+    why: 'The platform, PyAirbyte and container engines stop with SIGTERM and kill soon after; with exit code 0 a cut read counts as complete.',
     needs: ['read', 'term'],
     run(evidence) {
       const run = interrupted(evidence, 'term');
@@ -68,7 +83,7 @@ export const resuming: readonly Check[] = [
   {
     id: 'pipe',
     title: 'a read ends within ten seconds when nobody reads it, not with exit code 0',
-    from: 'acceptance 5, protocol 1',
+    why: 'PyAirbyte and the platform stop by leaving: a source that goes on writes into nothing for ever.',
     needs: ['read', 'pipe'],
     run(evidence) {
       const run = evidence.all('pipe')[0]!;
@@ -82,7 +97,7 @@ export const resuming: readonly Check[] = [
   {
     id: 'slow-reader',
     title: 'it waits for a slow reader instead of filling its memory',
-    from: 'acceptance 5',
+    why: 'Destinations are slower than sources: an image is ended by the limit of its memory.',
     needs: ['slow'],
     run(evidence) {
       const run = evidence.one('slow');
@@ -96,8 +111,8 @@ export const resuming: readonly Check[] = [
 
 const mib = (bytes: number) => `${Math.round(bytes / 1024 / 1024)} MiB`;
 
-function accepted(id: string, title: string, from: string, step: StepName): Check {
-  return { id, title, from, needs: [step], run: (evidence) => evidence.of(step).flatMap(succeeded) };
+function accepted(id: string, title: string, why: string, step: StepName): Check {
+  return { id, title, why, needs: [step], run: (evidence) => evidence.of(step).flatMap(succeeded) };
 }
 
 /** Reads less than without a state, where the ordinary form does. */
@@ -109,7 +124,13 @@ function honoured(id: string, title: string, step: StepName): Check {
       .filter((stream) => countOf(again, stream) < countOf(first, stream) && countOf(run, stream) >= countOf(first, stream))
       .map((stream) => ({ what: `stream ${descriptorKey(stream)}: everything was read again`, run }));
   };
-  return { id, title, from: 'protocol 7.3', needs: ['read', 'read-again', step], run };
+  return {
+    id,
+    title,
+    why: "PyAirbyte, Meltano's wrapper and platforms write states in forms of their own: one that is ignored reads everything again.",
+    needs: ['read', 'read-again', step],
+    run,
+  };
 }
 
 function cut(id: string, title: string, step: 'kill' | 'term' | 'pipe'): Check {
@@ -119,7 +140,13 @@ function cut(id: string, title: string, step: 'kill' | 'term' | 'pipe'): Check {
     if (!went(resumed)) return succeeded(resumed);
     return lost(rowsOf(evidence.one('read')), [...rowsOf(first), ...rowsOf(resumed)], evidence.streams, resumed);
   };
-  return { id, title, from: 'acceptance 5', needs: ['read', step], run };
+  return {
+    id,
+    title,
+    why: 'Clients kill, stop and leave, and go on from the last STATE that they have: what is behind it must come again.',
+    needs: ['read', step],
+    run,
+  };
 }
 
 /** The run, if the signal came in time: one that has said all of it was only on its way out. */

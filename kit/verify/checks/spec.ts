@@ -13,7 +13,7 @@ export const spec: readonly Check[] = [
   {
     id: 'spec-answer',
     title: 'spec answers with exactly one SPEC and exit code 0',
-    from: 'acceptance 1.1, 2',
+    why: "Platforms, PyAirbyte and Airbyte's test suites take the first SPEC and know no connector without one.",
     needs: ['spec'],
     run(evidence) {
       const run = evidence.one('spec');
@@ -26,7 +26,7 @@ export const spec: readonly Check[] = [
   {
     id: 'spec-version',
     title: 'SPEC is among the first ten lines, its protocol_version absent or 0.x.y',
-    from: 'protocol 3.1',
+    why: 'The platform looks for the version in ten lines and has a reader for major version 0 alone.',
     needs: ['spec'],
     run(evidence) {
       const run = evidence.one('spec');
@@ -42,7 +42,7 @@ export const spec: readonly Check[] = [
   {
     id: 'spec-offline',
     title: 'spec needs no network',
-    from: 'acceptance 5, protocol 3',
+    why: 'The platform asks for the spec before anybody has configured a network, a proxy or an account.',
     needs: ['spec', 'spec-offline'],
     run(evidence) {
       if (specs(evidence.one('spec')).length === 0) throw new Unjudged('there is no SPEC');
@@ -53,7 +53,7 @@ export const spec: readonly Check[] = [
   {
     id: 'spec-quick',
     title: 'spec answers in a second (an image: in ten)',
-    from: 'acceptance 5',
+    why: 'PyAirbyte starts the connector three times for one read, a person waits for the form to open.',
     needs: ['spec', 'usage'],
     advice: true,
     run(evidence) {
@@ -65,7 +65,7 @@ export const spec: readonly Check[] = [
   {
     id: 'spec-schema',
     title: 'connectionSpecification is a JSON Schema (draft 7) of an object with properties',
-    from: 'protocol 3',
+    why: 'The platform makes a form of it, and PyAirbyte validates each config against it before a read.',
     needs: ['spec'],
     run({ spec }) {
       const problem = draft7Problem(spec);
@@ -77,7 +77,7 @@ export const spec: readonly Check[] = [
   {
     id: 'spec-config',
     title: 'the config matches connectionSpecification',
-    from: 'acceptance 1.1',
+    why: 'PyAirbyte refuses such a config before the read begins.',
     needs: ['spec'],
     run({ spec, config }) {
       const ajv = new Ajv({ strict: false, logger: false, allErrors: true, validateFormats: false, validateSchema: false });

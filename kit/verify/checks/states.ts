@@ -9,7 +9,7 @@ export const stateChecks: readonly Check[] = [
   {
     id: 'states-exist',
     title: 'every stream has a STATE in every read, with records or without',
-    from: 'acceptance 1.4, protocol 7.2',
+    why: "The platform needs one to call a stream complete; Airbyte's acceptance tests demand one for each stream.",
     needs: ['read'],
     run: (evidence) =>
       successes(evidence).flatMap((run) => {
@@ -27,7 +27,7 @@ export const stateChecks: readonly Check[] = [
   {
     id: 'states-type',
     title: 'states are of the type STREAM or GLOBAL, and not of both',
-    from: 'acceptance 1.4, protocol 7.2',
+    why: "The platform ends a sync that mixes them; Airbyte's acceptance tests refuse LEGACY, PyAirbyte fails at a STATE without a type.",
     needs: ['read'],
     run: (evidence) =>
       successes(evidence).flatMap((run) => {
@@ -41,7 +41,7 @@ export const stateChecks: readonly Check[] = [
   {
     id: 'states-content',
     title: 'a STREAM state has its stream_state',
-    from: 'protocol 7.2',
+    why: "Meltano's wrapper ends with a KeyError without stream_state, and null would reset the stream.",
     needs: ['read'],
     run: (evidence) =>
       successes(evidence).flatMap((run) =>
@@ -53,7 +53,7 @@ export const stateChecks: readonly Check[] = [
   {
     id: 'states-distinct',
     title: 'a STATE after new records differs from the one before them',
-    from: 'protocol 7.2',
+    why: 'The protocol forbids two equal STATEs around records: a sync may fail by them.',
     needs: ['read'],
     run: (evidence) =>
       successes(evidence).flatMap((run) =>
@@ -65,7 +65,7 @@ export const stateChecks: readonly Check[] = [
   {
     id: 'states-counts',
     title: 'sourceStats.recordCount is the number of records since the last STATE of the stream',
-    from: 'acceptance 1.4, 5',
+    why: "The platform compares the count and reports dropped records; Airbyte's acceptance tests add them up.",
     needs: ['read'],
     run: (evidence) =>
       successes(evidence).flatMap((run) =>
@@ -81,7 +81,7 @@ export const stateChecks: readonly Check[] = [
   {
     id: 'states-cover',
     title: 'no record comes after the last STATE of its stream',
-    from: 'acceptance 5, protocol 7.2',
+    why: 'Records after the last STATE are read again in every sync.',
     needs: ['read'],
     run: (evidence) => successes(evidence).flatMap((run) => uncovered(evidence, run)),
   },

@@ -7,7 +7,7 @@ export const statusChecks: readonly Check[] = [
   {
     id: 'status-sequence',
     title: 'every stream says STARTED, RUNNING, COMPLETE, in this order',
-    from: 'acceptance 1.4, 5',
+    why: 'The platform shows a stream as running and as done by these; acceptance tests demand all three of certified connectors.',
     needs: ['read'],
     run: (evidence) =>
       successes(evidence).flatMap((run) =>
@@ -22,7 +22,7 @@ export const statusChecks: readonly Check[] = [
   {
     id: 'status-known',
     title: 'only streams of the catalog have a status',
-    from: 'protocol 8',
+    why: 'The platform ends the sync at the COMPLETE of a stream that it did not ask for.',
     needs: ['read'],
     run(evidence) {
       const known = new Set(evidence.streams.map(descriptorKey));
@@ -36,7 +36,7 @@ export const statusChecks: readonly Check[] = [
   {
     id: 'status-records',
     title: 'records come after STARTED and before COMPLETE',
-    from: 'acceptance 5',
+    why: 'COMPLETE says that nothing more comes: a destination may have closed the stream by then.',
     needs: ['read'],
     run: (evidence) =>
       successes(evidence).flatMap((run) => {
@@ -49,7 +49,7 @@ export const statusChecks: readonly Check[] = [
   {
     id: 'status-states',
     title: 'the last STATE of a stream comes before its COMPLETE',
-    from: 'acceptance 5, protocol 8',
+    why: 'The platform calls a stream complete once the STATE before its COMPLETE is acknowledged.',
     needs: ['read'],
     run: (evidence) =>
       successes(evidence).flatMap((run) => {
