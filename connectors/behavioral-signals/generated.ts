@@ -641,11 +641,16 @@ export interface Results {
     success?: null | number;
   };
   /**
-   * When what happened (angry, disengaged, beep, ring), in the shape the vendor sends. oliver only.
+   * When what happened (angry, disengaged, beep, ring), in the shape the vendor sends: an object or a list, no source says which. oliver only.
    */
-  events?: null | {
-    [k: string]: unknown;
-  };
+  events?:
+    | null
+    | {
+        [k: string]: unknown;
+      }
+    | (null | {
+        [k: string]: unknown;
+      })[];
 }
 
 export const resultsSchema: Schema<Results> = resultsJson;

@@ -1,5 +1,6 @@
 import { LosslessNumber, stringify } from 'lossless-json';
-import { parseJson } from './body.js';
+import { exactJson } from '../protocol/exact.js';
+import { parseJson, UnreadableBody } from './body.js';
 import { hasLongNumber } from './numbers.js';
 
 const read = (text: string) => parseJson(Buffer.from(text));
@@ -34,6 +35,25 @@ test('overflow keeps its text', () => {
     expect(read(`{"a":${text}}`)).toEqual({ a: new LosslessNumber(text) });
     expect(read(`[1,${text} ]`)).toEqual([1, new LosslessNumber(text)]);
   }
+});
+
+test('NaN and Infinity, which JSON does not have, cost no page: they are as numbers that are too large', () => {
+  const none = new LosslessNumber('1e999');
+  expect(read('[{"a":NaN,"b":1.5},{"a": Infinity ,"b":-Infinity}]')).toEqual([
+    { a: none, b: 1.5 },
+    { a: none, b: new LosslessNumber('-1e999') },
+  ]);
+  expect(read('{"NaN":"NaN, Infinity","b":"a \\" NaN","c\\\\":NaN,"n":9007199254740993}')).toEqual({
+    NaN: 'NaN, Infinity',
+    b: 'a " NaN',
+    'c\\': none,
+    n: 9007199254740993n,
+  });
+  expect(exactJson(read('{"free":{"a":[NaN]}}') as object)).toEqual({
+    json: '{"free":{"a":[null]}}',
+    changes: [{ field: 'free.a.0', change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' }],
+  });
+  for (const text of ['{"a":NaNs}', '{"a":NaN', '{NaN:1}', '{"a":nan}', '"NaN']) expect(() => read(text)).toThrow(UnreadableBody);
 });
 
 test('digits in strings do not leave the fast path', () => {

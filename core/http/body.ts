@@ -1,6 +1,6 @@
 import { parse } from 'lossless-json';
 import { cutDeep, revive } from './depth.js';
-import { hasLongNumber, parseNumber } from './numbers.js';
+import { hasLongNumber, parseNumber, withoutWords } from './numbers.js';
 
 /** Why a body is not JSON, in words that never repeat any of it: it is personal data. */
 export class UnreadableBody extends Error {}
@@ -13,14 +13,28 @@ const { isArray } = Array;
  */
 export function parseJson(bytes: Buffer): unknown {
   const text = bytes.toString('utf8', startsWithMark(bytes) ? 3 : 0);
-  let value: unknown;
+  const isLong = hasLongNumber(bytes);
   try {
-    value = hasLongNumber(bytes) ? parseLossless(text) : JSON.parse(text);
-    if (hasInfinity(value)) value = parseLossless(text);
+    return parseText(text, isLong);
+  } catch (error) {
+    const other = withoutWords(text);
+    if (other === text) throw new UnreadableBody(place(text, error));
+    return parseOther(other, isLong);
+  }
+}
+
+function parseOther(text: string, isLong: boolean): unknown {
+  try {
+    return parseText(text, isLong);
   } catch (error) {
     throw new UnreadableBody(place(text, error));
   }
-  return value;
+}
+
+function parseText(text: string, isLong: boolean): unknown {
+  if (isLong) return parseLossless(text);
+  const value: unknown = JSON.parse(text);
+  return hasInfinity(value) ? parseLossless(text) : value;
 }
 
 /** JSON.parse takes any depth, lossless-json descends by recursion: what is too deep for it is cut out, and is its item's error. */

@@ -83,3 +83,35 @@ export function parseNumber(text: string): number | bigint | LosslessNumber {
   // The same line as in `hasLongNumber`: a value must not depend on what else is on its page. (So 1e-400 is 0 here too.)
   return Number.isFinite(value) && digits.length < 18 ? value : new LosslessNumber(text);
 }
+
+/** More than any number: it is kept as its text, and whoever writes it writes null and says so. */
+const TOO_LARGE = '1e999';
+
+/**
+ * The text with what Python and others write for numbers that are none (NaN, Infinity, -Infinity) as a number that is too large. One
+ * such value must not make a whole page unreadable. Strings stay as they are.
+ */
+export function withoutWords(text: string): string {
+  const search = /"|\b(?:NaN|Infinity)\b/g;
+  let out = '';
+  let from = 0;
+  for (let found = search.exec(text); found !== null; found = search.exec(text)) {
+    if (found[0] === '"') {
+      search.lastIndex = endOfString(text, found.index);
+    } else {
+      out += text.slice(from, found.index) + TOO_LARGE;
+      from = search.lastIndex;
+    }
+  }
+  return out + text.slice(from);
+}
+
+/** The place behind the closing quote of a string that begins at `start`. */
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const char = text.charCodeAt(at);
+    if (char === QUOTE) return at + 1;
+    if (char === BACKSLASH) at++;
+  }
+  return text.length;
+}

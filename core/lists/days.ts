@@ -40,7 +40,8 @@ export function days<C extends Bounds, R, I>({
   filters,
 }: DaysOptions<C, R, I>): Pick<Feed<C, I>, 'order' | 'list' | 'rewind'> {
   const time = (row: R) => Date.parse(toUtc(at(row) ?? '') ?? '');
-  const position = (row: R) => `${iso(time(row))}/${id(row).padStart(20, '0')}`;
+  const position = (row: R) => (Number.isNaN(time(row)) ? undefined : placeOf(row));
+  const placeOf = (row: R) => `${iso(time(row))}/${id(row).padStart(20, '0')}`;
   const again = (row: R, { config, asOf }: Context<C>) => {
     const { lookback_days } = config;
     if (Number.isNaN(time(row)) || (lookback_days > 0 && time(row) >= midnight(asOf - lookback_days * DAY))) return true;
@@ -61,11 +62,9 @@ export function days<C extends Bounds, R, I>({
       });
       const item = (row: R): Listed<I> => ({ ...listed(row, ctx), id: id(row), again: again(row, ctx) });
       const pages = async function* () {
-        yield { rows: wanted.filter((row) => !Number.isNaN(time(row))) };
+        yield { rows: wanted };
       };
       yield* sortedPages<C, R, I>({ order: byText, pages, id, position, listed: item })(ctx, after, until);
-      const timeless = until === null ? wanted.filter((row) => Number.isNaN(time(row))) : [];
-      if (timeless.length > 0) yield { items: timeless.map(item), upTo: null };
     },
     rewind({ config }, cursor, asOf) {
       const overlap = Date.parse(cursor.slice(0, 24)) - OVERLAP;

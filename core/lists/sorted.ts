@@ -13,7 +13,8 @@ export interface SortedOptions<C, R, I> {
   /** The whole list, page by page. */
   pages(ctx: Context<C>): AsyncIterable<NumberedPage<R>>;
   id(row: R): string;
-  position(row: R): Position;
+  /** undefined: the row does not say where it belongs. */
+  position(row: R): Position | undefined;
   listed(row: R, ctx: Context<C>): Listed<I>;
 }
 
@@ -48,13 +49,22 @@ export function collect<C, R, I>(ctx: Context<C>, { pages, id }: SortedOptions<C
   return ctx.once('the whole list', () => whole(() => pages(ctx), id));
 }
 
-/** A list in no order, or by pages that shift: read whole, sorted, and worked upwards. From there it is a keyset. */
+/**
+ * A list in no order, or by pages that shift: read whole, sorted, and worked upwards. From there it is a keyset. A row without a place
+ * comes last, in every sync that lists it, and moves no cursor.
+ */
 export function sortedPages<C, R, I>(options: SortedOptions<C, R, I>): Feed<C, I>['list'] {
   return async function* (ctx, after, until) {
     const rows = [...(await collect(ctx, options)).values()];
+    const placed: { row: R; at: Position }[] = [];
+    const placeless: R[] = [];
+    for (const row of rows) {
+      const at = options.position(row);
+      if (at === undefined) placeless.push(row);
+      else placed.push({ row, at });
+    }
     const positions = new Map<string, Position>();
-    const items = rows
-      .map((row) => ({ row, at: options.position(row) }))
+    const items = placed
       .sort((a, b) => options.order(a.at, b.at))
       .map(({ row, at }) => {
         const item = options.listed(row, ctx);
@@ -62,5 +72,14 @@ export function sortedPages<C, R, I>(options: SortedOptions<C, R, I>): Feed<C, I
         return item;
       });
     yield* steps(items, ({ id }) => positions.get(id)!, options.order, after, until);
+    if (placeless.length === 0 || until !== null) return;
+    await ctx.once('rows without a place', async () => ctx.log('WARN', namePlaceless(placeless.map(options.id))));
+    yield { items: placeless.map((row) => options.listed(row, ctx)), upTo: null };
   };
+}
+
+function namePlaceless(ids: readonly string[]): string {
+  const named = ids.slice(0, 5).join(', ') + (ids.length > 5 ? ', ...' : '');
+  const items = ids.length === 1 ? '1 item of the list has' : `${ids.length} items of the list have`;
+  return `${items} no time that can be read (${named}). What there is of them is read; they move no cursor.`;
 }

@@ -1,12 +1,16 @@
 const DATE = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2})(:\d{2})?([.,]\d+)?\s?([Zz]|[+-]\d{2}(?::?\d{2})?)?)?$/;
+/** The basic form of the same: 20260102T030405Z. */
+const BASIC = /^(\d{4})(\d{2})(\d{2})[Tt](\d{2})(\d{2})(\d{2})(?=$|[.,Zz+-])/;
+/** UTC already, and on a day that every month has: by far the most, and told without a Date. */
+const PLAIN = /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/;
 
 /**
- * A date-time as warehouses keep it: UTC with a Z (some drop an offset in silence). One that ends in Z is left as it is; an offset
- * is converted, keeping every digit of the fraction; one without a zone is taken for UTC. undefined: it cannot be read.
+ * A date-time as warehouses keep it: UTC with a Z (some drop an offset in silence). A real one that ends in Z is left as it is; an
+ * offset is converted, keeping every digit of the fraction; one without a zone is taken for UTC. undefined: it is no date.
  */
 export function toUtc(text: string): string | undefined {
-  if (text.endsWith('Z')) return text;
-  const parts = DATE.exec(text.trim());
+  if (PLAIN.test(text)) return text;
+  const parts = DATE.exec(text.trim().replace(BASIC, '$1-$2-$3T$4:$5:$6'));
   if (parts === null) return undefined;
   const [, day, minutes = '00:00', seconds = ':00', fraction = '', zone = 'Z'] = parts;
   const local = Date.parse(`${day}T${minutes}${seconds}Z`);
@@ -14,7 +18,8 @@ export function toUtc(text: string): string | undefined {
   // Date takes the 30th of February for the 2nd of March.
   if (Number.isNaN(local) || away === undefined || !new Date(day!).toISOString().startsWith(day!)) return undefined;
   const utc = new Date(local - away).toISOString();
-  return /^\d{4}-/.test(utc) ? `${utc.slice(0, 19)}${fraction.replace(',', '.')}Z` : undefined;
+  // The year 0 is how databases write "none", and no warehouse has it.
+  return /^\d{4}-/.test(utc) && !utc.startsWith('0000') ? `${utc.slice(0, 19)}${fraction.replace(',', '.')}Z` : undefined;
 }
 
 /** Milliseconds; undefined: no such zone. */

@@ -64,6 +64,13 @@ it('nulls a date that cannot be read, and says which', () => {
   });
 });
 
+it('does not take a value for a date because it ends in Z', () => {
+  const { shape } = shaper();
+  for (const at of ['0000-00-00T00:00:00Z', '2026-02-30T10:00:00Z', 'n/aZ'])
+    expect(shape({ id: '1', at })).toEqual({ data: { id: '1', at: null }, changes: [nulled('at')] });
+  expect(shape({ id: '1', at: '20260101T000000Z' })).toEqual({ data: { id: '1', at: '2026-01-01T00:00:00Z' } });
+});
+
 it('nulls numbers that JSON cannot say, and says which', () => {
   const { shape, remarks } = shaper();
   const alone = { id: '1', size: Number.POSITIVE_INFINITY };

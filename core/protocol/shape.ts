@@ -1,4 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { isLosslessNumber } from 'lossless-json';
 import { isObject, type JsonObject, type Schema } from '../../spec/json.js';
 import { toUtc } from './dates.js';
 import { finite } from './exact.js';
@@ -20,7 +21,7 @@ export function createShaper(stream: string, schema: Schema, remark: Remark): (r
   const fits: ValidateFunction = ajv.compile(closed(schema) as object);
   const named = new Set<string>();
   const name = ({ instancePath, keyword, params, data, schema: expected }: ErrorObject) => {
-    if (typeof data === 'bigint' || (typeof data === 'number' && !Number.isFinite(data))) return;
+    if (typeof data === 'bigint' || isLosslessNumber(data) || (typeof data === 'number' && !Number.isFinite(data))) return;
     const at = instancePath.replace(/\/\d+(?=\/|$)/g, '[]').slice(1);
     const field =
       keyword === 'additionalProperties' ? `${at === '' ? '' : `${at}/`}${params['additionalProperty']}` : at || params['missingProperty'];
@@ -52,7 +53,7 @@ export function createShaper(stream: string, schema: Schema, remark: Remark): (r
 function fixDate(value: unknown, path: Path, changes: Change[], at: string): unknown {
   const [key, ...rest] = path;
   if (key === undefined) {
-    if (value === null || value === undefined || (typeof value === 'string' && value.endsWith('Z'))) return value;
+    if (value === null || value === undefined) return value;
     const utc = typeof value === 'string' ? toUtc(value) : undefined;
     if (utc !== undefined) return utc;
     changes.push({ field: at, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' });

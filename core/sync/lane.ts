@@ -37,10 +37,12 @@ export interface Counts {
   unchanged: number;
   failed: number;
   doubled: number;
+  /** Of those, how many said something else than the row of the same key that was written. */
+  differing: number;
 }
 
 export function createLane<C, I>(name: string, stream: Stream<C, I, object>, progress: Progress, now: number): Lane<C, I> {
-  const counts = { rows: 0, gone: 0, givenUp: 0, unchanged: 0, failed: 0, doubled: 0 };
+  const counts = { rows: 0, gone: 0, givenUp: 0, unchanged: 0, failed: 0, doubled: 0, differing: 0 };
   return { name, stream, progress, settled: new Map(), counts, failure: undefined, inARow: 0, unsaved: 0, savedAt: now };
 }
 

@@ -1,5 +1,6 @@
 import { asFailure, transientError } from '../../spec/failure.js';
 import type { Listed } from '../author/feed.js';
+import { distinctRows } from './keys.js';
 import { fail, type Lane } from './lane.js';
 import type { Pass } from './pass.js';
 
@@ -109,13 +110,12 @@ export function giveUp<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, asked: Readonly
   );
 }
 
-/** A vendor may name a part of an item twice; a primary key leaves a sync once (the last one counts). */
+/** The rows of one item, a primary key once. */
 export function distinct<C, I>(lane: Lane<C, I>, rows: Iterable<object>): object[] {
   const all = Array.isArray(rows) ? (rows as object[]) : [...rows];
   if (all.length < 2) return all;
-  const keys = lane.stream.primaryKey as readonly string[];
-  const byKey = new Map<string, object>();
-  for (const row of all) byKey.set(keys.map((key) => String((row as Record<string, unknown>)[key])).join('\0'), row);
-  lane.counts.doubled += all.length - byKey.size;
-  return byKey.size === all.length ? all : [...byKey.values()];
+  const { rows: own, doubled, differing } = distinctRows(all, lane.stream.primaryKey);
+  lane.counts.doubled += doubled;
+  lane.counts.differing += differing;
+  return own;
 }

@@ -8,6 +8,7 @@ import { createShaper } from '../protocol/shape.js';
 import { createContext, Memory } from './context.js';
 import { runPass } from './engine.js';
 import { type Journal, NO_CURSOR_STATE } from './journal.js';
+import { hasKey, keyOf, rowMark } from './keys.js';
 import { createLane, type Lane, type Sink } from './lane.js';
 import { Progress, parseState } from './state.js';
 import { describeLane, describeSync } from './summary.js';
@@ -50,9 +51,10 @@ export async function runSync<C extends CommonConfig>(options: SyncOptions<C>): 
         createShaper(name, schema, (remark) => output.log('INFO', remark)),
       );
   }
-  const sink = createSink(options, shapes);
+  const { sink, warnKeyless } = createSink(options, shapes);
   const finish = (lane: Lane<C, unknown>, selected: Selected, toBeContinued: boolean) => {
     left.delete(lane.name);
+    warnDiffering(output, lane.name, lane.counts.differing);
     if (lane.failure === undefined) {
       if (selected.mode === 'full_refresh') void journal.state(lane.name, NO_CURSOR_STATE);
       journal.complete(lane.name);
@@ -77,6 +79,7 @@ export async function runSync<C extends CommonConfig>(options: SyncOptions<C>): 
     for (const name of left) journal.failed(name, wall);
     if (left.size === 0) journal.failures.push({ stream: undefined, failure: wall });
   }
+  warnKeyless();
   output.log('INFO', describeSync(options.api.stats, now() - began, journal.failures.length));
 }
 
@@ -153,19 +156,26 @@ async function readSnapshot<C extends CommonConfig>(
   const { journal, output } = options;
   const { name, primaryKey } = snapshot;
   journal.started(name, NO_CURSOR_STATE);
-  const keys = new Set<string>();
+  const written = new Map<string, string>();
+  let differing = 0;
   const context = createContext(contextOptions(options, new Set([name]), new Map()), memory);
   try {
     for await (const page of snapshot.pages(context)) {
-      const fresh = page.filter((row) => {
-        const key = (primaryKey as readonly string[]).map((field) => String((row as Record<string, unknown>)[field])).join('\0');
-        return !keys.has(key) && keys.add(key);
+      const fresh = (page as readonly object[]).filter((row) => {
+        if (!isObject(row) || !hasKey(row, primaryKey)) return true; // the sink counts it
+        const key = keyOf(row, primaryKey);
+        const mark = rowMark(row);
+        const known = written.get(key);
+        if (known === undefined) written.set(key, mark);
+        else if (known !== mark) differing++;
+        return known === undefined;
       });
       await sink.records(name, fresh);
     }
     await journal.state(name, NO_CURSOR_STATE);
     journal.complete(name);
-    output.log('INFO', `${name}: ${keys.size} rows.`);
+    warnDiffering(output, name, differing);
+    output.log('INFO', `${name}: ${written.size} rows.`);
   } catch (error) {
     const failure = asFailure(error);
     if (failure.fatal) throw failure;
@@ -186,30 +196,33 @@ function contextOptions<C>(options: SyncOptions<C>, streams: ReadonlySet<string>
   };
 }
 
-/** Rows in the form the catalog promises; what has no field or no key at all would break destinations and is counted instead. */
-function createSink<C>({ journal, output, source }: SyncOptions<C>, shapes: ReadonlyMap<string, Shape>): Sink {
+function warnDiffering(output: Output, stream: string, count: number): void {
+  if (count === 0) return;
+  const rows = count === 1 ? '1 row' : `${count} rows`;
+  output.log(
+    'WARN',
+    `${stream}: the vendor sent ${rows} with the primary key of another row and other contents; of each key one row was written.`,
+  );
+}
+
+/** Rows in the form the catalog promises; what has no field or no whole key would break destinations and is counted instead. */
+function createSink<C>({ journal, output, source }: SyncOptions<C>, shapes: ReadonlyMap<string, Shape>) {
   const keys = new Map(
     [...source.feeds.flatMap((feed) => feed.streams), ...source.snapshots].map(({ name, primaryKey }) => [
       name,
       primaryKey as readonly string[],
     ]),
   );
-  const warned = new Set<string>();
-  return {
+  const keyless = new Map<string, number>();
+  const sink: Sink = {
     records(stream, rows) {
       const shape = shapes.get(stream)!;
       const key = keys.get(stream)!;
       const out: Row[] = [];
       for (const row of rows) {
-        const shaped = isObject(row) && key.some((field) => row[field] !== undefined && row[field] !== null) ? shape(row) : undefined;
+        const shaped = isObject(row) && hasKey(row, key) ? shape(row) : undefined;
         if (shaped !== undefined) out.push(shaped);
-        else if (!warned.has(stream)) {
-          warned.add(stream);
-          output.log(
-            'WARN',
-            `${stream}: the vendor sent rows without a value in ${key.join(', ')}; they cannot be told apart and are left out.`,
-          );
-        }
+        else keyless.set(stream, (keyless.get(stream) ?? 0) + 1);
       }
       if (out.length === 0) return;
       journal.running(stream);
@@ -219,4 +232,13 @@ function createSink<C>({ journal, output, source }: SyncOptions<C>, shapes: Read
     failed: (stream, failure) => journal.failed(stream, failure),
     log: (level, message) => output.log(level, message),
   };
+  /** Once a stream a sync, at its end, when they are all counted. */
+  const warnKeyless = () => {
+    for (const [stream, count] of keyless) {
+      const all = keys.get(stream)!.join(', ');
+      const rows = count === 1 ? '1 row was left out that lacks' : `${count} rows were left out that lack`;
+      output.log('WARN', `${stream}: ${rows} a part of the primary key (${all}): destinations refuse or confuse such rows.`);
+    }
+  };
+  return { sink, warnKeyless };
 }

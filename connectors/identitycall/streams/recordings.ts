@@ -1,4 +1,4 @@
-import { byText, type Context, collect, type Listed, type Ref, type SortedOptions, sortedPages, toUtc, transientError } from 'trunkline';
+import { byText, type Context, collect, type Listed, type Ref, type SortedOptions, sortedPages, toUtc } from 'trunkline';
 import type { Config, Recordings } from '../generated.js';
 import { about, idOf, pagesOf } from './ask.js';
 
@@ -12,10 +12,10 @@ const DAY = 1440 * MINUTE;
 const iso = (ms: number) => new Date(ms).toISOString();
 const timeOf = (text: unknown) => Date.parse(toUtc(String(text)) ?? '');
 
-function createdAt({ id, created_at }: Recordings): string {
+/** undefined: it says nothing that can be read. */
+function createdAt({ created_at }: Recordings): string | undefined {
   const ms = timeOf(created_at);
-  if (Number.isNaN(ms)) throw transientError(`Recording ${id} has no created_at that can be read.`);
-  return iso(ms);
+  return Number.isNaN(ms) ? undefined : iso(ms);
 }
 
 /** From where on every sync looks at the whole list again; it is read in any case, so this costs no request. */
@@ -29,8 +29,9 @@ const unfinished = ({ status }: Recordings) => status === 'pending' || status ==
  */
 function listed(row: Recordings, { config, asOf }: Ctx): Listed<Item> {
   const created = createdAt(row);
-  const again = created >= overlap(config, asOf);
-  const recent = config.lookback_days > 0 && created >= iso(asOf - config.lookback_days * DAY);
+  // Without a time it may be new in every sync.
+  const again = created === undefined || created >= overlap(config, asOf);
+  const recent = config.lookback_days > 0 && (created === undefined || created >= iso(asOf - config.lookback_days * DAY));
   // Only an undocumented list has updated_at (VENDOR.md#the-list-of-recordings); without it the detail tells.
   const known = !recent ? { version: '' } : row.updated_at ? { version: Object.entries(row).join() } : {};
   return { id: String(row.id), again, ...known, ...(unfinished(row) ? { later: true } : {}) };
@@ -41,7 +42,10 @@ const options: SortedOptions<Config, Recordings, Item> = {
   order: byText,
   pages: ({ api }) => pagesOf(api, 'recordings', { per_page: 100 }),
   id: idOf,
-  position: (row) => `${createdAt(row)}/${String(row.id).padStart(20, '0')}`,
+  position: (row) => {
+    const created = createdAt(row);
+    return created === undefined ? undefined : `${created}/${String(row.id).padStart(20, '0')}`;
+  },
   listed,
 };
 
