@@ -148,7 +148,7 @@ test('trap 10: an id alone names nothing: every task and level of it is a row', 
   expect(rows(read, 'predictions').every(({ level }) => level === 'utterance' || level === 'segment')).toBe(true);
 });
 
-test('trap 11: page 0 is the first, and an exact multiple costs one more page, empty or 404', async () => {
+test('trap 11: page 0 is the first, the end is an empty page or a 404, and several pages are read until they hold still', async () => {
   for (const beyond_end of ['empty', '404']) {
     const world = await begin({ switches: { beyond_end, oliver_list: 'paged' }, options: { processes: 2000 } });
     for (const version of VERSIONS) {
@@ -160,7 +160,7 @@ test('trap 11: page 0 is the first, and an exact multiple costs one more page, e
         truthOf(world, version)['processes']!.size,
       ]);
       const pages = world.requests.entries({ path: 'page=' }).map(({ query }) => Number(/page=(\d+)/.exec(query)![1]));
-      expect(pages).toEqual([0, 1, 2, 1, 0]);
+      expect(pages).toEqual([0, ...(version === 'oliver' ? [0] : []), 1, 2, 0, ...(version === 'oliver' ? [0] : []), 1, 2]);
     }
     // A server that knows no pages answers everything, as many as fit into one page or more.
     world.change({ oliver_list: 'whole' });
@@ -180,15 +180,16 @@ test('trap 12: filters are whole days: what is listed again is not written again
   const second = await sync(world, 'v5', { state: first });
   expect(keysOf(second, 'processes')).toEqual(new Set(pids));
   const queries = world.requests.entries({ path: 'page=' }).map(({ query }) => query);
-  expect(queries).toEqual(['?page=0&pageSize=1000&sort=asc&startDate=2026-03-10']);
-  // Around midnight the day before is listed as well.
+  // The vendor may count its days in another zone than its times: the day before is asked for too. The second page shows the end.
+  expect(queries[0]).toBe('?page=0&pageSize=1000&sort=asc&startDate=2026-03-09');
+  expect(queries).toHaveLength(2);
   world.clock.advance(12 * 3600 + 1200);
   arrive(world, 1, { finish_in: 0 });
   const third = await sync(world, 'v5', { state: second });
   const late = arrive(world, 1, { finish_in: 0, age: 3600 });
   world.requests.clear();
   expect(keysOf(await sync(world, 'v5', { state: third }), 'processes')).toEqual(new Set(late));
-  expect(world.requests.entries({ path: 'page=' })[0]!.query).toContain('startDate=2026-03-10');
+  expect(world.requests.entries({ path: 'page=' })[0]!.query).toContain('startDate=2026-03-09');
 });
 
 test('trap 13: ascending pages lose nothing while jobs arrive', async () => {

@@ -53,10 +53,12 @@ export function days<C extends Bounds, R, I>({
       const start = Date.parse(ctx.config.start_date ?? '');
       const wanted = await ctx.once('days', async () => {
         const from = Math.max(after === null ? 0 : Date.parse(after.slice(0, 24)), Number.isNaN(start) ? 0 : start - OVERLAP);
-        const all = [...(await rows(ctx, from > 0 ? iso(from).slice(0, 10) : undefined))];
-        if (filters(ctx.config) && all.some((row) => time(row) < midnight(from) - DAY))
+        // A whole day further back: nobody knows in which zone the vendor counts its days.
+        const day = from > 0 ? Math.max(0, midnight(from) - DAY) : 0;
+        const all = [...(await rows(ctx, day > 0 ? iso(day).slice(0, 10) : undefined))];
+        if (filters(ctx.config) && all.some((row) => time(row) < day - DAY))
           throw transientError(
-            `The list was asked for ${iso(from).slice(0, 10)} and later, and goes back further: the vendor repeats an earlier answer.`,
+            `The list was asked for ${iso(day).slice(0, 10)} and later, and goes back further: the vendor repeats an earlier answer.`,
           );
         return all.filter((row) => !(time(row) < start));
       });

@@ -11,12 +11,46 @@ export interface NumberedOptions<R> {
   id(row: R): string;
   /** The vendor may know no pages and answer everything at once, whatever is asked for. */
   perhapsWhole?: boolean;
-  /** Reads the pages downwards once more: what is deleted meanwhile moves others to earlier pages, past a reader who goes upwards. */
-  twice?: boolean;
 }
 
-/** A list by page numbers that tells no total: a page shorter than asked for is the last. Each row once, by its id. */
-export async function numbered<R>({ first, size, ask, row, id, perhapsWhole, twice }: NumberedOptions<R>): Promise<Map<string, R>> {
+/** Times a list of several pages is read until it holds still. */
+const READINGS = 5;
+
+/**
+ * A list by page numbers that tells no total. Each row once, by its id, as it was mentioned last. A short page ends nothing, since
+ * the vendor may give fewer rows than asked for: nothing behind it does. Of several pages, rows may slip between two requests; they are
+ * read again until a reading shows all of the one before it in the same order. Who is deleted, or moved, would be missing from it.
+ */
+export async function numbered<R>(options: NumberedOptions<R>): Promise<Map<string, R>> {
+  const found = new Map<string, R>();
+  let size = options.size;
+  let before: string[] | undefined;
+  for (let reading = 1; reading <= READINGS; reading++) {
+    const { rows, isOneAnswer, size: given } = await readOnce(options, size);
+    for (const [id, row] of rows) found.set(id, row);
+    if (isOneAnswer || (before !== undefined && holdsStill(before, rows))) return found;
+    before = [...rows.keys()];
+    size = given;
+  }
+  throw transientError(`The list changed while it was read, ${READINGS} times.`);
+}
+
+/** All that was there before is there still, in its order; whoever came hid nobody. */
+function holdsStill(before: readonly string[], now: ReadonlyMap<string, unknown>): boolean {
+  const known = new Set(before);
+  const still = [...now.keys()].filter((id) => known.has(id));
+  return still.length === before.length && still.every((id, i) => id === before[i]);
+}
+
+interface Reading<R> {
+  rows: Map<string, R>;
+  /** All of it came with one request: nobody can have slipped. */
+  isOneAnswer: boolean;
+  /** How many rows the vendor gives on a page. */
+  size: number;
+}
+
+async function readOnce<R>({ first, ask, row, id, perhapsWhole }: NumberedOptions<R>, wanted: number): Promise<Reading<R>> {
   const rowsOf = async (page: number, size: number): Promise<R[]> => {
     const { status, body } = await ask(page, size, page > first ? [404] : []);
     if (status === 404) return [];
@@ -25,18 +59,24 @@ export async function numbered<R>({ first, size, ask, row, id, perhapsWhole, twi
     if (rows.some((one) => !id(one))) throw transientError(`Page ${page} of the list has a row without an id.`);
     return rows;
   };
-  const found = new Map<string, R>();
-  let page = first;
-  for (; ; page++) {
-    const before = found.size;
-    const rows = await rowsOf(page, size);
-    for (const one of rows) found.set(id(one), one);
-    if (rows.length < size || (perhapsWhole && rows.length > size)) break;
-    if (found.size > before) continue;
-    // A whole list of just so many rows, or a page that came twice?
-    if (perhapsWhole && (await rowsOf(first, 1)).length > 1) break;
-    throw transientError(`Page ${page} of the list has nothing that the pages before it did not have: the vendor repeats a page.`);
+  const rows = new Map<string, R>();
+  let size = wanted;
+  for (let page = first; ; page++) {
+    const answer = await rowsOf(page, size);
+    const before = rows.size;
+    for (const one of answer) rows.set(id(one), one);
+    const isFirst = page === first;
+    if (answer.length === 0) return { rows, isOneAnswer: page <= first + 1, size };
+    if (rows.size === before) {
+      // Of one row nobody can tell a page that came twice from a whole list; it has nothing to lose.
+      if (perhapsWhole && rows.size === 1) return { rows, isOneAnswer: true, size };
+      throw transientError(`Page ${page} of the list has nothing that the pages before it did not have: the vendor repeats a page.`);
+    }
+    if (!isFirst) continue;
+    if (perhapsWhole && answer.length > 1 && (answer.length > size || (await rowsOf(first, 1)).length > 1)) {
+      return { rows, isOneAnswer: true, size };
+    }
+    // What follows a short page shows that the vendor caps its pages: it is asked for by the size it gave.
+    size = Math.min(size, answer.length);
   }
-  if (twice) while (--page >= first) for (const one of await rowsOf(page, size)) found.set(id(one), one);
-  return found;
 }

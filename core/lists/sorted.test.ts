@@ -47,3 +47,12 @@ test('a list without a total, or without rows, is read once', async () => {
   expect((await whole(plain, String)).size).toBe(3);
   expect(await moving([]).read()).toEqual([]);
 });
+
+test('pages that bring nothing and promise more end in an error', async () => {
+  let asked = 0;
+  const endless = async function* () {
+    for (;;) yield { rows: ++asked === 1 ? [1] : [] };
+  };
+  await expect(whole(endless, String)).rejects.toThrow('with nothing new, and promises more');
+  expect(asked).toBeLessThan(50);
+});

@@ -21,6 +21,9 @@ export interface SortedOptions<C, R, I> {
 /** Times a list that moves while it is read is read again. */
 const ATTEMPTS = 3;
 
+/** Pages in a row that bring nothing new: a list that goes on like this has no end. */
+const FRUITLESS = 20;
+
 /** The whole list, each row once: read page by page, and again where it moved so that a row may have slipped between two pages. */
 export async function whole<R>(pages: () => AsyncIterable<NumberedPage<R>>, id: (row: R) => string): Promise<Map<string, R>> {
   for (let attempt = 1; ; attempt++) {
@@ -28,8 +31,12 @@ export async function whole<R>(pages: () => AsyncIterable<NumberedPage<R>>, id: 
     let last = 0;
     let least = Number.POSITIVE_INFINITY;
     let fewer = false;
+    let fruitless = 0;
     for await (const page of pages()) {
+      const before = rows.size;
       for (const row of page.rows) rows.set(id(row), row);
+      fruitless = rows.size > before ? 0 : fruitless + 1;
+      if (fruitless > FRUITLESS) throw transientError(`The list answered ${fruitless} pages in a row with nothing new, and promises more.`);
       const total = page.total ?? last;
       fewer ||= total < last;
       last = total;

@@ -1,5 +1,5 @@
 import { isLosslessNumber } from 'lossless-json';
-import { fingerprint } from './seen.js';
+import { fingerprint } from '../fingerprint.js';
 
 /** A value that is not null when it is written: numbers that JSON does not have are written as null. */
 function isTold(value: unknown): boolean {

@@ -18,8 +18,7 @@ function processesFrom({ api, config, once }: Context<Config>, from: string | un
   const { v5, processes } = generationOf(config);
   const ask = (page: number, pageSize: number, accept: readonly number[]) =>
     api.get(processes, { query: { page, pageSize, ...(v5 && { sort: 'asc', startDate: from }) }, accept });
-  const twice = !v5 || from === undefined; // the day of the cursor is listed again by the next sync
-  return once('processes', () => numbered({ first: 0, size: 1000, ask, row: processFrom, id: pidOf, perhapsWhole: !v5, twice }));
+  return once('processes', () => numbered({ first: 0, size: 1000, ask, row: processFrom, id: pidOf, perhapsWhole: !v5 }));
 }
 
 export const listing = days<Config, Process, Item>({
