@@ -75,6 +75,17 @@ describe('timeouts', () => {
     expect(server.seen).toHaveLength(1);
   });
 
+  test('a body that comes in drops ends with the time for one request', async () => {
+    const server = await serve((_, response) => {
+      response.write('[');
+      const timer = setInterval(() => response.write(' '), 20);
+      response.on('close', () => clearInterval(timer));
+    });
+    const error = await failure(client(server.url, { timeouts: { whole: 0.2 } }, { retry: { tries: 2 } }).get('x'));
+    expect(error).toMatchObject({ failureType: 'transient_error' });
+    expect(error.message).toContain('GET /x failed: the answer was not complete within 0.2 s (gave up after 2 tries)');
+  });
+
   test('from the environment', async () => {
     process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'] = '0.05';
     try {

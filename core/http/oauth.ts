@@ -53,11 +53,11 @@ export function clientCredentials(options: ClientCredentials): Auth {
     const began = wire.now();
     const first = style ?? 'basic';
     let answer = await ask(wire, first);
-    let said = `${answer.status}${quoted(answer)}`;
+    let said = `${answer.status}${quoted(answer, wire)}`;
     // RFC 6749 asks servers for Basic, but many know only the body, and say 400 or 401 to the other.
     if (style === undefined && (answer.status === 400 || answer.status === 401) && !lacksScope(answer)) {
       answer = await ask(wire, 'body');
-      const again = `${answer.status}${quoted(answer)}`;
+      const again = `${answer.status}${quoted(answer, wire)}`;
       if (isGood(answer)) style = 'body';
       else if (again !== said) said = `${said} as HTTP Basic, ${again} in the body`;
     } else if (isGood(answer)) style = first;
@@ -102,8 +102,8 @@ const isGood = ({ status }: Answer) => status >= 200 && status < 300;
 /** RFC 6749, 5.2: said to a client that has proved who it is. */
 const lacksScope = ({ status, body }: Answer) => status >= 400 && isObject(body) && body['error'] === 'invalid_scope';
 
-function quoted({ body }: Answer): string {
-  const reason = reasonOf(body);
+function quoted({ body }: Answer, wire: Wire): string {
+  const reason = reasonOf(body, (text) => wire.mask?.(text) ?? text);
   return reason === undefined ? '' : `: ${reason}`;
 }
 
