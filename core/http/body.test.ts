@@ -111,3 +111,9 @@ test('looking for such numbers costs little beside JSON.parse', () => {
   // About 1.08 outside jest (whose sandbox makes globals slow) on a quiet machine.
   expect(whole / parsing).toBeLessThan(2);
 });
+
+test('what would unpack to more than a process may have is not parsed', () => {
+  const page = (count: number) => Buffer.from(`[${'{},'.repeat(count)}{}]`);
+  expect(() => parseJson(page(4_000_000))).toThrow('holds more than 3 million objects and lists');
+  expect(parseJson(page(1000))).toHaveLength(1001);
+});

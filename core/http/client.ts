@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { stringify } from 'lossless-json';
 import { checkAddress, join, label, withQuery } from './address.js';
-import type { Answer, Api, ApiOptions, RequestOptions, Wire } from './api.js';
+import type { Answer, Api, ApiOptions, Outcome, RequestOptions, Wire } from './api.js';
 import { createBudget } from './budget.js';
 import { createCredentials } from './credentials.js';
 import { exchange, merge, type Outgoing, type Reply } from './exchange.js';
@@ -12,7 +12,7 @@ import { createPause, type Hooks, type Stats } from './pause.js';
 import { createRoute, proxySecrets } from './proxy.js';
 import { persist, RETRY, type RetryLimits } from './retry.js';
 import { timeoutsOf } from './timeouts.js';
-import { answerOf, refusal, usual } from './verdict.js';
+import { answerOf, refusal, saysExpired, usual } from './verdict.js';
 
 export interface ApiSettings {
   /** Requests at once. */
@@ -115,6 +115,10 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
     }
   }
 
+  function verdict(answer: Answer, accepted: boolean): Outcome {
+    return accepted ? 'ok' : (options.classify?.(answer) ?? usual(answer.status));
+  }
+
   function call(
     method: 'GET' | 'POST',
     path: string,
@@ -134,7 +138,8 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
         const { reply, generation } = await tryOnce(out, begin);
         const accepted = accept.includes(reply.status);
         const answer = answerOf(out, reply, accepted, mask);
-        const outcome = accepted ? 'ok' : (options.classify?.(answer) ?? usual(answer.status));
+        const outdated = credentials.renewable && !renewed && saysExpired(answer);
+        const outcome = outdated ? 'renew' : verdict(answer, accepted);
         if (outcome === 'ok') return answer;
         // Who was overtaken by somebody else's renewal has not had one of its own, but not without end.
         if (outcome !== 'renew' || !credentials.renewable || renewed || ++refusals > 3) {

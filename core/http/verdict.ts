@@ -12,6 +12,9 @@ import { reasonOf } from './reason.js';
 type Mask = (text: string) => string;
 const plain: Mask = (text) => text;
 
+const NO_CONTENT =
+  'An answer without content is not what this request asks for: check that api_url has the right path and version, and that the account has this product; else ask the vendor';
+
 const isGood = (status: number) => status >= 200 && status < 300;
 
 /** The reply with its body read. The body of a 2xx must be JSON, unless the caller accepts this very status. */
@@ -44,7 +47,10 @@ function strictly(out: Outgoing, reply: Reply, bytes: Buffer, mask: Mask): unkno
       `${label(out.method, out.url)} answered ${reply.status} with a body that ${error.message}${page} (${facts})${idOf(reply.headers, mask)}`,
       {
         status: reply.status,
-        advice: `Nothing of it was used. Check api_url${page ? ' and whether a proxy or a login page answers in the vendor’s place' : ''}; else ask the vendor`,
+        advice:
+          reply.status === 204
+            ? NO_CONTENT
+            : `Nothing of it was used. Check api_url${page ? ' and whether a proxy or a login page answers in the vendor’s place' : ''}; else ask the vendor`,
       },
     );
   }
@@ -57,6 +63,15 @@ export function usual(status: number): Outcome {
   if (status === 403) return 'config_error';
   if (status === 429) return 'rate_limited';
   return status === 408 || status >= 500 ? 'retry' : 'fail';
+}
+
+/** A 403 that means 401: gateways answer so to a token whose time is over. Only where the answer says it, for most mean a permission. */
+export function saysExpired({ status, headers, body }: Answer): boolean {
+  if (status !== 403) return false;
+  if (/\berror="?invalid_token\b/i.test(headers['www-authenticate'] ?? '')) return true;
+  const words = reasonOf(body) ?? '';
+  if (/\b(invalid|expired)_token\b|\btoken_?(expired|invalid)\b|\bExpiredToken/i.test(words)) return true;
+  return /\b(token|jwt|session)\b/i.test(words) && /\b(expired|no longer valid|not active)\b/i.test(words);
 }
 
 /** The error of an answer that is none. 'renew' comes here when there is nothing (more) to renew. */
