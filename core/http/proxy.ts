@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { configError } from '../../spec/failure.js';
+import { guardedLookup } from './lookup.js';
 import { createBypass } from './no-proxy.js';
 
 export interface WireTimeouts {
@@ -73,9 +74,8 @@ export function proxySecrets(): string[] {
 }
 
 export function createRoute(timeouts: WireTimeouts): Route {
-  const connect = { timeout: timeouts.connectMs };
-  const common = { headersTimeout: timeouts.headersMs, bodyTimeout: timeouts.bodyIdleMs, connect };
-  const direct = new Agent(common);
+  const common = { headersTimeout: timeouts.headersMs, bodyTimeout: timeouts.bodyIdleMs };
+  const direct = new Agent({ ...common, connect: { timeout: timeouts.connectMs, lookup: guardedLookup } });
   const bypassed = createBypass(variable('NO_PROXY'));
   const proxies = new Map<string, { address: URL; agent: Dispatcher }>();
   for (const [scheme, name] of [
@@ -102,6 +102,7 @@ export function createRoute(timeouts: WireTimeouts): Route {
 function agentOf(address: URL, { connectMs }: WireTimeouts, common: Agent.Options): ProxyAgent {
   return new ProxyAgent({
     ...common,
+    connect: { timeout: connectMs },
     uri: address.href,
     requestTls: { timeout: connectMs },
     proxyTls: { timeout: connectMs },

@@ -1,5 +1,5 @@
 import { configError, type Failure } from '../../spec/failure.js';
-import { label } from './address.js';
+import { isCloud, label } from './address.js';
 import { Fault } from './fault.js';
 import { spoken } from './limits.js';
 import type { WireTimeouts } from './proxy.js';
@@ -68,6 +68,11 @@ export function brokenWire(out: { method: string; url: string }, error: unknown,
     );
   }
   if (/\(407\)/.test(message)) return configError(`${what}: the proxy refused our credentials (407). Check HTTP_PROXY and HTTPS_PROXY.`);
+  if (code === 'PRIVATE_ADDRESS') {
+    return configError(
+      `${what}: the name of the host leads to a private or link-local address, which is not used${isCloud() ? ' in the cloud' : ''}.`,
+    );
+  }
   const refused = /^Proxy response \((\d{3})\)/.exec(message)?.[1];
   if (refused === '403' || refused === '405') {
     return configError(`${what}: the proxy does not let us through to this host (${refused}). Allow it there, or name it in NO_PROXY.`);
