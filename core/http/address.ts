@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { configError } from '../../spec/failure.js';
+import { configError, transientError } from '../../spec/failure.js';
 import type { QueryValue } from './api.js';
 
 // Addresses no stranger can listen on. BlockList also recognises IPv4 written as IPv6 (::ffff:10.0.0.1).
@@ -13,9 +13,44 @@ NEAR.addAddress('::1', 'ipv6');
 NEAR.addSubnet('fc00::', 7, 'ipv6');
 NEAR.addSubnet('fe80::', 10, 'ipv6');
 
+const LINK_LOCAL = new BlockList();
+LINK_LOCAL.addSubnet('169.254.0.0', 16);
+LINK_LOCAL.addSubnet('fe80::', 10, 'ipv6');
+// Where clouds tell the machine its credentials, without a link-local address.
+LINK_LOCAL.addAddress('fd00:ec2::254', 'ipv6');
+LINK_LOCAL.addAddress('100.100.100.200');
+
+/** What the public network does not have, beyond what is near. */
+const RESERVED = new BlockList();
+RESERVED.addSubnet('0.0.0.0', 8);
+RESERVED.addSubnet('100.64.0.0', 10);
+RESERVED.addSubnet('192.0.0.0', 24);
+RESERVED.addSubnet('198.18.0.0', 15);
+RESERVED.addSubnet('224.0.0.0', 3);
+RESERVED.addAddress('::', 'ipv6');
+RESERVED.addSubnet('64:ff9b::', 96, 'ipv6');
+RESERVED.addSubnet('64:ff9b:1::', 48, 'ipv6');
+RESERVED.addSubnet('2002::', 16, 'ipv6');
+RESERVED.addSubnet('fec0::', 10, 'ipv6');
+RESERVED.addSubnet('ff00::', 8, 'ipv6');
+
+const bare = (hostname: string) => hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
+const listed = (list: BlockList, address: string) => list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+
+/** Whether an address (no name) is of this machine, this network or its cloud: none of them may be reached from a shared cloud. */
+export const isPrivate = (address: string): boolean => [NEAR, LINK_LOCAL, RESERVED].some((list) => listed(list, address));
+
+/** Whether a host is written as the address where a cloud tells its machines their credentials. */
+export function isLinkLocal(hostname: string): boolean {
+  const host = bare(hostname);
+  return isIP(host) === 0 ? host.toLowerCase() === 'metadata.google.internal' : listed(LINK_LOCAL, host);
+}
+
+export const isCloud = () => process.env['DEPLOYMENT_MODE']?.toUpperCase() === 'CLOUD';
+
 /** Whether a host (as URL.hostname spells it) is on this machine or in this network. */
 function isNear(hostname: string): boolean {
-  const host = hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
+  const host = bare(hostname);
   const family = isIP(host);
   if (family !== 0) return NEAR.check(host, family === 6 ? 'ipv6' : 'ipv4');
   return host !== '' && (!host.includes('.') || host.endsWith('.internal') || host.endsWith('.localhost'));
@@ -47,8 +82,14 @@ export function checkAddress(address: string, { allowHttp = false, field, file =
   if (!/^https?:\/\//i.test(text)) throw configError(`${field} must begin with ${url.protocol}//.`);
   if (!file && (url.username !== '' || url.password !== '')) throw configError(`${field} must not contain a user name or password.`);
   if (!file && (text.includes('?') || text.includes('#'))) throw configError(`${field} must not contain a query (?) or a fragment (#).`);
+  // Nobody keeps a file there, but a cloud keeps the credentials of its machines there.
+  if (file && isLinkLocal(url.hostname)) throw configError(`${field} must not be a link-local address (${bare(url.hostname)}).`);
+  if (isCloud() && (isIP(bare(url.hostname)) === 0 ? isNear(url.hostname) : isPrivate(bare(url.hostname)))) {
+    if (url.protocol === 'https:')
+      throw configError(`${field} must be an address of the public network: private ones are never used in the cloud.`);
+  }
   if (url.protocol === 'https:') return text;
-  if (process.env['DEPLOYMENT_MODE']?.toUpperCase() === 'CLOUD') {
+  if (isCloud()) {
     throw configError(`${field} must begin with https://: plain http is never used in the cloud.`);
   }
   if (!allowHttp && !isNear(url.hostname)) {
@@ -67,6 +108,9 @@ export function join(base: string, path: string): string {
     throw new Error(`The path of a request leads to another host (${new URL(path).host}) than the API's (${new URL(base).host}).`);
   }
   const tail = path.replace(/^\/+/, '');
+  // An identifier that is `..` would ask for something else: URL walks it, encoded or not.
+  if (/(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i.test(tail))
+    throw transientError('The identifiers "." and ".." cannot be asked for: they mean folders in an address.');
   return tail === '' ? base : `${base.replace(/\/+$/, '')}/${tail}`;
 }
 

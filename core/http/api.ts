@@ -43,6 +43,8 @@ export interface Wire {
     body?: string;
     text?: boolean;
   }): Promise<Answer>;
+  /** Hides secrets: asked for a text that will be shortened. */
+  mask?(text: string): string;
   /** A token we were given is as secret as one in the config: it is masked from now on. */
   secret(value: string): void;
 }
@@ -63,11 +65,15 @@ export interface Window {
 /** What to do with an answer, decided from status and body before the default policy. */
 export type Outcome = 'ok' | 'retry' | 'rate_limited' | 'renew' | 'config_error' | 'fail';
 
-/** In seconds. Connecting (10), until the headers of the answer are there (60), between two pieces of its body (60). */
+/**
+ * In seconds. Connecting (10), until the headers of the answer are there (60), between two pieces of its body (60), and for the
+ * whole of one request (600): a body that comes in drops would go on for ever.
+ */
 export interface Timeouts {
   connect?: number;
   headers?: number;
   bodyIdle?: number;
+  whole?: number;
 }
 
 export interface ApiOptions {

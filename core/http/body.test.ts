@@ -131,3 +131,26 @@ test('looking for such numbers costs little beside JSON.parse', () => {
   // About 1.08 outside jest (whose sandbox makes globals slow) on a quiet machine.
   expect(whole / parsing).toBeLessThan(2);
 });
+
+test('what would unpack to more than a process may have is not parsed', () => {
+  const page = (count: number) => Buffer.from(`[${'{},'.repeat(count)}{}]`);
+  expect(() => parseJson(page(4_000_000))).toThrow('holds more than 3 million objects and lists');
+  expect(parseJson(page(1000))).toHaveLength(1001);
+});
+
+test('megabytes of full stops or digits are looked through once', () => {
+  const began = performance.now();
+  expect(hasLongNumber(Buffer.from(`{"message":"${'.'.repeat(5e6)}"}`))).toBe(false);
+  expect(hasLongNumber(Buffer.from(`{"message":"${'1'.repeat(5e6)}"}`))).toBe(false);
+  // Each sixteenth byte anew would take hours.
+  expect(performance.now() - began).toBeLessThan(5000);
+});
+
+test('a long number right behind another run is found wherever it stands', () => {
+  for (let before = 0; before < 40; before++) {
+    for (let apart = 1; apart < 20; apart++) {
+      const text = `["${'.'.repeat(before)}"${' '.repeat(apart)},1234567890123456]`;
+      expect(hasLongNumber(Buffer.from(text))).toBe(true);
+    }
+  }
+});

@@ -7,11 +7,17 @@ export class UnreadableBody extends Error {}
 
 const { isArray } = Array;
 
+/** An empty object takes 56 bytes of memory and two of a body: a small answer can unpack to more than a process may have. */
+const MOST_CONTAINERS = 3_000_000;
+/** Where a parser of our own looks for the place of an error (characters): it takes a second for some ten million. */
+const SEARCHED = 4_000_000;
+
 /**
  * JSON with no number rounded: integers beyond 2^53 as bigint, decimals beyond a double as LosslessNumber. Everything
  * else as JSON.parse has it, and by JSON.parse unless the bytes hold such a number.
  */
 export function parseJson(bytes: Buffer): unknown {
+  if (holdsTooMuch(bytes)) throw new UnreadableBody(`holds more than ${MOST_CONTAINERS / 1e6} million objects and lists`);
   const text = bytes.toString('utf8', startsWithMark(bytes) ? 3 : 0);
   const isLong = hasLongNumber(bytes);
   try {
@@ -37,6 +43,17 @@ function parseText(text: string, isLong: boolean): unknown {
   return hasInfinity(value) ? parseLossless(text) : value;
 }
 
+/** Counts what begins an object or a list; the few in strings do not matter. */
+function holdsTooMuch(bytes: Buffer): boolean {
+  if (bytes.length < MOST_CONTAINERS) return false;
+  let count = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if ((byte === 0x7b || byte === 0x5b) && ++count > MOST_CONTAINERS) return true;
+  }
+  return false;
+}
+
 /** JSON.parse takes any depth, lossless-json descends by recursion: what is too deep for it is cut out, and is its item's error. */
 function parseLossless(text: string): unknown {
   const options = { parseNumber, onDuplicateKey: ({ newValue }: { newValue: unknown }) => newValue };
@@ -56,7 +73,7 @@ function startsWithMark(bytes: Buffer): boolean {
 /** Where the text stops being JSON. V8 quotes the text in its messages and often names no place; lossless-json does. */
 function place(text: string, error: unknown): string {
   const length = text.length;
-  const position = positionIn(error) ?? positionIn(secondOpinion(text));
+  const position = positionIn(error) ?? (length > SEARCHED ? undefined : positionIn(secondOpinion(text)));
   if (position === undefined) return `is not JSON (${length} characters)`;
   if (position >= length) return `ends too early, after ${length} characters: it was cut off`;
   return `is not JSON from character ${position} of ${length} on`;

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { stringify } from 'lossless-json';
 import { checkAddress, join, label, withQuery } from './address.js';
-import type { Answer, Api, ApiOptions, RequestOptions, Wire } from './api.js';
+import type { Answer, Api, ApiOptions, Outcome, RequestOptions, Wire } from './api.js';
 import { createBudget } from './budget.js';
 import { createCredentials } from './credentials.js';
 import { exchange, merge, type Outgoing, type Reply } from './exchange.js';
@@ -9,10 +9,10 @@ import { HttpFailure } from './fault.js';
 import { createGate } from './gate.js';
 import { exhausted, spoken } from './limits.js';
 import { createPause, type Hooks, type Stats } from './pause.js';
-import { createDispatcher } from './proxy.js';
+import { createRoute, proxySecrets } from './proxy.js';
 import { persist, RETRY, type RetryLimits } from './retry.js';
 import { timeoutsOf } from './timeouts.js';
-import { answerOf, refusal, usual } from './verdict.js';
+import { answerOf, refusal, saysExpired, usual } from './verdict.js';
 
 export interface ApiSettings {
   /** Requests at once. */
@@ -39,10 +39,12 @@ const steadyNow = () => performance.timeOrigin + performance.now();
 export function createApi(options: ApiOptions, settings: ApiSettings): RunningApi {
   const base = checkAddress(options.url, { allowHttp: options.allowHttp, field: 'api_url' });
   const { now = steadyNow, hooks = {}, userAgent } = settings;
+  const mask = (text: string) => hooks.mask?.(text) ?? text;
   const stats: Stats = { requests: 0, retries: 0, waitedMs: 0 };
   const limits = { ...RETRY, ...settings.retry };
   const timeouts = timeoutsOf(options.timeouts);
-  const dispatcher = createDispatcher(timeouts);
+  for (const secret of proxySecrets()) hooks.onSecret?.(secret);
+  const route = createRoute(timeouts);
 
   // A signal of our own: thousands of requests listen to it, and the caller's would warn of a leak.
   const ending = new AbortController();
@@ -59,7 +61,7 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
     return pause(ms, reason);
   });
   const enter = createGate(settings.concurrency, ending.signal);
-  const line = { dispatcher, timeouts, signal: ending.signal, hooks, userAgent };
+  const line = { route, timeouts, signal: ending.signal, hooks, userAgent };
   const retrying = { now, limits, hooks, stats, pause };
 
   // A vendor whose documented window is an hour may have us wait an hour: we do so of our own accord as well.
@@ -76,6 +78,7 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
 
   const wire: Wire = {
     now,
+    mask,
     secret: (value) => hooks.onSecret?.(value),
     ask(out) {
       // It may come back in an answer, and the base64 of a pair is not that of its parts.
@@ -83,9 +86,9 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
       if (credential) hooks.onSecret?.(credential);
       return persist(retrying, async () => {
         ending.signal.throwIfAborted();
-        const answer = answerOf(out, await send(out), false);
+        const answer = answerOf(out, await send(out), false, mask);
         const outcome = usual(answer.status);
-        if (outcome === 'retry' || outcome === 'rate_limited') throw refusal(out, answer, outcome, now());
+        if (outcome === 'retry' || outcome === 'rate_limited') throw refusal(out, answer, outcome, now(), { mask });
         return answer;
       });
     },
@@ -112,6 +115,10 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
     }
   }
 
+  function verdict(answer: Answer, accepted: boolean): Outcome {
+    return accepted ? 'ok' : (options.classify?.(answer) ?? usual(answer.status));
+  }
+
   function call(
     method: 'GET' | 'POST',
     path: string,
@@ -130,11 +137,14 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
       for (;;) {
         const { reply, generation } = await tryOnce(out, begin);
         const accepted = accept.includes(reply.status);
-        const answer = answerOf(out, reply, accepted);
-        const outcome = accepted ? 'ok' : (options.classify?.(answer) ?? usual(answer.status));
+        const answer = answerOf(out, reply, accepted, mask);
+        const outdated = credentials.renewable && !renewed && saysExpired(answer);
+        const outcome = outdated ? 'renew' : verdict(answer, accepted);
         if (outcome === 'ok') return answer;
         // Who was overtaken by somebody else's renewal has not had one of its own, but not without end.
-        if (outcome !== 'renew' || !credentials.renewable || renewed || ++refusals > 3) throw refusal(out, answer, outcome, now());
+        if (outcome !== 'renew' || !credentials.renewable || renewed || ++refusals > 3) {
+          throw refusal(out, answer, outcome, now(), { mask, proxy: route.proxyOf(url) });
+        }
         renewed = await credentials.renew(generation);
       }
     });
@@ -153,7 +163,7 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
     async close() {
       settings.signal?.removeEventListener('abort', end);
       ending.abort(new Error('The connection to the vendor was closed.'));
-      await dispatcher.destroy();
+      await route.destroy();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 
@@ -17,20 +18,26 @@ export async function decode(bytes: Buffer, encoding: string | undefined): Promi
 }
 
 function one(bytes: Buffer, name: string): Promise<Buffer> | Buffer {
-  if (name === '' || name === 'identity') return bytes;
+  // Some servers name the charset here.
+  if (name === '' || name === 'identity' || /^(utf-?8|us-ascii|iso-8859-1|none|binary)$/.test(name)) return bytes;
   if (name === 'gzip' || name === 'x-gzip') return promisify(gunzip)(bytes, options) as Promise<Buffer>;
   if (name === 'br') return promisify(brotliDecompress)(bytes, options) as Promise<Buffer>;
   if (name === 'deflate') {
     // Half the servers mean zlib by it and half mean the bare stream; zlib's first byte tells.
     return promisify((bytes[0]! & 0x0f) === 8 ? inflate : inflateRaw)(bytes, options) as Promise<Buffer>;
   }
-  throw new Error(`content-encoding ${name.replace(/[^\w-]/g, '?')} was not asked for`);
+  throw new Error(`content-encoding ${name.slice(0, 40).replace(/[^\w-]/g, '?')} was not asked for`);
 }
 
-/** The bytes in UTF-8, whatever the charset they came in: JSON is UTF-8, but some servers still say otherwise. */
+/**
+ * The bytes in UTF-8, whatever the charset they came in. What is valid UTF-8 is UTF-8, whatever a header says: JSON always is, and
+ * servers add the charset of their defaults; a text in another charset is hardly ever valid by chance.
+ */
 export function toUtf8(bytes: Buffer, contentType: string | undefined): Buffer {
   const charset = /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(contentType ?? '')?.[1];
   if (charset === undefined || /^(utf-?8|us-ascii)$/i.test(charset)) return bytes;
+  // UTF-16 of plain letters is valid UTF-8 with a zero in every other byte, which no text has.
+  if (isUtf8(bytes) && !(/^utf-?(16|32)/i.test(charset) && bytes.includes(0))) return bytes;
   try {
     return Buffer.from(new TextDecoder(charset).decode(bytes));
   } catch {

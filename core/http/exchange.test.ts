@@ -14,6 +14,24 @@ test.each([
   expect((await client(server.url).get('')).body).toEqual({ a: 'ä' });
 });
 
+test.each([
+  ['application/json; charset=ISO-8859-1', undefined],
+  ['application/json;charset="windows-1252"', undefined],
+  ['application/json', 'utf-8'],
+  ['application/json', 'gzip, UTF-8'],
+])('valid UTF-8 is read as such, whatever the headers say (%s, %s)', async (type, encoding) => {
+  const body = Buffer.from('{"a":"Zoë – größer"}');
+  const headers = { 'content-type': type, ...(encoding === undefined ? {} : { 'content-encoding': encoding }) };
+  const server = await serve((_, response) => text(encoding?.startsWith('gzip') ? gzipSync(body) : body, 200, headers)(response));
+  expect((await client(server.url).get('')).body).toEqual({ a: 'Zoë – größer' });
+});
+
+test('UTF-16 that says so is read as UTF-16', async () => {
+  const body = Buffer.from('{"a":"b"}', 'utf16le');
+  const server = await serve((_, response) => text(body, 200, { 'content-type': 'application/json; charset=utf-16le' })(response));
+  expect((await client(server.url).get('')).body).toEqual({ a: 'b' });
+});
+
 test('another charset is read as what it says it is', async () => {
   const server = await serve((_, response) =>
     text(Buffer.from('{"a":"ä"}', 'latin1'), 200, { 'content-type': 'application/json; charset=ISO-8859-1' })(response),
@@ -73,6 +91,17 @@ describe('timeouts', () => {
     });
     expect((await client(server.url, { timeouts }).get('')).body).toEqual([1, 2, 3, 4]);
     expect(server.seen).toHaveLength(1);
+  });
+
+  test('a body that comes in drops ends with the time for one request', async () => {
+    const server = await serve((_, response) => {
+      response.write('[');
+      const timer = setInterval(() => response.write(' '), 20);
+      response.on('close', () => clearInterval(timer));
+    });
+    const error = await failure(client(server.url, { timeouts: { whole: 0.2 } }, { retry: { tries: 2 } }).get('x'));
+    expect(error).toMatchObject({ failureType: 'transient_error' });
+    expect(error.message).toContain('GET /x failed: the answer was not complete within 0.2 s (gave up after 2 tries)');
   });
 
   test('from the environment', async () => {

@@ -1,9 +1,10 @@
-import { type Dispatcher, request } from 'undici';
+import { request } from 'undici';
 import { label } from './address.js';
 import { decode, ENCODINGS, LARGEST } from './decode.js';
 import { Fault, HttpFailure } from './fault.js';
+import { spoken } from './limits.js';
 import type { Hooks } from './pause.js';
-import type { WireTimeouts } from './proxy.js';
+import type { Route, WireTimeouts } from './proxy.js';
 import { brokenWire } from './wire-errors.js';
 
 export interface Outgoing {
@@ -23,7 +24,7 @@ export interface Reply {
 }
 
 export interface Line {
-  dispatcher: Dispatcher;
+  route: Route;
   timeouts: WireTimeouts;
   signal: AbortSignal;
   hooks: Hooks;
@@ -32,12 +33,14 @@ export interface Line {
 
 /** Sends one request and reads its answer to the last byte. Throws a Fault for whatever may pass. */
 export async function exchange(line: Line, out: Outgoing): Promise<Reply> {
-  const { hooks, signal, timeouts } = line;
+  const { hooks, timeouts } = line;
+  const whole = new AbortController();
+  const timer = setTimeout(() => whole.abort(new TooSlow()), timeouts.wholeMs);
+  const signal = AbortSignal.any([line.signal, whole.signal]);
   const defaults = { accept: 'application/json', 'accept-encoding': ENCODINGS, 'user-agent': line.userAgent };
   try {
-    hooks.onBytes?.();
     const answer = await request(out.url, {
-      dispatcher: line.dispatcher,
+      dispatcher: line.route.dispatcherOf(out.url),
       method: out.method,
       headers: merge(defaults, out.headers),
       body: out.body ?? null,
@@ -45,23 +48,26 @@ export async function exchange(line: Line, out: Outgoing): Promise<Reply> {
       headersTimeout: timeouts.headersMs,
       bodyTimeout: timeouts.bodyIdleMs,
     });
-    hooks.onBytes?.();
     const chunks: Buffer[] = [];
     let length = 0;
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-      hooks.onBytes?.();
       length += chunk.length;
       if (length > LARGEST) throw tooLarge(out, answer.statusCode);
       chunks.push(chunk);
     }
+    // Only now: a body that never ends is no progress, however much of it comes.
+    hooks.onAnswer?.();
     const headers = flat(answer.headers);
     checkLength(out, answer.statusCode, headers['content-length'], length);
     const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
     return { status: answer.statusCode, headers, bytes: await unpack(out, answer.statusCode, bytes, headers['content-encoding']) };
   } catch (error) {
-    if (signal.aborted) throw signal.reason;
+    if (line.signal.aborted) throw line.signal.reason;
+    if (whole.signal.aborted) throw tooSlow(out, timeouts.wholeMs, line.route.proxyOf(out.url));
     if (error instanceof Fault || error instanceof HttpFailure) throw error;
-    throw brokenWire(out, error, timeouts);
+    throw brokenWire(out, error, timeouts, line.route.proxyOf(out.url));
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -97,7 +103,7 @@ async function unpack(out: Outgoing, status: number, bytes: Buffer, encoding: st
       code?.startsWith('Z_BUF') || code?.startsWith('ERR__ERROR_FORMAT') ? 'ends too early or is damaged' : 'cannot be decompressed';
     const how = code ?? (error as Error).message;
     throw new Fault(
-      `${label(out.method, out.url)} answered ${status} with a body that ${what} (${encoding}, ${bytes.length} bytes, ${how})`,
+      `${label(out.method, out.url)} answered ${status} with a body that ${what} (${encoding?.replace(/[^\w, -]/g, '?').slice(0, 40)}, ${bytes.length} bytes, ${how})`,
       {
         status,
         advice: TRUNCATED,
@@ -105,6 +111,16 @@ async function unpack(out: Outgoing, status: number, bytes: Buffer, encoding: st
       },
     );
   }
+}
+
+class TooSlow extends Error {}
+
+function tooSlow(out: Outgoing, wholeMs: number, proxy: string | undefined): Fault {
+  const through = proxy === undefined ? '' : ` through the proxy ${proxy}`;
+  return new Fault(`${label(out.method, out.url)}${through} failed: the answer was not complete within ${spoken(wholeMs)}`, {
+    advice:
+      'The vendor or something on the way sends too slowly: run again later, and ask for less at once (a smaller page or time window)',
+  });
 }
 
 function tooLarge(out: Outgoing, status: number): HttpFailure {

@@ -239,3 +239,44 @@ test('of several scopes, the first that the client is given', async () => {
     message: expect.stringContaining('400: invalid_scope'),
   });
 });
+
+test('an error in the body of a 200 is that error, in the words of the endpoint', async () => {
+  const server = await serve(json({ error: 'invalid_client', error_description: 'unknown client' }));
+  const error = await failure(client(server.url, { auth: credentials(server.url) }).get('x'));
+  expect(error).toMatchObject({ failureType: 'config_error', fatal: true });
+  expect(error.message).toContain('200: invalid_client: unknown client');
+  expect(error.message).toContain('client_id and client_secret');
+});
+
+test('an error of the endpoint that may pass is no fault of the config', async () => {
+  const server = await serve(json({ error: 'temporarily_unavailable' }));
+  expect(await failure(client(server.url, { auth: credentials(server.url) }).get('x'))).toMatchObject({ failureType: 'transient_error' });
+});
+
+test.each([
+  [{ message: 'The access token expired' }, {}],
+  [{ error: 'invalid_token' }, {}],
+  [{}, { 'www-authenticate': 'Bearer realm="x", error="invalid_token"' }],
+])('a 403 that speaks of an expired token (%j, %j) is renewed once', async (body, headers) => {
+  let grants = 0;
+  let most = 1;
+  const server = await serve((request, response) => {
+    if (request.url === '/token') return json({ access_token: `token-${++grants}` })(response);
+    const known = request.headers.authorization === 'Bearer token-2' && most > 0;
+    return known ? json('in')(response) : json(body, 403, headers)(response);
+  });
+  const api = client(server.url, { auth: credentials(server.url) });
+  expect((await api.get('x')).body).toBe('in');
+  expect(grants).toBe(2);
+  most = 0;
+  expect(await failure(api.get('x'))).toMatchObject({ failureType: 'config_error', status: 403 });
+  expect(grants).toBe(3);
+});
+
+test('a 403 that speaks of a permission renews nothing', async () => {
+  const server = await serve((request, response) =>
+    request.url === '/token' ? json({ access_token: 'token-1' })(response) : json({ message: 'The token lacks a scope' }, 403)(response),
+  );
+  expect(await failure(client(server.url, { auth: credentials(server.url) }).get('x'))).toMatchObject({ status: 403 });
+  expect(server.seen.filter((line) => line === 'POST /token')).toHaveLength(1);
+});

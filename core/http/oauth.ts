@@ -1,5 +1,6 @@
 import { configError, transientError } from '../../spec/failure.js';
 import { isObject } from '../../spec/json.js';
+import { looksLikeName } from '../protocol/names.js';
 import { checkAddress } from './address.js';
 import type { Answer, Auth, Wire } from './api.js';
 import { checkToken } from './auth.js';
@@ -53,11 +54,11 @@ export function clientCredentials(options: ClientCredentials): Auth {
     const began = wire.now();
     const first = style ?? 'basic';
     let answer = await ask(wire, first);
-    let said = `${answer.status}${quoted(answer)}`;
+    let said = `${answer.status}${quoted(answer, wire)}`;
     // RFC 6749 asks servers for Basic, but many know only the body, and say 400 or 401 to the other.
-    if (style === undefined && (answer.status === 400 || answer.status === 401) && !lacksScope(answer)) {
+    if (style === undefined && !isGood(answer) && [200, 400, 401].includes(answer.status) && !lacksScope(answer)) {
       answer = await ask(wire, 'body');
-      const again = `${answer.status}${quoted(answer)}`;
+      const again = `${answer.status}${quoted(answer, wire)}`;
       if (isGood(answer)) style = 'body';
       else if (again !== said) said = `${said} as HTTP Basic, ${again} in the body`;
     } else if (isGood(answer)) style = first;
@@ -65,7 +66,7 @@ export function clientCredentials(options: ClientCredentials): Auth {
       [scope, ...fewer] = fewer;
       return fetchToken(wire);
     }
-    if (!isGood(answer)) throw refused(answer.status, said);
+    if (!isGood(answer)) throw refused(answer, said);
     return tokenOf(answer, began, wire);
   }
 
@@ -84,8 +85,11 @@ export function clientCredentials(options: ClientCredentials): Auth {
     return wire.ask({ method: 'POST', url, headers, body: form.toString() });
   }
 
-  function refused(status: number, said: string) {
-    const hint = status === 400 || status === 401 ? 'client_id and client_secret (and the scopes the client has)' : field;
+  function refused({ status, body }: Answer, said: string) {
+    if (isObject(body) && PASSING.has(String(body['error']))) {
+      return transientError(`The token endpoint ${url} gave no token (${said}). Run again later.`, { fatal: true });
+    }
+    const hint = status <= 401 ? 'client_id and client_secret (and the scopes the client has)' : field;
     return configError(`The token endpoint ${url} gave no token (${said}). Check ${hint}, and that they belong to the same region.`);
   }
 
@@ -98,19 +102,23 @@ export function clientCredentials(options: ClientCredentials): Auth {
   };
 }
 
-const isGood = ({ status }: Answer) => status >= 200 && status < 300;
+/** Some endpoints, and gateways before them, say 200 to everything and put the error into the body. */
+const isGood = ({ status, body }: Answer) => status >= 200 && status < 300 && !isError(body);
+const isError = (body: unknown) => isObject(body) && body['access_token'] === undefined && Boolean(body['error'] ?? body['errors']);
+/** RFC 6749: the server's trouble, and not the client's. */
+const PASSING = new Set(['server_error', 'temporarily_unavailable', 'slow_down']);
 /** RFC 6749, 5.2: said to a client that has proved who it is. */
-const lacksScope = ({ status, body }: Answer) => status >= 400 && isObject(body) && body['error'] === 'invalid_scope';
+const lacksScope = (answer: Answer) => !isGood(answer) && isObject(answer.body) && answer.body['error'] === 'invalid_scope';
 
-function quoted({ body }: Answer): string {
-  const reason = reasonOf(body);
+function quoted({ body }: Answer, wire: Wire): string {
+  const reason = reasonOf(body, (text) => wire.mask?.(text) ?? text);
   return reason === undefined ? '' : `: ${reason}`;
 }
 
 function tokenOf({ body }: Answer, began: number, wire: Wire): Token {
   const value = isObject(body) ? body['access_token'] : undefined;
   if (typeof value !== 'string' || value === '') {
-    const keys = isObject(body) ? Object.keys(body).slice(0, 10).join(', ') : typeof body;
+    const keys = isObject(body) ? Object.keys(body).slice(0, 10).filter(looksLikeName).join(', ') : typeof body;
     throw transientError(`The token endpoint answered without an access_token (it has: ${keys || 'nothing'}). Check auth_url.`, {
       fatal: true,
     });

@@ -14,9 +14,11 @@ export interface Hooks {
   onWait?(wait: { until: number; reason: WaitReason }): void;
   /** Nothing waits any more. */
   onResume?(): void;
-  /** Bytes went out or came in. */
-  onBytes?(): void;
+  /** An answer came whole. */
+  onAnswer?(): void;
   onLog?(level: 'DEBUG' | 'INFO' | 'WARN', message: string): void;
+  /** Hides secrets: asked for a text that will be shortened. */
+  mask?(text: string): string;
   /** A token was received: mask it. */
   onSecret?(value: string): void;
 }

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { proxySecrets } from './proxy.js';
 import { client, closeAll, failure, json, serve } from './server.fixture.js';
 
 const NAMES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
@@ -90,6 +91,55 @@ test.each([
   const error = await failure(client(`${scheme}://vendor.internal`).get('x'));
   expect(error).toMatchObject({ failureType: 'config_error' });
   expect(error.message).toContain('the proxy refused our credentials (407)');
+});
+
+test.each([
+  ['ftp://user:hunter22@proxy.internal:21', 'ftp://, which is not supported'],
+  ['socks5://user:hunter22@proxy.internal:1080', 'socks5://, which is not supported'],
+  ['http://user:hunter22%@proxy.internal:3128', 'write %25 for %'],
+  ['http://hunter22%zz@proxy.internal:3128', 'write %25 for %'],
+])('%s is a config_error that says what to write and repeats no password', async (address, advice) => {
+  process.env['HTTP_PROXY'] = address;
+  const error = await failure(Promise.resolve().then(() => client('http://vendor.internal')));
+  expect(error).toMatchObject({ failureType: 'config_error', message: expect.stringContaining(advice) });
+  expect(error.message).toContain('HTTP_PROXY');
+  expect(error.message).not.toContain('hunter22');
+});
+
+test.each([
+  ['http://me:p%40ss-word@', ['p%40ss-word', 'p@ss-word', Buffer.from('me:p@ss-word').toString('base64')]],
+  ['me:p@ss-word@', ['p@ss-word', Buffer.from('me:p@ss-word').toString('base64')]],
+  ['http://only-a-token@', ['only-a-token', Buffer.from('only-a-token:').toString('base64')]],
+  ['socks5://me:pass%word@', ['pass%word', Buffer.from('me:pass%word').toString('base64')]],
+])('the credentials of %s are secrets', (address, secrets) => {
+  process.env['HTTPS_PROXY'] = `${address}127.0.0.1:3128`;
+  expect(proxySecrets().sort()).toEqual([...secrets].sort());
+});
+
+test('a page of the proxy does not blame the credentials alone, and names the proxy', async () => {
+  const through = await proxy(403);
+  process.env['HTTP_PROXY'] = `http://127.0.0.1:${through.port}`;
+  process.env['HTTPS_PROXY'] = process.env['HTTP_PROXY'];
+  const plain = await failure(client('http://vendor.internal').get('x'));
+  expect(plain).toMatchObject({ failureType: 'config_error', message: expect.stringContaining(`the proxy 127.0.0.1:${through.port}`) });
+  const tunnel = await failure(client('https://vendor.internal').get('x'));
+  expect(tunnel).toMatchObject({
+    failureType: 'config_error',
+    message: expect.stringContaining('does not let us through to this host (403)'),
+  });
+});
+
+test('a proxy that cannot be reached is named', async () => {
+  process.env['HTTP_PROXY'] = 'http://127.0.0.1:1';
+  const error = await failure(client('http://vendor.internal', {}, { retry: { tries: 1 } }).get('x'));
+  expect(error.message).toContain('through the proxy 127.0.0.1:1');
+});
+
+test('https does not go through the proxy of plain http', async () => {
+  const through = await proxy();
+  process.env['HTTP_PROXY'] = `http://127.0.0.1:${through.port}`;
+  await failure(client('https://127.0.0.1:1', {}, { retry: { tries: 1 } }).get('x'));
+  expect([through.seen, through.tunnels]).toEqual([[], []]);
 });
 
 test('a variable that is no address is named', () => {

@@ -1,10 +1,22 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import { Agent, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { configError } from '../../spec/failure.js';
+import { guardedLookup } from './lookup.js';
+import { createBypass } from './no-proxy.js';
 
 export interface WireTimeouts {
   connectMs: number;
   headersMs: number;
   bodyIdleMs: number;
+  /** From sending a request to the last byte of its answer. */
+  wholeMs: number;
+}
+
+/** Which way a request takes: straight to its host, or through a proxy of the environment. */
+export interface Route {
+  dispatcherOf(url: string): Dispatcher;
+  /** Host and port of the proxy a request goes through, for messages. */
+  proxyOf(url: string): string | undefined;
+  destroy(): Promise<void>;
 }
 
 /** A variable in small letters or capitals, as curl has it; an empty one is none. */
@@ -12,33 +24,91 @@ function variable(name: string): string {
   return process.env[name.toLowerCase()] || process.env[name.toUpperCase()] || '';
 }
 
-function proxyFrom(name: string): string {
+/** The value of a variable as an address. curl takes "proxy:3128" too. */
+function addressIn(name: string): string {
   const text = variable(name).trim();
-  if (text === '') return '';
-  // curl takes "proxy:3128" too.
-  const url = text.includes('://') ? text : `http://${text}`;
-  if (!URL.canParse(url))
-    throw configError(`The environment variable ${name} is not the address of a proxy: it must look like http://host:port.`);
+  return text === '' || text.includes('://') ? text : `http://${text}`;
+}
+
+/** @throws config_error that says what to write; the address is never repeated, it may hold a password. */
+function proxyFrom(name: string): URL | undefined {
+  const address = addressIn(name);
+  if (address === '') return undefined;
+  const form = 'it must look like http://host:port or http://user:password@host:port';
+  if (!URL.canParse(address)) throw configError(`The environment variable ${name} is not the address of a proxy: ${form}.`);
+  const url = new URL(address);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw configError(
+      `The environment variable ${name} names a proxy of the kind ${url.protocol}//, which is not supported: use an HTTP proxy; ${form}.`,
+    );
+  }
+  if (decoded(url.username) === undefined || decoded(url.password) === undefined) {
+    throw configError(
+      `The environment variable ${name} has a user name or password with a bare %: write %25 for %, %40 for @, %3A for : and %2F for /.`,
+    );
+  }
   return url;
 }
 
-/** What connects: through the proxy of the environment where there is one. */
-export function createDispatcher(timeouts: WireTimeouts): Dispatcher {
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What of the environment's proxies must not be shown, also of addresses that cannot be used. */
+export function proxySecrets(): string[] {
+  const secrets = ['HTTP_PROXY', 'HTTPS_PROXY'].flatMap((name) => {
+    const address = addressIn(name);
+    // Not by URL alone: what it cannot read may hold a password still.
+    const written = /^[^/]*\/\/([^/?#]*)@/.exec(address)?.[1] ?? '';
+    const seam = written.indexOf(':');
+    const [user, password] = seam < 0 ? [written, ''] : [written.slice(0, seam), written.slice(seam + 1)];
+    const pair = `${decoded(user) ?? user}:${decoded(password) ?? password}`;
+    const secret = password === '' ? user : password;
+    return written === '' ? [] : [secret, decoded(secret) ?? secret, Buffer.from(pair).toString('base64')];
+  });
+  return [...new Set(secrets)].filter((secret) => secret !== '');
+}
+
+export function createRoute(timeouts: WireTimeouts): Route {
   const common = { headersTimeout: timeouts.headersMs, bodyTimeout: timeouts.bodyIdleMs };
-  const httpProxy = proxyFrom('HTTP_PROXY');
-  const httpsProxy = proxyFrom('HTTPS_PROXY');
-  if (httpProxy === '' && httpsProxy === '') return new Agent({ ...common, connect: { timeout: timeouts.connectMs } });
-  return new EnvHttpProxyAgent({
+  const direct = new Agent({ ...common, connect: { timeout: timeouts.connectMs, lookup: guardedLookup } });
+  const bypassed = createBypass(variable('NO_PROXY'));
+  const proxies = new Map<string, { address: URL; agent: Dispatcher }>();
+  for (const [scheme, name] of [
+    ['http:', 'HTTP_PROXY'],
+    ['https:', 'HTTPS_PROXY'],
+  ] as const) {
+    const address = proxyFrom(name);
+    if (address !== undefined) proxies.set(scheme, { address, agent: agentOf(address, timeouts, common) });
+  }
+  const proxyOf = (url: string) => {
+    const target = new URL(url);
+    const proxy = proxies.get(target.protocol);
+    return proxy === undefined || bypassed(target) ? undefined : proxy;
+  };
+  return {
+    dispatcherOf: (url) => proxyOf(url)?.agent ?? direct,
+    proxyOf: (url) => proxyOf(url)?.address.host,
+    destroy: async () => {
+      await Promise.all([direct.destroy(), ...[...proxies.values()].map(({ agent }) => agent.destroy())]);
+    },
+  };
+}
+
+function agentOf(address: URL, { connectMs }: WireTimeouts, common: Agent.Options): ProxyAgent {
+  return new ProxyAgent({
     ...common,
-    connect: { timeout: timeouts.connectMs },
-    requestTls: { timeout: timeouts.connectMs },
-    proxyTls: { timeout: timeouts.connectMs },
+    connect: { timeout: connectMs },
+    uri: address.href,
+    requestTls: { timeout: connectMs },
+    proxyTls: { timeout: connectMs },
     // A proxy that accepts the connection and then says nothing to CONNECT would otherwise hold us five minutes.
-    clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: timeouts.connectMs }),
+    clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: connectMs }),
     // Most proxies refuse to tunnel to port 80: plain http is asked for by its full address.
     proxyTunnel: false,
-    httpProxy,
-    httpsProxy,
-    noProxy: variable('NO_PROXY'),
   });
 }

@@ -35,3 +35,21 @@ test.each([
 test('at most 200 characters, none cut in half', () => {
   expect(reasonOf('😀'.repeat(300))).toBe(`${'😀'.repeat(200)}…`);
 });
+
+test('what is masked is masked before anything is cut', () => {
+  const secret = 'secret-'.repeat(100);
+  const mask = (text: string) => text.replaceAll(secret, '****');
+  expect(reasonOf({ message: `The token ${secret} is malformed` }, mask)).toBe('The token **** is malformed');
+  expect(reasonOf(`<title>${secret}</title>`, mask)).toBe('****');
+});
+
+test('a megabyte of full stops, or of anything, is read in a moment', () => {
+  const keys = ['code', 'reason', 'error', 'errors', 'title', 'message', 'detail', 'details', 'description', 'msg'];
+  const nested = (levels: number): unknown =>
+    levels === 0 ? '.'.repeat(1000) : Object.fromEntries(keys.map((key) => [key, nested(levels - 1)]));
+  const bodies = ['.'.repeat(1e6), `x${'. '.repeat(1e6)}y`, '<h1'.repeat(1e5), { error: { ['x'.repeat(5e6)]: 'odd' } }, nested(4)];
+  const began = performance.now();
+  expect(bodies.map((body) => reasonOf(body)?.length)).toEqual([undefined, 1, undefined, 3, 201]);
+  // Unbounded this takes minutes.
+  expect(performance.now() - began).toBeLessThan(5000);
+});

@@ -8,14 +8,21 @@ import { Fault, HttpFailure } from './fault.js';
 import { exhausted, retryAfter } from './limits.js';
 import { reasonOf } from './reason.js';
 
+/** Hides secrets. Called before a text is cut: a part of a secret is not known as one. */
+type Mask = (text: string) => string;
+const plain: Mask = (text) => text;
+
+const NO_CONTENT =
+  'An answer without content is not what this request asks for: check that api_url has the right path and version, and that the account has this product; else ask the vendor';
+
 const isGood = (status: number) => status >= 200 && status < 300;
 
 /** The reply with its body read. The body of a 2xx must be JSON, unless the caller accepts this very status. */
-export function answerOf(out: Outgoing, reply: Reply, accepted: boolean): Answer {
+export function answerOf(out: Outgoing, reply: Reply, accepted: boolean, mask: Mask = plain): Answer {
   const { status, headers } = reply;
   const type = headers['content-type'];
   const bytes = toUtf8(reply.bytes, type);
-  if (isGood(status) && !accepted) return { status, headers, body: strictly(out, reply, bytes) };
+  if (isGood(status) && !accepted) return { status, headers, body: strictly(out, reply, bytes, mask) };
   if (bytes.length === 0) return { status, headers, body: undefined };
   try {
     return { status, headers, body: parseJson(bytes) };
@@ -25,7 +32,7 @@ export function answerOf(out: Outgoing, reply: Reply, accepted: boolean): Answer
   }
 }
 
-function strictly(out: Outgoing, reply: Reply, bytes: Buffer): unknown {
+function strictly(out: Outgoing, reply: Reply, bytes: Buffer, mask: Mask): unknown {
   try {
     if (bytes.length === 0) throw new UnreadableBody('is empty');
     if (!out.text) return parseJson(bytes);
@@ -35,12 +42,15 @@ function strictly(out: Outgoing, reply: Reply, bytes: Buffer): unknown {
     if (!(error instanceof UnreadableBody)) throw error;
     const type = reply.headers['content-type'] ?? 'none';
     const page = /^\s*</.test(bytes.toString('latin1', 0, 100)) ? ' and looks like a web page' : '';
-    const facts = `content type ${type.slice(0, 80)}, ${reply.bytes.length} bytes`;
+    const facts = `content type ${mask(type).slice(0, 80)}, ${reply.bytes.length} bytes`;
     throw new Fault(
-      `${label(out.method, out.url)} answered ${reply.status} with a body that ${error.message}${page} (${facts})${idOf(reply.headers)}`,
+      `${label(out.method, out.url)} answered ${reply.status} with a body that ${error.message}${page} (${facts})${idOf(reply.headers, mask)}`,
       {
         status: reply.status,
-        advice: `Nothing of it was used. Check api_url${page ? ' and whether a proxy or a login page answers in the vendor’s place' : ''}; else ask the vendor`,
+        advice:
+          reply.status === 204
+            ? NO_CONTENT
+            : `Nothing of it was used. Check api_url${page ? ' and whether a proxy or a login page answers in the vendor’s place' : ''}; else ask the vendor`,
       },
     );
   }
@@ -55,10 +65,25 @@ export function usual(status: number): Outcome {
   return status === 408 || status >= 500 ? 'retry' : 'fail';
 }
 
+/** A 403 that means 401: gateways answer so to a token whose time is over. Only where the answer says it, for most mean a permission. */
+export function saysExpired({ status, headers, body }: Answer): boolean {
+  if (status !== 403) return false;
+  if (/\berror="?invalid_token\b/i.test(headers['www-authenticate'] ?? '')) return true;
+  const words = reasonOf(body) ?? '';
+  if (/\b(invalid|expired)_token\b|\btoken_?(expired|invalid)\b|\bExpiredToken/i.test(words)) return true;
+  return /\b(token|jwt|session)\b/i.test(words) && /\b(expired|no longer valid|not active)\b/i.test(words);
+}
+
 /** The error of an answer that is none. 'renew' comes here when there is nothing (more) to renew. */
-export function refusal(out: Outgoing, answer: Answer, outcome: Exclude<Outcome, 'ok'>, now: number): Fault | HttpFailure {
+export function refusal(
+  out: Outgoing,
+  answer: Answer,
+  outcome: Exclude<Outcome, 'ok'>,
+  now: number,
+  { mask = plain, proxy }: { mask?: Mask | undefined; proxy?: string | undefined } = {},
+): Fault | HttpFailure {
   const { status } = answer;
-  const said = describe(out, answer);
+  const said = describe(out, answer, mask);
   if (outcome === 'retry' || outcome === 'rate_limited') {
     const limit = outcome === 'rate_limited';
     return new Fault(said, {
@@ -73,15 +98,18 @@ export function refusal(out: Outgoing, answer: Answer, outcome: Exclude<Outcome,
   // The rest of the account may well be readable, so a missing permission ends what needs it and no more.
   const denied = outcome === 'config_error' && status === 403;
   const type = outcome === 'fail' && !isRedirect(status) ? 'system_error' : 'config_error';
-  return new HttpFailure(type, `${said}. ${advice(status, outcome)}.`, { status, fatal: type === 'config_error' && !denied });
+  return new HttpFailure(type, `${said}. ${advice(status, outcome, proxy)}.`, { status, fatal: type === 'config_error' && !denied });
 }
 
 const isRedirect = (status: number) => status >= 300 && status < 400;
 
-function advice(status: number, outcome: Outcome): string {
+function advice(status: number, outcome: Outcome, proxy: string | undefined): string {
   if (isRedirect(status)) return 'Redirects are not followed, since the credentials are for one host only: check api_url';
   if (status === 401 || outcome === 'renew')
     return 'The credentials were refused: check that they are complete, not expired, and of this account and region';
+  if (status === 403 && proxy !== undefined) {
+    return `The request went through the proxy ${proxy}, which answers so too where it does not let a request through: allow the vendor's host there. If the answer is the vendor's, the credentials lack a permission for this`;
+  }
   if (status === 403) return 'The credentials lack a permission for this: give it to them, or deselect the streams that need it';
   if (outcome === 'config_error') return 'Check the configuration';
   if (status === 404) return 'There is nothing at this address: check api_url';
@@ -89,26 +117,32 @@ function advice(status: number, outcome: Outcome): string {
 }
 
 /** Method, path, status, the vendor's words and its request id. The body of a 2xx is never quoted: it is personal data. */
-function describe(out: Outgoing, answer: Answer): string {
+function describe(out: Outgoing, answer: Answer, mask: Mask): string {
   const { status, headers } = answer;
   const name = STATUS_CODES[status];
   const said = `${label(out.method, out.url)} answered ${status}${name && !isGood(status) ? ` ${name}` : ''}`;
-  return `${said}${detail(out, answer)}${idOf(headers)}`;
+  return `${said}${detail(out, answer, mask)}${idOf(headers, mask)}`;
 }
 
-function detail(out: Outgoing, { status, headers, body }: Answer): string {
+function detail(out: Outgoing, { status, headers, body }: Answer, mask: Mask): string {
   if (isGood(status)) return ' with an error in its body';
   const location = headers['location'];
   if (isRedirect(status) && location !== undefined) {
-    return URL.canParse(location, out.url) ? `, a redirect to ${new URL(location, out.url).host}` : ', a redirect to somewhere unreadable';
+    return URL.canParse(location, out.url)
+      ? `, a redirect to ${mask(new URL(location, out.url).host).slice(0, 260)}`
+      : ', a redirect to somewhere unreadable';
   }
-  const reason = reasonOf(body);
+  const reason = reasonOf(body, mask);
   return reason === undefined ? '' : `: ${reason}`;
 }
 
-function idOf(headers: Readonly<Record<string, string>>): string {
+function idOf(headers: Readonly<Record<string, string>>, mask: Mask): string {
   const names = ['x-request-id', 'x-amzn-requestid', 'request-id', 'x-correlation-id'];
   const id = names.map((name) => headers[name]).find((value) => value);
   // Not simply left out: a short secret is masked as a whole word, and words must not grow together.
-  return id === undefined ? '' : ` (request id ${id.replace(/[^\x21-\x7e]+/g, '-').slice(0, 100)})`;
+  return id === undefined
+    ? ''
+    : ` (request id ${mask(id)
+        .replace(/[^\x21-\x7e]+/g, '-')
+        .slice(0, 100)})`;
 }

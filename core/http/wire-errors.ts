@@ -1,5 +1,5 @@
 import { configError, type Failure } from '../../spec/failure.js';
-import { label } from './address.js';
+import { isCloud, label } from './address.js';
 import { Fault } from './fault.js';
 import { spoken } from './limits.js';
 import type { WireTimeouts } from './proxy.js';
@@ -55,10 +55,11 @@ function codeOf(error: unknown): string {
 }
 
 /** The error of a request that got no whole answer: mostly a Fault; where repeating cannot help, what to change. */
-export function brokenWire(out: { method: string; url: string }, error: unknown, timeouts: WireTimeouts): Fault | Failure {
+export function brokenWire(out: { method: string; url: string }, error: unknown, timeouts: WireTimeouts, proxy?: string): Fault | Failure {
   const code = codeOf(error);
   const { host } = new URL(out.url);
-  const what = `${label(out.method, out.url)} to ${host}`;
+  const through = proxy === undefined ? '' : ` through the proxy ${proxy}`;
+  const what = `${label(out.method, out.url)} to ${host}${through}`;
   const message = error instanceof Error ? error.message : String(error);
   if (UNTRUSTED.has(code)) {
     return configError(
@@ -67,6 +68,15 @@ export function brokenWire(out: { method: string; url: string }, error: unknown,
     );
   }
   if (/\(407\)/.test(message)) return configError(`${what}: the proxy refused our credentials (407). Check HTTP_PROXY and HTTPS_PROXY.`);
+  if (code === 'PRIVATE_ADDRESS') {
+    return configError(
+      `${what}: the name of the host leads to a private or link-local address, which is not used${isCloud() ? ' in the cloud' : ''}.`,
+    );
+  }
+  const refused = /^Proxy response \((\d{3})\)/.exec(message)?.[1];
+  if (refused === '403' || refused === '405') {
+    return configError(`${what}: the proxy does not let us through to this host (${refused}). Allow it there, or name it in NO_PROXY.`);
+  }
   if (code === 'UND_ERR_INVALID_ARG') {
     return configError(`${what} cannot be sent: ${message}. Check the credentials for line breaks and other stray characters.`);
   }
@@ -74,7 +84,7 @@ export function brokenWire(out: { method: string; url: string }, error: unknown,
   const meaning = words(code, timeouts) ?? message;
   const suffix = code === '' || meaning.includes(code) ? '' : ` (${code})`;
   return new Fault(`${what} failed: ${meaning}${suffix}`, {
-    advice: `Check that ${host} can be reached from here (address, network, firewall, proxy) and that the vendor is up`,
+    advice: `Check that ${proxy === undefined ? host : `the proxy ${proxy} and ${host}`} can be reached from here (address, network, firewall, proxy) and that the vendor is up`,
     cause: error,
   });
 }

@@ -60,8 +60,18 @@ function open(location: string): Text {
   if (process.env['DEPLOYMENT_MODE']?.toUpperCase() === 'CLOUD') {
     throw configError('interactions.location must begin with https://: files of the machine are never read in the cloud.');
   }
-  const path = /^file:\/\//i.test(location) && URL.canParse(location) ? fileURLToPath(location) : location;
+  const path = pathOf(location);
   return { name: path, csv: /\.[ct]sv$/i.test(path), chunks: stream(path) };
+}
+
+function pathOf(location: string): string {
+  if (!/^file:\/\//i.test(location)) return location;
+  try {
+    return fileURLToPath(location);
+  } catch {
+    // Another host, or a slash that is written as %2F.
+    throw configError('interactions.location is no file of this machine: an address of a file begins with three slashes, file:///path.');
+  }
 }
 
 async function* stream(path: string): AsyncIterable<string> {

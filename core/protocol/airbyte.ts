@@ -9,6 +9,10 @@ const RANK: Record<LogLevel, number> = { FATAL: 0, ERROR: 1, WARN: 2, INFO: 3, D
 /** Destinations fail on records of 16 MiB (Snowflake) or a little more; beyond half of that somebody should know. */
 const LARGE_RECORD = 8 * 1024 * 1024;
 
+/** What is longer was quoted from somewhere, and fills the log of a platform (characters). Cut after masking, never before. */
+const LONGEST_MESSAGE = 2000;
+const LONGEST_STACK = 16_000;
+
 export interface AirbyteOptions {
   writer: Writer;
   mask(text: string): string;
@@ -59,7 +63,7 @@ export class AirbyteOutput implements Output {
 
   log(level: LogLevel, message: string): void {
     if (RANK[level] > RANK[this.options.level]) return;
-    void this.#send('LOG', 'log', { level, message: this.options.mask(message) });
+    void this.#send('LOG', 'log', { level, message: short(this.options.mask(message), LONGEST_MESSAGE) });
   }
 
   error(failure: Failure, stream?: string): void {
@@ -67,9 +71,9 @@ export class AirbyteOutput implements Output {
     const stack = failure.failureType === 'system_error' ? (failure.internal ?? failure.stack) : undefined;
     void this.#trace('ERROR', {
       error: {
-        message: mask(failure.message),
-        ...(failure.internal === undefined ? {} : { internal_message: mask(failure.internal) }),
-        ...(stack === undefined ? {} : { stack_trace: mask(stack) }),
+        message: short(mask(failure.message), LONGEST_MESSAGE),
+        ...(failure.internal === undefined ? {} : { internal_message: short(mask(failure.internal), LONGEST_STACK) }),
+        ...(stack === undefined ? {} : { stack_trace: short(mask(stack), LONGEST_STACK) }),
         failure_type: failure.failureType,
         ...(stream === undefined ? {} : { stream_descriptor: this.#descriptor(stream) }),
       },
@@ -80,7 +84,7 @@ export class AirbyteOutput implements Output {
     const type = { spec: 'SPEC', connectionStatus: 'CONNECTION_STATUS', catalog: 'CATALOG' }[kind];
     if (kind === 'connectionStatus') {
       const status = payload as { status: string; message: string };
-      void this.#send(type, kind, { ...status, message: this.options.mask(status.message) });
+      void this.#send(type, kind, { ...status, message: short(this.options.mask(status.message), LONGEST_MESSAGE) });
     } else void this.#send(type, kind, payload);
   }
 
@@ -130,4 +134,9 @@ export class AirbyteOutput implements Output {
     const size = (characters / 1024 / 1024).toFixed(1);
     this.log('WARN', `${stream}: a record of ${size} MiB was written whole; many destinations refuse records beyond 16 MiB.`);
   }
+}
+
+function short(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return `${text.slice(0, most - 20)}… (${text.length} characters)`;
 }

@@ -36,3 +36,57 @@ it('leaves nothing of any secret, in any text', () => {
     ),
   );
 });
+
+const entities = (text: string, entity: (char: string) => string) => text.replace(/[&<>"'/=]/g, entity);
+const codeOf = (char: string) => char.charCodeAt(0);
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+/** How servers quote what they were sent. */
+const QUOTES: Record<string, (secret: string) => string> = {
+  'as it is': (secret) => secret,
+  percent: encodeURIComponent,
+  'percent in lower case': (secret) => encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase()),
+  'every byte in percent': (secret) => Buffer.from(secret).toString('hex').replace(/../g, '%$&'),
+  'percent twice': (secret) => encodeURIComponent(encodeURIComponent(secret)),
+  form: (secret) => new URLSearchParams({ a: secret }).toString().slice(2),
+  JSON: (secret) => JSON.stringify(secret).slice(1, -1),
+  'JSON twice': (secret) => JSON.stringify(JSON.stringify(secret)).slice(3, -3),
+  'JSON of PHP': (secret) => JSON.stringify(secret).slice(1, -1).replaceAll('/', '\\/'),
+  'JSON in ASCII': (secret) => secret.replace(/[\s\S]/g, (char) => `\\u${codeOf(char).toString(16).padStart(4, '0')}`),
+  'names of HTML': (secret) => entities(secret, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[char] ?? char),
+  'numbers of HTML': (secret) => entities(secret, (char) => `&#${codeOf(char)};`),
+  'hexadecimal HTML': (secret) => entities(secret, (char) => `&#x${codeOf(char).toString(16).toUpperCase()};`),
+  'one blank for two': (secret) => secret.replace(/\s+/g, ' ').trim(),
+  'without a full stop at the end': (secret) => secret.replace(/[.\s]+$/, '').trim(),
+  base64,
+  'base64 for addresses': (secret) => Buffer.from(secret).toString('base64url'),
+  'base64 with a scheme': (secret) => base64(`Bearer ${secret}`),
+  'base64 of a pair': (secret) => base64(`us:${secret}:more`),
+  'base64 of another pair': (secret) => base64(`user:${secret}`),
+  hexadecimal: (secret) => Buffer.from(secret).toString('hex'),
+  'hexadecimal in capitals': (secret) => Buffer.from(secret).toString('hex').toUpperCase(),
+};
+
+const ALPHABETS = ['abcdefghijklmnopqrstuvwxyz0123456789', 'aB3 .+/=%&<>"\'\\#;:,-_~$', 'äéßпин漢字 -x', '0123456789abcdef', 'A%2F&;\\u+'];
+const secretText = fc
+  .constantFrom(...ALPHABETS)
+  .chain((alphabet) => fc.array(fc.constantFrom(...alphabet), { minLength: 12, maxLength: 2000, size: 'max' }))
+  .map((letters) => letters.join(''))
+  // What consists of blanks and full stops is nothing that a server would repeat.
+  .filter((text) => text.replace(/[.\s+]+/g, ' ').trim().length >= 12);
+
+it('leaves no eight characters of a secret in a row, however it is quoted', () => {
+  fc.assert(
+    fc.property(secretText, fc.constantFrom(...Object.keys(QUOTES)), fc.string(), fc.string(), (secret, how, before, after) => {
+      const quoted = QUOTES[how]!(secret);
+      const masked = createMask([secret])(`${before} ${quoted} ${after}`);
+      const around = ` ${before} ${after} **** `;
+      // What stands beside the secret in a pair is none.
+      const beside = how.includes('scheme') || how.includes('pair') ? 12 : 0;
+      for (let at = beside; at + 8 <= quoted.length - beside; at++) {
+        const run = quoted.slice(at, at + 8);
+        if (masked.includes(run) && !around.includes(run)) throw new Error(`${how}: ${JSON.stringify(run)} is left in ${masked}`);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});

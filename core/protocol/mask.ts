@@ -1,41 +1,104 @@
+import { asItIs, collapsed, QUOTINGS, unquoted, type View } from './decoded.js';
+
 const MASK = '****';
 /** Below this many characters a secret is only masked as a whole word: replacing every "a" would shred the logs. */
 const SHORT = 6;
+/** Layers of quoting that are looked through: a gateway quotes the error of a server that quoted the request. */
+const LAYERS = 3;
 
 /**
- * Replaces secrets in whatever people get to read (LOG, TRACE, CONNECTION_STATUS, stderr), also URL- and base64-encoded.
- * Secrets that overlap, or are a part of each other, leave nothing behind.
+ * Replaces secrets in whatever people get to read (LOG, TRACE, CONNECTION_STATUS, stderr), in every form in which servers quote
+ * what they were sent. Secrets that overlap, or are a part of each other, leave nothing behind. A text must come whole: what is left of
+ * a secret that was cut is not known again.
  */
 export function createMask(secrets: Iterable<string>): (text: string) => string {
-  const forms = new Set<string>();
+  const long = new Set<string>();
+  const words = new Set<string>();
   for (const given of secrets) {
     if (given === '') continue;
-    // Messages leave with lone surrogates replaced (see text.ts); encodeURIComponent refuses them.
+    // Messages leave with lone surrogates replaced (see text.ts).
     const secret = Buffer.from(given).toString();
-    const base64 = Buffer.from(secret).toString('base64');
-    const form = new URLSearchParams({ '': secret }).toString().slice(1);
-    for (const one of [given, secret, encodeURIComponent(secret), form, JSON.stringify(secret).slice(1, -1)]) forms.add(one);
-    if (secret.length < SHORT) continue;
-    for (const one of [base64, base64.replace(/=+$/, ''), encodeURIComponent(base64), Buffer.from(secret).toString('base64url')])
-      forms.add(one);
+    for (const form of secret.length < SHORT
+      ? [given, secret, ...escaped(secret)]
+      : [given, secret, ...encoded(secret), ...looked(secret)]) {
+      (form.length < SHORT ? words : long).add(form);
+    }
   }
-  if (forms.size === 0) return (text) => text;
-  const patterns = [...forms].map(
-    (form) => new RegExp(form.length < SHORT ? `(?<![\\p{L}\\p{N}_])${literal(form)}(?![\\p{L}\\p{N}_])` : literal(form), 'gu'),
-  );
+  const patterns = [...words].map((word) => new RegExp(`(?<![\\p{L}\\p{N}_])${literal(word)}(?![\\p{L}\\p{N}_])`, 'gu'));
+  if (long.size === 0 && patterns.length === 0) return (text) => text;
   return (text) => {
     // All places first, then the text: what overlaps is hidden whole.
     const places = patterns.flatMap((pattern) =>
-      [...text.matchAll(pattern)].map(({ index, 0: found }) => [index, index + found.length] as const),
+      [...text.matchAll(pattern)].map(({ index, 0: found }): Place => [index, index + found.length]),
     );
-    let masked = '';
-    let at = 0;
-    for (const [start, end] of places.sort(([a], [b]) => a - b)) {
-      if (start >= at) masked += text.slice(at, start) + MASK;
-      at = Math.max(at, end);
-    }
-    return masked + text.slice(at);
+    for (const view of viewsOf(text)) for (const form of long) places.push(...placesOf(view, form));
+    return hidden(text, places);
   };
+}
+
+type Place = readonly [start: number, end: number];
+
+function hidden(text: string, places: readonly Place[]): string {
+  let masked = '';
+  let at = 0;
+  for (const [start, end] of [...places].sort(([a], [b]) => a - b)) {
+    if (start >= at) masked += text.slice(at, start) + MASK;
+    at = Math.max(at, end);
+  }
+  return masked + text.slice(at);
+}
+
+function placesOf({ text, starts, ends }: View, form: string): Place[] {
+  const places: Place[] = [];
+  for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1)) places.push([starts[at]!, ends[at + form.length - 1]!]);
+  return places;
+}
+
+/** The text and what it says below one, two and more layers of quoting. */
+function viewsOf(text: string): View[] {
+  const plain = asItIs(text);
+  const views = [plain];
+  for (const quoting of QUOTINGS) {
+    let view = plain;
+    for (let layer = 0; layer < LAYERS; layer++) {
+      const inner = unquoted(view, quoting);
+      if (inner === view) break;
+      views.push(inner);
+      view = inner;
+    }
+  }
+  return views.flatMap((view) => {
+    const blanks = collapsed(view);
+    return blanks === view ? [view] : [view, blanks];
+  });
+}
+
+/** A secret as it looks in a text whose quoting is taken off, which takes off what looks like quoting in the secret too. */
+function looked(secret: string): string[] {
+  const forms = viewsOf(secret).flatMap(({ text }) => [text, text.trim(), text.replace(/^\s+/, '').replace(/[.\s]+$/, '')]);
+  return forms.filter((form) => form.length >= SHORT);
+}
+
+function escaped(secret: string): string[] {
+  const form = new URLSearchParams({ '': secret }).toString().slice(1);
+  return [encodeURIComponent(secret), form, JSON.stringify(secret).slice(1, -1)];
+}
+
+/** In hexadecimal and base64: alone, and in the middle of something longer (`Bearer SECRET`, `user:SECRET`), wherever its groups begin. */
+function encoded(secret: string): string[] {
+  const raw = Buffer.from(secret);
+  const hex = raw.toString('hex');
+  const whole = raw.toString('base64');
+  const forms = [hex, hex.toUpperCase(), whole, whole.replace(/=+$/, ''), raw.toString('base64url')];
+  for (const before of [0, 1, 2]) {
+    // The first and last letters are also of what stands around it: only what lies between is the secret's own.
+    const letters = Buffer.concat([Buffer.alloc(before), raw]);
+    const from = Math.ceil((before * 8) / 6);
+    const until = Math.floor((letters.length * 8) / 6);
+    for (const alphabet of ['base64', 'base64url'] as const) forms.push(letters.toString(alphabet).slice(from, until));
+  }
+  const kept = forms.filter((form) => form.length >= SHORT);
+  return [...kept, ...kept.map((form) => form.replaceAll('+', ' '))];
 }
 
 const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

@@ -116,3 +116,15 @@ it('says nothing of integers beyond 2^53', () => {
 it('drops a row without any field: platforms do so in silence', () => {
   expect(shaper().shape({})).toBeUndefined();
 });
+
+it.each(['Anna Müller', '+49 170 1234567', 'anna@example.com', 'x'.repeat(5_000_000), '0171234567', 'a\nb', '5f3a9c0e7b1d4e2f8a6c'])(
+  'does not name a field whose name may be data',
+  (name) => {
+    const { shape, remarks } = shaper();
+    shape({ id: '1', [name]: 1, inner: { n: 1, [name]: 2 } });
+    shape({ id: '2', [name]: 1 });
+    expect(remarks).toEqual([
+      'calls: the vendor sends fields under names that are not shown here: they look like data. They are passed on.',
+    ]);
+  },
+);

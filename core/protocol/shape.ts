@@ -3,6 +3,7 @@ import { isLosslessNumber } from 'lossless-json';
 import { isObject, type JsonObject, type Schema } from '../../spec/json.js';
 import { toUtc } from './dates.js';
 import { finite } from './exact.js';
+import { looksLikeName } from './names.js';
 import type { Change, Row } from './output.js';
 
 /** Told once a sync and field: a field the schema does not have, or a value of another type. */
@@ -23,12 +24,13 @@ export function createShaper(stream: string, schema: Schema, remark: Remark): (r
   const name = ({ instancePath, keyword, params, data, schema: expected }: ErrorObject) => {
     if (typeof data === 'bigint' || isLosslessNumber(data) || (typeof data === 'number' && !Number.isFinite(data))) return;
     const at = instancePath.replace(/\/\d+(?=\/|$)/g, '[]').slice(1);
-    const field =
-      keyword === 'additionalProperties' ? `${at === '' ? '' : `${at}/`}${params['additionalProperty']}` : at || params['missingProperty'];
+    const field = fieldOf(at, keyword, params);
     const key = `${keyword} ${field}`;
     if (named.has(key) || named.size >= 100) return;
     named.add(key);
-    if (keyword === 'additionalProperties')
+    if (field === UNNAMED)
+      remark(`${stream}: the vendor sends fields under names that are not shown here: they look like data. They are passed on.`);
+    else if (keyword === 'additionalProperties')
       remark(`${stream}: the vendor sends a field that the schema does not have: "${field}". It is passed on.`);
     else if (keyword === 'required') remark(`${stream}: a record came without the field "${field}", which the schema requires.`);
     else
@@ -47,6 +49,16 @@ export function createShaper(stream: string, schema: Schema, remark: Remark): (r
     }
     return undefined;
   };
+}
+
+/** Stands for all fields whose names may be somebody's data. */
+const UNNAMED = '';
+
+function fieldOf(at: string, keyword: string, params: ErrorObject['params']): string {
+  if (keyword !== 'additionalProperties') return at || String(params['missingProperty']);
+  const name = String(params['additionalProperty']);
+  if (!looksLikeName(name)) return UNNAMED;
+  return at === '' ? name : `${at}/${name}`;
 }
 
 /** The date at `path` in UTC; copies only what it changes, because streams share an item's objects. */

@@ -25,6 +25,7 @@ export async function openApi<C extends CommonConfig>(
       signal: session.ending.signal,
       hooks: {
         onLog: (level, message) => session.output.log(level, message),
+        mask: (text) => session.mask(text),
         onSecret: (secret) => session.hide([secret]),
         ...hooks,
       },

@@ -4,6 +4,10 @@ import { Memory } from '../sync/context.js';
 import { openApi } from './access.js';
 import { loadConfig } from './config.js';
 import type { Session } from './session.js';
+import { Watchdog } from './watchdog.js';
+
+/** Somebody sits before a form and waits (ms). */
+const LONGEST_SILENCE = 3 * 60_000;
 
 /**
  * CONNECTION_STATUS. Whatever is wrong: one TRACE ERROR, then one FAILED with the same message, which satisfies every client at once.
@@ -12,10 +16,31 @@ import type { Session } from './session.js';
 export async function check<C extends CommonConfig>(source: Source<C>, path: string, session: Session): Promise<number> {
   try {
     const config = loadConfig(source, path, session);
-    const api = await openApi(source, config, session);
+    let waits = 0;
+    let underWay = () => 'the vendor';
+    const watchdog = new Watchdog(
+      () => waits > 0,
+      () => underWay(),
+      (error) => session.ending.abort(error),
+      'The check was ended: see whether api_url is right and the vendor is up.',
+      LONGEST_SILENCE,
+    );
+    const api = await openApi(source, config, session, {
+      onAnswer: () => watchdog.touch(),
+      onWait: () => {
+        waits++;
+      },
+      onResume: () => {
+        waits = 0;
+        watchdog.touch();
+      },
+    });
+    underWay = api.underWay;
+    watchdog.start();
     try {
       await source.check({ api, config, once: new Memory().once });
     } finally {
+      watchdog.stop();
       await api.close();
     }
   } catch (error) {

@@ -43,7 +43,7 @@ export async function read<C extends CommonConfig>(source: Source<C>, files: Rea
     (error) => session.ending.abort(error),
   );
   const api = await openApi(source, config, session, {
-    onBytes: () => watchdog.touch(),
+    onAnswer: () => watchdog.touch(),
     onWait: ({ until, reason }) => {
       waits++;
       if (reason === 'rate_limited') journal.waiting(until);
@@ -56,7 +56,11 @@ export async function read<C extends CommonConfig>(source: Source<C>, files: Rea
   });
   underWay = api.underWay;
   const silence = Number(process.env['TRUNKLINE_HEARTBEAT_SECONDS']) * 1000 || HEARTBEAT;
-  const heart = setInterval(() => session.writer.blocked || journal.heartbeat(silence), Math.min(10_000, silence / 2));
+  const heart = setInterval(
+    // A run in which nothing moves must look dead: the platform's own time-out is the last net.
+    () => session.writer.blocked || (waits === 0 && watchdog.idle > silence) || journal.heartbeat(silence),
+    Math.min(10_000, silence / 2),
+  );
   watchdog.start();
   try {
     const sync = runSync({ source, config, selection, states, where: files.state ?? 'state', api, output, journal, now });

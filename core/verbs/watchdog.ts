@@ -3,7 +3,7 @@ import { transientError } from '../../spec/failure.js';
 const MINUTES_15 = 15 * 60_000;
 
 /**
- * Ends a run in which nothing moves: no byte in, none out, and no wait that has an end. Every other safety net has a time-out of
+ * Ends a run in which nothing moves: no answer that came whole, no byte that a reader takes, and no wait that has an end. Every other safety net has a time-out of
  * its own; this one catches what nobody thought of.
  */
 export class Watchdog {
@@ -16,9 +16,11 @@ export class Watchdog {
     private readonly excused: () => boolean,
     private readonly waitingFor: () => string,
     private readonly end: (error: Error) => void,
+    private readonly consequence = 'The sync was ended; the next one goes on from the last state.',
+    usual = MINUTES_15,
     limit = Number(process.env['TRUNKLINE_WATCHDOG_SECONDS']) * 1000,
   ) {
-    this.#limit = limit > 0 ? limit : MINUTES_15;
+    this.#limit = limit > 0 ? limit : usual;
   }
 
   start(): void {
@@ -34,13 +36,18 @@ export class Watchdog {
     this.#last = Date.now();
   }
 
+  /** How long nothing has moved (ms). */
+  get idle(): number {
+    return Date.now() - this.#last;
+  }
+
   #look(): void {
     if (this.excused()) return this.touch();
-    const idle = Date.now() - this.#last;
+    const { idle } = this;
     if (idle < this.#limit) return;
     this.stop();
     const minutes = Math.round(idle / 6000) / 10;
-    const message = `Nothing has moved for ${minutes} minutes while waiting for ${this.waitingFor()}. The sync was ended; the next one goes on from the last state.`;
+    const message = `Nothing has moved for ${minutes} minutes while waiting for ${this.waitingFor()}. ${this.consequence}`;
     this.end(transientError(message, { fatal: true }));
   }
 }

@@ -1,0 +1,73 @@
+/** A text in another form, and for each of its characters where in the original it came from. */
+export interface View {
+  text: string;
+  /** Of the character at an index: where its piece of the original begins; one entry more than characters. */
+  starts: readonly number[];
+  /** Where that piece ends. */
+  ends: readonly number[];
+}
+
+const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', sol: '/', equals: '=', plus: '+' };
+const ESCAPED: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
+/**
+ * What servers write for one character or several: percent, entities of HTML, escapes of JSON and of program texts. Each alone, because
+ * what looks like another kind is a part of the secret there, and all at once, for who mixes them.
+ */
+export const QUOTINGS: readonly RegExp[] = [
+  /(?:%[\da-f]{2})+/gi,
+  /&(?:#x[\da-f]{1,8}|#\d{1,9}|[a-z]{2,6});/gi,
+  /\\(?:u[\da-f]{4}|x[\da-f]{2}|[\s\S])/gi,
+  /(?:%[\da-f]{2})+|&(?:#x[\da-f]{1,8}|#\d{1,9}|[a-z]{2,6});|\\(?:u[\da-f]{4}|x[\da-f]{2}|[\s\S])/gi,
+];
+/** What a message makes one blank of, and what a form writes for one. */
+const BLANKS = /[\p{Cc}\p{Cf}\p{Z}\s+]+/gu;
+
+export const asItIs = (text: string): View => {
+  const places = Array.from({ length: text.length + 1 }, (_, at) => at);
+  return { text, starts: places, ends: places.map((at) => at + 1) };
+};
+
+/** One layer of a quoting taken off. The same view where there is none. */
+export const unquoted = (view: View, quoting: RegExp): View => replaced(view, quoting, meaningOf);
+
+/** With one blank for whatever a server or we make blanks of. */
+export const collapsed = (view: View): View => replaced(view, BLANKS, () => ' ');
+
+function replaced(view: View, pattern: RegExp, meaning: (found: string) => string): View {
+  const pieces: string[] = [];
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let at = 0;
+  const keep = (until: number) => {
+    pieces.push(view.text.slice(at, until));
+    for (; at < until; at++) {
+      starts.push(view.starts[at]!);
+      ends.push(view.ends[at]!);
+    }
+  };
+  for (const { index, 0: found } of view.text.matchAll(pattern)) {
+    keep(index);
+    const text = meaning(found);
+    at = index + found.length;
+    pieces.push(text);
+    for (let i = 0; i < text.length; i++) {
+      starts.push(view.starts[index]!);
+      ends.push(view.ends[at - 1]!);
+    }
+  }
+  if (at === 0) return view;
+  keep(view.text.length);
+  return { text: pieces.join(''), starts, ends };
+}
+
+function meaningOf(found: string): string {
+  if (found.startsWith('%')) return Buffer.from(found.replaceAll('%', ''), 'hex').toString('utf8');
+  if (found.startsWith('\\')) {
+    if (found.length > 2) return String.fromCharCode(Number.parseInt(found.slice(2), 16));
+    return ESCAPED[found.slice(1)] ?? found.slice(1);
+  }
+  const name = found.slice(1, -1);
+  if (!name.startsWith('#')) return NAMED[name.toLowerCase()] ?? found;
+  const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
+  return code <= 0x10ffff ? String.fromCodePoint(code) : found;
+}
