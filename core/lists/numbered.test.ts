@@ -1,4 +1,4 @@
-import type { Answer } from '../../http/api.js';
+import type { Answer } from '../http/api.js';
 import { numbered } from './numbered.js';
 
 /** A list in pages of three at most; `between` happens after each request, told how many there were. */
