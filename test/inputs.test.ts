@@ -24,6 +24,7 @@ describe('the configured catalog', () => {
   it('may be empty', async () => {
     const ended = await on.read([]);
     expect([ended.code, ended.stderr, ended.messages.every(({ type }) => type === 'LOG')]).toEqual([0, '', true]);
+    expect(logs(ended, 'WARN')).toEqual([expect.stringMatching(/catalog\.json: no stream is selected/)]);
   });
 
   it('may name a stream that is not there: an error of its own, the others are read', async () => {
@@ -135,6 +136,20 @@ describe('the state', () => {
     ['of another connector', { v: undefined, updated_at: 'x' }, /state\.json: stream calls: the stream state has no version/],
   ])('%s is refused, with the stream it is about', async (_, change, what) => {
     refused(await on.read(['calls'], { state: stateOf(change as object) }), what);
+  });
+
+  it('that holds other streams only is none, with a WARN', async () => {
+    const state = [{ type: 'STREAM', stream: { stream_descriptor: { name: 'gone' }, stream_state: { v: 9 } } }];
+    const ended = await on.read(['calls'], { state });
+    expect([ended.code, logs(ended, 'WARN')]).toEqual([0, [expect.stringMatching(/state\.json: it holds no state of a selected stream/)]]);
+  });
+
+  it.each<[string, () => unknown, RegExp]>([
+    ['the config', () => on.config(), /state\.json: this is not a state: it looks like a config/],
+    ['the catalog', () => configured(['calls']), /state\.json: this is not a state: it looks like a catalog/],
+    ['one stream alone', () => kept[0]!['stream'].stream_state, /state\.json: this is not a state: it is the state of one stream/],
+  ])('is not %s: refused, where all would be read again', async (_, state, what) => {
+    refused(await on.read(['calls'], { state: state() }), what);
   });
 
   it('is refused where a line of it is broken', async () => {

@@ -1,4 +1,5 @@
 import { parseCatalog } from '../../catalog/selection.js';
+import { connectionSpecification } from '../../spec/connection.js';
 import { asFailure } from '../../spec/failure.js';
 import { createClock } from '../clock.js';
 import { parseStates } from '../protocol/states.js';
@@ -26,7 +27,15 @@ export async function read<C extends CommonConfig>(source: Source<C>, files: Rea
   const config = loadConfig(source, files.config, session);
   const streams = offered(source, config);
   const selection = parseCatalog(catalogOf(readInput(files.catalog, 'catalog')), streams, files.catalog);
-  const states = parseStates(files.state === undefined ? undefined : readInput(files.state, 'state'), files.state ?? 'state');
+  const where = files.state ?? 'state';
+  const states = parseStates(files.state === undefined ? undefined : readInput(files.state, 'state'), where, {
+    configFields: Object.keys(connectionSpecification(source.spec).properties as object),
+    warn: (message) => session.output.log('WARN', message),
+  });
+  const incremental = selection.streams.filter(({ mode }) => mode === 'incremental');
+  if (states.size > 0 && incremental.length > 0 && !incremental.some(({ name }) => states.has(name))) {
+    session.output.log('WARN', `${where}: it holds no state of a selected stream, only of others: what is selected is read in full.`);
+  }
   const namespaces = [...selection.streams, ...selection.unknown].flatMap(({ name, namespace }) =>
     namespace === undefined ? [] : [[name, namespace] as const],
   );
@@ -59,7 +68,7 @@ export async function read<C extends CommonConfig>(source: Source<C>, files: Rea
   const heart = setInterval(() => session.writer.blocked || journal.heartbeat(silence), Math.min(10_000, silence / 2));
   watchdog.start();
   try {
-    const sync = runSync({ source, config, selection, states, where: files.state ?? 'state', api, output, journal, now });
+    const sync = runSync({ source, config, selection, states, where, api, output, journal, now });
     // Ended from outside, its requests fail at once: it gets a moment to say so for its streams, and is not waited for if it hangs.
     const ended = aborted(session.ending.signal).catch(async (error) => {
       await Promise.race([sync, new Promise((resolve) => setTimeout(resolve, 1000))]);
