@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -143,8 +144,8 @@ describe('what is wrong is said with file and line', () => {
     });
   });
 
-  it('UTF-16', async () => {
-    const text = file(Buffer.from(`\ufeff${A}\r\n${B}\r\n`, 'utf16le'));
+  it('UTF-16 without its mark', async () => {
+    const text = file(Buffer.from(`${A}\r\n${B}\r\n`, 'utf16le'));
     await expect(all(text)).rejects.toThrow(/line 1: .* is not UTF-8/);
   });
 
@@ -220,4 +221,21 @@ describe('an address', () => {
     });
     await expect(all(`${url}/ids.txt?token=hidden`)).rejects.not.toThrow(/hidden/);
   });
+});
+
+it('reads UTF-16 with its mark, as Windows PowerShell writes it', async () => {
+  const little = Buffer.from(`\ufeff${A}\r\n${B}\r\n`, 'utf16le');
+  for (const bytes of [little, Buffer.from(little).swap16()]) expect(await all(file(bytes))).toEqual([A, B]);
+});
+
+it('gives up a pipe that nobody writes to', async () => {
+  const path = `${file('')}.pipe`;
+  execFileSync('mkfifo', [path]);
+  let now = 0;
+  const clock = jest.spyOn(Date, 'now').mockImplementation(() => {
+    now += 6000;
+    return now;
+  });
+  await expect(all(path)).rejects.toThrow(/nothing came from this pipe or device for 10 seconds/);
+  clock.mockRestore();
 });

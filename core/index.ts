@@ -14,7 +14,7 @@ export { reasonOf } from './http/reason.js';
 export { isRepeated } from './http/repeated.js';
 export { knownWay } from './http/ways.js';
 export { type IdentifierSource, identifiers } from './identifiers.js';
-export { toUtc } from './protocol/dates.js';
+export { instant, toUtc } from './protocol/dates.js';
 export { type Access, type CommonConfig, connector, type Source } from './source.js';
 export { beginning, isEarly, lookback } from './sync/bounds.js';
 export { edits } from './sync/edits.js';

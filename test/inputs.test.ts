@@ -180,6 +180,20 @@ describe('files', () => {
     expect([ended.code, statuses(ended, 'sa_configs').at(-1)]).toEqual([0, 'COMPLETE']);
   });
 
+  it('may be YAML where it is the config, and UTF-16 where Windows wrote it', async () => {
+    const paths = all();
+    const config = `${paths['config']}.yaml`;
+    const lines = Object.entries(on.config()).map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`);
+    writeFileSync(config, `# ours\n${lines.join('')}`);
+    writeFileSync(paths['catalog.txt']!, `\ufeff${readFileSync(paths['catalog.txt']!, 'utf8')}\r\n`, 'utf16le');
+    const ended = await on.run(['read', '--config', config, '--catalog', paths['catalog.txt']!]);
+    expect([ended.code, statuses(ended, 'sa_configs').at(-1)]).toEqual([0, 'COMPLETE']);
+    writeFileSync(config, 'api_token: "S3CRET\nfoo: [');
+    const broken = await on.run(['read', '--config', config, '--catalog', paths['catalog.txt']!]);
+    refused(broken, /config\.yaml: the config is not YAML \(line \d+, column \d+\)$/);
+    expect(broken.stdout).not.toContain('S3CRET');
+  });
+
   it.each([
     ['config', /there is no such file \(the config\)/],
     ['catalog', /there is no such file \(the catalog\)/],

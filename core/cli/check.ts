@@ -1,8 +1,9 @@
-import { asFailure } from '../../spec/failure.js';
+import { asFailure, configError } from '../../spec/failure.js';
+import { createClock } from '../clock.js';
 import type { CommonConfig, Source } from '../source.js';
 import { Memory } from '../sync/context.js';
 import { openApi } from './access.js';
-import { loadConfig } from './config.js';
+import { futureStart, loadConfig } from './config.js';
 import type { Session } from './session.js';
 
 /**
@@ -11,7 +12,9 @@ import type { Session } from './session.js';
  */
 export async function check<C extends CommonConfig>(source: Source<C>, path: string, session: Session): Promise<number> {
   try {
-    const config = loadConfig(source, path, session);
+    const config = await loadConfig(source, path, session);
+    const future = futureStart(config, createClock()());
+    if (future !== undefined) throw configError(future);
     const api = await openApi(source, config, session);
     try {
       await source.check({ api, config, once: new Memory().once });

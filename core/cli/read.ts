@@ -7,7 +7,7 @@ import { type CommonConfig, offered, type Source } from '../source.js';
 import { Journal } from '../sync/journal.js';
 import { runSync } from '../sync/sync.js';
 import { openApi } from './access.js';
-import { loadConfig } from './config.js';
+import { futureStart, loadConfig } from './config.js';
 import { readInput } from './files.js';
 import type { Session } from './session.js';
 import { Watchdog } from './watchdog.js';
@@ -24,7 +24,9 @@ export interface ReadFiles {
 /** RECORD and STATE. Exit 0 only if every selected stream is complete. */
 export async function read<C extends CommonConfig>(source: Source<C>, files: ReadFiles, session: Session): Promise<number> {
   const now = createClock();
-  const config = loadConfig(source, files.config, session);
+  const config = await loadConfig(source, files.config, session);
+  const future = futureStart(config, now());
+  if (future !== undefined) session.output.log('WARN', future);
   const streams = offered(source, config);
   const selection = parseCatalog(catalogOf(readInput(files.catalog, 'catalog')), streams, files.catalog);
   const where = files.state ?? 'state';
