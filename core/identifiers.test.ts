@@ -123,7 +123,7 @@ describe('what a text is', () => {
 
 describe('what is wrong is said with file and line', () => {
   it.each([
-    ['columns without a known name', `name;number\na;1\n`, /ids\.txt, line 1: .* names no column .*; its columns are name, number\./],
+    ['columns without a known name', `Jane Doe;jane@x.test\na;1\n`, /ids\.txt, line 1: (?!.*[Jj]ane).* names no column .* among its 2\.$/],
     ['no header', `${A},a\n${B},b\n`, /line 1: .* holds an identifier where a header/],
     ['a short line', `id,name\n1,a\n2\n`, /line 3: .* has another number of columns than the first line/],
     ['a longer line in a plain list', `${A}\n${B}\n\n${C},x\n`, /line 4: .* another number of columns/],
@@ -132,8 +132,8 @@ describe('what is wrong is said with file and line', () => {
     ['a character behind a quote', `id,name\n"1"x,a\n`, /line 2: .* after a closing quote/],
     ['JSON cut off', `{"id":"1"}\n\n{"id":"2`, /line 3: .* ends too early/],
     ['JSON of another kind', `{"id":"1"}\n["2"]\n`, /line 2: .* is not a JSON object/],
-    ['JSON without a known field', `{"a":1,"b":2}\n`, /line 1: .* has no field .*; it has a, b\./],
-    ['an identifier that is none', `{"id":{"a":1}}\n`, /line 1: .* something else than a text in "id"/],
+    ['JSON without a known field', `{"jane@x.test":1,"b":2}\n`, /line 1: (?!.*jane).* has no field .* among its 2\.$/],
+    ['an identifier that is none', `{"id":{"a":1}}\n`, /line 1: .* something else than a text for its identifier/],
     ['a JSON list', `[{"id":"1"}]`, /line 1: .* begins a JSON list; one JSON object a line/],
     ['a web page', '<!doctype html>\n<p>Sign in</p>', /line 1: .* looks like a web page/],
     ['a line without end', 'x'.repeat(1_100_000), /line 1: .* is longer than 1,000,000 characters/],

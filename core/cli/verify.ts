@@ -1,5 +1,6 @@
 import { asFailure, configError } from '../../spec/failure.js';
 import { isObject } from '../../spec/json.js';
+import { plain } from '../plain.js';
 import { CHECKS } from '../verify/checks/index.js';
 import { holds, jsonOf, textOf } from '../verify/report.js';
 import { verify } from '../verify/verify.js';
@@ -32,11 +33,11 @@ export async function verifyCommand(args: VerifyArguments, print: (text: string)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143));
   try {
     const verified = await verify({ ...given(args), ...progress(args.json) });
-    print(args.json ? JSON.stringify(jsonOf(verified), null, 2) : textOf(verified));
+    print(args.json ? plain(JSON.stringify(jsonOf(verified), null, 2), true) : plain(textOf(verified), true));
     return holds(verified.outcomes) ? 0 : 1;
   } catch (error) {
     const { failureType, message, internal } = asFailure(error);
-    process.stderr.write(`trunkline verify: ${failureType === 'system_error' ? (internal ?? message) : message}\n`);
+    process.stderr.write(`trunkline verify: ${plain(failureType === 'system_error' ? (internal ?? message) : message, true)}\n`);
     return failureType === 'config_error' ? 2 : 1;
   }
 }
