@@ -1,5 +1,5 @@
+import { describeStates } from '../cli/state.js';
 import { files } from '../test/rig.js';
-import { describeStates } from './cli/state.js';
 import { plain } from './plain.js';
 
 test('control characters are shown and not obeyed', () => {

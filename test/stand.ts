@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { Writable } from 'node:stream';
 import { type Running, type Settings, type Simulator, start } from 'trunkline/simulator';
-import { run } from '../core/cli/main.js';
-import { Session } from '../core/cli/session.js';
-import type { CommonConfig, Source } from '../core/source.js';
+import type { CommonConfig, Source } from '../core/author/source.js';
+import { run } from '../core/verbs/main.js';
+import { Session } from '../core/verbs/session.js';
 import { asFailure } from '../spec/failure.js';
 import { configured, type Ended, files, lastStates, type Message, parse, read, rows } from './rig.js';
 

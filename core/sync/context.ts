@@ -1,5 +1,5 @@
+import type { Context } from '../author/feed.js';
 import type { Api } from '../http/api.js';
-import type { Context } from './feed.js';
 
 /** Makes a thing once. What failed is not remembered, so that it can be tried again. */
 export class Memory {

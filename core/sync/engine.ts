@@ -1,5 +1,5 @@
 import { transientError } from '../../spec/failure.js';
-import type { Position } from './feed.js';
+import type { Position } from '../author/feed.js';
 import { fail, type Lane } from './lane.js';
 import { type Entry, giveUp } from './outcome.js';
 import type { Pass } from './pass.js';

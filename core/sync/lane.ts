@@ -1,5 +1,5 @@
 import { asFailure, type Failure } from '../../spec/failure.js';
-import type { Stream } from './feed.js';
+import type { Stream } from '../author/feed.js';
 import type { Progress, State } from './state.js';
 
 /** Where a pass writes to. The sync stands above it: it knows about protocols, statuses and exit codes. */

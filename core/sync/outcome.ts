@@ -1,5 +1,5 @@
 import { asFailure, transientError } from '../../spec/failure.js';
-import type { Listed } from './feed.js';
+import type { Listed } from '../author/feed.js';
 import { fail, type Lane } from './lane.js';
 import type { Pass } from './pass.js';
 

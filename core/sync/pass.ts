@@ -1,4 +1,4 @@
-import type { Context, Feed } from './feed.js';
+import type { Context, Feed } from '../author/feed.js';
 import type { Lane, Sink } from './lane.js';
 
 /** Everything one pass over a feed works with. */

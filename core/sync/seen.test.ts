@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { byInteger } from './order.js';
+import { byInteger } from '../lists/order.js';
 import { MAX_SEEN, Seen } from './seen.js';
 
 /** One pass over a list of ids, as the engine does it: who is not remembered is delivered. */

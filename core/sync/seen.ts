@@ -1,4 +1,5 @@
-import type { Position } from './feed.js';
+import type { Position } from '../author/feed.js';
+import { fingerprint } from '../fingerprint.js';
 
 /** How many marks one stream's state may hold: 100,000 identifiers of a list fit, at 11 bytes each. */
 export const MAX_SEEN = 100_000;
@@ -76,21 +77,3 @@ export class Seen {
 /** Where neither the list nor the item tells versions apart, both mean the same: an id costs one mark. */
 const mark = (kind: Kind, id: string, version: string) =>
   fingerprint(`${kind === 'listed' && version === '' ? 'item' : kind}\0${id}\0${version}`);
-
-// Taken out once: under jest a look at a global costs more than the arithmetic, and this runs for every character of an item.
-const { imul } = Math;
-const { fromCharCode } = String;
-
-/** 64 bits as eight Latin-1 characters: two mixed 32-bit multiplicative hashes (cyrb53's construction, all bits kept). */
-export function fingerprint(text: string): string {
-  let a = 0xdeadbeef;
-  let b = 0x41c6ce57;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    a = imul(a ^ code, 2654435761);
-    b = imul(b ^ code, 1597334677);
-  }
-  a = imul(a ^ (a >>> 16), 2246822507) ^ imul(b ^ (b >>> 13), 3266489909);
-  b = imul(b ^ (b >>> 16), 2246822507) ^ imul(a ^ (a >>> 13), 3266489909);
-  return fromCharCode(a & 255, (a >>> 8) & 255, (a >>> 16) & 255, a >>> 24, b & 255, (b >>> 8) & 255, (b >>> 16) & 255, b >>> 24);
-}

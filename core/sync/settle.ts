@@ -1,6 +1,6 @@
 import { asFailure } from '../../spec/failure.js';
+import type { Context, Listed } from '../author/feed.js';
 import { Crew } from './crew.js';
-import type { Context, Listed } from './feed.js';
 import type { Lane } from './lane.js';
 import { distinct, done, type Entry, itemVersion, listedVersion, overdue, stumble, wait } from './outcome.js';
 import type { Pass } from './pass.js';

@@ -1,6 +1,6 @@
 import { configError } from '../../spec/failure.js';
 import { isObject, type Json } from '../../spec/json.js';
-import type { Position } from './feed.js';
+import type { Position } from '../author/feed.js';
 import { Seen } from './seen.js';
 
 /** An unfinished item: since when we wait (ms, our clock), what `load` cannot bring back, and whether it failed and is asked for alone. */

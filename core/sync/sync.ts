@@ -1,10 +1,10 @@
 import type { Selected, Selection } from '../../catalog/selection.js';
 import { asFailure, configError, type Failure } from '../../spec/failure.js';
 import { isObject } from '../../spec/json.js';
+import type { CommonConfig, FeedDeclaration, SnapshotDeclaration, Source } from '../author/source.js';
 import type { Api } from '../http/api.js';
 import type { Output, Row } from '../protocol/output.js';
 import { createShaper } from '../protocol/shape.js';
-import type { CommonConfig, FeedDeclaration, SnapshotDeclaration, Source } from '../source.js';
 import { createContext, Memory } from './context.js';
 import { runPass } from './engine.js';
 import { type Journal, NO_CURSOR_STATE } from './journal.js';

@@ -1,8 +1,8 @@
+import type { Context, Feed, Listed, Stream } from '../../core/author/feed.js';
+import { byText } from '../../core/lists/order.js';
 import { Memory } from '../../core/sync/context.js';
 import { runPass } from '../../core/sync/engine.js';
-import type { Context, Feed, Listed, Stream } from '../../core/sync/feed.js';
 import { createLane } from '../../core/sync/lane.js';
-import { byText } from '../../core/sync/order.js';
 import { Progress, parseState, type State } from '../../core/sync/state.js';
 
 interface Call {

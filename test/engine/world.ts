@@ -1,9 +1,9 @@
-import type { Context, Feed, Listed, Ref, Stream } from '../../core/sync/feed.js';
-import { ids } from '../../core/sync/lists/ids.js';
-import { keyset } from '../../core/sync/lists/keyset.js';
-import { sortedPages } from '../../core/sync/lists/sorted.js';
-import { windows } from '../../core/sync/lists/windows.js';
-import { byInteger, byText } from '../../core/sync/order.js';
+import type { Context, Feed, Listed, Ref, Stream } from '../../core/author/feed.js';
+import { ids } from '../../core/lists/ids.js';
+import { keyset } from '../../core/lists/keyset.js';
+import { byInteger, byText } from '../../core/lists/order.js';
+import { sortedPages } from '../../core/lists/sorted.js';
+import { windows } from '../../core/lists/windows.js';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;

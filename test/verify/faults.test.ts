@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CHECKS } from '../../core/verify/checks/index.js';
-import type { Target } from '../../core/verify/invocation.js';
-import { textOf } from '../../core/verify/report.js';
-import { type Verified, type VerifyOptions, verify } from '../../core/verify/verify.js';
+import { CHECKS } from '../../kit/verify/checks/index.js';
+import type { Target } from '../../kit/verify/invocation.js';
+import { textOf } from '../../kit/verify/report.js';
+import { type Verified, type VerifyOptions, verify } from '../../kit/verify/verify.js';
 import { CONFIG, smallSource } from './broken.js';
 import { inside } from './inside.js';
 

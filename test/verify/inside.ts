@@ -2,9 +2,9 @@ import { EventEmitter } from 'node:events';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import { dirname, join } from 'node:path';
-import { argumentsOf, commandOf, type Handling, type Invocation, type Target } from '../../core/verify/invocation.js';
-import { LineReader } from '../../core/verify/lines.js';
-import type { Run } from '../../core/verify/run.js';
+import { argumentsOf, commandOf, type Handling, type Invocation, type Target } from '../../kit/verify/invocation.js';
+import { LineReader } from '../../kit/verify/lines.js';
+import type { Run } from '../../kit/verify/run.js';
 
 /**
  * Runs the small source inside this process: a hundred faults times fifty runs would otherwise be five thousand processes. What stands

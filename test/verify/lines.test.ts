@@ -1,6 +1,6 @@
-import { formats } from '../../core/verify/formats.js';
-import { LineReader } from '../../core/verify/lines.js';
-import type { Line } from '../../core/verify/run.js';
+import { formats } from '../../kit/verify/formats.js';
+import { LineReader } from '../../kit/verify/lines.js';
+import type { Line } from '../../kit/verify/run.js';
 
 function read(...chunks: (string | Buffer)[]): Line[] {
   const reader = new LineReader({ keys: new Map([['a', [['id'], ['at', 'day']]]]), keep: true, leaks: (text) => text.includes('s3cret') });

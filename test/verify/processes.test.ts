@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CHECKS } from '../../core/verify/checks/index.js';
+import { CHECKS } from '../../kit/verify/checks/index.js';
 import { files, run } from '../rig.js';
 import { CONFIG, smallSource } from './broken.js';
 

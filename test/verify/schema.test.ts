@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
-import { messageProblem } from '../../core/verify/message.js';
+import { messageProblem } from '../../kit/verify/message.js';
 import { SAMPLES } from './samples.js';
 
 /** The schema that every line of every source is held against. */

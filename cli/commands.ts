@@ -1,0 +1,77 @@
+import yargs from 'yargs';
+import type { Session } from '../core/verbs/session.js';
+import type { Simulator } from '../kit/simulator/index.js';
+import project from '../package.json' with { type: 'json' };
+import { configError } from '../spec/failure.js';
+import { names } from './names.js';
+
+/** `trunkline list | simulate | state | verify`: for people, in plain text. */
+export async function commands(dist: URL, argv: readonly string[], session: Session): Promise<void> {
+  const print = (text: string) => void session.writer.write(`${text}\n`);
+  const parser = yargs([...argv])
+    .scriptName('trunkline')
+    .usage('$0 <command>\n\nspec, check, discover and read take --connector NAME-OR-PATH; the rest is below.')
+    .command('list', 'the connectors there are', {}, () => print(names(dist, 'connectors').join('\n')))
+    .command(
+      'simulate <name>',
+      "a stand-in for a vendor's API, to try a pipeline without an account",
+      (command) =>
+        command
+          .positional('name', { type: 'string', demandOption: true, describe: names(dist, 'simulators').join(', ') })
+          .option('port', { type: 'number', default: 8080, describe: 'port to listen on; 0: any free one' })
+          .option('host', { type: 'string', default: '127.0.0.1', describe: 'address to listen on' })
+          .option('seed', { type: 'number', describe: 'another world' })
+          .option('rate', { type: 'number', describe: 'simulated seconds in a real one' })
+          .option('now', { type: 'string', describe: 'where the simulated clock starts (date-time)' })
+          .option('switch', { type: 'string', array: true, default: [], describe: 'name=value; --describe lists them' })
+          .option('option', { type: 'string', array: true, default: [], describe: 'name=value; --describe lists them' })
+          .option('budget', { type: 'string', describe: 'COUNT/SECONDS,... or none' })
+          .option('describe', { type: 'boolean', default: false, describe: 'lists the switches and options of this simulator' }),
+      async (args) => {
+        const { simulate } = await import('./simulate.js');
+        const { default: simulator } = (await import(new URL(`simulators/${args.name}.js`, dist).href)) as { default: Simulator };
+        await simulate(simulator, args, print);
+      },
+    )
+    .command(
+      'state <file>',
+      'what a state holds: per stream what it has, what it waits for and since when',
+      (command) => command.positional('file', { type: 'string', demandOption: true, describe: 'a state, or the output of a read' }),
+      async ({ file }) => {
+        const { describeStates } = await import('./state.js');
+        print(describeStates(file));
+      },
+    )
+    .command(
+      'verify [source]',
+      'does any Airbyte source, ours or not, keep to the protocol? An executable or an image, driven as its clients do',
+      (command) =>
+        command
+          .positional('source', { type: 'string', describe: 'path of an executable, or name of an image' })
+          .option('config', { type: 'string', requiresArg: true, describe: 'config file that works (JSON)' })
+          .option('streams', { type: 'string', requiresArg: true, describe: 'a,b: only these streams' })
+          .option('state', { type: 'string', requiresArg: true, describe: 'a state of an earlier version, which must be accepted still' })
+          .option('only', { type: 'string', requiresArg: true, describe: 'ID,...: only these checks' })
+          .option('timeout', { type: 'number', default: 600, describe: 'seconds a run may take' })
+          .option('jobs', { type: 'number', default: 1, describe: 'runs at the same time; they share the limits of the account' })
+          .option('checkpoints', { type: 'number', default: 4, describe: 'states in the middle of a read to go on from' })
+          .option('network', { type: 'string', requiresArg: true, describe: 'Docker network of an image' })
+          .option('json', { type: 'boolean', default: false, describe: 'the report as JSON' })
+          .option('list', { type: 'boolean', default: false, describe: 'lists all checks' }),
+      async (args) => {
+        const { verifyCommand } = await import('./verify.js');
+        process.exitCode = await verifyCommand(args, print);
+      },
+    )
+    .strict()
+    .version(project.version)
+    .demandCommand(1, 'Which command?')
+    .help()
+    .wrap(100)
+    .fail((message, error) => {
+      // Not of a command that failed.
+      if (error === undefined || error === null) process.exitCode = 2;
+      throw error ?? configError(`${message} See trunkline --help.`);
+    });
+  await parser.parseAsync();
+}

@@ -1,0 +1,57 @@
+import { pathToFileURL } from 'node:url';
+import type { CommonConfig, Source } from '../core/author/source.js';
+import { plain } from '../core/plain.js';
+import { run } from '../core/verbs/main.js';
+import { Session } from '../core/verbs/session.js';
+import { asFailure, configError } from '../spec/failure.js';
+import { names } from './names.js';
+
+const VERBS = ['spec', 'check', 'discover', 'read'];
+
+/**
+ * The project's own command: the verbs for any connector by name or path, and what belongs to no connector.
+ * `dist` is the folder of the build, where connectors and simulators are found by their names.
+ */
+export async function trunkline(dist: URL, argv: readonly string[] = process.argv.slice(2)): Promise<void> {
+  const session = new Session();
+  const [verb, ...rest] = argv;
+  const speaksProtocol = verb !== undefined && VERBS.includes(verb);
+  try {
+    if (speaksProtocol) {
+      session.install();
+      const { name, others } = takeConnector(rest);
+      return await session.exit(await run(await loadSource(dist, name), [verb, ...others], session));
+    }
+    const { commands } = await import('./commands.js');
+    await commands(dist, argv, session);
+  } catch (error) {
+    const failure = asFailure(error);
+    if (speaksProtocol) return session.fail(failure);
+    // A person asked: no JSON, and not among the output.
+    process.stderr.write(
+      `trunkline: ${plain(failure.failureType === 'system_error' ? (failure.internal ?? failure.message) : failure.message, true)}\n`,
+    );
+    // A wrong command line has said so: 2.
+    process.exitCode ??= 1;
+  }
+}
+
+function takeConnector(argv: readonly string[]): { name: string; others: string[] } {
+  const at = argv.findIndex((word) => word === '--connector' || word.startsWith('--connector='));
+  const word = argv[at];
+  const name = word?.includes('=') ? word.slice('--connector='.length) : argv[at + 1];
+  if (at < 0 || name === undefined || name === '')
+    throw configError('Which connector? Add --connector NAME (see `trunkline list`) or the path of one.');
+  return { name, others: argv.filter((_, i) => i !== at && (i !== at + 1 || word?.includes('='))) };
+}
+
+async function loadSource(dist: URL, name: string): Promise<Source<CommonConfig>> {
+  const known = names(dist, 'connectors');
+  const isPath = /[./\\]/.test(name);
+  if (!isPath && !known.includes(name))
+    throw configError(`There is no connector "${name}". There are: ${known.join(', ')}; or give the path of one.`);
+  const url = isPath ? pathToFileURL(name) : new URL(`connectors/${name}.js`, dist);
+  const { default: source } = (await import(url.href)) as { default?: Source<CommonConfig> };
+  if (source?.apiVersion !== 1) throw configError(`${name} is not a connector: its default export has to be made with source({...}).`);
+  return source;
+}

@@ -1,0 +1,18 @@
+import type { Context } from '../author/feed.js';
+
+/**
+ * A version for what people may edit later: the text of what a stream shows of an item. Without a lookback edits do not matter;
+ * `always` tells the versions apart that do so all the same.
+ */
+export function edits<C extends { lookback_days: number }, I>(
+  shown: (item: I) => unknown,
+  always: (item: I) => string | undefined = () => undefined,
+): (item: I, ctx: Context<C>) => string | undefined {
+  const exact = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
+  return (item, { config }) => {
+    const told = always(item);
+    if (config.lookback_days === 0) return told;
+    const text = JSON.stringify(shown(item), exact);
+    return told === undefined ? text : `${told} ${text}`;
+  };
+}

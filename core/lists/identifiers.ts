@@ -1,0 +1,117 @@
+import { fileURLToPath } from 'node:url';
+import { TextDecoder } from 'node:util';
+import { configError } from '../../spec/failure.js';
+import { checkAddress } from '../http/address.js';
+import type { Api } from '../http/api.js';
+import { bytesLater, encodingOf } from '../input/bytes.js';
+import { kindOf, unreadable } from '../input/files.js';
+import type { Text } from './identifier-text.js';
+
+/** Where the ids of items come from when the vendor has no list of them. The shape of a config's `interactions`. */
+export type IdentifierSource =
+  | { readonly source: 'list'; readonly identifiers: readonly string[] }
+  /** A path or an http(s) address: one identifier a line, a CSV with a header, or JSON lines. */
+  | { readonly source: 'file'; readonly location: string };
+
+/** What reading them takes; a `Context` has it, and so has what `check` is given. */
+export interface IdentifierAccess {
+  api: Pick<Api, 'download'>;
+  config: { readonly allow_http: boolean };
+  log?(level: 'WARN', message: string): void;
+}
+
+/** Identifiers in one piece. */
+const PIECE = 1000;
+/** Bytes of a list. */
+const LARGEST = 1024 ** 3;
+const WHAT = 'list of identifiers';
+/** Two spellings of one GUID are one. */
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * The user's identifiers in their order, each once, a thousand at a time. A local file is read as a stream, an address as a whole,
+ * because a text that breaks off has to be asked for again and not taken for a short one.
+ */
+export async function* identifiers(source: IdentifierSource, access: IdentifierAccess): AsyncGenerator<string[]> {
+  const known = new Set<string>();
+  let piece: string[] = [];
+  for await (const value of source.source === 'list' ? source.identifiers : read(source.location, access)) {
+    const id = value.trim();
+    const key = GUID.test(id) ? id.toLowerCase() : id;
+    if (key === '' || known.has(key)) continue;
+    known.add(key);
+    piece.push(id);
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = [];
+  }
+  if (piece.length > 0) yield piece;
+  if (known.size === 0) access.log?.('WARN', `The ${WHAT} names none${source.source === 'file' ? ` (interactions.location)` : ''}.`);
+}
+
+async function* read(location: string, access: IdentifierAccess): AsyncIterable<string> {
+  const { identifiersIn } = await import('./identifier-text.js');
+  const text = /^https?:/i.test(location.trim()) ? await download(location.trim(), access) : open(location);
+  yield* identifiersIn(text, (message) => access.log?.('WARN', message));
+}
+
+/** Somebody else's machine is no place to read files from. */
+function open(location: string): Text {
+  if (/^(?!file:)[a-z][a-z0-9+.-]+:\/\//i.test(location)) {
+    throw configError('interactions.location must be a path or begin with https:// (or http://): no other kind of address is read.');
+  }
+  if (process.env['DEPLOYMENT_MODE']?.toUpperCase() === 'CLOUD') {
+    throw configError('interactions.location must begin with https://: files of the machine are never read in the cloud.');
+  }
+  const path = /^file:\/\//i.test(location) && URL.canParse(location) ? fileURLToPath(location) : location;
+  return { name: path, csv: /\.[ct]sv$/i.test(path), chunks: stream(path) };
+}
+
+async function* stream(path: string): AsyncIterable<string> {
+  const what = `${WHAT}; in a container a path is one inside it`;
+  try {
+    let decoder: TextDecoder | undefined;
+    let size = 0;
+    for await (const bytes of bytesLater({ path, what, ...kindOf(path) })) {
+      size += bytes.length;
+      if (size > LARGEST) throw configError(`${path}: the ${WHAT} is larger than 1 GB: this is another file, or one without an end`);
+      decoder ??= new TextDecoder(encodingOf(bytes));
+      yield decoder.decode(bytes, { stream: true });
+    }
+    yield decoder?.decode() ?? '';
+  } catch (error) {
+    throw unreadable(path, what, error);
+  }
+}
+
+/** The address may carry a user and password of its own, or a signature: they are sent there and shown nowhere. */
+async function download(location: string, { api, config }: IdentifierAccess): Promise<Text> {
+  const url = new URL(checkAddress(location, { allowHttp: config.allow_http, field: 'interactions.location', file: true }));
+  const own = [url.username, url.password].map(decoded).join(':');
+  [url.username, url.password, url.hash] = ['', '', ''];
+  const name = `${url.host}${url.pathname}`;
+  const { status, headers, body } = await api.download(
+    url.href,
+    own === ':' ? {} : { authorization: `Basic ${Buffer.from(own).toString('base64')}` },
+  );
+  if (status >= 300) {
+    const moved = status < 400 ? ' Redirects are not followed: give the address it leads to.' : '';
+    throw configError(`The ${WHAT} at ${name} cannot be read: it answered ${status}.${moved} Check interactions.location.`);
+  }
+  const csv = /\.[ct]sv$/i.test(url.pathname) || /csv|tab-separated/i.test(headers['content-type'] ?? '');
+  return {
+    name,
+    csv,
+    chunks: (async function* () {
+      yield body;
+    })(),
+  };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a bare % is one
+  }
+}

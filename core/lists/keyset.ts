@@ -1,0 +1,25 @@
+import { transientError } from '../../spec/failure.js';
+import type { Context, Feed, Listed, Position } from '../author/feed.js';
+import { steps } from './steps.js';
+
+export interface KeysetOptions<C, I> {
+  order(a: Position, b: Position): number;
+  /** The items above a position, ascending, and whether there may be more behind them. */
+  ask(ctx: Context<C>, after: Position | null): Promise<{ items: Listed<I>[]; more: boolean }>;
+}
+
+/** A list that is asked for what lies above the last id it gave: nothing shifts, whatever comes or goes. The id is the position. */
+export function keyset<C, I>({ order, ask }: KeysetOptions<C, I>): Feed<C, I>['list'] {
+  return async function* (ctx, after, until) {
+    let place = after;
+    for (;;) {
+      const { items, more } = await ask(ctx, place);
+      for (const { id } of items) {
+        if (place !== null && order(id, place) <= 0) throw transientError(`The list answered ${id} after ${place}: it repeats a page.`);
+        place = id;
+      }
+      yield* steps(items, ({ id }) => id, order, after, until);
+      if (!more || items.length === 0 || (until !== null && order(place!, until) >= 0)) return;
+    }
+  };
+}

@@ -1,0 +1,60 @@
+import type { Context } from '../author/feed.js';
+import { Memory } from '../sync/context.js';
+import { type LinkedPage, linked } from './linked.js';
+
+type Page = LinkedPage<string, number>;
+
+/** A list of pages; `answer` may put another in the place of one. */
+function vendor(pages: string[][], answer: (page: Page, request: number) => Page = (page) => page) {
+  let requests = 0;
+  const total = pages.flat().length;
+  const ask = async (next = 0): Promise<Page> => {
+    const page = { rows: pages[next] ?? [], total, ...(next + 1 < pages.length ? { next: next + 1 } : {}) };
+    return answer(page, ++requests);
+  };
+  return { ask, id: (row: string) => row.slice(0, 1), requests: () => requests };
+}
+
+const pass = () => ({ once: new Memory().once }) as Context<object>;
+const rows = async (found: ReturnType<typeof linked>) => {
+  const list = await found;
+  return list === 'narrower' ? list : list.rows;
+};
+
+test('all pages, each row once: the last mention counts', async () => {
+  const list = vendor([['a1', 'b1'], ['c1', 'a2'], []]);
+  expect(await rows(linked(pass(), list))).toEqual(['a2', 'b1', 'c1']);
+  expect(list.requests()).toBe(3);
+});
+
+test('too much for one stretch is said after the first page', async () => {
+  const list = vendor([['a', 'b'], ['c']]);
+  expect(await rows(linked(pass(), { ...list, most: 2 }))).toBe('narrower');
+  expect(list.requests()).toBe(1);
+  expect(await rows(linked(pass(), { ...list, most: 3 }))).toHaveLength(3);
+  expect(await rows(linked(pass(), { ...vendor([['a', 'b']]), most: 2 }))).toHaveLength(2);
+  // A vendor that gives fewer rows than it was asked for, and says how many there are.
+  const clamped = vendor([['a'], ['b'], ['c']]);
+  expect(await rows(linked(pass(), { ...clamped, most: 2 }))).toBe('narrower');
+  expect(clamped.requests()).toBe(1);
+});
+
+test('a page that repeats within a list is an error', async () => {
+  const list = vendor([['a'], ['b'], ['c']], (page, request) => (request === 2 ? { rows: ['a'], next: 2 } : page));
+  await expect(linked(pass(), list)).rejects.toThrow('repeats a page');
+});
+
+test('the answer to the list before is asked for once more; if it is the same again, only two empty lists may be', async () => {
+  const ctx = pass();
+  await linked(ctx, vendor([['a']]));
+  const once = vendor([['b']], (page, request) => (request === 1 ? { rows: ['a'], total: 1 } : page));
+  expect(await rows(linked(ctx, once))).toEqual(['b']);
+  expect(once.requests()).toBe(2);
+  const stuck = vendor([['c']], () => ({ rows: ['b'], total: 1 }));
+  await expect(linked(ctx, stuck)).rejects.toThrow('repeats a page');
+  const empty = vendor([[]]);
+  expect(await rows(linked(ctx, empty))).toEqual([]);
+  expect(await rows(linked(ctx, empty))).toEqual([]);
+  expect(empty.requests()).toBe(3);
+  await expect(linked(ctx, { ...empty, probe: () => Promise.reject(new Error('stuck')) })).rejects.toThrow('stuck');
+});

@@ -1,0 +1,39 @@
+import type { Context, Feed, Listed } from '../author/feed.js';
+
+export interface WindowsOptions<C, I> {
+  /** The longest stretch the vendor answers at once (ms). */
+  span: number;
+  /** Where the first window begins (ms since the epoch). */
+  begin(ctx: Context<C>): number;
+  /**
+   * The items of one window [from, to) (ms), page by page, and at the end how far it reached, where that is not `to`. The last one is
+   * `open`: `to` lies a whole span ahead, because the vendor's clock may be ahead of ours; that one has to say how far it reached.
+   * 'narrower', before any items: it holds too much for one stretch without a STATE; it is asked for half of it.
+   */
+  window(ctx: Context<C>, from: number, to: number, open: boolean): AsyncGenerator<Listed<I>[], number | 'narrower' | undefined>;
+}
+
+/** A list by time windows; the position is the end of the last one, as an ISO time in UTC with milliseconds. */
+export function windows<C, I>({ span, begin, window }: WindowsOptions<C, I>): Feed<C, I>['list'] {
+  return async function* (ctx, after, until) {
+    const end = until === null ? ctx.asOf : Date.parse(until);
+    let from = after === null ? begin(ctx) : Date.parse(after);
+    let width = span;
+    while (until === null || from < end) {
+      const open = until === null && from + width >= end;
+      const to = open ? from + width : Math.min(from + width, end);
+      const pages = window(ctx, from, to, open);
+      let next = await pages.next();
+      if (next.done && next.value === 'narrower') {
+        width = Math.ceil(((end > from ? Math.min(to, end) : to) - from) / 2);
+        continue;
+      }
+      for (; !next.done; next = await pages.next()) yield { items: next.value };
+      const reached = typeof next.value === 'number' ? next.value : to;
+      if (reached > from) yield { items: [], upTo: new Date(reached).toISOString() };
+      if (open || reached < to) return;
+      from = to;
+      width = Math.min(span, width * 1.5);
+    }
+  };
+}

@@ -1,0 +1,32 @@
+import { asFailure, configError } from '../../spec/failure.js';
+import type { CommonConfig, Source } from '../author/source.js';
+import { createClock } from '../clock.js';
+import { Memory } from '../sync/context.js';
+import { openApi } from './access.js';
+import { futureStart, loadConfig } from './config.js';
+import type { Session } from './session.js';
+
+/**
+ * CONNECTION_STATUS. Whatever is wrong: one TRACE ERROR, then one FAILED with the same message, which satisfies every client at once.
+ * Exit 0 when the user can mend it (config_error), else 1.
+ */
+export async function check<C extends CommonConfig>(source: Source<C>, path: string, session: Session): Promise<number> {
+  try {
+    const config = await loadConfig(source, path, session);
+    const future = futureStart(config, createClock()());
+    if (future !== undefined) throw configError(future);
+    const api = await openApi(source, config, session);
+    try {
+      await source.check({ api, config, once: new Memory().once });
+    } finally {
+      await api.close();
+    }
+  } catch (error) {
+    const failure = asFailure(error);
+    session.output.error(failure);
+    session.answer('connectionStatus', { status: 'FAILED', message: failure.message });
+    return failure.failureType === 'config_error' ? 0 : 1;
+  }
+  session.answer('connectionStatus', { status: 'SUCCEEDED', message: 'The connection works.' });
+  return 0;
+}

@@ -1,0 +1,18 @@
+import { airbyteStream } from '../../catalog/stream.js';
+import { type CommonConfig, offered, type Source } from '../author/source.js';
+import type { Session } from './session.js';
+
+/** CATALOG: no network, and no valid config either: it only decides which optional streams are offered. */
+export async function discover<C extends CommonConfig>(source: Source<C>, path: string | undefined, session: Session): Promise<number> {
+  let config: C | undefined;
+  if (path !== undefined && source.feeds.some(({ streams }) => streams.some((stream) => stream.offered !== undefined))) {
+    const { loadConfig } = await import('./config.js');
+    try {
+      config = await loadConfig(source, path, session);
+    } catch (error) {
+      session.output.log('WARN', `discover goes on without the config: ${(error as Error).message}`);
+    }
+  }
+  session.answer('catalog', { streams: offered(source, config).map(airbyteStream) });
+  return 0;
+}

@@ -1,0 +1,102 @@
+import { parseCatalog } from '../../catalog/selection.js';
+import { connectionSpecification } from '../../spec/connection.js';
+import { asFailure } from '../../spec/failure.js';
+import { type CommonConfig, offered, type Source } from '../author/source.js';
+import { createClock } from '../clock.js';
+import { readInput } from '../input/files.js';
+import { parseStates } from '../protocol/states.js';
+import { Journal } from '../sync/journal.js';
+import { runSync } from '../sync/sync.js';
+import { openApi } from './access.js';
+import { futureStart, loadConfig } from './config.js';
+import type { Session } from './session.js';
+import { Watchdog } from './watchdog.js';
+
+/** After so long without a record or a state the last state is repeated (ms): platforms end what looks dead. */
+const HEARTBEAT = 5 * 60_000;
+
+export interface ReadFiles {
+  config: string;
+  catalog: string;
+  state?: string | undefined;
+}
+
+/** RECORD and STATE. Exit 0 only if every selected stream is complete. */
+export async function read<C extends CommonConfig>(source: Source<C>, files: ReadFiles, session: Session): Promise<number> {
+  const now = createClock();
+  const config = await loadConfig(source, files.config, session);
+  const future = futureStart(config, now());
+  if (future !== undefined) session.output.log('WARN', future);
+  const streams = offered(source, config);
+  const selection = parseCatalog(catalogOf(readInput(files.catalog, 'catalog')), streams, files.catalog);
+  const where = files.state ?? 'state';
+  const states = parseStates(files.state === undefined ? undefined : readInput(files.state, 'state'), where, {
+    configFields: Object.keys(connectionSpecification(source.spec).properties as object),
+    warn: (message) => session.output.log('WARN', message),
+  });
+  const incremental = selection.streams.filter(({ mode }) => mode === 'incremental');
+  if (states.size > 0 && incremental.length > 0 && !incremental.some(({ name }) => states.has(name))) {
+    session.output.log('WARN', `${where}: it holds no state of a selected stream, only of others: what is selected is read in full.`);
+  }
+  const namespaces = [...selection.streams, ...selection.unknown].flatMap(({ name, namespace }) =>
+    namespace === undefined ? [] : [[name, namespace] as const],
+  );
+  if (namespaces.length > 0) session.useNamespaces(new Map(namespaces));
+  const { output } = session;
+  for (const remark of selection.remarks) output.log('WARN', remark);
+
+  const journal = new Journal(output, now);
+  let waits = 0;
+  let underWay = () => 'the vendor';
+  const watchdog = new Watchdog(
+    () => session.writer.blocked || waits > 0,
+    () => underWay(),
+    (error) => session.ending.abort(error),
+  );
+  const api = await openApi(source, config, session, {
+    onBytes: () => watchdog.touch(),
+    onWait: ({ until, reason }) => {
+      waits++;
+      if (reason === 'rate_limited') journal.waiting(until);
+    },
+    onResume: () => {
+      waits = 0;
+      watchdog.touch();
+      journal.resumed();
+    },
+  });
+  underWay = api.underWay;
+  const silence = Number(process.env['TRUNKLINE_HEARTBEAT_SECONDS']) * 1000 || HEARTBEAT;
+  const heart = setInterval(() => session.writer.blocked || journal.heartbeat(silence), Math.min(10_000, silence / 2));
+  watchdog.start();
+  try {
+    const sync = runSync({ source, config, selection, states, where, api, output, journal, now });
+    // Ended from outside, its requests fail at once: it gets a moment to say so for its streams, and is not waited for if it hangs.
+    const ended = aborted(session.ending.signal).catch(async (error) => {
+      await Promise.race([sync, new Promise((resolve) => setTimeout(resolve, 1000))]);
+      throw error;
+    });
+    await Promise.race([sync, ended]);
+  } catch (error) {
+    journal.abandoned(asFailure(error));
+  } finally {
+    clearInterval(heart);
+    watchdog.stop();
+  }
+  journal.close();
+  await Promise.race([api.close(), new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
+  return journal.failures.length === 0 ? 0 : 1;
+}
+
+/** discover's output may have LOG lines around its CATALOG. */
+function catalogOf(input: unknown): unknown {
+  if (!Array.isArray(input)) return input;
+  return input.find((line) => typeof line === 'object' && line !== null && 'catalog' in line) ?? input[0];
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
