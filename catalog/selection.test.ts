@@ -115,3 +115,8 @@ it.each<[string, unknown, RegExp]>([
   expect(() => parse(input)).toThrow(/^cat\.json: /);
   expect(() => parse(input)).toThrow(expect.objectContaining<Partial<Failure>>({ failureType: 'config_error' }));
 });
+
+it('says that nothing is selected, and that a name alone is no entry', () => {
+  expect(streams().remarks).toEqual([expect.stringMatching(/^cat\.json: no stream is selected/)]);
+  expect(() => streams('calls')).toThrow(/^cat\.json: streams\[0\] is not an object: a name alone/);
+});

@@ -30,10 +30,11 @@ export function parseCatalog(input: unknown, offered: readonly StreamDeclaration
   const entries = isObject(catalog) ? catalog['streams'] : undefined;
   if (!Array.isArray(entries)) throw configError(`${where}: a catalog is an object with a list "streams"; this one has none`);
   const selection: Selection = { streams: [], unknown: [], remarks: [] };
+  if (entries.length === 0) selection.remarks.push(`${where}: no stream is selected: nothing is read.`);
   const seen = new Set<string>();
   for (const [i, entry] of entries.entries()) {
     const at = `${where}: streams[${i}]`;
-    if (!isObject(entry)) throw configError(`${at} is not an object`);
+    if (!isObject(entry)) throw configError(`${at} is not an object: a name alone does not say how its stream is to be read`);
     // An AirbyteStream has a name, a configured one wraps it.
     const bare = typeof entry['name'] === 'string' && !isObject(entry['stream']);
     const stream = bare ? entry : entry['stream'];

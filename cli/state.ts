@@ -1,4 +1,5 @@
 import { readInput } from '../core/input/files.js';
+import { plain } from '../core/plain.js';
 import { parseStates } from '../core/protocol/states.js';
 import { parseState, type State } from '../core/sync/state.js';
 import { duration } from '../core/sync/summary.js';
@@ -6,24 +7,24 @@ import { duration } from '../core/sync/summary.js';
 /** A state for people: per stream what it has, what it waits for and since when. */
 export function describeStates(file: string, now = Date.now()): string {
   const states = [...parseStates(readInput(file, 'state'), file)];
-  if (states.length === 0) return `${file}: no stream has a state yet.`;
+  if (states.length === 0) return plain(`${file}: no stream has a state yet.`);
   return states.map(([stream, value]) => describeState(stream, parseState(value, `${file}: stream ${stream}`), now)).join('\n');
 }
 
 function describeState(stream: string, state: State | undefined, now: number): string {
-  if (state === undefined) return `${stream}\n  nothing to go on from: it is read in full`;
+  if (state === undefined) return `${plain(stream)}\n  nothing to go on from: it is read in full`;
   const { scope, cursor, asOf, pending, seen } = state;
   const waiting = Object.entries(pending).sort(([, a], [, b]) => a.since - b.since);
   const lines = [
-    `${stream}`,
-    `  has       ${cursor === null ? 'no position yet' : `everything up to ${cursor}`}${scope === '' ? '' : ` of ${scope}`}`,
+    plain(stream),
+    `  has       ${cursor === null ? 'no position yet' : `everything up to ${plain(cursor)}`}${scope === '' ? '' : ` of ${plain(scope)}`}`,
     `  listed    ${asOf === null ? 'never' : `${new Date(asOf).toISOString()} (${duration(now - asOf)} ago)`}`,
     `  remembers ${Math.floor((seen.length * 3) / 4 / 8)} delivered items that the next sync lists again`,
     `  size      ${Buffer.byteLength(JSON.stringify(state))} bytes`,
     `  waits for ${waiting.length === 0 ? 'nothing' : `${waiting.length} unfinished items, the oldest since ${new Date(waiting[0]![1].since).toISOString()}`}`,
   ];
   for (const [id, { since, alone }] of waiting.slice(0, 20)) {
-    lines.push(`    ${id}  for ${duration(now - since)}${alone ? ', its last request failed' : ''}`);
+    lines.push(`    ${plain(id)}  for ${duration(now - since)}${alone ? ', its last request failed' : ''}`);
   }
   if (waiting.length > 20) lines.push(`    ... and ${waiting.length - 20} more`);
   return lines.join('\n');

@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import type { CommonConfig, Source } from '../core/author/source.js';
+import { plain } from '../core/plain.js';
 import { run } from '../core/verbs/main.js';
 import { Session } from '../core/verbs/session.js';
 import { asFailure, configError } from '../spec/failure.js';
@@ -28,7 +29,7 @@ export async function trunkline(dist: URL, argv: readonly string[] = process.arg
     if (speaksProtocol) return session.fail(failure);
     // A person asked: no JSON, and not among the output.
     process.stderr.write(
-      `trunkline: ${failure.failureType === 'system_error' ? (failure.internal ?? failure.message) : failure.message}\n`,
+      `trunkline: ${plain(failure.failureType === 'system_error' ? (failure.internal ?? failure.message) : failure.message, true)}\n`,
     );
     // A wrong command line has said so: 2.
     process.exitCode ??= 1;

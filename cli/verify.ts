@@ -1,4 +1,5 @@
 import { readInput } from '../core/input/files.js';
+import { plain } from '../core/plain.js';
 import { CHECKS } from '../kit/verify/checks/index.js';
 import { holds, jsonOf, textOf } from '../kit/verify/report.js';
 import { verify } from '../kit/verify/verify.js';
@@ -30,11 +31,11 @@ export async function verifyCommand(args: VerifyArguments, print: (text: string)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143));
   try {
     const verified = await verify({ ...given(args), ...progress(args.json) });
-    print(args.json ? JSON.stringify(jsonOf(verified), null, 2) : textOf(verified));
+    print(args.json ? plain(JSON.stringify(jsonOf(verified), null, 2), true) : plain(textOf(verified), true));
     return holds(verified.outcomes) ? 0 : 1;
   } catch (error) {
     const { failureType, message, internal } = asFailure(error);
-    process.stderr.write(`trunkline verify: ${failureType === 'system_error' ? (internal ?? message) : message}\n`);
+    process.stderr.write(`trunkline verify: ${plain(failureType === 'system_error' ? (internal ?? message) : message, true)}\n`);
     return failureType === 'config_error' ? 2 : 1;
   }
 }

@@ -31,4 +31,4 @@ export { byInteger, byText } from './lists/order.js';
 export { collect, type NumberedPage, type SortedOptions, sortedPages, whole } from './lists/sorted.js';
 export { type SteppingOptions, stepping } from './lists/stepping.js';
 export { type WindowsOptions, windows } from './lists/windows.js';
-export { toUtc } from './protocol/dates.js';
+export { instant, toUtc } from './protocol/dates.js';

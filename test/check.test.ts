@@ -49,6 +49,18 @@ describe('check', () => {
     expect(ended.stdout).not.toMatch(/hunter2222|20000|"x"/);
   });
 
+  it.each([
+    ['2099-01-01', /start_date \(2099-01-01T00:00:00Z\) is in the future/],
+    ['2026-13-01T00:00:00Z', /config\.json: "start_date" names the month 13/],
+    ['2026-02-30', /config\.json: "start_date" names the day 30 of the month 02/],
+  ])('refuses a start_date that cannot be meant: %s', async (start_date, what) => {
+    refused(await on.check(on.config({ start_date })), 'config_error', what);
+  });
+
+  it.each(['2026-01-01', '2026-01-01T00:00:00', ''])('takes a start_date without a time or a zone for UTC: "%s"', async (start_date) => {
+    expect(status(await on.check(on.config({ start_date })))[0]!.status).toBe('SUCCEEDED');
+  });
+
   it('names a file that is not there', async () => {
     refused(await on.run(['check', '--config', '/nowhere/config.json']), 'config_error', /\/nowhere\/config\.json: there is no such file/);
   });

@@ -24,6 +24,7 @@ describe('the configured catalog', () => {
   it('may be empty', async () => {
     const ended = await on.read([]);
     expect([ended.code, ended.stderr, ended.messages.every(({ type }) => type === 'LOG')]).toEqual([0, '', true]);
+    expect(logs(ended, 'WARN')).toEqual([expect.stringMatching(/catalog\.json: no stream is selected/)]);
   });
 
   it('may name a stream that is not there: an error of its own, the others are read', async () => {
@@ -137,6 +138,20 @@ describe('the state', () => {
     refused(await on.read(['calls'], { state: stateOf(change as object) }), what);
   });
 
+  it('that holds other streams only is none, with a WARN', async () => {
+    const state = [{ type: 'STREAM', stream: { stream_descriptor: { name: 'gone' }, stream_state: { v: 9 } } }];
+    const ended = await on.read(['calls'], { state });
+    expect([ended.code, logs(ended, 'WARN')]).toEqual([0, [expect.stringMatching(/state\.json: it holds no state of a selected stream/)]]);
+  });
+
+  it.each<[string, () => unknown, RegExp]>([
+    ['the config', () => on.config(), /state\.json: this is not a state: it looks like a config/],
+    ['the catalog', () => configured(['calls']), /state\.json: this is not a state: it looks like a catalog/],
+    ['one stream alone', () => kept[0]!['stream'].stream_state, /state\.json: this is not a state: it is the state of one stream/],
+  ])('is not %s: refused, where all would be read again', async (_, state, what) => {
+    refused(await on.read(['calls'], { state: state() }), what);
+  });
+
   it('is refused where a line of it is broken', async () => {
     const state = '{"type":"LOG"}\nnonsense\n{}\n';
     refused(await on.read(['calls'], { state }), /state\.json: the state is neither JSON .* nor JSON lines \(line 2 does not parse\)/);
@@ -163,6 +178,20 @@ describe('files', () => {
     writeFileSync(paths['catalog.txt']!, `\ufeff${readFileSync(paths['catalog.txt']!, 'utf8')}\n\n`);
     const ended = await on.run(['read', '--config', join(folder, 'my config'), '--catalog', paths['catalog.txt']!], { cwd: '/' });
     expect([ended.code, statuses(ended, 'sa_configs').at(-1)]).toEqual([0, 'COMPLETE']);
+  });
+
+  it('may be YAML where it is the config, and UTF-16 where Windows wrote it', async () => {
+    const paths = all();
+    const config = `${paths['config']}.yaml`;
+    const lines = Object.entries(on.config()).map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`);
+    writeFileSync(config, `# ours\n${lines.join('')}`);
+    writeFileSync(paths['catalog.txt']!, `\ufeff${readFileSync(paths['catalog.txt']!, 'utf8')}\r\n`, 'utf16le');
+    const ended = await on.run(['read', '--config', config, '--catalog', paths['catalog.txt']!]);
+    expect([ended.code, statuses(ended, 'sa_configs').at(-1)]).toEqual([0, 'COMPLETE']);
+    writeFileSync(config, 'api_token: "S3CRET\nfoo: [');
+    const broken = await on.run(['read', '--config', config, '--catalog', paths['catalog.txt']!]);
+    refused(broken, /config\.yaml: the config is not YAML \(line \d+, column \d+\)$/);
+    expect(broken.stdout).not.toContain('S3CRET');
   });
 
   it.each([

@@ -1,4 +1,5 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, openSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import type { Failure } from '../../spec/failure.js';
 import { files } from '../../test/rig.js';
 import { readInput } from './files.js';
@@ -43,4 +44,68 @@ it('reads the output of a read that is larger than memory should be, for what it
   writeSync(file, '\n');
   closeSync(file);
   expect(() => readInput(path, 'state')).toThrow(/large: line 38 of the state is not JSON$/);
+});
+
+describe('what is no plain file of UTF-8', () => {
+  const place = () => files({ f: '' })['f']!;
+  const pipe = () => {
+    const path = `${place()}.pipe`;
+    execFileSync('mkfifo', [path]);
+    return path;
+  };
+
+  it.each(['utf16le', 'swapped'])('UTF-16 with its mark is read (%s)', (order) => {
+    const bytes = Buffer.from('\ufeff{"a":"é"}\r\n', 'utf16le');
+    const path = place();
+    writeFileSync(path, order === 'swapped' ? bytes.swap16() : bytes);
+    expect(readInput(path, 'config')).toEqual({ a: 'é' });
+  });
+
+  it('UTF-16 without one is named', () => {
+    const path = place();
+    writeFileSync(path, Buffer.from('{"a":1}', 'utf16le'));
+    expect(() => readInput(path, 'config')).toThrow(/it looks like UTF-16 without a mark/);
+  });
+
+  it('a large output of a read in UTF-16 is read', () => {
+    const path = place();
+    const record = `{"type":"RECORD","record":"${'x'.repeat(9_000_000)}"}\n`;
+    writeFileSync(path, Buffer.from(`\ufeff${line}\n${record}${record}${line}\n`, 'utf16le'));
+    expect(readInput(path, 'state')).toEqual([log, log]);
+  });
+
+  it('a pipe is read to its end', () => {
+    const path = pipe();
+    const writer = spawn('sh', ['-c', `printf '{"a":' > "$0"; `, path], { stdio: 'ignore' });
+    writer.unref();
+    expect(() => readInput(path, 'config')).toThrow(/it ends too early/);
+    const later = spawn('sh', ['-c', `{ printf '{"a":'; sleep 0.2; printf '1}'; } > "$0"`, path], { stdio: 'ignore' });
+    later.unref();
+    expect(readInput(path, 'config')).toEqual({ a: 1 });
+  });
+
+  it('a pipe that nobody writes to is given up', () => {
+    let now = 0;
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => {
+      now += 6000;
+      return now;
+    });
+    expect(() => readInput(pipe(), 'config')).toThrow(/nothing came from this pipe or device for 10 seconds \(the config\)/);
+    clock.mockRestore();
+  });
+
+  it('/dev/null is nothing, and what has no end is refused', () => {
+    expect(readInput('/dev/null', 'state')).toBeUndefined();
+    expect(() => readInput('/dev/zero', 'config')).toThrow(/the config is larger than 1 MB/);
+    const path = place();
+    truncateSync(path, 65 * 1024 * 1024);
+    expect(() => readInput(path, 'catalog')).toThrow(/the catalog is larger than 64 MB/);
+  });
+
+  it('a text that is no JSON may be YAML, for who can read it', () => {
+    const path = place();
+    writeFileSync(path, 'a: 1\nb: S3CRET\n');
+    expect(readInput(path, 'config', (text) => text.length)).toBe(15);
+    expect(() => readInput(path, 'config')).toThrow(/a YAML config has a name that ends in \.yaml or \.yml$/);
+  });
 });

@@ -1,30 +1,65 @@
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { TextDecoder } from 'node:util';
 import { parse } from 'lossless-json';
-import { configError, type Failure } from '../../spec/failure.js';
+import { configError, type Failure, isFailure } from '../../spec/failure.js';
+import { bytesOf, encodingOf, type Input, textOf } from './bytes.js';
 
 /** Beyond this (bytes) a file is the output of a long read, and is not held in one piece. */
 const LARGE = 32 * 1024 * 1024;
+const MB = 1024 * 1024;
+/** What is larger is something else, or has no end (bytes). Of the output of a read what stands beside its records counts. */
+const LIMITS = { config: MB, catalog: 64 * MB, state: 256 * MB };
+
+export type InputKind = keyof typeof LIMITS;
 
 /**
  * Reads an input file: JSON, or JSON lines (what an earlier command printed; its records are left out). Any path form and suffix;
- * read-only is enough.
+ * read-only is enough, `-` is the standard input, and a pipe will do. UTF-8 or, with its mark, UTF-16.
+ * @param yaml reads a text that is not JSON.
  * @returns undefined for an empty file; a list for JSON lines.
  * @throws config_error that names the file, the place, and, where it cannot be read, who we are.
  */
-export function readInput(path: string, what: string): unknown {
-  if (attempt(path, what, () => statSync(path).size) > LARGE) {
-    return messagesOf(linesOf(path), (line) => `${path}: line ${line} of the ${what} is not JSON`);
+export function readInput(path: string, what: InputKind, yaml?: (text: string) => unknown): unknown {
+  const limit = LIMITS[what];
+  const input = { path, what, ...attempt(path, what, () => kindOf(path)) };
+  if (input.size > limit && what !== 'state') throw tooLarge(path, what);
+  if (input.size > LARGE) {
+    return messagesOf(linesOf(input, limit), (line) => `${path}: line ${line} of the ${what} is not JSON`);
   }
-  const text = attempt(path, what, () => readFileSync(path, 'utf8')).replace(/^\ufeff/, '');
+  const text = attempt(path, what, () => wholeText(input, limit));
   if (text.trim() === '') return undefined;
+  if (text.includes('\0')) throw configError(`${path}: the ${what} is not UTF-8 (it looks like UTF-16 without a mark): save it as UTF-8`);
   try {
     return JSON.parse(text);
   } catch {
+    if (yaml !== undefined) return yaml(text);
+    const hint = what === 'config' && !/^\s*[{[]/.test(text) ? '; a YAML config has a name that ends in .yaml or .yml' : '';
     const lines = text.split('\n');
-    if (lines.filter((line) => line.trim() !== '').length < 2) throw configError(`${path}: the ${what} is not JSON${place(text)}`);
-    const broken = (line: number) => `${path}: the ${what} is neither JSON${place(text)} nor JSON lines (line ${line} does not parse)`;
+    if (lines.filter((line) => line.trim() !== '').length < 2) throw configError(`${path}: the ${what} is not JSON${place(text)}${hint}`);
+    const broken = (line: number) =>
+      `${path}: the ${what} is neither JSON${place(text)} nor JSON lines (line ${line} does not parse)${hint}`;
     return messagesOf(lines, broken);
   }
+}
+
+const tooLarge = (path: string, what: InputKind) =>
+  configError(`${path}: the ${what} is larger than ${LIMITS[what] / MB} MB: this is another file, or one without an end`);
+
+/** Of a file on a disk the size; a pipe or device has none. */
+export function kindOf(path: string): { size: number; isPipe: boolean } {
+  const stat = statSync(path === '-' ? '/dev/stdin' : path);
+  return { size: stat.isFile() ? stat.size : 0, isPipe: stat.isFIFO() };
+}
+
+function wholeText(input: Input, limit: number): string {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for (const bytes of bytesOf(input)) {
+    size += bytes.length;
+    if (size > limit) throw tooLarge(input.path, input.what as InputKind);
+    pieces.push(bytes);
+  }
+  return textOf(Buffer.concat(pieces));
 }
 
 /** A last line without an end was cut off when the process that wrote it died; what stands before it is true. */
@@ -35,7 +70,7 @@ function messagesOf(lines: Iterable<string>, broken: (line: number) => string): 
   for (const line of lines) {
     number++;
     if (failed !== undefined) break;
-    if (line.startsWith('{"type":"RECORD"') || line.trim() === '') continue;
+    if (isRecord(line) || line.trim() === '') continue;
     try {
       messages.push(JSON.parse(line));
     } catch {
@@ -46,25 +81,38 @@ function messagesOf(lines: Iterable<string>, broken: (line: number) => string): 
   return messages;
 }
 
-function* linesOf(path: string): Iterable<string> {
-  const file = openSync(path, 'r');
-  try {
-    const buffer = Buffer.alloc(1024 * 1024);
-    let begun: Buffer[] = [];
-    for (let size = readSync(file, buffer); size > 0; size = readSync(file, buffer)) {
-      let start = 0;
-      for (let end = buffer.indexOf(10); end >= 0 && end < size; end = buffer.indexOf(10, start)) {
-        yield Buffer.concat([...begun, buffer.subarray(start, end)]).toString('utf8');
-        begun = [];
-        start = end + 1;
-      }
-      begun.push(Buffer.from(buffer.subarray(start, size)));
+/** Lines of a file of any length, without its records. What is kept of it, and each line, has a limit. */
+function* linesOf(input: Input, limit: number): Iterable<string> {
+  let begun: Buffer[] = [];
+  let kept = 0;
+  let length = 0;
+  for (const piece of utf8Of(bytesOf(input))) {
+    let start = 0;
+    for (let end = piece.indexOf(10); end >= 0; end = piece.indexOf(10, start)) {
+      const line = Buffer.concat([...begun, piece.subarray(start, end)]).toString('utf8');
+      if (!isRecord(line)) kept += line.length;
+      if (kept > limit) throw tooLarge(input.path, input.what as InputKind);
+      yield line;
+      begun = [];
+      length = 0;
+      start = end + 1;
     }
-    yield Buffer.concat(begun).toString('utf8');
-  } finally {
-    closeSync(file);
+    length += piece.length - start;
+    if (length > limit) throw tooLarge(input.path, input.what as InputKind);
+    begun.push(piece.subarray(start));
+  }
+  yield Buffer.concat(begun).toString('utf8');
+}
+
+function* utf8Of(pieces: Iterable<Buffer>): Iterable<Buffer> {
+  let decoder: TextDecoder | undefined;
+  for (const piece of pieces) {
+    decoder ??= new TextDecoder(encodingOf(piece));
+    yield decoder.encoding === 'utf-8' ? piece : Buffer.from(decoder.decode(piece, { stream: true }));
   }
 }
+
+const isRecord = (line: string) => line.startsWith('{"type":"RECORD"');
 
 function attempt<T>(path: string, what: string, act: () => T): T {
   try {
@@ -76,6 +124,7 @@ function attempt<T>(path: string, what: string, act: () => T): T {
 
 /** Why a file cannot be read, and what to do about it. */
 export function unreadable(path: string, what: string, error: unknown): Failure {
+  if (isFailure(error)) return error;
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return configError(`${path}: there is no such file (the ${what})`);
   if (code === 'EISDIR') return configError(`${path}: this is a folder, not a file (the ${what})`);

@@ -21,3 +21,16 @@ test('where something begins', () => {
   ]);
   expect(said).toEqual(['start_date is not set: what came in the last 2 days is read.']);
 });
+
+test('a time without a zone is UTC, whatever the machine thinks', () => {
+  const zone = process.env['TZ'];
+  const since = (start_date: string) => ({ start_date, lookback_days: 0 });
+  for (const TZ of ['UTC', 'Asia/Tokyo', 'America/Los_Angeles']) {
+    process.env['TZ'] = TZ;
+    const times = ['2026-06-16T23:59:59.5', '2026-06-17T00:00:00', '2026-06-17 03:00:00.123456'];
+    expect([TZ, ...times.map((time) => isEarly(since('2026-06-17T00:00:00Z'), time))]).toEqual([TZ, true, false, false]);
+    expect(isEarly(since('2026-06-17T00:00:00'), '2026-06-16T23:59:59Z')).toBe(true);
+  }
+  if (zone === undefined) delete process.env['TZ'];
+  else process.env['TZ'] = zone;
+});

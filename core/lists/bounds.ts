@@ -1,4 +1,5 @@
 import type { Context } from '../author/feed.js';
+import { instant } from '../protocol/dates.js';
 
 const DAY = 86_400_000;
 
@@ -10,12 +11,12 @@ export interface Bounds {
 
 /** Before the user's start_date. What tells no time is not: nothing says that it is too old. */
 export const isEarly = ({ start_date }: Pick<Bounds, 'start_date'>, time: string | null | undefined): boolean =>
-  start_date !== undefined && Date.parse(time ?? '') < Date.parse(start_date);
+  start_date !== undefined && instant(time) < instant(start_date);
 
 /** Where a list begins that cannot do without a beginning: at start_date; without one so many days ago, with a WARN (ms). */
 export function beginning<C extends Bounds>(days: number): (ctx: Context<C>) => number {
   return ({ config, asOf, log }) => {
-    if (config.start_date !== undefined) return Math.min(Date.parse(config.start_date), asOf);
+    if (config.start_date !== undefined) return Math.min(instant(config.start_date), asOf);
     log('WARN', `start_date is not set: what came in the last ${days} days is read.`);
     return asOf - days * DAY;
   };

@@ -1,6 +1,6 @@
 import { transientError } from '../../spec/failure.js';
 import type { Context, Feed, Listed } from '../author/feed.js';
-import { toUtc } from '../protocol/dates.js';
+import { instant } from '../protocol/dates.js';
 import { byText } from './order.js';
 import { sortedPages } from './sorted.js';
 
@@ -39,7 +39,7 @@ export function days<C extends Bounds, R, I>({
   listed,
   filters,
 }: DaysOptions<C, R, I>): Pick<Feed<C, I>, 'order' | 'list' | 'rewind'> {
-  const time = (row: R) => Date.parse(toUtc(at(row) ?? '') ?? '');
+  const time = (row: R) => instant(at(row));
   const position = (row: R) => (Number.isNaN(time(row)) ? undefined : placeOf(row));
   const placeOf = (row: R) => `${iso(time(row))}/${id(row).padStart(20, '0')}`;
   const again = (row: R, { config, asOf }: Context<C>) => {
@@ -50,7 +50,7 @@ export function days<C extends Bounds, R, I>({
   return {
     order: byText,
     async *list(ctx, after, until) {
-      const start = Date.parse(ctx.config.start_date ?? '');
+      const start = instant(ctx.config.start_date);
       const wanted = await ctx.once('days', async () => {
         const from = Math.max(after === null ? 0 : Date.parse(after.slice(0, 24)), Number.isNaN(start) ? 0 : start - OVERLAP);
         // A whole day further back: nobody knows in which zone the vendor counts its days.

@@ -94,6 +94,7 @@ function isHeader({ csv }: Text, cell: string): boolean {
   return NAMES.includes(cell.toLowerCase()) || (csv && !GUID.test(cell));
 }
 
+/** Names of columns are never quoted: a file without a header has a person's data there. */
 function columnOf(text: Text, header: readonly string[]): number {
   if (header.length === 1) return 0;
   const names = header.map((name) => name.toLowerCase());
@@ -101,7 +102,7 @@ function columnOf(text: Text, header: readonly string[]): number {
   if (column !== undefined) return column;
   if (header.some((cell) => GUID.test(cell)))
     throw wrong(text, 1, 'holds an identifier where a header with the names of the columns belongs');
-  throw wrong(text, 1, `names no column ${NAMES.join(', ')}; its columns are ${header.slice(0, 30).join(', ')}`);
+  throw wrong(text, 1, `names no column ${NAMES.join(', ')} among its ${header.length}`);
 }
 
 async function* fromJson(text: Text, chunks: AsyncIterable<string>): AsyncGenerator<string> {
@@ -114,12 +115,11 @@ async function* fromJson(text: Text, chunks: AsyncIterable<string>): AsyncGenera
     const fields = new Map(Object.keys(row).map((name) => [name.toLowerCase(), name]));
     if (field === undefined) {
       field = NAMES.find((name) => fields.has(name)) ?? (fields.size === 1 ? [...fields.keys()][0] : undefined);
-      if (field === undefined)
-        throw wrong(text, number, `has no field ${NAMES.join(', ')}; it has ${[...fields.values()].slice(0, 30).join(', ') || 'none'}`);
+      if (field === undefined) throw wrong(text, number, `has no field ${NAMES.join(', ')} among its ${fields.size}`);
     }
     const value = row[fields.get(field) ?? field] ?? '';
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint')
-      throw wrong(text, number, `has something else than a text in "${field}"`);
+      throw wrong(text, number, `has something else than a text for its identifier`);
     yield String(value).trim();
   }
 }

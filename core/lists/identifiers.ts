@@ -1,9 +1,10 @@
-import { createReadStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { TextDecoder } from 'node:util';
 import { configError } from '../../spec/failure.js';
 import { checkAddress } from '../http/address.js';
 import type { Api } from '../http/api.js';
-import { unreadable } from '../input/files.js';
+import { bytesLater, encodingOf } from '../input/bytes.js';
+import { kindOf, unreadable } from '../input/files.js';
 import type { Text } from './identifier-text.js';
 
 /** Where the ids of items come from when the vendor has no list of them. The shape of a config's `interactions`. */
@@ -21,6 +22,8 @@ export interface IdentifierAccess {
 
 /** Identifiers in one piece. */
 const PIECE = 1000;
+/** Bytes of a list. */
+const LARGEST = 1024 ** 3;
 const WHAT = 'list of identifiers';
 /** Two spellings of one GUID are one. */
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -75,10 +78,19 @@ function pathOf(location: string): string {
 }
 
 async function* stream(path: string): AsyncIterable<string> {
+  const what = `${WHAT}; in a container a path is one inside it`;
   try {
-    yield* createReadStream(path, 'utf8') as AsyncIterable<string>;
+    let decoder: TextDecoder | undefined;
+    let size = 0;
+    for await (const bytes of bytesLater({ path, what, ...kindOf(path) })) {
+      size += bytes.length;
+      if (size > LARGEST) throw configError(`${path}: the ${WHAT} is larger than 1 GB: this is another file, or one without an end`);
+      decoder ??= new TextDecoder(encodingOf(bytes));
+      yield decoder.decode(bytes, { stream: true });
+    }
+    yield decoder?.decode() ?? '';
   } catch (error) {
-    throw unreadable(path, `${WHAT}; in a container a path is one inside it`, error);
+    throw unreadable(path, what, error);
   }
 }
 

@@ -22,6 +22,9 @@ export function toUtc(text: string): string | undefined {
   return /^\d{4}-/.test(utc) && !utc.startsWith('0000') ? `${utc.slice(0, 19)}${fraction.replace(',', '.')}Z` : undefined;
 }
 
+/** The moment a vendor's text names (ms), on every machine the same; NaN: none. Date.parse alone takes a time without a zone for local. */
+export const instant = (text: string | null | undefined): number => Date.parse(toUtc(text ?? '') ?? '');
+
 /** Milliseconds; undefined: no such zone. */
 function offset(zone: string): number | undefined {
   if (zone === 'Z' || zone === 'z') return 0;

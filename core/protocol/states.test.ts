@@ -3,7 +3,7 @@ import { parseStates } from './states.js';
 
 const stream = (name: string, state: unknown, more: object = {}) => ({ stream_descriptor: { name, ...more }, stream_state: state });
 const message = (name: string, state: unknown) => ({ type: 'STREAM', stream: stream(name, state) });
-const parsed = (input: unknown) => Object.fromEntries(parseStates(input, 's.json'));
+const parsed = (input: unknown) => Object.fromEntries(parseStates(input, 's.json', { configFields: ['credentials'] }));
 
 it.each<[string, unknown, object]>([
   ['no file', undefined, {}],
@@ -36,6 +36,18 @@ it.each<[string, unknown, object]>([
     [{ stream: stream('a', 1, { namespace: null }) }, { stream: stream('b', 2, { namespace: 'n' }) }],
     { a: 1, b: 2 },
   ],
+  ['what the pages of Airbyte show', [{ streamDescriptor: { name: 'a' }, streamState: { v: 1 } }], { a: { v: 1 } }],
+  ["what Airbyte's API answers", { stateType: 'stream', streamState: [{ streamDescriptor: { name: 'a' }, streamState: 1 }] }, { a: 1 }],
+  [
+    'a global one of that API',
+    { stateType: 'global', globalState: { sharedState: {}, streamStates: [{ streamDescriptor: { name: 'a' }, streamState: 1 }] } },
+    { a: 1 },
+  ],
+  ['a connection without one', { stateType: 'not_set', connectionId: 'x' }, {}],
+  ['an empty wrapper', { airbyte_state: [] }, {}],
+  ['an empty GLOBAL one', { type: 'GLOBAL', global: { shared_state: null, stream_states: [] } }, {}],
+  ['a GLOBAL one with nothing in it', { type: 'GLOBAL', global: {} }, {}],
+  ['an empty LEGACY one', { type: 'LEGACY', data: {} }, {}],
   ['null, which resets', [message('a', 1), message('a', null)], { a: null }],
   ['no stream_state at all', [{ type: 'STREAM', stream: { stream_descriptor: { name: 'a' } } }], { a: undefined }],
   [
@@ -63,10 +75,26 @@ it.each<[string, unknown, RegExp]>([
   ['one of an unknown type', [{ type: 'PARTITION' }], /PARTITION/],
   ['a stream without a name', [{ stream: { stream_descriptor: {}, stream_state: {} } }], /without "stream_descriptor\.name"/],
   ['a GLOBAL one without its list', { type: 'GLOBAL', global: { shared_state: {} } }, /GLOBAL state without a list "stream_states"/],
+  ['a stream state without its name', { v: 1, scope: '', cursor: '7', pending: {} }, /the state of one stream without its name.*"STREAM"/],
+  ["a Singer tap's", { bookmarks: { a: { id: 1 } } }, /Singer/],
+  ['what Meltano keeps for one', { completed: { singer_state: { bookmarks: {} } } }, /Singer/],
+  ['a catalog', { streams: [{ name: 'a' }] }, /looks like a catalog/],
+  ['what discover prints', [{ type: 'LOG' }, { type: 'CATALOG', catalog: { streams: [] } }], /output of discover/],
+  ['a config', { credentials: { token: 'S3CRET' } }, /looks like a config/],
+  ['any other object', { name: 'x', a: {} }, /nothing in it is the state of a stream/],
   ['a LEGACY one that is a list', { type: 'LEGACY', data: [] }, /LEGACY state whose "data" is not an object/],
 ])('refuses %s and names the file', (_, input, what) => {
   const act = () => parsed(input);
   expect(act).toThrow(what);
   expect(act).toThrow(/^s\.json: /);
   expect(act).toThrow(expect.objectContaining<Partial<Failure>>({ failureType: 'config_error' }));
+});
+
+it('warns of the output of a run that wrote no state, and of nothing else', () => {
+  const said: string[] = [];
+  const warn = (message: string) => void said.push(message);
+  for (const none of [undefined, [], {}, { airbyte_state: [] }, [message('a', 1)]]) parseStates(none, 's', { warn });
+  expect(said).toEqual([]);
+  parseStates([{ type: 'LOG' }, { type: 'TRACE' }], 's', { warn });
+  expect(said).toEqual([expect.stringMatching(/^s: .*wrote no state/)]);
 });

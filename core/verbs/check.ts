@@ -1,8 +1,9 @@
-import { asFailure } from '../../spec/failure.js';
+import { asFailure, configError } from '../../spec/failure.js';
 import type { CommonConfig, Source } from '../author/source.js';
+import { createClock } from '../clock.js';
 import { Memory } from '../sync/context.js';
 import { openApi } from './access.js';
-import { loadConfig } from './config.js';
+import { futureStart, loadConfig } from './config.js';
 import type { Session } from './session.js';
 import { Watchdog } from './watchdog.js';
 
@@ -15,7 +16,9 @@ const LONGEST_SILENCE = 3 * 60_000;
  */
 export async function check<C extends CommonConfig>(source: Source<C>, path: string, session: Session): Promise<number> {
   try {
-    const config = loadConfig(source, path, session);
+    const config = await loadConfig(source, path, session);
+    const future = futureStart(config, createClock()());
+    if (future !== undefined) throw configError(future);
     let waits = 0;
     let underWay = () => 'the vendor';
     const watchdog = new Watchdog(

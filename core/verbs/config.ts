@@ -1,15 +1,43 @@
 import { parseConfig } from '../../spec/config.js';
 import { connectionSpecification } from '../../spec/connection.js';
+import { configError } from '../../spec/failure.js';
+import { isObject } from '../../spec/json.js';
 import { secretsOf } from '../../spec/secrets.js';
 import type { CommonConfig, Source } from '../author/source.js';
 import { readInput } from '../input/files.js';
+import { instant, toUtc } from '../protocol/dates.js';
 import type { Session } from './session.js';
 
 /** The config of a run. Its secrets are masked before anything is said about it. */
-export function loadConfig<C extends CommonConfig>(source: Source<C>, path: string, session: Session): C {
-  const raw = readInput(path, 'config');
+export async function loadConfig<C extends CommonConfig>(source: Source<C>, path: string, session: Session): Promise<C> {
+  const raw = readInput(path, 'config', /\.ya?ml$/i.test(path) ? await yamlReader(path) : undefined);
   session.hide(secretsOf(connectionSpecification(source.spec), raw));
-  const { config, remarks } = parseConfig<C>(source.spec, raw, path);
+  const { config, remarks } = parseConfig<C>(source.spec, withZone(raw, path), path);
   for (const remark of remarks) session.output.log('WARN', remark);
   return config;
+}
+
+async function yamlReader(path: string): Promise<(text: string) => unknown> {
+  const { parseYaml } = await import('../input/yaml.js');
+  return (text) => parseYaml(text, path);
+}
+
+/** A start_date of only a day, or without a zone, is UTC: on every machine the same. */
+function withZone(raw: unknown, path: string): unknown {
+  if (!isObject(raw) || typeof raw['start_date'] !== 'string') return raw;
+  const text = raw['start_date'].trim();
+  const [, month, day] = /^\d{4}-(\d{2})-(\d{2})/.exec(text) ?? [];
+  if (month !== undefined && (month < '01' || month > '12'))
+    throw configError(`${path}: "start_date" names the month ${month}: there is none`);
+  const utc = toUtc(text);
+  if (day !== undefined && utc === undefined && toUtc(text.slice(0, 10)) === undefined) {
+    throw configError(`${path}: "start_date" names the day ${day} of the month ${month}: there is none`);
+  }
+  return { ...raw, start_date: utc === undefined || /[+-]\d{2}:\d{2}$/.test(text) ? text : utc };
+}
+
+/** Why a start_date that is yet to come is most likely a mistake; undefined: it is not. */
+export function futureStart({ start_date }: Pick<CommonConfig, 'start_date'>, now: number): string | undefined {
+  if (start_date === undefined || !(instant(start_date) > now)) return undefined;
+  return `start_date (${start_date}) is in the future: nothing is read before then. Is the year right?`;
 }

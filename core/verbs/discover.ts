@@ -8,7 +8,7 @@ export async function discover<C extends CommonConfig>(source: Source<C>, path: 
   if (path !== undefined && source.feeds.some(({ streams }) => streams.some((stream) => stream.offered !== undefined))) {
     const { loadConfig } = await import('./config.js');
     try {
-      config = loadConfig(source, path, session);
+      config = await loadConfig(source, path, session);
     } catch (error) {
       session.output.log('WARN', `discover goes on without the config: ${(error as Error).message}`);
     }

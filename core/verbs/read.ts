@@ -1,4 +1,5 @@
 import { parseCatalog } from '../../catalog/selection.js';
+import { connectionSpecification } from '../../spec/connection.js';
 import { asFailure } from '../../spec/failure.js';
 import { type CommonConfig, offered, type Source } from '../author/source.js';
 import { createClock } from '../clock.js';
@@ -7,7 +8,7 @@ import { parseStates } from '../protocol/states.js';
 import { Journal } from '../sync/journal.js';
 import { runSync } from '../sync/sync.js';
 import { openApi } from './access.js';
-import { loadConfig } from './config.js';
+import { futureStart, loadConfig } from './config.js';
 import type { Session } from './session.js';
 import { Watchdog } from './watchdog.js';
 
@@ -23,10 +24,20 @@ export interface ReadFiles {
 /** RECORD and STATE. Exit 0 only if every selected stream is complete. */
 export async function read<C extends CommonConfig>(source: Source<C>, files: ReadFiles, session: Session): Promise<number> {
   const now = createClock();
-  const config = loadConfig(source, files.config, session);
+  const config = await loadConfig(source, files.config, session);
+  const future = futureStart(config, now());
+  if (future !== undefined) session.output.log('WARN', future);
   const streams = offered(source, config);
   const selection = parseCatalog(catalogOf(readInput(files.catalog, 'catalog')), streams, files.catalog);
-  const states = parseStates(files.state === undefined ? undefined : readInput(files.state, 'state'), files.state ?? 'state');
+  const where = files.state ?? 'state';
+  const states = parseStates(files.state === undefined ? undefined : readInput(files.state, 'state'), where, {
+    configFields: Object.keys(connectionSpecification(source.spec).properties as object),
+    warn: (message) => session.output.log('WARN', message),
+  });
+  const incremental = selection.streams.filter(({ mode }) => mode === 'incremental');
+  if (states.size > 0 && incremental.length > 0 && !incremental.some(({ name }) => states.has(name))) {
+    session.output.log('WARN', `${where}: it holds no state of a selected stream, only of others: what is selected is read in full.`);
+  }
   const namespaces = [...selection.streams, ...selection.unknown].flatMap(({ name, namespace }) =>
     namespace === undefined ? [] : [[name, namespace] as const],
   );
@@ -63,7 +74,7 @@ export async function read<C extends CommonConfig>(source: Source<C>, files: Rea
   );
   watchdog.start();
   try {
-    const sync = runSync({ source, config, selection, states, where: files.state ?? 'state', api, output, journal, now });
+    const sync = runSync({ source, config, selection, states, where, api, output, journal, now });
     // Ended from outside, its requests fail at once: it gets a moment to say so for its streams, and is not waited for if it hangs.
     const ended = aborted(session.ending.signal).catch(async (error) => {
       await Promise.race([sync, new Promise((resolve) => setTimeout(resolve, 1000))]);

@@ -1,3 +1,4 @@
+import { plain } from '../../core/plain.js';
 import type { Problem } from './check.js';
 import { shorten } from './lines.js';
 import type { Outcome, Verified } from './verify.js';
@@ -12,7 +13,7 @@ export function textOf({ target, outcomes, runs, ms, mask }: Verified): string {
     `${MARKS[verdict].padEnd(7)} ${id.padEnd(24)} ${title}`,
     ...(verdict === 'failed' || verdict === 'advice' ? [`${' '.repeat(33)}${why}`] : []),
     ...(reason === undefined ? [] : [`${' '.repeat(33)}skipped: ${reason}`]),
-    ...problems.slice(0, SHOWN).flatMap((problem) => described(problem).map((line) => `${' '.repeat(8)}${line}`)),
+    ...problems.slice(0, SHOWN).flatMap((problem) => described(problem).map((line) => `${' '.repeat(8)}${plain(line)}`)),
     ...(problems.length > SHOWN ? [`${' '.repeat(8)}... and ${problems.length - SHOWN} more`] : []),
   ]);
   const { held, failed, advice, skipped } = countsOf(outcomes);

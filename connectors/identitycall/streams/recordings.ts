@@ -1,4 +1,4 @@
-import { byText, type Context, collect, type Listed, type Ref, type SortedOptions, sortedPages, toUtc } from 'trunkline';
+import { byText, type Context, collect, instant, type Listed, type Ref, type SortedOptions, sortedPages } from 'trunkline';
 import type { Config, Recordings } from '../generated.js';
 import { about, idOf, pagesOf } from './ask.js';
 
@@ -10,7 +10,7 @@ export type Item = { row: Recordings; stale: boolean };
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 const iso = (ms: number) => new Date(ms).toISOString();
-const timeOf = (text: unknown) => Date.parse(toUtc(String(text)) ?? '');
+const timeOf = (text: unknown) => instant(String(text));
 
 /** undefined: it says nothing that can be read. */
 function createdAt({ created_at }: Recordings): string | undefined {
@@ -54,7 +54,7 @@ const listless = new WeakSet<Ctx>();
 
 export function list(ctx: Ctx, after: string | null, until: string | null) {
   listless.delete(ctx);
-  const start = ctx.config.start_date === undefined ? '' : iso(Date.parse(ctx.config.start_date));
+  const start = ctx.config.start_date === undefined ? '' : iso(instant(ctx.config.start_date));
   return sortedPages(options)(ctx, start > (after ?? '') ? start : after, until);
 }
 

@@ -1,4 +1,4 @@
-import { getOwn, inTurn, oneByOne, type Ref } from 'trunkline';
+import { getOwn, instant, inTurn, oneByOne, type Ref } from 'trunkline';
 import type { Config } from '../generated.js';
 import { ask, BY_ID, type Call, type Ctx, iso, projectOf, segments } from './calls.js';
 
@@ -16,7 +16,7 @@ async function* bySearch(ctx: Ctx, refs: readonly Ref[]): AsyncGenerator<Call[]>
 /** The list by time. Calls may be inserted or deleted while its pages are read; whoever slips through is asked for by id. */
 async function* byTime(ctx: Ctx, refs: readonly Ref[]): AsyncGenerator<Call[]> {
   const { per_page } = ctx.config;
-  const starts = refs.map(({ keep }) => Date.parse(String((keep as { start?: string } | null)?.start))).filter(Number.isFinite);
+  const starts = refs.map(({ keep }) => instant((keep as { start?: string } | null)?.start)).filter(Number.isFinite);
   if (starts.length === 0) return;
   const time = { fromTime: iso(Math.min(...starts) - 1000), toTime: iso(Math.max(...starts) + 1000) };
   for (let page = 1; page <= refs.length / per_page + 11; page++) {

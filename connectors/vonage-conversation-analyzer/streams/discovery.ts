@@ -1,4 +1,4 @@
-import { beginning, type IdentifierSource, identifiers, ids, isEarly, linked, lookback, transientError, windows } from 'trunkline';
+import { beginning, type IdentifierSource, identifiers, ids, instant, isEarly, linked, lookback, transientError, windows } from 'trunkline';
 import type { Config, Interactions } from '../generated.js';
 import { type Analysis, type Ctx, NONE } from './analyses.js';
 
@@ -24,7 +24,7 @@ async function pageOf(ctx: Ctx, path: string, query: object, next: { page?: numb
     throw transientError(`GET ${path} answered something else than page ${page} of a list.`);
   const rows = items.map(({ startTime, ...call }) => (startTime ? { start: startTime, ...call } : call));
   const isLast = rows.length === 0 || token === null || (pageCount === undefined ? rows.length < LIMIT : page >= pageCount);
-  return { rows, total, upTo: Date.parse(upTo), next: token ? { continuationToken: token } : isLast ? undefined : { page: page + 1 } };
+  return { rows, total, upTo: instant(upTo), next: token ? { continuationToken: token } : isLast ? undefined : { page: page + 1 } };
 }
 
 /**
@@ -51,9 +51,9 @@ const search = (way: 'stats' | 'interaction_content') =>
         .filter(({ start }) => !isEarly(config, start))
         .map((shown) => {
           const { guid: id, start, medium, categorizedAt } = shown;
-          const old = Date.parse(start ?? '') < now - Math.max(DAYS.awaited, config.pending_days) * DAY;
+          const old = instant(start) < now - Math.max(DAYS.awaited, config.pending_days) * DAY;
           // It is categorized behind the place we reach, or may yet be: the next sync may list it for that.
-          const moves = way === 'stats' && !old && !(Date.parse(categorizedAt ?? '') < reached - HOUR);
+          const moves = way === 'stats' && !old && !(instant(categorizedAt) < reached - HOUR);
           return {
             ...{ id, shown, keep: { ...(start ? { start } : {}), ...(old ? { old } : {}) } },
             again: moves || isReread || iso(reached + (way === 'stats' ? HOUR : 8 * DAY)),
