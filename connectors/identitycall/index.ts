@@ -28,7 +28,7 @@ function of<P extends keyof Parts, R>(part: P, rows: (part: Parts[P]) => readonl
   return async ({ row: { id, created_at } }: Item, _ref: unknown, { api, once, log }: Context<made.Config>) => {
     const found = await once(part, () => about<Parts[P]>(api, `recordings/${id}/${part}`, id));
     if (found === 'later') return found;
-    if (found !== 'gone') return (rows(found) ?? []).map((row) => ({ recording_id: id, created_at, ...row }));
+    if (found !== 'gone') return (rows(found) ?? []).map((row) => ({ ...row, recording_id: id, created_at }));
     await once(`no ${part}`, async () => log('INFO', `Recording ${id} has no ${part} any more (404): skipped.`));
     return [];
   };

@@ -130,3 +130,13 @@ describe('statuses', () => {
     expect(error.message).not.toContain('Smith');
   });
 });
+
+test('secrets in what is quoted of an answer are hidden before it is cut', async () => {
+  const secret = 'abcdefghij'.repeat(40);
+  const mask = (words: string) => words.replaceAll(secret, '****');
+  const body = JSON.stringify({ message: `The token ${secret} is malformed` });
+  const server = await serve((_, response) => text(body, 400, { 'x-request-id': secret, 'content-type': `x/${secret}` })(response));
+  const error = await failure(client(server.url, {}, { hooks: { mask } }).get('x'));
+  expect(error.message).toContain('The token **** is malformed (request id ****)');
+  expect(error.message).not.toContain('abcdefgh');
+});

@@ -128,3 +128,13 @@ it('warns once of a record that destinations refuse', () => {
   void out.records('a', [{ data }, { data }]);
   expect(lines().flatMap(({ log }) => (log ? [log.message] : []))).toEqual([expect.stringMatching(/^a: a record of 9\.0 MiB/)]);
 });
+
+it('shortens what is too long, after it was masked', () => {
+  const { out, lines, text } = output();
+  const long = `${'x'.repeat(1977)}SECRET${'y'.repeat(5000)}`;
+  out.log('INFO', long);
+  out.error(configError(long));
+  expect(text()).not.toMatch(/S(?:E|$)|SECR/);
+  const [log, error] = lines() as unknown as [{ log: { message: string } }, { trace: { error: { message: string } } }];
+  expect([log.log.message.length <= 2010, error.trace.error.message.length <= 2010]).toEqual([true, true]);
+});

@@ -24,4 +24,4 @@ export const predictionsOf = (item: Item): Predictions[] =>
   }));
 
 export const wordsOf = (item: Item): AsrWords[] =>
-  listOf(partValue(item.words)?.['words']).map((word, i) => ({ p: i, ...word, ...parent(item) }));
+  listOf(partValue(item.words)?.['words']).map((word, i) => ({ ...word, p: word['p'] ?? i, ...parent(item) }) as AsrWords);

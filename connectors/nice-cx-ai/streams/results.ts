@@ -27,14 +27,14 @@ function aiOf(ctx: Ctx, id: string): Promise<Ai | undefined> {
 
 export async function cxAi(item: Item, { id }: Ref, ctx: Ctx): Promise<CxAi[]> {
   const ai = await aiOf(ctx, id);
-  return ai === undefined ? [] : [{ ...parent(item), ...ai }];
+  return ai === undefined ? [] : [{ ...ai, ...parent(item) }];
 }
 
 /** What does not apply to an interaction is absent from the answer and has no row; a score of 0 is one. */
 export async function modelScores(item: Item, { id }: Ref, ctx: Ctx): Promise<ModelScores[]> {
   const row = (participant: string, bundle = '', { name: model, ...scores }: { name?: string | null }) => ({
-    ...{ ...parent(item), participant, bundle, model: model ?? '' },
     ...scores,
+    ...{ ...parent(item), participant, bundle, model: model ?? '' },
   });
   return participants(await aiOf(ctx, id)).flatMap(([participant, { enlightenBundles }]) =>
     (enlightenBundles ?? []).flatMap(({ name, models }) => (models ?? []).map((model) => row(participant, name ?? '', model))),
@@ -43,7 +43,7 @@ export async function modelScores(item: Item, { id }: Ref, ctx: Ctx): Promise<Mo
 
 export async function voiceActivity(item: Item, { id }: Ref, ctx: Ctx): Promise<VoiceActivitySegments[]> {
   return participants(await aiOf(ctx, id)).flatMap(([participant, { voiceActivitySegments: segments }]) =>
-    (segments ?? []).map((segment) => ({ ...parent(item), participant, ...(segment as { startTimeOffset: number }) })),
+    (segments ?? []).map((segment) => ({ ...(segment as { startTimeOffset: number }), ...parent(item), participant })),
   );
 }
 
@@ -52,5 +52,5 @@ export async function sentences(item: Item, { id }: Ref, ctx: Ctx): Promise<Tran
   const body = await about<{ sentenceSegments?: object[] | null }>(ctx, id, '/transcripts/punctuated', [404, 410]);
   if (body === undefined) ctx.log('INFO', `Interaction ${id} has no transcript.`);
   else if (body.sentenceSegments === undefined) throw transientError(`GET interactions/${id}/transcripts/punctuated has no sentences.`);
-  return (body?.sentenceSegments ?? []).map((sentence, position) => ({ ...parent(item), position, ...sentence }));
+  return (body?.sentenceSegments ?? []).map((sentence, position) => ({ ...sentence, ...parent(item), position }));
 }

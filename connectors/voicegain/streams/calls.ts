@@ -1,10 +1,11 @@
-import { type Context, getList, isEarly, overlap, stepping, transientError } from 'trunkline';
+import { type Context, getList, isEarly, isObject, overlap, stepping, transientError } from 'trunkline';
 import type { CallSegments, Calls, Config } from '../generated.js';
 
 /** A call as the list and `GET /sa/call/{id}` carry it; its segments only when they were asked for. */
 export type Call = Calls & { segments?: CallSegments[] | null };
 export type Ctx = Context<Config>;
 type Access = Pick<Ctx, 'api' | 'once'>;
+type ListAccess = Access & Partial<Pick<Ctx, 'log'>>;
 
 /** Only these two phases are final; STOPPED and RECOMPUTING are not (see the article on exporting, "consecutive"). */
 export const isFinal = ({ progressPhase }: Call) => progressPhase === 'DONE' || progressPhase === 'ERROR';
@@ -15,13 +16,22 @@ export const segments = ({ streams }: Pick<Ctx, 'streams'>) => (streams.has('cal
 export const BY_ID = { sort_by: 'documentId', sort_dir: 'asc' };
 const NEWEST_FIRST = { ...BY_ID, sort_dir: 'desc' };
 const id = ({ callId }: Call) => Number(callId);
+const textOf = (row: unknown) => JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 
-/** One list request: calls, and how many there are where the vendor says so. */
-export async function ask({ api }: Access, query: object) {
+/** One list request: calls, and how many there are where the vendor says so. A row without a usable callId is left out and named once. */
+export async function ask({ api, once, log }: ListAccess, query: object) {
   const { rows, headers } = await getList<Call>(api, 'sa/call', { query: { format: 'json', ...query } });
-  if (rows.every((call) => Number.isSafeInteger(id(call)) && id(call) > 0))
-    return { rows, total: Number(headers['x-total-count']) || undefined };
-  throw transientError('GET sa/call answered something else than a list of calls.');
+  const isCall = (call: Call) => isObject(call) && Number.isSafeInteger(id(call)) && id(call) > 0;
+  const calls = rows.filter(isCall);
+  if (calls.length === 0 && rows.length > 0) throw transientError('GET sa/call answered something else than a list of calls.');
+  const odd = await once('rows without a callId', async () => new Set<string>());
+  for (const row of rows) if (!isCall(row)) odd.add(textOf(row));
+  if (odd.size > 0 && log !== undefined)
+    await once('rows without a callId are named', async () =>
+      log('WARN', 'GET sa/call lists rows without a callId that can be read. They cannot be told apart and are left out.'),
+    );
+  // The vendor counts them too.
+  return { rows: calls, total: Number(headers['x-total-count']) - odd.size || undefined };
 }
 
 /** The newest calls of the project. The first one names the project. */
