@@ -14,12 +14,12 @@ export interface LinkedOptions<P extends LinkedPage<unknown, unknown>> {
   /** A list of several pages with more rows is too much at once: 'narrower'. Absent: nothing is. */
   most?: number | undefined;
   /** Asks what cannot have this answer, and throws if it has: tells a list that is empty from a vendor that only repeats itself. */
-  probe?: (() => Promise<unknown>) | undefined;
+  probe?: ((first: P) => Promise<unknown>) | undefined;
 }
 
 /**
  * A list by pages that lead from one to the next, read whole: its first page, and its rows, each once, the last mention of each. A
- * page that repeats the one before it, of this list or of the list before it in this pass, is an error and never "no more rows".
+ * page that repeats another within one walk is an error and never "no more rows"; one that is the list before it once more is asked for again.
  */
 export async function linked<C, P extends LinkedPage<unknown, unknown>>(
   ctx: Context<C>,
@@ -31,12 +31,9 @@ export async function linked<C, P extends LinkedPage<unknown, unknown>>(
   let first = await ask();
   // A vendor may give fewer rows on a page than it was asked for, and says then how many there are.
   if (first.next !== undefined && (first.rows.length >= most || (first.total ?? 0) > most)) return 'narrower';
-  // Two empty lists look alike. Two others do so for once, by the vendor's mistake.
+  // Two lists may rightly be the same: windows overlap. It may also be a mistake for once: the second answer tells, or the probe.
   if (isRepeated(first)) first = await ask();
-  if (isRepeated(first)) {
-    if (first.rows.length > 0) throw refusal();
-    await probe?.();
-  }
+  if (isRepeated(first)) await probe?.(first);
 
   let given: P | undefined = first;
   const pages = async function* () {

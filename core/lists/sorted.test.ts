@@ -56,3 +56,24 @@ test('pages that bring nothing and promise more end in an error', async () => {
   await expect(whole(endless, String)).rejects.toThrow('with nothing new, and promises more');
   expect(asked).toBeLessThan(50);
 });
+
+test('a total that never adds up over readings that hold still is a warning, and one that a repeated page spoils is not', async () => {
+  const warned: string[] = [];
+  const log = (_: string, message: string) => void warned.push(message);
+  const miscounted = async function* () {
+    yield { rows: [1, 2], total: 4 };
+    yield { rows: [3], total: 4 };
+  };
+  expect([...(await whole(miscounted, String, log)).values()]).toEqual([1, 2, 3]);
+  expect(warned).toEqual([expect.stringContaining('3 items where the vendor counts 4')]);
+  const repeating = async function* () {
+    yield { rows: [1, 2], total: 4 };
+    yield { rows: [1, 2], total: 4 };
+  };
+  await expect(whole(repeating, String, log)).rejects.toThrow('The list changed');
+  const cut = async function* () {
+    yield { rows: [1, 2], total: 4 };
+    yield { rows: [] };
+  };
+  await expect(whole(cut, String, log)).rejects.toThrow('The list changed');
+});

@@ -25,17 +25,25 @@ const ATTEMPTS = 3;
 const FRUITLESS = 20;
 
 /** The whole list, each row once: read page by page, and again where it moved so that a row may have slipped between two pages. */
-export async function whole<R>(pages: () => AsyncIterable<NumberedPage<R>>, id: (row: R) => string): Promise<Map<string, R>> {
+export async function whole<R>(
+  pages: () => AsyncIterable<NumberedPage<R>>,
+  id: (row: R) => string,
+  log?: Context<unknown>['log'],
+): Promise<Map<string, R>> {
+  let before: string | undefined;
   for (let attempt = 1; ; attempt++) {
     const rows = new Map<string, R>();
     let last = 0;
     let least = Number.POSITIVE_INFINITY;
     let fewer = false;
     let fruitless = 0;
+    let isDoubtful = false;
     for await (const page of pages()) {
-      const before = rows.size;
+      const count = rows.size;
       for (const row of page.rows) rows.set(id(row), row);
-      fruitless = rows.size > before ? 0 : fruitless + 1;
+      const isNew = rows.size > count;
+      fruitless = isNew ? 0 : fruitless + 1;
+      isDoubtful ||= !isNew; // a page that was promised repeats, or is empty: rows may lie behind it
       if (fruitless > FRUITLESS) throw transientError(`The list answered ${fruitless} pages in a row with nothing new, and promises more.`);
       const total = page.total ?? last;
       fewer ||= total < last;
@@ -44,6 +52,13 @@ export async function whole<R>(pages: () => AsyncIterable<NumberedPage<R>>, id: 
     }
     // Who comes while we read pushes others towards the end, where we find them; who is deleted pulls them past us.
     if (!fewer && (rows.size >= least || last === 0)) return rows;
+    // Two readings with the same rows in the same order: the list holds still, and it is the count that is wrong.
+    const now = JSON.stringify([...rows.keys()]);
+    if (log !== undefined && !fewer && !isDoubtful && now === before) {
+      log('WARN', `A list holds still with ${rows.size} items where the vendor counts ${last}: its count is taken for wrong.`);
+      return rows;
+    }
+    before = now;
     if (attempt < ATTEMPTS) continue;
     throw transientError(
       `The list changed while it was read, ${ATTEMPTS} times: ${rows.size} items were found where the vendor counts ${last}.`,
@@ -53,7 +68,7 @@ export async function whole<R>(pages: () => AsyncIterable<NumberedPage<R>>, id: 
 
 /** The same once a pass, however many ask for it. */
 export function collect<C, R, I>(ctx: Context<C>, { pages, id }: SortedOptions<C, R, I>): Promise<Map<string, R>> {
-  return ctx.once('the whole list', () => whole(() => pages(ctx), id));
+  return ctx.once('the whole list', () => whole(() => pages(ctx), id, ctx.log));
 }
 
 /**

@@ -13,7 +13,7 @@ export async function* pagesOf<R>(api: Api, path: string, query?: { per_page: nu
   for (let page = 1, pages = 1; page <= pages; page++) {
     const accept = page > 1 ? [400, 404] : query ? [] : [404];
     const { status, body } = await api.get<List<R>>(path, { query: query || page > 1 ? { ...query, page } : {}, accept });
-    if (status >= 400 && isObject(body)) return; // behind page 1: it has gone, and the rows are fewer than we were told
+    if (status >= 400 && isObject(body)) return yield { rows: [] }; // behind page 1: it has gone, and the rows are fewer than we were told
     const { data, meta } = isObject(body) ? body : ({} as Partial<List<R>>);
     if (!Array.isArray(data)) throw transientError(`GET ${path} answered something else than a list.`);
     if (query && typeof meta?.total_count !== 'number') throw transientError(`GET ${path} answered without meta.total_count.`);

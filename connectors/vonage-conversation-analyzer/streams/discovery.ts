@@ -40,7 +40,13 @@ const search = (way: 'stats' | 'interaction_content') =>
       if (way === 'stats' && open && asOf - from > 20 * DAY) return 'narrower'; // without an end it grows while we wait for our turn
       const end = way === 'stats' ? { include: 'Processed', end: open ? undefined : iso(to) } : { end: iso(to) };
       const ask = (next = {}) => pageOf(ctx, PATHS[way], { start: iso(from - SECOND), ...end }, next);
-      const options = { ask, id: ({ guid }: Interactions) => guid, probe: way === 'stats' ? () => ask({ page: 2 }) : undefined };
+      // Stats shows the number of a page; Interaction Content, which filters by it, when each call began.
+      const probe = async ({ rows }: { rows: readonly Interactions[] }) => {
+        if (way === 'stats') return ask({ page: 2 });
+        if (rows.every(({ start }) => !(Date.parse(start ?? '') < from - DAY))) return;
+        throw transientError(`GET ${PATHS[way]} answered calls from before ${iso(from)}: the vendor repeats a page.`);
+      };
+      const options = { ask, id: ({ guid }: Interactions) => guid, probe };
       const found = await linked(ctx, { ...options, most: to - from > HOUR ? LIMIT : undefined });
       if (found === 'narrower') return found;
       const now = way === 'stats' ? found.first.upTo : asOf; // VENDOR.md#trap-9-the-position-is-upto-of-the-first-page
