@@ -117,5 +117,7 @@ it('never quotes a value, wherever it stands', () => {
 it('names a field it does not know, but not those of others that begin with _', () => {
   const { config, remarks } = parse({ ...good, sise: 4, _platform: 1 });
   expect(config).toMatchObject({ sise: 4, size: 3 });
-  expect(remarks).toEqual([expect.stringMatching(/^c\.json: the field "sise" is not known and ignored\. Known are: token, pin, size,/)]);
+  expect(remarks).toEqual([
+    expect.stringMatching(/^c\.json: the field "sise" is not known and ignored\. Did you mean "size"\? Known are: token, pin, size,/),
+  ]);
 });

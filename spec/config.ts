@@ -4,6 +4,7 @@ import { chosenVariant, connectionSpecification, discriminator } from './connect
 import { configError } from './failure.js';
 import { isObject, type JsonObject, type Schema } from './json.js';
 import { sentence } from './sentences.js';
+import { similar } from './similar.js';
 
 export interface Parsed<C> {
   config: C;
@@ -24,7 +25,7 @@ export function parseConfig<C>(spec: Schema, raw: unknown, where: string): Parse
   const known = Object.keys(schema.properties as JsonObject);
   const remarks = Object.keys(config)
     .filter((name) => !known.includes(name) && !name.startsWith('_'))
-    .map((name) => `${where}: the field "${name}" is not known and ignored. Known are: ${known.join(', ')}.`);
+    .map((name) => `${where}: the field "${name}" is not known and ignored. ${meant(similar(name, known))}Known are: ${known.join(', ')}.`);
   return { config: config as C, remarks };
 }
 
@@ -55,6 +56,8 @@ function check(schema: Schema, value: JsonObject, path: string): string[] {
   }
   return [...problems];
 }
+
+const meant = (name: string | undefined) => (name === undefined ? '' : `Did you mean "${name}"? `);
 
 const isEmpty = (value: unknown) => value === null || value === '';
 

@@ -158,6 +158,10 @@ describe('the state', () => {
   });
 });
 
+it('records over sockets are refused, where they would be waited for', async () => {
+  refused(await on.read(['calls'], { env: { DATA_CHANNEL_MEDIUM: 'SOCKET' } }), /DATA_CHANNEL_MEDIUM is SOCKET/);
+});
+
 describe('files', () => {
   const all = () => files({ config: on.config(), 'catalog.txt': configured(['sa_configs'], 'full_refresh'), 'state.txt': '[]' });
 

@@ -1,6 +1,6 @@
 import { parseCatalog } from '../../catalog/selection.js';
 import { connectionSpecification } from '../../spec/connection.js';
-import { asFailure } from '../../spec/failure.js';
+import { asFailure, configError } from '../../spec/failure.js';
 import { type CommonConfig, offered, type Source } from '../author/source.js';
 import { createClock } from '../clock.js';
 import { readInput } from '../input/files.js';
@@ -23,6 +23,9 @@ export interface ReadFiles {
 
 /** RECORD and STATE. Exit 0 only if every selected stream is complete. */
 export async function read<C extends CommonConfig>(source: Source<C>, files: ReadFiles, session: Session): Promise<number> {
+  if (process.env['DATA_CHANNEL_MEDIUM']?.toUpperCase() === 'SOCKET') {
+    throw configError('DATA_CHANNEL_MEDIUM is SOCKET: this connector writes to standard output only. Set it to STDIO.');
+  }
   const now = createClock();
   const config = await loadConfig(source, files.config, session);
   const future = futureStart(config, now());

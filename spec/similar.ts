@@ -1,0 +1,20 @@
+/** The known word that somebody most likely meant, if one is near enough. */
+export function similar(word: string, known: readonly string[]): string | undefined {
+  if (word.length > 60) return undefined;
+  const near = known.map((one) => ({ one, steps: distance(word.toLowerCase(), one.toLowerCase()) })).sort((a, b) => a.steps - b.steps)[0];
+  return near !== undefined && near.steps <= Math.max(1, Math.floor(word.length / 4)) ? near.one : undefined;
+}
+
+/** Levenshtein's: how many letters have to be changed, added or left out. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
