@@ -16,12 +16,12 @@ function load() {
   const folder = mkdtempSync(join(tmpdir(), 'trunkline-docs-'));
   try {
     const entry = [
-      `export { CHECKS } from './core/verify/checks/index.ts';`,
+      `export { CHECKS } from './kit/verify/checks/index.ts';`,
       ...names.map((name, i) => `export * as world${i} from './connectors/${name}/simulator/world.ts';`),
     ];
     buildSync({
       stdin: { contents: entry.join('\n'), resolveDir: root, loader: 'ts' },
-      alias: { 'trunkline/simulator': join(root, 'core/simulator/index.ts'), trunkline: join(root, 'core/index.ts') },
+      alias: { 'trunkline/simulator': join(root, 'kit/simulator/index.ts'), trunkline: join(root, 'core/index.ts') },
       outfile: join(folder, 'docs.cjs'),
       bundle: true,
       platform: 'node',
