@@ -1,9 +1,9 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { isLosslessNumber } from 'lossless-json';
 import { isObject, type JsonObject, type Schema } from '../../spec/json.js';
+import { looksLikeName } from '../names.js';
 import { toUtc } from './dates.js';
 import { finite } from './exact.js';
-import { looksLikeName } from './names.js';
 import type { Change, Row } from './output.js';
 
 /** Told once a sync and field: a field the schema does not have, or a value of another type. */
