@@ -28,7 +28,7 @@ export function hasLongNumber(bytes: Buffer): boolean {
     while (isPart(bytes[start - 1])) start--;
     while (isPart(bytes[end])) end++;
     // On behind the run: megabytes of full stops would else be walked anew from every sixteenth.
-    at += Math.floor((end - at) / 16) * 16;
+    at += (end - at) & ~15;
     if (!isLong(bytes, start, end)) continue;
     if ((start > 0 && !BEFORE.has(bytes[start - 1]!)) || (end < bytes.length && !AFTER.has(bytes[end]!))) continue;
     quotes ??= new Quotes(bytes);
