@@ -51,7 +51,7 @@ function wrongFor({ schema, required }: Field): Json[] {
   if (minItems) beyond.push([]);
   if (type === 'array') beyond.push([5], [null], [{}]);
   if (schema['enum'] !== undefined) beyond.push('nobody');
-  if (schema['format'] === 'date-time') beyond.push('yesterday', '2026-13-01T00:00:00Z', '2026-01-01', '2026-01-01T00:00:00');
+  if (schema['format'] === 'date-time') beyond.push('yesterday', '2026-13-01T00:00:00Z', '2026-02-30', '01.02.2026');
   if (/url/.test(String(schema['title']).toLowerCase())) beyond.push('not an address', 'ftp://example.com', 'http://example.com');
   return [...(of[type] ?? []), ...beyond, ...(required ? [null, ''] : [])];
 }
