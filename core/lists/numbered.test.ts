@@ -39,8 +39,18 @@ test.each([1, 2, 3, 4, 5])('who is deleted after request %i hides nobody, and wh
 
 test('a list that never rests is an error, and so is a page that repeats', async () => {
   const rows = Array.from({ length: 60 }, (_, i) => `${i}`);
-  await expect(vendor(rows, { between: () => rows.shift() }).read()).rejects.toThrow('changed while it was read, 5 times');
+  const change = (request: number) => {
+    rows.shift();
+    rows.splice(request % 20, 0, `new ${request}`);
+  };
+  await expect(vendor(rows, { between: change }).read()).rejects.toThrow('changed while it was read, 5 times');
   const stuck = async () => ({ status: 200, body: [{ id: 'a' }, { id: 'b' }], headers: {} }) as unknown as Answer;
   const read = numbered({ first: 0, size: 2, ask: stuck, row: (row) => row as { id: string }, id: ({ id }) => id });
   await expect(read).rejects.toThrow('repeats a page');
+});
+
+test('a list from which somebody is deleted all the time is read: those who stay slide to pages that are yet to come', async () => {
+  const rows = Array.from({ length: 400 }, (_, i) => `${i}`);
+  const found = await vendor(rows, { between: () => rows.length > 250 && rows.shift() }).read();
+  expect(rows.filter((row) => !found.includes(row))).toEqual([]);
 });

@@ -25,14 +25,33 @@ export async function numbered<R>(options: NumberedOptions<R>): Promise<Map<stri
   const found = new Map<string, R>();
   let size = options.size;
   let before: string[] | undefined;
+  let last = options.first;
   for (let reading = 1; reading <= READINGS; reading++) {
-    const { rows, isOneAnswer, size: given } = await readOnce(options, size);
+    const { rows, isOneAnswer, size: given, pages } = await readOnce(options, size);
     for (const [id, row] of rows) found.set(id, row);
     if (isOneAnswer || (before !== undefined && holdsStill(before, rows))) return found;
     before = [...rows.keys()];
     size = given;
+    last = options.first + pages - 1;
   }
+  // Where somebody is deleted all the time, a walk downwards sees all the same: who slides, slides to pages that are yet to come.
+  let isComplete = true;
+  for (let page = last; page >= options.first; page--) {
+    for (const row of await rowsOf(options, page, size)) {
+      if (!found.has(options.id(row))) isComplete = false;
+    }
+  }
+  if (isComplete) return found;
   throw transientError(`The list changed while it was read, ${READINGS} times.`);
+}
+
+async function rowsOf<R>({ first, ask, row, id }: NumberedOptions<R>, page: number, size: number): Promise<R[]> {
+  const { status, body } = await ask(page, size, page > first ? [404] : []);
+  if (status === 404) return [];
+  if (!Array.isArray(body)) throw transientError(`Page ${page} of the list is something else than a list.`);
+  const rows = (body as object[]).map(row);
+  if (rows.some((one) => !id(one))) throw transientError(`Page ${page} of the list has a row without an id.`);
+  return rows;
 }
 
 /** All that was there before is there still, in its order; whoever came hid nobody. */
@@ -46,35 +65,29 @@ interface Reading<R> {
   rows: Map<string, R>;
   /** All of it came with one request: nobody can have slipped. */
   isOneAnswer: boolean;
-  /** How many rows the vendor gives on a page. */
+  /** How many rows the vendor gives on a page, and how many pages had some. */
   size: number;
+  pages: number;
 }
 
-async function readOnce<R>({ first, ask, row, id, perhapsWhole }: NumberedOptions<R>, wanted: number): Promise<Reading<R>> {
-  const rowsOf = async (page: number, size: number): Promise<R[]> => {
-    const { status, body } = await ask(page, size, page > first ? [404] : []);
-    if (status === 404) return [];
-    if (!Array.isArray(body)) throw transientError(`Page ${page} of the list is something else than a list.`);
-    const rows = (body as object[]).map(row);
-    if (rows.some((one) => !id(one))) throw transientError(`Page ${page} of the list has a row without an id.`);
-    return rows;
-  };
+async function readOnce<R>(options: NumberedOptions<R>, wanted: number): Promise<Reading<R>> {
+  const { first, id, perhapsWhole } = options;
   const rows = new Map<string, R>();
   let size = wanted;
   for (let page = first; ; page++) {
-    const answer = await rowsOf(page, size);
+    const answer = await rowsOf(options, page, size);
     const before = rows.size;
     for (const one of answer) rows.set(id(one), one);
     const isFirst = page === first;
-    if (answer.length === 0) return { rows, isOneAnswer: page <= first + 1, size };
+    if (answer.length === 0) return { rows, isOneAnswer: page <= first + 1, size, pages: page - first };
     if (rows.size === before) {
       // Of one row nobody can tell a page that came twice from a whole list; it has nothing to lose.
-      if (perhapsWhole && rows.size === 1) return { rows, isOneAnswer: true, size };
+      if (perhapsWhole && rows.size === 1) return { rows, isOneAnswer: true, size, pages: 1 };
       throw transientError(`Page ${page} of the list has nothing that the pages before it did not have: the vendor repeats a page.`);
     }
     if (!isFirst) continue;
-    if (perhapsWhole && answer.length > 1 && (answer.length > size || (await rowsOf(first, 1)).length > 1)) {
-      return { rows, isOneAnswer: true, size };
+    if (perhapsWhole && answer.length > 1 && (answer.length > size || (await rowsOf(options, first, 1)).length > 1)) {
+      return { rows, isOneAnswer: true, size, pages: 1 };
     }
     // What follows a short page shows that the vendor caps its pages: it is asked for by the size it gave.
     size = Math.min(size, answer.length);
