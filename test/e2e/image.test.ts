@@ -77,7 +77,7 @@ test('a bug is reported with the line of the TypeScript', async () => {
   const options = ['-v', `${data}:/data:ro`, '-e', `NODE_OPTIONS=--import=data:text/javascript,${broken}`];
   const ended = await container(image, options, ['check', '--config', '/data/config.json']);
   expect([ended.code, errors(ended)]).toEqual([1, [expect.objectContaining({ failure_type: 'system_error' })]]);
-  expect(errors(ended)[0]!['stack_trace']).toMatch(/boom\n[\s\S]*\/core\/cli\/check\.ts:\d+:\d+/);
+  expect(errors(ended)[0]!['stack_trace']).toMatch(/boom\n[\s\S]*\/core\/verbs\/check\.ts:\d+:\d+/);
 });
 
 test('a change of code costs one layer under 2 MB', async () => {
