@@ -30,5 +30,5 @@ export { type SteppingOptions, stepping } from './sync/lists/stepping.js';
 export { type WindowsOptions, windows } from './sync/lists/windows.js';
 export { byInteger, byText } from './sync/order.js';
 export { type OverlapOptions, overlap } from './sync/overlap.js';
-export { type Part, partValue, partVerdict } from './sync/parts.js';
+export { type Part, partRows, partValue, partVerdict } from './sync/parts.js';
 export { inTurn, oneByOne, type Way } from './sync/turns.js';

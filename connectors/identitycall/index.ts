@@ -1,7 +1,7 @@
 import { bearer, byInteger, byText, type Context, connector, edits, type Verdict, whole } from 'trunkline';
 import * as made from './generated.js';
 import { about, idOf, pagesOf } from './streams/ask.js';
-import { type Item, list, load, rewind } from './streams/recordings.js';
+import { type Item, isOld, list, load, rewind } from './streams/recordings.js';
 
 const { feed, snapshot, source } = connector<made.Config>();
 
@@ -25,12 +25,13 @@ interface Parts {
 
 /** Rows out of one part of a recording; streams of the same part share its request. */
 function of<P extends keyof Parts, R>(part: P, rows: (part: Parts[P]) => readonly R[] | null | undefined) {
-  return async ({ row: { id, created_at } }: Item, _ref: unknown, { api, once, log }: Context<made.Config>) => {
+  return async (item: Item, _ref: unknown, { api, once, log, asOf }: Context<made.Config>) => {
+    const { id, created_at } = item.row;
     const found = await once(part, () => about<Parts[P]>(api, `recordings/${id}/${part}`, id));
     if (found === 'later') return found;
     if (found !== 'gone') return (rows(found) ?? []).map((row) => ({ recording_id: id, created_at, ...row }));
-    await once(`no ${part}`, async () => log('INFO', `Recording ${id} has no ${part} any more (404): skipped.`));
-    return [];
+    await once(`no ${part}`, async () => log('INFO', `Recording ${id} has no ${part} (404).`));
+    return isOld(item, asOf) ? [] : found;
   };
 }
 const text = of('transcription', ({ dialogues: _, ...transcription }) => [transcription]);
@@ -80,8 +81,7 @@ export default source({
   api: (config) => ({ url: config.api_url, auth: bearer(config.api_key), budget: [{ count: 60, seconds: 60 }] }),
   check: async ({ api }) => void (await api.get('recordings', { query: { per_page: 1 } })),
   // A project key sees its project alone, and nothing else tells it from an account-wide one (traps, 12). The older edition has no projects.
-  scope: async (access) => {
-    const [first, second] = [...(await all(access, 'projects')).keys()].sort(byInteger);
-    return first === undefined ? '' : second === undefined ? `project ${first}` : `account of project ${first}`;
-  },
+  // An account gains and loses projects; what it keeps says that it is the same.
+  scope: async (access) => [...(await all(access, 'projects')).keys()].sort(byInteger).map((id) => `project ${id}`),
+  formerScope: (scope) => scope.replace(/^account of /, ''), // of its first project
 });

@@ -1,4 +1,4 @@
-import { rows } from '../../test/rig.js';
+import { pendingIds, rows } from '../../test/rig.js';
 import { ALL, begin, expectExactly, FINISHED, HOUR, keysOf, outcome, recordingsOf, STREAMS, stateOf, sync, type World } from './testing.js';
 
 /** Requests since the last call, by what they asked for; details and parts counted apart. */
@@ -52,7 +52,7 @@ test('a quiet sync costs ceil(n / 100) list requests and those that wait for the
   world.clock.advance(40 * HOUR);
   const still = await sync(world, { streams, state: quiet });
   expect(asked(world)).toEqual({ ...SCOPE, recordings: 3, 'recordings/:id': 4 });
-  expect(Object.keys(stateOf(still)['pending'])).toHaveLength(9);
+  expect(pendingIds(stateOf(still))).toHaveLength(9);
 });
 
 test('what comes late costs its own requests, and nothing in the sync after', async () => {

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { type Fault, random } from 'trunkline/simulator';
-import { errors, lastStates, logs, parse, rows, statuses } from '../../test/rig.js';
+import { errors, lastStates, logs, parse, pendingIds, rows, statuses } from '../../test/rig.js';
 import {
   begin,
   COMPLETE,
@@ -125,7 +125,7 @@ test('a 409 at /ai of a processed interaction is one more way of not yet: it sta
   const early = itemsOf(world).find(({ rows }) => rows.cx_ai > 0)!.identifier;
   world.faults.add({ kind: 'status', status: 409, path: `${early}/ai`, every: 1 });
   const first = await sync(world);
-  expect(Object.keys(stateOf(first, 'cx_ai')['pending'])).toEqual([early]);
+  expect(pendingIds(stateOf(first, 'cx_ai'))).toEqual([early]);
   world.faults.clear();
   expect([...keysOf(await sync(world, { state: first }), 'cx_ai')]).toEqual([early]);
 });

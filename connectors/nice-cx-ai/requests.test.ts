@@ -1,5 +1,5 @@
 import { Seen } from '../../core/sync/seen.js';
-import { logs, rows } from '../../test/rig.js';
+import { logs, pendingIds, rows } from '../../test/rig.js';
 import { begin, COMPLETE, check, execute, itemsOf, outcome, STREAMS, setsOf, stateOf, sync, type World } from './testing.js';
 
 /** Requests by what they ask for, since the log was last cleared. */
@@ -46,7 +46,7 @@ test('only what the selected streams need is asked for', async () => {
 test('a quiet sync costs the list and one status for each that is pending', async () => {
   const world = await begin({ options: { ...OPTIONS, interactions: 60 } });
   const first = await sync(world);
-  const pending = Object.keys(stateOf(first, 'cx_ai')['pending']).length;
+  const pending = pendingIds(stateOf(first, 'cx_ai')).length;
   expect(pending).toBeGreaterThan(3);
   world.requests.clear();
   const second = await sync(world, { state: first });
@@ -91,7 +91,7 @@ const LIMIT = 100_000;
 function done(identifiers: readonly string[]) {
   const seen = new Seen();
   for (const id of identifiers) seen.add('listed', id, '', true);
-  const stream_state = { v: 1, scope: '', cursor: null, asOf: null, pending: {}, seen: seen.pack() };
+  const stream_state = { v: 2, scope: [], cursor: null, asOf: null, pending: [], seen: seen.pack() };
   return [{ type: 'STREAM', stream: { stream_descriptor: { name: 'interactions' }, stream_state } }];
 }
 

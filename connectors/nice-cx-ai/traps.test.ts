@@ -1,4 +1,4 @@
-import { checkLines, type Ended, errors, logs, type Message, rows } from '../../test/rig.js';
+import { checkLines, type Ended, errors, logs, type Message, pendingIds, rows } from '../../test/rig.js';
 import { DOWNLOAD_SECRET } from './simulator/records.js';
 import {
   begin,
@@ -65,7 +65,7 @@ test('trap 2: a 404 at /ai is asked about only when the status is final; then it
   const echo = arrive(world, { model: 'echo' });
   const first = await sync(world);
   expect(world.requests.count(`${open}/ai`)).toBe(0);
-  expect(Object.keys(stateOf(first, 'cx_ai')['pending'])).toEqual([open]);
+  expect(pendingIds(stateOf(first, 'cx_ai'))).toEqual([open]);
   expect(keysOf(first, 'interactions')).toEqual(new Set([unasked, echo]));
   expect(rows(first, 'cx_ai')).toEqual([]);
   const said = (id: string) => logs(first, 'INFO').filter((line) => line.includes(id));
@@ -86,7 +86,7 @@ test('trap 2: an open identifier is never dropped before pending_days, and then 
   let read = await sync(world, { config: { pending_days: 3 } });
   world.clock.advance(2 * 86_400);
   read = await sync(world, { config: { pending_days: 3 }, state: read });
-  expect(Object.keys(stateOf(read, 'interactions')['pending'])).toEqual([stuck]);
+  expect(pendingIds(stateOf(read, 'interactions'))).toEqual([stuck]);
   world.clock.advance(2 * 86_400);
   read = await sync(world, { config: { pending_days: 3 }, state: read });
   expect(logs(read, 'WARN')).toContainEqual(expect.stringMatching(new RegExp(`interactions: gave up 1 items .*${stuck}`)));
@@ -279,7 +279,7 @@ test('trap 20: the sample of the vendor is no JSON: such an answer is an error, 
   world.faults.add({ kind: 'cut', path: '/ai', every: 1 });
   const first = await sync(world);
   expect(rows(first, 'cx_ai')).toEqual([]);
-  expect(Object.keys(stateOf(first, 'cx_ai')['pending'])).toEqual([id]);
+  expect(pendingIds(stateOf(first, 'cx_ai'))).toEqual([id]);
   expect(logs(first, 'WARN').join()).toMatch(/ends too early|is not JSON/);
 });
 

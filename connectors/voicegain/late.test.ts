@@ -1,4 +1,4 @@
-import { logs, rows } from '../../test/rig.js';
+import { logs, pendingIds, rows } from '../../test/rig.js';
 import {
   begin,
   COMPLETE,
@@ -18,7 +18,7 @@ import {
 
 const DAY = 86_400;
 const CALLS = ['calls'];
-const pendingOf = (ended: Parameters<typeof stateOf>[0], stream = 'calls') => Object.keys(stateOf(ended, stream)['pending']);
+const pendingOf = (ended: Parameters<typeof stateOf>[0], stream = 'calls') => pendingIds(stateOf(ended, stream));
 const good = async (world: World, options: SyncOptions = {}) => {
   const ended = await sync(world, options);
   expect(outcome(ended)).toEqual(COMPLETE);

@@ -1,4 +1,5 @@
 import type { Running } from 'trunkline/simulator';
+import { pendingIds } from '../../test/rig.js';
 import { type SyncOptions as CommonOptions, type Read, type Sets as SetsOf, setsFor, stand, stateOf } from '../../test/stand.js';
 import source from './index.js';
 import type { Known, Truth } from './simulator/truth.js';
@@ -60,4 +61,4 @@ export function truthOf(world: World, way: Way = 'stats'): Sets {
   };
 }
 
-export const pendingOf = (ended: Pick<Read, 'messages'>, stream: Stream = 'analyses') => Object.keys(stateOf(ended, stream)['pending']);
+export const pendingOf = (ended: Pick<Read, 'messages'>, stream: Stream = 'analyses') => pendingIds(stateOf(ended, stream));

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { checkLines, configured, type Ended, lastStates, type Message, statuses } from '../rig.js';
+import { checkLines, configured, type Ended, lastStates, type Message, pendingIds, statuses } from '../rig.js';
 import { built, container, DAY, folder, LOCKED, script } from './rig.js';
 import { type Keys, keysIn, NAMES, type Subject, secretsOf, sorted, specOf, subjectOf, timeOf, WITHOUT } from './subjects.js';
 
@@ -8,8 +8,7 @@ import { type Keys, keysIn, NAMES, type Subject, secretsOf, sorted, specOf, subj
 test('each of them has a world', () => expect(WITHOUT).toEqual([]));
 
 /** Whether a result was late is seen in the state of the first read: it waited there. */
-const pendingIn = (ended: Ended) =>
-  new Set(lastStates(ended).flatMap(({ stream }) => Object.keys((stream.stream_state as Message)['pending'] ?? {})));
+const pendingIn = (ended: Ended) => new Set(lastStates(ended).flatMap(({ stream }) => pendingIds(stream.stream_state)));
 
 describe.each(NAMES)('source-%s', (name) => {
   const streams = ({ keys }: Subject) => Object.keys(keys);

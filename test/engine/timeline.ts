@@ -72,7 +72,7 @@ export async function play(plan: Plan): Promise<string | undefined> {
       once: new Memory(above).once,
     });
     const failed: string[] = [];
-    const lanes = names.map((name) => createLane(name, STREAMS[name]!, new Progress('', parseState(states.get(name), name)), world.now));
+    const lanes = names.map((name) => createLane(name, STREAMS[name]!, new Progress([], parseState(states.get(name), name)), world.now));
     await runPass({
       feed: feedOf(world),
       lanes,

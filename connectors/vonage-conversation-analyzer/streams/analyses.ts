@@ -24,7 +24,7 @@ function about(ctx: Ctx, path: string, id: string, accept: number[], query = {})
 }
 
 /** Up to fifty at once. Who is missing from the answer is not analysed yet (traps, 6), or never will be. */
-export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Analysis | 'gone' | 'later')[]> {
+export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Analysis | 'never' | 'later')[]> {
   const query = ctx.streams.has('transcripts') ? { transcript: true } : {};
   const ids = refs.map(({ id }) => id);
   const batch = ids.length > 1;
@@ -34,7 +34,7 @@ export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Analysis | 
   // One bad guid spoils its batch (traps, 7): the engine halves what fails.
   if (status >= 300 && batch) throw transientError(`GET ${ANALYZER} answered ${status} to a batch of ${ids.length} guids.`);
   const items = status >= 300 ? [] : ([body].flat() as Analysis[]);
-  const missing = ({ keep }: Ref) => ((keep as { old?: true } | undefined)?.old ? 'gone' : 'later');
+  const missing = ({ keep }: Ref) => ((keep as { old?: true } | undefined)?.old ? 'never' : 'later');
   return joined(`GET ${ANALYZER}`, ids, items, ({ guid }) => guid).map((item, i) => item ?? missing(refs[i]!));
 }
 
