@@ -30,7 +30,7 @@ function of<P extends keyof Parts, R>(part: P, rows: (part: Parts[P]) => readonl
     const found = await once(part, () => about<Parts[P]>(api, `recordings/${id}/${part}`, id));
     if (found === 'later') return found;
     if (found !== 'gone') return (rows(found) ?? []).map((row) => ({ recording_id: id, created_at, ...row }));
-    await once(`no ${part}`, async () => log('INFO', `Recording ${id} has no ${part} (404).`));
+    await once(`no ${part}`, async () => log('INFO', `Recording ${id} has no ${part} (404): skipped, unless it turns up.`));
     return isOld(item, asOf) ? [] : found;
   };
 }

@@ -111,7 +111,7 @@ test('one interaction that always fails holds back no other: it is named, pendin
   world.faults.add({ kind: 'status', status: 500, path: `${sick}/ai`, every: 1 });
   const first = await sync(world);
   expect(outcome(first)).toEqual(COMPLETE);
-  expect(stateOf(first, 'model_scores')['pending']).toEqual({ [sick]: { since: expect.any(Number) as number, alone: true } });
+  expect(stateOf(first, 'model_scores')['pending']).toEqual([{ id: sick, since: expect.any(Number) as number, alone: true, tries: 1 }]);
   expect(logs(first, 'WARN').filter((line) => line.includes(sick))).toHaveLength(3);
   expect(keysOf(first, 'interactions')).toEqual(truthOf(world).interactions);
   world.faults.clear();

@@ -125,5 +125,5 @@ test('marks are kept only while the list names their identifiers', async () => {
     state: first,
     config: { interactions: { source: 'list', identifiers: all.slice(0, 5) } },
   });
-  expect(stateOf(second, 'interactions')['seen']).toHaveLength(Math.ceil((5 * 8 * 4) / 3));
+  expect(stateOf(second, 'interactions')['seen']['ids']).toHaveLength(Math.ceil((5 * 8 * 4) / 3));
 });

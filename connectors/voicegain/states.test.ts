@@ -18,7 +18,7 @@ test('a state of version 1 is gone on from: nothing again, nothing left out', as
   const due = minus(truthOf(world)['calls']!, had['calls']!);
   expect([...due].filter((callId) => pendingIds(state[0]!['stream'].stream_state).includes(callId)).length).toBeGreaterThan(1);
   expect(pendingIds(stateOf(ended)).length).toBeGreaterThan(0);
-  for (const stream of STREAMS) expect(stateOf(ended, stream)).toMatchObject({ v: 1, scope: stateOf(ended)['scope'] });
+  for (const stream of STREAMS) expect(stateOf(ended, stream)).toMatchObject({ v: 2, scope: stateOf(ended)['scope'] });
 });
 
 test('a state of another project is refused before anything is read', async () => {

@@ -98,9 +98,9 @@ test('trap 8: without start_date nothing is filtered by time, so historic calls 
 test('trap 9: the state names its project; one of another project is refused before anything is read', async () => {
   const world = await begin({ options: { calls: 20 } });
   const first = await sync(world, { streams: ['calls'] });
-  const { scope } = stateOf(first) as unknown as { scope: string };
-  expect(scope).toBe(rows(first, 'calls')[0]!['contextId']);
-  const state = { ...stateOf(first), scope: 'another-project' };
+  const { scope } = stateOf(first) as unknown as { scope: string[] };
+  expect(scope).toEqual([rows(first, 'calls')[0]!['contextId']]);
+  const state = { ...stateOf(first), scope: ['another-project'] };
   const second = await sync(world, {
     streams: ['calls'],
     state: [{ type: 'STREAM', stream: { stream_descriptor: { name: 'calls' }, stream_state: state } }],

@@ -64,7 +64,7 @@ test('a state of version 1 is gone on from: nothing again, nothing left out', as
     expect([stream, again]).toEqual([stream, []]);
     const left = [...now[stream]].filter((key) => !delivered[stream].has(key) && !got[stream].has(key));
     expect([stream, left.filter((key) => !categorizedAgain.has(key.split('/')[0]!))]).toEqual([stream, []]);
-    expect(stateOf(ended, stream)).toMatchObject({ v: 1, scope: 'emea' });
+    expect(stateOf(ended, stream)).toMatchObject({ v: 2, scope: ['emea'] });
   }
   expect([due, sick, fresh].every((guid) => got.analyses.has(guid!))).toBe(true);
   expect(pendingOf(ended)).toEqual(expect.arrayContaining([stuck, missing]));

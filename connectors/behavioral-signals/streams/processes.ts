@@ -37,14 +37,10 @@ export const listing = days<Config, Process, Item>({
   },
 });
 
-/**
- * What the rows of its results show of a completed process stays in the state while they are waited for, so that they alone are asked
- * for. Its own row was written by then.
- */
+/** A completed process stays in the state while its results are waited for, so that they alone are asked for. */
 function kept(process: Process, config: Config): { process?: Process } {
-  if (!generationOf(config).v5 || phaseOf(process, config) !== 'now') return {};
-  const shown = (['pid', 'status', 'datetime'] as const).filter((name) => process[name] !== undefined);
-  return { process: Object.fromEntries(shown.map((name) => [name, process[name]])) as unknown as Process };
+  const plain = generationOf(config).v5 && Object.values(process).every((value) => typeof value !== 'bigint');
+  return plain && phaseOf(process, config) === 'now' ? { process } : {};
 }
 
 /** oliver lists everything in every sync; v5 is asked for one process, unless the state kept it. */

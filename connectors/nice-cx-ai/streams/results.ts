@@ -18,10 +18,12 @@ function aiOf(ctx: Ctx, item: Item, id: string): Promise<Ai | 'gone' | undefined
     const ai = await about<Ai>(ctx, id, '/ai', [404, 410]);
     if (participants(ai).length > 0) return ai;
     if (Object.values(ai ?? {}).some((value) => value !== null)) throw transientError(`GET interactions/${id}/ai has no participants.`);
-    const asked = String((await parametersOf(ctx, id).catch(() => undefined))?.includeAiResults ?? 'unknown').toLowerCase();
+    const parameters = await parametersOf(ctx, id).catch(() => undefined);
+    const asked = String(parameters?.includeAiResults ?? 'unknown').toLowerCase();
+    const hasNone = asked === 'false' || String(parameters?.model ?? '').toLowerCase() === 'echo';
     const why = asked === 'false' ? 'it was not asked for' : 'it was deleted, or its model (echo) has none';
     ctx.log('INFO', `Interaction ${id} has no CX AI: ${why} (includeAiResults: ${asked}).`);
-    return ai !== undefined || asked === 'false' || isSettled(item, ctx.asOf) ? undefined : 'gone';
+    return ai !== undefined || hasNone || isSettled(item, ctx.asOf) ? undefined : 'gone';
   });
 }
 

@@ -22,7 +22,7 @@ const sessionData = (ctx: Ctx, call: Call): Promise<JsonObject | 'gone' | undefi
     const query = Object.fromEntries(parts.map((part) => [part, true]));
     const { status, body } = await getOwn(ctx.api, `${home(call)}/data`, 'saSessionId', call.saSessionId ?? '', { query, accept: [404] });
     if (status !== 404) return body;
-    ctx.log('INFO', `Call ${call.callId} names a session that the vendor does not have.`);
+    ctx.log('INFO', `Call ${call.callId} names a session that the vendor does not have: skipped, unless it turns up.`);
     return absence(ctx, call);
   });
 
