@@ -56,6 +56,11 @@ export function days<C extends Bounds, R, I>({
         // A whole day further back: nobody knows in which zone the vendor counts its days.
         const day = from > 0 ? Math.max(0, midnight(from) - DAY) : 0;
         const all = [...(await rows(ctx, day > 0 ? iso(day).slice(0, 10) : undefined))];
+        // The row of the cursor is asked for again, so nothing at all is the end of another list, answered once more.
+        if (filters(ctx.config) && after !== null && all.length === 0)
+          throw transientError(
+            `The list has nothing from ${iso(day).slice(0, 10)} on, where it had something before: the vendor repeats an earlier answer, or deleted all of it.`,
+          );
         if (filters(ctx.config) && all.some((row) => time(row) < day - DAY))
           throw transientError(
             `The list was asked for ${iso(day).slice(0, 10)} and later, and goes back further: the vendor repeats an earlier answer.`,
