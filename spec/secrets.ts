@@ -1,4 +1,5 @@
 import { isObject, type Schema } from './json.js';
+import { percentDecoded } from './percent.js';
 
 /**
  * Every value of a config that must never be read by anyone: what the spec marks with `airbyte_secret`, wherever it stands (objects,
@@ -35,13 +36,5 @@ function inUrl(text: string): string[] {
   const url = new URL(text);
   const signed = [...url.searchParams].filter(([key]) => /sig|token|secret|key|password/i.test(key)).map(([, value]) => value);
   const credential = url.password || url.username;
-  return [credential, decode(credential), ...signed].filter((secret) => secret !== '');
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return [credential, percentDecoded(credential) ?? credential, ...signed].filter((secret) => secret !== '');
 }

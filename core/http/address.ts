@@ -34,8 +34,10 @@ RESERVED.addSubnet('2002::', 16, 'ipv6');
 RESERVED.addSubnet('fec0::', 10, 'ipv6');
 RESERVED.addSubnet('ff00::', 8, 'ipv6');
 
-const bare = (hostname: string) => hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
-const listed = (list: BlockList, address: string) => list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+/** A host without the brackets of IPv6 and the full stop of the root. */
+export const bare = (hostname: string) => hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
+/** Whether an address (no name) is in a list. */
+export const listed = (list: BlockList, address: string): boolean => list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
 /** Whether an address (no name) is of this machine, this network or its cloud: none of them may be reached from a shared cloud. */
 export const isPrivate = (address: string): boolean => [NEAR, LINK_LOCAL, RESERVED].some((list) => listed(list, address));
@@ -51,9 +53,13 @@ export const isCloud = () => process.env['DEPLOYMENT_MODE']?.toUpperCase() === '
 /** Whether a host (as URL.hostname spells it) is on this machine or in this network. */
 function isNear(hostname: string): boolean {
   const host = bare(hostname);
-  const family = isIP(host);
-  if (family !== 0) return NEAR.check(host, family === 6 ? 'ipv6' : 'ipv4');
+  if (isIP(host) !== 0) return listed(NEAR, host);
   return host !== '' && (!host.includes('.') || host.endsWith('.internal') || host.endsWith('.localhost'));
+}
+
+/** Whether a host is written as one that the public network does not have. */
+function isHidden(hostname: string): boolean {
+  return isIP(bare(hostname)) === 0 ? isNear(hostname) : isPrivate(bare(hostname));
 }
 
 export interface AddressRules {
@@ -84,14 +90,11 @@ export function checkAddress(address: string, { allowHttp = false, field, file =
   if (!file && (text.includes('?') || text.includes('#'))) throw configError(`${field} must not contain a query (?) or a fragment (#).`);
   // Nobody keeps a file there, but a cloud keeps the credentials of its machines there.
   if (file && isLinkLocal(url.hostname)) throw configError(`${field} must not be a link-local address (${bare(url.hostname)}).`);
-  if (isCloud() && (isIP(bare(url.hostname)) === 0 ? isNear(url.hostname) : isPrivate(bare(url.hostname)))) {
-    if (url.protocol === 'https:')
-      throw configError(`${field} must be an address of the public network: private ones are never used in the cloud.`);
-  }
-  if (url.protocol === 'https:') return text;
-  if (isCloud()) {
+  if (isCloud() && url.protocol !== 'https:')
     throw configError(`${field} must begin with https://: plain http is never used in the cloud.`);
-  }
+  if (isCloud() && isHidden(url.hostname))
+    throw configError(`${field} must be an address of the public network: private ones are never used in the cloud.`);
+  if (url.protocol === 'https:') return text;
   if (!allowHttp && !isNear(url.hostname)) {
     throw configError(
       `${field} must begin with https:// (plain http to ${url.hostname} would show the credentials on the way; set allow_http to allow it).`,

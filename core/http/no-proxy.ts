@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { bare, listed } from './address.js';
 
 /**
  * Whether NO_PROXY names a host: as curl, Go and Python's requests read it together. A name stands for itself and all below it, with or
@@ -11,7 +12,7 @@ export function createBypass(list: string): (url: URL) => boolean {
     .filter((entry) => entry !== '')
     .map(ruleOf);
   return (url) => {
-    const host = bare(url.hostname);
+    const host = bare(url.hostname).toLowerCase();
     const port = url.port || (url.protocol === 'https:' ? '443' : '80');
     return rules.some((rule) => rule(host, port));
   };
@@ -19,20 +20,17 @@ export function createBypass(list: string): (url: URL) => boolean {
 
 type Rule = (host: string, port: string) => boolean;
 
-const bare = (host: string) =>
-  host
-    .toLowerCase()
-    .replace(/^\[(.*)\]$/, '$1')
-    .replace(/\.$/, '');
 const familyOf = (host: string) => (isIP(host) === 6 ? 'ipv6' : 'ipv4');
 
 function ruleOf(entry: string): Rule {
   if (entry === '*') return () => true;
   const network = /^\[?([\da-f:.]+)\]?\/(\d{1,3})$/i.exec(entry);
   if (network) return networkRule(network[1]!, Number(network[2]));
-  if (isIP(bare(entry)) !== 0) return addressRule(bare(entry), undefined);
+  if (isIP(bare(entry)) !== 0) return addressRule(bare(entry).toLowerCase(), undefined);
   const [, name = entry, port] = /^(.*):(\d+)$/.exec(entry) ?? [];
-  const host = bare(name).replace(/^\*?\./, '');
+  const host = bare(name)
+    .toLowerCase()
+    .replace(/^\*?\./, '');
   if (isIP(host) !== 0) return addressRule(host, port);
   return (target, at) => (port === undefined || port === at) && (target === host || target.endsWith(`.${host}`));
 }
@@ -42,11 +40,11 @@ function networkRule(address: string, bits: number): Rule {
   if (family === 0 || bits > (family === 6 ? 128 : 32)) return () => false;
   const network = new BlockList();
   network.addSubnet(address, bits, familyOf(address));
-  return (host) => isIP(host) !== 0 && network.check(host, familyOf(host));
+  return (host) => isIP(host) !== 0 && listed(network, host);
 }
 
 function addressRule(address: string, port: string | undefined): Rule {
   const one = new BlockList();
   one.addAddress(address, familyOf(address));
-  return (host, at) => (port === undefined || port === at) && isIP(host) !== 0 && one.check(host, familyOf(host));
+  return (host, at) => (port === undefined || port === at) && isIP(host) !== 0 && listed(one, host);
 }

@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { configError } from '../../spec/failure.js';
+import { percentDecoded } from '../../spec/percent.js';
 import { guardedLookup } from './lookup.js';
 import { createBypass } from './no-proxy.js';
 
@@ -42,20 +43,12 @@ function proxyFrom(name: string): URL | undefined {
       `The environment variable ${name} names a proxy of the kind ${url.protocol}//, which is not supported: use an HTTP proxy; ${form}.`,
     );
   }
-  if (decoded(url.username) === undefined || decoded(url.password) === undefined) {
+  if (percentDecoded(url.username) === undefined || percentDecoded(url.password) === undefined) {
     throw configError(
       `The environment variable ${name} has a user name or password with a bare %: write %25 for %, %40 for @, %3A for : and %2F for /.`,
     );
   }
   return url;
-}
-
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** What of the environment's proxies must not be shown, also of addresses that cannot be used. */
@@ -66,9 +59,9 @@ export function proxySecrets(): string[] {
     const written = /^[^/]*\/\/([^/?#]*)@/.exec(address)?.[1] ?? '';
     const seam = written.indexOf(':');
     const [user, password] = seam < 0 ? [written, ''] : [written.slice(0, seam), written.slice(seam + 1)];
-    const pair = `${decoded(user) ?? user}:${decoded(password) ?? password}`;
+    const pair = `${percentDecoded(user) ?? user}:${percentDecoded(password) ?? password}`;
     const secret = password === '' ? user : password;
-    return written === '' ? [] : [secret, decoded(secret) ?? secret, Buffer.from(pair).toString('base64')];
+    return written === '' ? [] : [secret, percentDecoded(secret) ?? secret, Buffer.from(pair).toString('base64')];
   });
   return [...new Set(secrets)].filter((secret) => secret !== '');
 }

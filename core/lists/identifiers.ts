@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { TextDecoder } from 'node:util';
 import { configError } from '../../spec/failure.js';
-import { checkAddress } from '../http/address.js';
+import { percentDecoded } from '../../spec/percent.js';
+import { checkAddress, isCloud } from '../http/address.js';
 import type { Api } from '../http/api.js';
 import { bytesLater, encodingOf } from '../input/bytes.js';
 import { kindOf, unreadable } from '../input/files.js';
@@ -60,7 +61,7 @@ function open(location: string): Text {
   if (/^(?!file:)[a-z][a-z0-9+.-]+:\/\//i.test(location)) {
     throw configError('interactions.location must be a path or begin with https:// (or http://): no other kind of address is read.');
   }
-  if (process.env['DEPLOYMENT_MODE']?.toUpperCase() === 'CLOUD') {
+  if (isCloud()) {
     throw configError('interactions.location must begin with https://: files of the machine are never read in the cloud.');
   }
   const path = pathOf(location);
@@ -97,7 +98,7 @@ async function* stream(path: string): AsyncIterable<string> {
 /** The address may carry a user and password of its own, or a signature: they are sent there and shown nowhere. */
 async function download(location: string, { api, config }: IdentifierAccess): Promise<Text> {
   const url = new URL(checkAddress(location, { allowHttp: config.allow_http, field: 'interactions.location', file: true }));
-  const own = [url.username, url.password].map(decoded).join(':');
+  const own = [url.username, url.password].map((text) => percentDecoded(text) ?? text).join(':');
   [url.username, url.password, url.hash] = ['', '', ''];
   const name = `${url.host}${url.pathname}`;
   const { status, headers, body } = await api.download(
@@ -116,12 +117,4 @@ async function download(location: string, { api, config }: IdentifierAccess): Pr
       yield body;
     })(),
   };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // a bare % is one
-  }
 }

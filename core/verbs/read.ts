@@ -7,10 +7,9 @@ import { readInput } from '../input/files.js';
 import { parseStates } from '../protocol/states.js';
 import { Journal } from '../sync/journal.js';
 import { runSync } from '../sync/sync.js';
-import { openApi } from './access.js';
 import { futureStart, loadConfig } from './config.js';
 import type { Session } from './session.js';
-import { Watchdog } from './watchdog.js';
+import { openWatched } from './watched.js';
 
 /** After so long without a record or a state the last state is repeated (ms): platforms end what looks dead. */
 const HEARTBEAT = 5 * 60_000;
@@ -49,30 +48,16 @@ export async function read<C extends CommonConfig>(source: Source<C>, files: Rea
   for (const remark of selection.remarks) output.log('WARN', remark);
 
   const journal = new Journal(output, now);
-  let waits = 0;
-  let underWay = () => 'the vendor';
-  const watchdog = new Watchdog(
-    () => session.writer.blocked || waits > 0,
-    () => underWay(),
-    (error) => session.ending.abort(error),
-  );
-  const api = await openApi(source, config, session, {
-    onAnswer: () => watchdog.touch(),
+  const { api, watchdog, isWaiting } = await openWatched(source, config, session, {
     onWait: ({ until, reason }) => {
-      waits++;
       if (reason === 'rate_limited') journal.waiting(until);
     },
-    onResume: () => {
-      waits = 0;
-      watchdog.touch();
-      journal.resumed();
-    },
+    onResume: () => journal.resumed(),
   });
-  underWay = api.underWay;
   const silence = Number(process.env['TRUNKLINE_HEARTBEAT_SECONDS']) * 1000 || HEARTBEAT;
   const heart = setInterval(
     // A run in which nothing moves must look dead: the platform's own time-out is the last net.
-    () => session.writer.blocked || (waits === 0 && watchdog.idle > silence) || journal.heartbeat(silence),
+    () => session.writer.blocked || (!isWaiting() && watchdog.idle > silence) || journal.heartbeat(silence),
     Math.min(10_000, silence / 2),
   );
   watchdog.start();
