@@ -70,7 +70,7 @@ test('CI fails with it, and says so', async () => {
   });
   expect(code).toBe(1);
   expect(stdout).toContain('DOCKER_UP is /nowhere/docker-up');
-  expect(stdout).toMatch(/=== prepare: FAILED\n[\s\S]*=== e2e: ok\n[\s\S]*5 passed, 1 failed\n$/);
+  expect(stdout).toMatch(/=== prepare: FAILED, \d+ s\n[\s\S]*=== e2e: ok, \d+ s\n[\s\S]*7 passed, 1 failed\n$/);
 });
 
 test('without it the end-to-end tests say what to do, and pass none', async () => {
