@@ -18,7 +18,9 @@ const streams = (...entries: unknown[]) => parse({ streams: entries });
 
 it('reads modes, namespaces and the selected fields', () => {
   const fields = { json_schema: { properties: { id: {}, note: {} } } };
-  expect(streams(entry('calls', 'incremental', {}, fields), entry('tags', 'full_refresh', {}, { namespace: 'n' }))).toEqual({
+  expect(
+    streams(entry('calls', 'incremental', {}, fields), entry('tags', 'full_refresh', {}, { namespace: 'n' })),
+  ).toEqual({
     streams: [
       { name: 'calls', mode: 'incremental', fields: new Set(['id', 'note']) },
       { name: 'tags', namespace: 'n', mode: 'full_refresh' },
@@ -40,14 +42,24 @@ it('takes what discover prints, bare or as a message: all streams, incremental w
 });
 
 it('takes null for every optional field', () => {
-  const nulls = { cursor_field: null, primary_key: null, generation_id: null, minimum_generation_id: null, sync_id: null };
+  const nulls = {
+    cursor_field: null,
+    primary_key: null,
+    generation_id: null,
+    minimum_generation_id: null,
+    sync_id: null,
+  };
   const dumped = entry(
     'calls',
     'incremental',
     { ...nulls, destination_sync_mode: null, include_files: null, name: null },
     { namespace: null, json_schema: null },
   );
-  expect(streams(dumped)).toEqual({ streams: [{ name: 'calls', mode: 'incremental' }], unknown: [], remarks: [] });
+  expect(streams(dumped)).toEqual({
+    streams: [{ name: 'calls', mode: 'incremental' }],
+    unknown: [],
+    remarks: [],
+  });
   expect(parse({ type: null, catalog: null, streams: [] }).streams).toEqual([]);
 });
 
@@ -59,7 +71,10 @@ it.each(['append', 'overwrite', 'append_dedup', 'overwrite_dedup', 'update', 'so
 );
 
 it('degrades what a stream cannot do, with a remark', () => {
-  const { streams: selected, remarks } = streams(entry('tags'), entry('calls', 'incremental', { cursor_field: ['other'] }));
+  const { streams: selected, remarks } = streams(
+    entry('tags'),
+    entry('calls', 'incremental', { cursor_field: ['other'] }),
+  );
   expect(selected.map(({ mode }) => mode)).toEqual(['full_refresh', 'incremental']);
   expect(remarks).toEqual([
     expect.stringMatching(/^tags: only full_refresh/),
@@ -77,12 +92,17 @@ it('says nothing of the cursor field that is ours, of an empty one, or of one on
 
 it('takes a schema without properties for all fields', () => {
   for (const json_schema of [{}, { type: 'object' }, { type: 'object', properties: {} }, null]) {
-    expect(streams(entry('calls', 'incremental', {}, { json_schema })).streams[0]).not.toHaveProperty('fields');
+    expect(streams(entry('calls', 'incremental', {}, { json_schema })).streams[0]).not.toHaveProperty(
+      'fields',
+    );
   }
 });
 
 it('sets streams aside that the connector does not have', () => {
-  const { streams: selected, unknown } = streams(entry('gone', 'incremental', {}, { namespace: 'n' }), entry('tags', 'full_refresh'));
+  const { streams: selected, unknown } = streams(
+    entry('gone', 'incremental', {}, { namespace: 'n' }),
+    entry('tags', 'full_refresh'),
+  );
   expect([unknown, selected.map(({ name }) => name)]).toEqual([[{ name: 'gone', namespace: 'n' }], ['tags']]);
 });
 
@@ -91,9 +111,17 @@ it.each<[string, unknown, RegExp]>([
   ['a list', [], /a list "streams"/],
   ['no list', { streams: {} }, /a list "streams"/],
   ['an entry that is none', { streams: [null] }, /streams\[0\] is not an object/],
-  ['an entry without a stream', { streams: [{ sync_mode: 'incremental' }] }, /streams\[0\]\.stream is missing/],
+  [
+    'an entry without a stream',
+    { streams: [{ sync_mode: 'incremental' }] },
+    /streams\[0\]\.stream is missing/,
+  ],
   ['a stream without a name', { streams: [{ stream: {} }] }, /streams\[0\]\.stream\.name must be a text/],
-  ['a stream that comes twice', { streams: [entry('tags'), entry('tags')] }, /the stream "tags" is configured twice/],
+  [
+    'a stream that comes twice',
+    { streams: [entry('tags'), entry('tags')] },
+    /the stream "tags" is configured twice/,
+  ],
   [
     'no sync mode',
     { streams: [entry('tags'), entry('calls', null)] },
@@ -113,7 +141,9 @@ it.each<[string, unknown, RegExp]>([
 ])('refuses %s and names file and field', (_, input, what) => {
   expect(() => parse(input)).toThrow(what);
   expect(() => parse(input)).toThrow(/^cat\.json: /);
-  expect(() => parse(input)).toThrow(expect.objectContaining<Partial<Failure>>({ failureType: 'config_error' }));
+  expect(() => parse(input)).toThrow(
+    expect.objectContaining<Partial<Failure>>({ failureType: 'config_error' }),
+  );
 });
 
 it('says that nothing is selected, and that a name alone is no entry', () => {

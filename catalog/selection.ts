@@ -25,16 +25,22 @@ const DESTINATION_MODES = ['append', 'overwrite', 'append_dedup', 'update', 'sof
  * Reads the catalog of `read`: a configured catalog, or what `discover` printed (a CATALOG message or a bare catalog: then all
  * streams, incremental where they can). Combinations that a stream does not support degrade with a remark; nonsense is refused.
  */
-export function parseCatalog(input: unknown, offered: readonly StreamDeclaration[], where: string): Selection {
+export function parseCatalog(
+  input: unknown,
+  offered: readonly StreamDeclaration[],
+  where: string,
+): Selection {
   const catalog = isObject(input) && isObject(input['catalog']) ? input['catalog'] : input;
   const entries = isObject(catalog) ? catalog['streams'] : undefined;
-  if (!Array.isArray(entries)) throw configError(`${where}: a catalog is an object with a list "streams"; this one has none`);
+  if (!Array.isArray(entries))
+    throw configError(`${where}: a catalog is an object with a list "streams"; this one has none`);
   const selection: Selection = { streams: [], unknown: [], remarks: [] };
   if (entries.length === 0) selection.remarks.push(`${where}: no stream is selected: nothing is read.`);
   const seen = new Set<string>();
   for (const [i, entry] of entries.entries()) {
     const at = `${where}: streams[${i}]`;
-    if (!isObject(entry)) throw configError(`${at} is not an object: a name alone does not say how its stream is to be read`);
+    if (!isObject(entry))
+      throw configError(`${at} is not an object: a name alone does not say how its stream is to be read`);
     // An AirbyteStream has a name, a configured one wraps it.
     const bare = typeof entry['name'] === 'string' && !isObject(entry['stream']);
     const stream = bare ? entry : entry['stream'];
@@ -43,7 +49,10 @@ export function parseCatalog(input: unknown, offered: readonly StreamDeclaration
     if (typeof name !== 'string' || name === '') throw configError(`${at}.stream.name must be a text`);
     if (seen.has(name)) throw configError(`${where}: the stream "${name}" is configured twice`);
     seen.add(name);
-    const namespace = typeof stream['namespace'] === 'string' && stream['namespace'] !== '' ? { namespace: stream['namespace'] } : {};
+    const namespace =
+      typeof stream['namespace'] === 'string' && stream['namespace'] !== ''
+        ? { namespace: stream['namespace'] }
+        : {};
     const mode = bare ? 'incremental' : oneOf(entry, 'sync_mode', SYNC_MODES, at);
     if (!bare && entry['destination_sync_mode'] !== undefined && entry['destination_sync_mode'] !== null) {
       oneOf(entry, 'destination_sync_mode', DESTINATION_MODES, at);
@@ -54,10 +63,17 @@ export function parseCatalog(input: unknown, offered: readonly StreamDeclaration
       continue;
     }
     if (mode === 'incremental' && !declared.incremental && !bare) {
-      selection.remarks.push(`${name}: only full_refresh is supported; the catalog asks for incremental, so the stream is read in full.`);
+      selection.remarks.push(
+        `${name}: only full_refresh is supported; the catalog asks for incremental, so the stream is read in full.`,
+      );
     }
     const cursor = entry['cursor_field'];
-    if (Array.isArray(cursor) && cursor.length > 0 && declared.incremental && cursor.join('.') !== declared.cursorField) {
+    if (
+      Array.isArray(cursor) &&
+      cursor.length > 0 &&
+      declared.incremental &&
+      cursor.join('.') !== declared.cursorField
+    ) {
       selection.remarks.push(
         `${name}: the cursor is defined by the source (${declared.cursorField}); the catalog's cursor_field is ignored.`,
       );

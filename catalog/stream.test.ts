@@ -3,8 +3,14 @@ import { airbyteStream, declarationProblems } from './stream.js';
 const schema = { type: 'object', properties: { id: { type: 'string' }, at: { type: 'string' } } };
 
 it('shows an incremental stream with a cursor of its own, and a full one without', () => {
-  const json_schema = { $schema: 'http://json-schema.org/draft-07/schema#', additionalProperties: true, ...schema };
-  expect(airbyteStream({ name: 'a', schema, primaryKey: ['id', 'at'], cursorField: 'at', incremental: true })).toEqual({
+  const json_schema = {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    additionalProperties: true,
+    ...schema,
+  };
+  expect(
+    airbyteStream({ name: 'a', schema, primaryKey: ['id', 'at'], cursorField: 'at', incremental: true }),
+  ).toEqual({
     name: 'a',
     json_schema,
     supported_sync_modes: ['full_refresh', 'incremental'],
@@ -23,8 +29,18 @@ it('shows an incremental stream with a cursor of its own, and a full one without
 });
 
 it('tells the author what is wrong with a declaration', () => {
-  expect(declarationProblems({ name: 'a', schema, primaryKey: ['id'], cursorField: 'at', incremental: true })).toEqual([]);
-  expect(declarationProblems({ name: 'a', schema, primaryKey: ['ID', 'id'], cursorField: 'when', incremental: true })).toEqual([
+  expect(
+    declarationProblems({ name: 'a', schema, primaryKey: ['id'], cursorField: 'at', incremental: true }),
+  ).toEqual([]);
+  expect(
+    declarationProblems({
+      name: 'a',
+      schema,
+      primaryKey: ['ID', 'id'],
+      cursorField: 'when',
+      incremental: true,
+    }),
+  ).toEqual([
     'stream a: primary key "ID" is not in its schema',
     'stream a: cursor field "when" is not in its schema',
   ]);

@@ -20,19 +20,38 @@ export interface AirbyteStream {
 }
 
 /** A stream as `discover` shows it. */
-export function airbyteStream({ name, schema, primaryKey, cursorField, incremental }: StreamDeclaration): AirbyteStream {
+export function airbyteStream({
+  name,
+  schema,
+  primaryKey,
+  cursorField,
+  incremental,
+}: StreamDeclaration): AirbyteStream {
   return {
     name,
-    json_schema: { $schema: 'http://json-schema.org/draft-07/schema#', type: 'object', additionalProperties: true, ...schema },
+    json_schema: {
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      type: 'object',
+      additionalProperties: true,
+      ...schema,
+    },
     supported_sync_modes: incremental ? ['full_refresh', 'incremental'] : ['full_refresh'],
-    ...(incremental && cursorField !== undefined ? { source_defined_cursor: true, default_cursor_field: [cursorField] } : {}),
+    ...(incremental && cursorField !== undefined
+      ? { source_defined_cursor: true, default_cursor_field: [cursorField] }
+      : {}),
     source_defined_primary_key: primaryKey.map((field) => [field]),
     is_resumable: incremental,
   };
 }
 
 /** What is wrong with a declaration, for the author of the connector: keys that the schema does not have, most of all. */
-export function declarationProblems({ name, schema, primaryKey, cursorField, incremental }: StreamDeclaration): string[] {
+export function declarationProblems({
+  name,
+  schema,
+  primaryKey,
+  cursorField,
+  incremental,
+}: StreamDeclaration): string[] {
   const fields = isObject(schema.properties) ? (schema.properties as JsonObject) : {};
   const problems = primaryKey
     .filter((field) => !(field in fields))
@@ -40,6 +59,7 @@ export function declarationProblems({ name, schema, primaryKey, cursorField, inc
   if (primaryKey.length === 0) problems.push(`stream ${name}: it has no primary key`);
   if (cursorField !== undefined && !(cursorField in fields))
     problems.push(`stream ${name}: cursor field "${cursorField}" is not in its schema`);
-  if (incremental && cursorField === undefined) problems.push(`stream ${name}: it is incremental and has no cursor field`);
+  if (incremental && cursorField === undefined)
+    problems.push(`stream ${name}: it is incremental and has no cursor field`);
   return problems;
 }

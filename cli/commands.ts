@@ -17,26 +17,51 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
       "a stand-in for a vendor's API, to try a pipeline without an account",
       (command) =>
         command
-          .positional('name', { type: 'string', demandOption: true, describe: names(dist, 'simulators').join(', ') })
+          .positional('name', {
+            type: 'string',
+            demandOption: true,
+            describe: names(dist, 'simulators').join(', '),
+          })
           .option('port', { type: 'number', default: 8080, describe: 'port to listen on; 0: any free one' })
           .option('host', { type: 'string', default: '127.0.0.1', describe: 'address to listen on' })
           .option('seed', { type: 'number', describe: 'another world' })
           .option('rate', { type: 'number', describe: 'simulated seconds in a real one' })
           .option('now', { type: 'string', describe: 'where the simulated clock starts (date-time)' })
-          .option('switch', { type: 'string', array: true, default: [], describe: 'name=value; --describe lists them' })
-          .option('option', { type: 'string', array: true, default: [], describe: 'name=value; --describe lists them' })
+          .option('switch', {
+            type: 'string',
+            array: true,
+            default: [],
+            describe: 'name=value; --describe lists them',
+          })
+          .option('option', {
+            type: 'string',
+            array: true,
+            default: [],
+            describe: 'name=value; --describe lists them',
+          })
           .option('budget', { type: 'string', describe: 'COUNT/SECONDS,... or none' })
-          .option('describe', { type: 'boolean', default: false, describe: 'lists the switches and options of this simulator' }),
+          .option('describe', {
+            type: 'boolean',
+            default: false,
+            describe: 'lists the switches and options of this simulator',
+          }),
       async (args) => {
         const { simulate } = await import('./simulate.js');
-        const { default: simulator } = (await import(new URL(`simulators/${args.name}.js`, dist).href)) as { default: Simulator };
+        const { default: simulator } = (await import(new URL(`simulators/${args.name}.js`, dist).href)) as {
+          default: Simulator;
+        };
         await simulate(simulator, args, print);
       },
     )
     .command(
       'state <file>',
       'what a state holds: per stream what it has, what it waits for and since when',
-      (command) => command.positional('file', { type: 'string', demandOption: true, describe: 'a state, or the output of a read' }),
+      (command) =>
+        command.positional('file', {
+          type: 'string',
+          demandOption: true,
+          describe: 'a state, or the output of a read',
+        }),
       async ({ file }) => {
         const { describeStates } = await import('./state.js');
         print(describeStates(file));
@@ -50,11 +75,23 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
           .positional('source', { type: 'string', describe: 'path of an executable, or name of an image' })
           .option('config', { type: 'string', requiresArg: true, describe: 'config file that works (JSON)' })
           .option('streams', { type: 'string', requiresArg: true, describe: 'a,b: only these streams' })
-          .option('state', { type: 'string', requiresArg: true, describe: 'a state of an earlier version, which must be accepted still' })
+          .option('state', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'a state of an earlier version, which must be accepted still',
+          })
           .option('only', { type: 'string', requiresArg: true, describe: 'ID,...: only these checks' })
           .option('timeout', { type: 'number', default: 600, describe: 'seconds a run may take' })
-          .option('jobs', { type: 'number', default: 1, describe: 'runs at the same time; they share the limits of the account' })
-          .option('checkpoints', { type: 'number', default: 4, describe: 'states in the middle of a read to go on from' })
+          .option('jobs', {
+            type: 'number',
+            default: 1,
+            describe: 'runs at the same time; they share the limits of the account',
+          })
+          .option('checkpoints', {
+            type: 'number',
+            default: 4,
+            describe: 'states in the middle of a read to go on from',
+          })
           .option('network', { type: 'string', requiresArg: true, describe: 'Docker network of an image' })
           .option('json', { type: 'boolean', default: false, describe: 'the report as JSON' })
           .option('list', { type: 'boolean', default: false, describe: 'lists all checks' }),

@@ -8,7 +8,9 @@ import { duration } from '../core/sync/summary.js';
 export function describeStates(file: string, now = Date.now()): string {
   const states = [...parseStates(readInput(file, 'state'), file)];
   if (states.length === 0) return plain(`${file}: no stream has a state yet.`);
-  return states.map(([stream, value]) => describeState(stream, parseState(value, `${file}: stream ${stream}`), now)).join('\n');
+  return states
+    .map(([stream, value]) => describeState(stream, parseState(value, `${file}: stream ${stream}`), now))
+    .join('\n');
 }
 
 function describeState(stream: string, state: State | undefined, now: number): string {

@@ -24,36 +24,66 @@ export interface VerifyArguments {
 export async function verifyCommand(args: VerifyArguments, print: (text: string) => void): Promise<number> {
   if (args.list) {
     const checks = CHECKS.map(({ id, title, why, advice }) => ({ id, title, why, advice: advice === true }));
-    print(args.json ? JSON.stringify(checks, null, 2) : checks.map(({ id, title, why }) => `${id.padEnd(24)} ${title}. ${why}`).join('\n'));
+    print(
+      args.json
+        ? JSON.stringify(checks, null, 2)
+        : checks.map(({ id, title, why }) => `${id.padEnd(24)} ${title}. ${why}`).join('\n'),
+    );
     return 0;
   }
   // Leaving in order ends what runs and removes the files.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143));
   try {
     const verified = await verify({ ...given(args), ...progress(args.json) });
     print(args.json ? plain(JSON.stringify(jsonOf(verified), null, 2), true) : plain(textOf(verified), true));
     return holds(verified.outcomes) ? 0 : 1;
   } catch (error) {
     const { failureType, message, internal } = asFailure(error);
-    process.stderr.write(`trunkline verify: ${plain(failureType === 'system_error' ? (internal ?? message) : message, true)}\n`);
+    process.stderr.write(
+      `trunkline verify: ${plain(failureType === 'system_error' ? (internal ?? message) : message, true)}\n`,
+    );
     return failureType === 'config_error' ? 2 : 1;
   }
 }
 
-function given({ source, config: path, streams, state, only, timeout, jobs, checkpoints, network }: VerifyArguments) {
+function given({
+  source,
+  config: path,
+  streams,
+  state,
+  only,
+  timeout,
+  jobs,
+  checkpoints,
+  network,
+}: VerifyArguments) {
   if (source === undefined)
-    throw configError('Which source? Give the path of an executable or the name of an image. See trunkline verify --help.');
+    throw configError(
+      'Which source? Give the path of an executable or the name of an image. See trunkline verify --help.',
+    );
   if (path === undefined) throw configError('Which config? Add --config FILE. See trunkline verify --help.');
   const config = readInput(path, 'config');
   if (!isObject(config)) throw configError(`${path}: the config is not a JSON object`);
   if (state !== undefined) readInput(state, 'state');
   const ids = words(only);
   const unknown = ids?.find((id) => !CHECKS.some((check) => check.id === id));
-  if (unknown !== undefined) throw configError(`There is no check "${unknown}": trunkline verify --list shows them.`);
+  if (unknown !== undefined)
+    throw configError(`There is no check "${unknown}": trunkline verify --list shows them.`);
   for (const [name, value] of Object.entries({ timeout, jobs, checkpoints })) {
     if (!(value > 0)) throw configError(`--${name} has to be a number above 0.`);
   }
-  return { name: source, config, streams: words(streams), state, only: ids, timeout, jobs, checkpoints, network };
+  return {
+    name: source,
+    config,
+    streams: words(streams),
+    state,
+    only: ids,
+    timeout,
+    jobs,
+    checkpoints,
+    network,
+  };
 }
 
 const words = (list: string | undefined) =>

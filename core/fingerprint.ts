@@ -13,5 +13,14 @@ export function fingerprint(text: string): string {
   }
   a = imul(a ^ (a >>> 16), 2246822507) ^ imul(b ^ (b >>> 13), 3266489909);
   b = imul(b ^ (b >>> 16), 2246822507) ^ imul(a ^ (a >>> 13), 3266489909);
-  return fromCharCode(a & 255, (a >>> 8) & 255, (a >>> 16) & 255, a >>> 24, b & 255, (b >>> 8) & 255, (b >>> 16) & 255, b >>> 24);
+  return fromCharCode(
+    a & 255,
+    (a >>> 8) & 255,
+    (a >>> 16) & 255,
+    a >>> 24,
+    b & 255,
+    (b >>> 8) & 255,
+    (b >>> 16) & 255,
+    b >>> 24,
+  );
 }

@@ -5,7 +5,19 @@
 export { configError, type Failure, type FailureType, transientError } from '../spec/failure.js';
 export { isObject, type Json, type JsonObject, type Schema } from '../spec/json.js';
 export { toInteger, withNumbers, withTexts } from './author/cast.js';
-export type { Context, Feed, Field, Listed, Page, Position, Ref, Rows, Snapshot, Stream, Verdict } from './author/feed.js';
+export type {
+  Context,
+  Feed,
+  Field,
+  Listed,
+  Page,
+  Position,
+  Ref,
+  Rows,
+  Snapshot,
+  Stream,
+  Verdict,
+} from './author/feed.js';
 export { type Access, type CommonConfig, connector, type Source } from './author/source.js';
 export type { Answer, Api, ApiOptions, Auth, Outcome, RequestOptions, Window } from './http/api.js';
 export { bearer, header } from './http/auth.js';

@@ -10,7 +10,9 @@ test('control characters are shown and not obeyed', () => {
 test('a state cannot forge a line of its description', () => {
   const id = 'x\u001b]0;PWNED\u0007\nFORGED';
   const state = { v: 1, scope: id, cursor: id, asOf: 1, pending: { [id]: { since: 1 } }, seen: '' };
-  const path = files({ s: { type: 'STREAM', stream: { stream_descriptor: { name: id }, stream_state: state } } })['s']!;
+  const path = files({
+    s: { type: 'STREAM', stream: { stream_descriptor: { name: id }, stream_state: state } },
+  })['s']!;
   const text = describeStates(path);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not be there.
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f]|^FORGED/m);

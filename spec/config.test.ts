@@ -14,15 +14,27 @@ const spec: Schema = {
     at: { type: 'string', format: 'date-time' },
     region: { type: 'string', enum: ['emea', 'nam'] },
     tags: { type: 'array', minItems: 1, items: { type: 'string' } },
-    proxy: { type: 'object', required: ['host'], properties: { host: { type: 'string' }, port: { type: 'integer', default: 80 } } },
+    proxy: {
+      type: 'object',
+      required: ['host'],
+      properties: { host: { type: 'string' }, port: { type: 'integer', default: 80 } },
+    },
     source: {
       type: 'object',
       oneOf: [
-        { type: 'object', required: ['kind'], properties: { kind: { const: 'all' }, days: { type: 'integer', default: 7 } } },
+        {
+          type: 'object',
+          required: ['kind'],
+          properties: { kind: { const: 'all' }, days: { type: 'integer', default: 7 } },
+        },
         {
           type: 'object',
           required: ['kind', 'ids'],
-          properties: { kind: { const: 'list' }, ids: { type: 'array', minItems: 2, items: { type: 'string' } }, note: { type: 'string' } },
+          properties: {
+            kind: { const: 'list' },
+            ids: { type: 'array', minItems: 2, items: { type: 'string' } },
+            note: { type: 'string' },
+          },
         },
       ],
     },
@@ -53,7 +65,12 @@ function problems(config: unknown): string {
 it('fills in defaults at every depth, and those of the fields that every connector has', () => {
   const { config, remarks } = parse({ ...good, proxy: { host: 'h' } });
   expect(config).toMatchObject({
-    ...{ size: 3, proxy: { host: 'h', port: 80 }, source: { kind: 'all', days: 7 }, mode: { kind: 'a', depth: 1 } },
+    ...{
+      size: 3,
+      proxy: { host: 'h', port: 80 },
+      source: { kind: 'all', days: 7 },
+      mode: { kind: 'a', depth: 1 },
+    },
     ...{ pending_days: 30, lookback_days: 0, max_minutes: 0, allow_http: false, concurrency: 5 },
   });
   expect(config).not.toHaveProperty('requests_per_minute');
@@ -61,7 +78,15 @@ it('fills in defaults at every depth, and those of the fields that every connect
 });
 
 it('takes null and "" of an optional field for untouched, at every depth, and leaves the given config alone', () => {
-  const given = { ...good, size: null, ratio: '', day: '', at: null, proxy: { host: 'h', port: null }, source: { kind: 'all', days: '' } };
+  const given = {
+    ...good,
+    size: null,
+    ratio: '',
+    day: '',
+    at: null,
+    proxy: { host: 'h', port: null },
+    source: { kind: 'all', days: '' },
+  };
   const before = structuredClone(given);
   const { config } = parse(given);
   expect(config).toMatchObject({ size: 3, proxy: { port: 80 }, source: { days: 7 } });
@@ -80,7 +105,11 @@ it.each<[string, unknown, string]>([
   ['null of a required field', { ...good, token: null }, 'c.json: "token" must be a text, not null.'],
   ['an empty required field', { ...good, token: '' }, 'c.json: "token" must not be empty.'],
   ['a text for a number', { ...good, size: '5' }, 'c.json: "size" must be a whole number, not a text.'],
-  ['a fraction', { ...good, size: 1.5 }, 'c.json: "size" must be a whole number, not a number with a fraction.'],
+  [
+    'a fraction',
+    { ...good, size: 1.5 },
+    'c.json: "size" must be a whole number, not a number with a fraction.',
+  ],
   ['too much', { ...good, size: 11 }, 'c.json: "size" must be between 1 and 10.'],
   ['too little', { ...good, ratio: -1 }, 'c.json: "ratio" must be at least 0.'],
   ['too short', { ...good, pin: 'abc' }, 'c.json: "pin" must have at least 4 characters.'],
@@ -97,18 +126,55 @@ it.each<[string, unknown, string]>([
     'c.json: "proxy.port" must be a whole number, not a text; "proxy.host" must not be empty.',
   ],
   ['no variant', { ...good, source: {} }, 'c.json: "source.kind" must be one of all, list.'],
-  ['an unknown variant', { ...good, source: { kind: 'file' } }, 'c.json: "source.kind" must be one of all, list.'],
-  ['a field of the variant that is meant', { ...good, source: { kind: 'list' } }, 'c.json: "source.ids" is missing.'],
-  ['its list', { ...good, source: { kind: 'list', ids: ['a'] } }, 'c.json: "source.ids" must have at least 2 entries.'],
+  [
+    'an unknown variant',
+    { ...good, source: { kind: 'file' } },
+    'c.json: "source.kind" must be one of all, list.',
+  ],
+  [
+    'a field of the variant that is meant',
+    { ...good, source: { kind: 'list' } },
+    'c.json: "source.ids" is missing.',
+  ],
+  [
+    'its list',
+    { ...good, source: { kind: 'list', ids: ['a'] } },
+    'c.json: "source.ids" must have at least 2 entries.',
+  ],
 ])('says in a sentence what is wrong: %s', (_, config, expected) => {
   expect(problems(config)).toBe(expected);
 });
 
 it('never quotes a value, wherever it stands', () => {
   const secret = 'S3CRET-VALUE';
-  const everywhere = { token: [secret], pin: secret.slice(0, 3), size: secret, ratio: secret, day: secret, at: secret, region: secret };
-  const said = problems({ ...everywhere, tags: secret, proxy: { host: [secret], port: secret }, source: { kind: secret, ids: secret } });
-  for (const field of ['token', 'pin', 'size', 'ratio', 'day', 'at', 'region', 'tags', 'proxy.host', 'proxy.port', 'source.kind']) {
+  const everywhere = {
+    token: [secret],
+    pin: secret.slice(0, 3),
+    size: secret,
+    ratio: secret,
+    day: secret,
+    at: secret,
+    region: secret,
+  };
+  const said = problems({
+    ...everywhere,
+    tags: secret,
+    proxy: { host: [secret], port: secret },
+    source: { kind: secret, ids: secret },
+  });
+  for (const field of [
+    'token',
+    'pin',
+    'size',
+    'ratio',
+    'day',
+    'at',
+    'region',
+    'tags',
+    'proxy.host',
+    'proxy.port',
+    'source.kind',
+  ]) {
     expect(said).toContain(`"${field}"`);
   }
   expect(said).not.toContain('S3C');
@@ -118,6 +184,8 @@ it('names a field it does not know, but not those of others that begin with _', 
   const { config, remarks } = parse({ ...good, sise: 4, _platform: 1 });
   expect(config).toMatchObject({ sise: 4, size: 3 });
   expect(remarks).toEqual([
-    expect.stringMatching(/^c\.json: the field "sise" is not known and ignored\. Did you mean "size"\? Known are: token, pin, size,/),
+    expect.stringMatching(
+      /^c\.json: the field "sise" is not known and ignored\. Did you mean "size"\? Known are: token, pin, size,/,
+    ),
   ]);
 });

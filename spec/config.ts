@@ -25,7 +25,10 @@ export function parseConfig<C>(spec: Schema, raw: unknown, where: string): Parse
   const known = Object.keys(schema.properties as JsonObject);
   const remarks = Object.keys(config)
     .filter((name) => !known.includes(name) && !name.startsWith('_'))
-    .map((name) => `${where}: the field "${name}" is not known and ignored. ${meant(similar(name, known))}Known are: ${known.join(', ')}.`);
+    .map(
+      (name) =>
+        `${where}: the field "${name}" is not known and ignored. ${meant(similar(name, known))}Known are: ${known.join(', ')}.`,
+    );
   return { config: config as C, remarks };
 }
 
@@ -34,9 +37,12 @@ function check(schema: Schema, value: JsonObject, path: string): string[] {
   const properties = isObject(schema.properties) ? (schema.properties as Record<string, Schema>) : {};
   const required = (schema['required'] as string[] | undefined) ?? [];
   // Forms send an untouched optional field as null or "".
-  for (const [name, given] of Object.entries(value)) if (isEmpty(given) && !required.includes(name)) delete value[name];
+  for (const [name, given] of Object.entries(value))
+    if (isEmpty(given) && !required.includes(name)) delete value[name];
   // What stands inside a field is checked on its own below.
-  const plain = Object.entries(properties).map(([name, { oneOf: _, properties: __, required: ___, ...rest }]) => [name, rest]);
+  const plain = Object.entries(properties).map(
+    ([name, { oneOf: _, properties: __, required: ___, ...rest }]) => [name, rest],
+  );
   const ajv = new Ajv({ strict: false, allErrors: true, useDefaults: true, verbose: true });
   addFormats.default(ajv);
   const { $schema: _, ...own } = schema;
@@ -68,7 +74,10 @@ function variantOf(field: Schema, value: JsonObject, path: string): { chosen?: S
   const chosen = chosenVariant(variants, value);
   if (chosen !== undefined) return { chosen };
   const key = discriminator(variants) ?? '';
-  return { problem: `"${path}.${key}" must be one of ${variants.map((variant) => String(constant(variant, key))).join(', ')}` };
+  return {
+    problem: `"${path}.${key}" must be one of ${variants.map((variant) => String(constant(variant, key))).join(', ')}`,
+  };
 }
 
-const constant = (variant: Schema, key: string) => ((variant.properties as JsonObject)[key] as JsonObject | undefined)?.['const'];
+const constant = (variant: Schema, key: string) =>
+  ((variant.properties as JsonObject)[key] as JsonObject | undefined)?.['const'];

@@ -11,14 +11,21 @@ export function connectionSpecification(spec: Schema): Schema {
   for (const name of new Set([...Object.keys(own), ...Object.keys(common.properties)])) {
     properties[name] = { ...(common.properties as JsonObject)[name]!, ...(own[name] as JsonObject) };
   }
-  return { $schema: 'http://json-schema.org/draft-07/schema#', additionalProperties: true, ...spec, properties };
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    additionalProperties: true,
+    ...spec,
+    properties,
+  };
 }
 
 /** The one property whose `const` tells the variants of a oneOf apart. */
 export function discriminator(variants: readonly Schema[]): string | undefined {
   const names = variants.map((variant) => {
     const properties = isObject(variant.properties) ? variant.properties : {};
-    return Object.keys(properties).filter((name) => isObject(properties[name]) && 'const' in properties[name]);
+    return Object.keys(properties).filter(
+      (name) => isObject(properties[name]) && 'const' in properties[name],
+    );
   });
   return names[0]?.find((name) => names.every((all) => all.includes(name)));
 }
@@ -28,5 +35,7 @@ export function chosenVariant(variants: readonly Schema[], value: JsonObject): S
   const key = discriminator(variants);
   return key === undefined
     ? undefined
-    : variants.find((variant) => ((variant.properties as JsonObject)[key] as JsonObject)['const'] === value[key]);
+    : variants.find(
+        (variant) => ((variant.properties as JsonObject)[key] as JsonObject)['const'] === value[key],
+      );
 }

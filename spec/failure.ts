@@ -28,8 +28,10 @@ export class Failure extends Error {
   }
 }
 
-export const configError = (message: string, detail?: FailureDetail) => new Failure('config_error', message, detail);
-export const transientError = (message: string, detail?: FailureDetail) => new Failure('transient_error', message, detail);
+export const configError = (message: string, detail?: FailureDetail) =>
+  new Failure('config_error', message, detail);
+export const transientError = (message: string, detail?: FailureDetail) =>
+  new Failure('transient_error', message, detail);
 
 /** Recognises a failure by its shape, so that a connector with its own copy of the framework is understood too. */
 export function isFailure(error: unknown): error is Failure {
@@ -40,8 +42,12 @@ export function isFailure(error: unknown): error is Failure {
 export function asFailure(error: unknown): Failure {
   if (isFailure(error)) return error;
   const bug = error instanceof Error ? error : new Error(String(error));
-  return new Failure('system_error', `A bug in the connector: ${bug.message}. Please report it with the stack below.`, {
-    internal: bug.stack ?? bug.message,
-    cause: error,
-  });
+  return new Failure(
+    'system_error',
+    `A bug in the connector: ${bug.message}. Please report it with the stack below.`,
+    {
+      internal: bug.stack ?? bug.message,
+      cause: error,
+    },
+  );
 }

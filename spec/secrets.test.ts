@@ -15,7 +15,13 @@ const spec: Schema = {
       type: 'object',
       oneOf: [
         { properties: { kind: { const: 'key' }, value: secret } },
-        { properties: { kind: { const: 'oauth' }, inner: { type: 'object', properties: { refresh: secret } }, value: { type: 'string' } } },
+        {
+          properties: {
+            kind: { const: 'oauth' },
+            inner: { type: 'object', properties: { refresh: secret } },
+            value: { type: 'string' },
+          },
+        },
       ],
     },
     address: { type: 'string' },
@@ -31,14 +37,26 @@ it.each<[string, unknown, string[]]>([
   ['objects in a list', { hosts: [{ url: 'u', key: 'K' }, 7, null] }, ['K']],
   ['a variant', { auth: { kind: 'key', value: 'V' } }, ['V']],
   ['a variant in depth', { auth: { kind: 'oauth', inner: { refresh: 'R' } } }, ['R']],
-  ['no known variant: all that might be one', { auth: { kind: 'typo', value: 'V', inner: { refresh: 'R' } } }, ['R', 'V']],
-  ['the field of another variant, left over in the form', { auth: { kind: 'oauth', inner: { refresh: 'R' }, value: 'V' } }, ['R', 'V']],
+  [
+    'no known variant: all that might be one',
+    { auth: { kind: 'typo', value: 'V', inner: { refresh: 'R' } } },
+    ['R', 'V'],
+  ],
+  [
+    'the field of another variant, left over in the form',
+    { auth: { kind: 'oauth', inner: { refresh: 'R' }, value: 'V' } },
+    ['R', 'V'],
+  ],
   ['a wrong type', { token: { pasted: 'P' }, keys: 'one' }, ['P', 'one']],
   ['blanks around it: with and without', { token: ' T\n' }, [' T\n', 'T']],
   ['nothing', { token: '', keys: [' '], pin: null }, []],
   ['no config at all', 'text', []],
   ['a password in an address', { address: 'https://me:p%40ss@host/x' }, ['p%40ss', 'p@ss']],
-  ['a signature in an address', { hosts: [{ url: 'https://h/f?sig=abc&page=2&X-Amz-Signature=d%2Fe' }] }, ['abc', 'd/e']],
+  [
+    'a signature in an address',
+    { hosts: [{ url: 'https://h/f?sig=abc&page=2&X-Amz-Signature=d%2Fe' }] },
+    ['abc', 'd/e'],
+  ],
   ['a token for a user name', { address: 'https://ghp_token@host/x' }, ['ghp_token']],
   ['an address without', { address: 'https://host/x?page=2' }, []],
 ])('finds %s', (_, config, expected) => {

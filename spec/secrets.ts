@@ -27,14 +27,17 @@ function everything(value: unknown, found: Set<string>): void {
     const text = String(value);
     if (text.trim() !== '') found.add(text);
     if (text.trim() !== text && text.trim() !== '') found.add(text.trim());
-  } else if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) everything(item, found);
+  } else if (typeof value === 'object' && value !== null)
+    for (const item of Object.values(value)) everything(item, found);
 }
 
 /** Passwords, tokens and signatures that people put into addresses. */
 function inUrl(text: string): string[] {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || !URL.canParse(text)) return [];
   const url = new URL(text);
-  const signed = [...url.searchParams].filter(([key]) => /sig|token|secret|key|password/i.test(key)).map(([, value]) => value);
+  const signed = [...url.searchParams]
+    .filter(([key]) => /sig|token|secret|key|password/i.test(key))
+    .map(([, value]) => value);
   const credential = url.password || url.username;
   return [credential, percentDecoded(credential) ?? credential, ...signed].filter((secret) => secret !== '');
 }

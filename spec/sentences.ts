@@ -22,9 +22,13 @@ export function sentence(error: ErrorObject): string {
     case 'format':
       return `${field} must look like ${parentSchema['pattern_descriptor'] ?? params['format'] ?? params['pattern']}`;
     case 'minLength':
-      return Number(params['limit']) > 1 ? `${field} must have at least ${params['limit']} characters` : `${field} must not be empty`;
+      return Number(params['limit']) > 1
+        ? `${field} must have at least ${params['limit']} characters`
+        : `${field} must not be empty`;
     case 'minItems':
-      return Number(params['limit']) > 1 ? `${field} must have at least ${params['limit']} entries` : `${field} must not be empty`;
+      return Number(params['limit']) > 1
+        ? `${field} must have at least ${params['limit']} entries`
+        : `${field} must not be empty`;
     case 'enum':
       return `${field} must be one of ${(params['allowedValues'] as unknown[]).map(String).join(', ')}`;
     case 'const':
@@ -60,6 +64,7 @@ function typeName(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   if (isObject(value)) return 'an object';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'a whole number' : 'a number with a fraction';
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? 'a whole number' : 'a number with a fraction';
   return WORDS[typeof value] ?? typeof value;
 }

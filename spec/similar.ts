@@ -1,7 +1,9 @@
 /** The known word that somebody most likely meant, if one is near enough. */
 export function similar(word: string, known: readonly string[]): string | undefined {
   if (word.length > 60) return undefined;
-  const near = known.map((one) => ({ one, steps: distance(word.toLowerCase(), one.toLowerCase()) })).sort((a, b) => a.steps - b.steps)[0];
+  const near = known
+    .map((one) => ({ one, steps: distance(word.toLowerCase(), one.toLowerCase()) }))
+    .sort((a, b) => a.steps - b.steps)[0];
   return near !== undefined && near.steps <= Math.max(1, Math.floor(word.length / 4)) ? near.one : undefined;
 }
 

@@ -5,11 +5,14 @@ import { stage, TOKEN } from './voicegain.js';
 
 const on = stage();
 
-const status = ({ messages }: Ended) => messages.filter(({ type }) => type === 'CONNECTION_STATUS').map((one) => one['connectionStatus']);
+const status = ({ messages }: Ended) =>
+  messages.filter(({ type }) => type === 'CONNECTION_STATUS').map((one) => one['connectionStatus']);
 
 /** What every client is content with: one TRACE ERROR, then one FAILED that says the same. */
 function refused(ended: Ended, failureType: string, what: RegExp): void {
-  expect(errors(ended)).toEqual([expect.objectContaining({ failure_type: failureType, message: expect.stringMatching(what) })]);
+  expect(errors(ended)).toEqual([
+    expect.objectContaining({ failure_type: failureType, message: expect.stringMatching(what) }),
+  ]);
   expect(status(ended)).toEqual([{ status: 'FAILED', message: errors(ended)[0]!['message'] }]);
   expect(ended.messages.at(-1)!['type']).toBe('CONNECTION_STATUS');
   expect([ended.code, ended.stderr]).toEqual([failureType === 'config_error' ? 0 : 1, '']);
@@ -23,7 +26,12 @@ describe('check', () => {
   });
 
   it('tells every request with --debug, and still no secret', async () => {
-    const ended = await on.run(['check', '--debug', '--config', files({ 'config.json': on.config() })['config.json']!]);
+    const ended = await on.run([
+      'check',
+      '--debug',
+      '--config',
+      files({ 'config.json': on.config() })['config.json']!,
+    ]);
     expect([ended.code, ended.stderr, status(ended)[0]!.status]).toEqual([0, '', 'SUCCEEDED']);
     expect(ended.messages.filter(({ log }) => log?.level === 'DEBUG')).not.toEqual([]);
   });
@@ -39,9 +47,21 @@ describe('check', () => {
     ['one out of range', { api_token: TOKEN, per_page: 20_000 }, /"per_page" must be between 1 and 10000/],
     ['no object', '[1]', /config\.json: the config must be a JSON object/],
     ['an empty file', '', /config\.json: the config must be a JSON object/],
-    ['broken JSON', `{"api_token": "${encodeURIComponent(TOKEN)}",, }`, /config\.json: the config is not JSON \(line 1, column \d+\)/],
-    ['plain http to a public host', { api_token: TOKEN, api_url: 'http://api.voicegain.ai/v1' }, /api_url must begin with https:\/\//],
-    ['a password in the address', { api_token: TOKEN, api_url: `https://me:hunter2222@x.test/` }, /api_url must not contain a user name/],
+    [
+      'broken JSON',
+      `{"api_token": "${encodeURIComponent(TOKEN)}",, }`,
+      /config\.json: the config is not JSON \(line 1, column \d+\)/,
+    ],
+    [
+      'plain http to a public host',
+      { api_token: TOKEN, api_url: 'http://api.voicegain.ai/v1' },
+      /api_url must begin with https:\/\//,
+    ],
+    [
+      'a password in the address',
+      { api_token: TOKEN, api_url: `https://me:hunter2222@x.test/` },
+      /api_url must not contain a user name/,
+    ],
     ['no address', { api_token: TOKEN, api_url: 'voicegain' }, /api_url is not an address/],
   ])('says what is wrong with the config: %s', async (_, config, what) => {
     const ended = await on.check(config);
@@ -57,30 +77,49 @@ describe('check', () => {
     refused(await on.check(on.config({ start_date })), 'config_error', what);
   });
 
-  it.each(['2026-01-01', '2026-01-01T00:00:00', ''])('takes a start_date without a time or a zone for UTC: "%s"', async (start_date) => {
-    expect(status(await on.check(on.config({ start_date })))[0]!.status).toBe('SUCCEEDED');
-  });
+  it.each(['2026-01-01', '2026-01-01T00:00:00', ''])(
+    'takes a start_date without a time or a zone for UTC: "%s"',
+    async (start_date) => {
+      expect(status(await on.check(on.config({ start_date })))[0]!.status).toBe('SUCCEEDED');
+    },
+  );
 
   it('names a file that is not there', async () => {
-    refused(await on.run(['check', '--config', '/nowhere/config.json']), 'config_error', /\/nowhere\/config\.json: there is no such file/);
+    refused(
+      await on.run(['check', '--config', '/nowhere/config.json']),
+      'config_error',
+      /\/nowhere\/config\.json: there is no such file/,
+    );
   });
 
   it('says that the credentials are refused', async () => {
-    refused(await on.check(on.config({ api_token: 'wrong-one-9876' })), 'config_error', /GET .*sa\/config.* 401.*credentials were refused/);
+    refused(
+      await on.check(on.config({ api_token: 'wrong-one-9876' })),
+      'config_error',
+      /GET .*sa\/config.* 401.*credentials were refused/,
+    );
   });
 
   it('never uses plain http in the cloud', async () => {
-    refused(await on.check(on.config(), { DEPLOYMENT_MODE: 'CLOUD' }), 'config_error', /plain http is never used in the cloud/);
+    refused(
+      await on.check(on.config(), { DEPLOYMENT_MODE: 'CLOUD' }),
+      'config_error',
+      /plain http is never used in the cloud/,
+    );
   });
 
   it('hides the token where the vendor repeats it, in whatever form', async () => {
     const server = createServer((request, response) => {
       const token = String(request.headers['authorization']).slice('Bearer '.length);
       const detail = `${token} ${encodeURIComponent(token)} ${Buffer.from(token).toString('base64')} is no good`;
-      response.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify({ error: { reason: 'Unauthorized', detail } }));
+      response
+        .writeHead(401, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ error: { reason: 'Unauthorized', detail } }));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const ended = await on.check(on.config({ api_url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1` }));
+    const ended = await on.check(
+      on.config({ api_url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1` }),
+    );
     server.close();
     refused(ended, 'config_error', /\*\*\*\* \*\*\*\* \*\*\*\* is no good/);
   });
@@ -97,12 +136,24 @@ describe('check', () => {
     const ended = await on.check(on.config({ api_tokn: TOKEN, _note: 'ours' }));
     expect(status(ended)[0]!.status).toBe('SUCCEEDED');
     expect(ended.messages.filter(({ type }) => type === 'LOG')).toEqual([
-      { type: 'LOG', log: { level: 'WARN', message: expect.stringMatching(/config\.json: the field "api_tokn" is not known/) } },
+      {
+        type: 'LOG',
+        log: {
+          level: 'WARN',
+          message: expect.stringMatching(/config\.json: the field "api_tokn" is not known/),
+        },
+      },
     ]);
   });
 
   it('takes null and "" of an optional field for nothing', async () => {
-    const empty = { start_date: '', requests_per_minute: null, per_page: '', max_minutes: null, allow_http: null };
+    const empty = {
+      start_date: '',
+      requests_per_minute: null,
+      per_page: '',
+      max_minutes: null,
+      allow_http: null,
+    };
     expect(status(await on.check(on.config(empty)))[0]!.status).toBe('SUCCEEDED');
   });
 });

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 const TEXT = /\.(ts|mjs|cjs|js|sh|py|md|yaml|json)$/;
 const files = ['connectors', 'core', 'kit', 'cli', 'spec', 'tools', 'test', 'docs']
   .filter((folder) => existsSync(folder))
-  .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)))
+  .flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+  )
   .filter((file) => TEXT.test(file) && !file.includes('node_modules') && !file.startsWith('test/states/'));
 const connectors = readdirSync('connectors').filter((name) => existsSync(`connectors/${name}/index.ts`));
 
@@ -34,13 +36,18 @@ test('a link into VENDOR.md leads to a heading of that connector', () => {
   let links = 0;
   const dangling = files.flatMap((file) => {
     const own = /^connectors\/([^/]+)\//.exec(file)?.[1];
-    const found = [...readFileSync(file, 'utf8').matchAll(/(?:connectors\/([a-z-]+)\/)?VENDOR\.md#([\w-]+)/g)];
+    const found = [
+      ...readFileSync(file, 'utf8').matchAll(/(?:connectors\/([a-z-]+)\/)?VENDOR\.md#([\w-]+)/g),
+    ];
     return found.flatMap(([link, named, slug]) => {
       const name = named ?? own;
       if (slug === 'heading') return []; // how the pages describe such a link
       links++;
       const page = `connectors/${name}/VENDOR.md`;
-      const leads = name !== undefined && existsSync(page) && headingsOf(page).some((heading) => slugOf(heading) === slug);
+      const leads =
+        name !== undefined &&
+        existsSync(page) &&
+        headingsOf(page).some((heading) => slugOf(heading) === slug);
       return leads ? [] : [`${file}: ${link}`];
     });
   });
@@ -52,12 +59,14 @@ test('a link between pages leads to a page, and to a heading where it names one'
   const pages = ['README.md', 'CONTRIBUTING.md', ...files.filter((file) => file.endsWith('.md'))];
   const dangling = pages.flatMap((page) => {
     const text = readFileSync(page, 'utf8').replace(/^```[\s\S]*?^```/gm, '');
-    return [...text.matchAll(/\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].flatMap(([link, path, slug]) => {
-      const target = path === '' ? page : join(page, '..', path!);
-      if (!existsSync(target)) return [`${page}: ${link}`];
-      if (slug === undefined || !target.endsWith('.md')) return [];
-      return headingsOf(target).some((heading) => slugOf(heading) === slug) ? [] : [`${page}: ${link}`];
-    });
+    return [...text.matchAll(/\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].flatMap(
+      ([link, path, slug]) => {
+        const target = path === '' ? page : join(page, '..', path!);
+        if (!existsSync(target)) return [`${page}: ${link}`];
+        if (slug === undefined || !target.endsWith('.md')) return [];
+        return headingsOf(target).some((heading) => slugOf(heading) === slug) ? [] : [`${page}: ${link}`];
+      },
+    );
   });
   expect(dangling).toEqual([]);
 });
@@ -75,7 +84,9 @@ const ELSEWHERE: Record<string, RegExp> = {
 const LOOKS_BESIDE = ['test/e2e/prepare.sh', 'test/verify/schema.test.ts'];
 
 test.each(Object.entries(ELSEWHERE))('nothing cites %s', (_, pattern) => {
-  const sources = files.filter((file) => !LOOKS_BESIDE.includes(file) && file !== 'test/citations.test.ts' && !file.endsWith('.json'));
+  const sources = files.filter(
+    (file) => !LOOKS_BESIDE.includes(file) && file !== 'test/citations.test.ts' && !file.endsWith('.json'),
+  );
   expect(sources.flatMap((file) => linesOf(file, pattern))).toEqual([]);
 });
 
@@ -84,12 +95,18 @@ describe.each(connectors)('traps of %s', (name) => {
   const tests = readFileSync(`connectors/${name}/traps.test.ts`, 'utf8');
 
   test('are numbered without a gap in VENDOR.md, as many as the tests count', () => {
-    const numbers = headings.flatMap((heading) => /^Trap (\d+): \S/.exec(heading)?.slice(1, 2) ?? []).map(Number);
-    expect(numbers).toEqual(Array.from({ length: Number(/const TRAPS = (\d+);/.exec(tests)?.[1]) }, (_, i) => i + 1));
+    const numbers = headings
+      .flatMap((heading) => /^Trap (\d+): \S/.exec(heading)?.slice(1, 2) ?? [])
+      .map(Number);
+    expect(numbers).toEqual(
+      Array.from({ length: Number(/const TRAPS = (\d+);/.exec(tests)?.[1]) }, (_, i) => i + 1),
+    );
   });
 
   test('have tests that say in words what holds', () => {
-    const named = [...tests.matchAll(/(?:'trap \d[\d, and]*: |trap\(\d+, ')([^']+)'/g)].map(([, words]) => words!);
+    const named = [...tests.matchAll(/(?:'trap \d[\d, and]*: |trap\(\d+, ')([^']+)'/g)].map(
+      ([, words]) => words!,
+    );
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter((words) => words.split(' ').length < 3)).toEqual([]);
   });

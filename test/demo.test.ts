@@ -34,7 +34,13 @@ function demo(dist = 'dist') {
   child.stderr.on('data', (bytes: Buffer) => {
     stderr += bytes.toString();
   });
-  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, stdout, stderr, left: readdirSync(temporary) }));
+  const ended = once(child, 'close').then(([code, signal]) => ({
+    code,
+    signal,
+    stdout,
+    stderr,
+    left: readdirSync(temporary),
+  }));
   return { child, ended };
 }
 
@@ -56,14 +62,16 @@ process.stdout.write(stdout.replace(/^.*"record":{"stream":"transcripts".*\\n/m,
 process.exitCode = status;
 `;
 
-const numbers = (line: string) => (line.match(/[\d,]+/g) ?? []).map((text) => Number(text.replaceAll(',', '')));
+const numbers = (line: string) =>
+  (line.match(/[\d,]+/g) ?? []).map((text) => Number(text.replaceAll(',', '')));
 
 describe('npm run demo', () => {
   test('shows a late and a stuck call, with numbers that agree', async () => {
     const { code, stdout, stderr, left } = await demo().ended;
     expect({ code, stderr, left }).toEqual({ code: 0, stderr: '', left: [] });
     for (const control of ['\r', '\u001b']) expect(stdout).not.toContain(control);
-    const line = (pattern: RegExp) => stdout.split('\n').find((text) => pattern.test(text)) ?? `no line like ${pattern}`;
+    const line = (pattern: RegExp) =>
+      stdout.split('\n').find((text) => pattern.test(text)) ?? `no line like ${pattern}`;
 
     // What was read, stream by stream, is what the table says.
     const reads = stdout.split('\n').filter((text) => /unfinished calls? noted/.test(text));
@@ -71,7 +79,10 @@ describe('npm run demo', () => {
     for (const stream of ['calls', 'call_segments', 'sa_sessions', 'transcripts']) {
       const [a, b, all] = numbers(line(new RegExp(`^ {2}${stream} +[\\d,]+ +[\\d,]+ +[\\d,]+$`)));
       expect(all).toBe(a! + b!);
-      expect(reads.map((text) => numbers(new RegExp(`\\b${stream} ([\\d,]+)`).exec(text)![1]!)[0])).toEqual([a, b]);
+      expect(reads.map((text) => numbers(new RegExp(`\\b${stream} ([\\d,]+)`).exec(text)![1]!)[0])).toEqual([
+        a,
+        b,
+      ]);
       expect(Math.min(a!, b!)).toBeGreaterThan(0);
     }
 
@@ -79,7 +90,9 @@ describe('npm run demo', () => {
     expect(late).toBeGreaterThan(0);
     expect(came).toBe(late);
     const stuck = /call (\d+) hangs/.exec(stdout)![1];
-    expect(line(/^ {2}Stuck /)).toMatch(new RegExp(`call ${stuck} is waited for since \\d{4}-\\d{2}-\\d{2}, 7 days by now`));
+    expect(line(/^ {2}Stuck /)).toMatch(
+      new RegExp(`call ${stuck} is waited for since \\d{4}-\\d{2}-\\d{2}, 7 days by now`),
+    );
     expect(numbers(line(/holds back nobody/))[0]).toBeGreaterThan(0);
     expect(line(/^ {2}Requests /)).toMatch(/[\d,]+ for the first read, [\d,]+ for the second/);
     expect(line(/^ {2}Checked /)).toContain('nothing lost, nothing twice');
@@ -94,8 +107,14 @@ describe('npm run demo', () => {
 
   test('says what the connector said when that fails, and what to do when it is not there', async () => {
     const failing = `console.log(JSON.stringify({ type: 'TRACE', trace: { type: 'ERROR', error: { message: 'No way in.' } } })); process.exitCode = 1;`;
-    const [failed, missing] = await Promise.all([failing, undefined].map((script) => demo(spoiled(script)).ended));
-    expect(failed).toMatchObject({ code: 1, left: [], stderr: expect.stringMatching(/check .* ended with exit code 1: No way in\./) });
+    const [failed, missing] = await Promise.all(
+      [failing, undefined].map((script) => demo(spoiled(script)).ended),
+    );
+    expect(failed).toMatchObject({
+      code: 1,
+      left: [],
+      stderr: expect.stringMatching(/check .* ended with exit code 1: No way in\./),
+    });
     expect(missing).toMatchObject({ code: 1, left: [], stderr: expect.stringContaining('npm ci') });
   });
 
@@ -108,7 +127,9 @@ describe('npm run demo', () => {
   });
 
   test('the script says what to do when nothing is built', async () => {
-    const child = spawn(process.execPath, ['tools/built.mjs', 'dist/no/such.js'], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, ['tools/built.mjs', 'dist/no/such.js'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let said = '';
     child.stderr.on('data', (bytes: Buffer) => {
       said += bytes.toString();
@@ -138,13 +159,19 @@ describe('the comparison with the truth', () => {
     const tally = createTally();
     tally.rows.set('calls', once(ids.map(String)));
     tally.rows.set('call_segments', once(ids.flatMap((id) => [`${id}/0`, `${id}/1`])));
-    for (const stream of ['sa_sessions', 'transcripts']) tally.rows.set(stream, once(ids.map((id) => `s${id}`)));
-    for (const stream of tally.rows.keys()) tally.pending.set(stream, new Map(pending.map((id) => [String(id), 0])));
+    for (const stream of ['sa_sessions', 'transcripts'])
+      tally.rows.set(stream, once(ids.map((id) => `s${id}`)));
+    for (const stream of tally.rows.keys())
+      tally.pending.set(stream, new Map(pending.map((id) => [String(id), 0])));
     return tally;
   };
   const story = () => [
     { name: 'first', read: perfect([1, 3], [2, 4]), calls: [call(1), unfinished(2), call(3), unfinished(4)] },
-    { name: 'second', read: perfect([2, 5], [4]), calls: [call(1), call(2), call(3), unfinished(4), call(5)] },
+    {
+      name: 'second',
+      read: perfect([2, 5], [4]),
+      calls: [call(1), call(2), call(3), unfinished(4), call(5)],
+    },
   ];
 
   test('finds nothing where nothing is wrong', () => {
@@ -159,23 +186,51 @@ describe('the comparison with the truth', () => {
   });
 
   test.each<[string, (reads: ReturnType<typeof story>) => void, RegExp]>([
-    ['a late call that never came', ([, second]) => second!.read.rows.get('calls')!.delete('2'), /^second, calls: 1 lost \(2\)$/],
-    ['a transcript that is missing', ([first]) => first!.read.rows.get('transcripts')!.delete('s3'), /^first, transcripts: 1 lost \(s3\)$/],
+    [
+      'a late call that never came',
+      ([, second]) => second!.read.rows.get('calls')!.delete('2'),
+      /^second, calls: 1 lost \(2\)$/,
+    ],
+    [
+      'a transcript that is missing',
+      ([first]) => first!.read.rows.get('transcripts')!.delete('s3'),
+      /^first, transcripts: 1 lost \(s3\)$/,
+    ],
     [
       'a segment that is missing',
       ([first]) => first!.read.rows.get('call_segments')!.delete('3/1'),
       /^first, call_segments: 1 lost \(3\)$/,
     ],
-    ['a key twice in one read', ([first]) => first!.read.rows.get('calls')!.set('3', 2), /^first, calls: 1 twice \(3\)$/],
+    [
+      'a key twice in one read',
+      ([first]) => first!.read.rows.get('calls')!.set('3', 2),
+      /^first, calls: 1 twice \(3\)$/,
+    ],
     [
       'a call once more in the second read',
       ([, second]) => second!.read.rows.get('calls')!.set('1', 1),
       /^second, calls: 1 too many \(1\)$/,
     ],
-    ['a row of an unfinished call', ([first]) => first!.read.rows.get('calls')!.set('4', 1), /^first, calls: 1 too many \(4\)$/],
-    ['a stuck call that was forgotten', ([, second]) => second!.read.pending.get('calls')!.delete('4'), /not in the state \(4\)$/],
-    ['a finished call still waited for', ([, second]) => second!.read.pending.get('calls')!.set('2', 0), /not unfinished \(2\)$/],
-    ['a stream without any row', ([first]) => first!.read.rows.delete('sa_sessions'), /^first, sa_sessions: 2 lost \(s1, s3\)$/],
+    [
+      'a row of an unfinished call',
+      ([first]) => first!.read.rows.get('calls')!.set('4', 1),
+      /^first, calls: 1 too many \(4\)$/,
+    ],
+    [
+      'a stuck call that was forgotten',
+      ([, second]) => second!.read.pending.get('calls')!.delete('4'),
+      /not in the state \(4\)$/,
+    ],
+    [
+      'a finished call still waited for',
+      ([, second]) => second!.read.pending.get('calls')!.set('2', 0),
+      /not unfinished \(2\)$/,
+    ],
+    [
+      'a stream without any row',
+      ([first]) => first!.read.rows.delete('sa_sessions'),
+      /^first, sa_sessions: 2 lost \(s1, s3\)$/,
+    ],
   ])('%s', (_, spoil, expected) => {
     const reads = story();
     spoil(reads);

@@ -9,7 +9,9 @@ describe('discover', () => {
   it('shows the same streams twice, without a config and whatever the config', async () => {
     const paths = files({ broken: '{', wrong: {}, empty: '' });
     const given = [undefined, paths['broken'], paths['wrong'], paths['empty'], '/nowhere/config.json'];
-    const all = await Promise.all(given.map((path) => on.run(['discover', ...(path === undefined ? [] : ['--config', path])])));
+    const all = await Promise.all(
+      given.map((path) => on.run(['discover', ...(path === undefined ? [] : ['--config', path])])),
+    );
     for (const ended of all) {
       expect([ended.code, ended.stderr, ended.messages.length]).toEqual([0, '', 1]);
       expect(ended.stdout).toBe(all[0]!.stdout);
@@ -37,7 +39,12 @@ describe('discover', () => {
     expect(ended.stdout).not.toContain('"additionalProperties":false');
     for (const stream of ended.messages[0]!['catalog'].streams) {
       const fields = Object.keys(stream.json_schema.properties);
-      expect(fields).toEqual(expect.arrayContaining([...stream.source_defined_primary_key.flat(), ...(stream.default_cursor_field ?? [])]));
+      expect(fields).toEqual(
+        expect.arrayContaining([
+          ...stream.source_defined_primary_key.flat(),
+          ...(stream.default_cursor_field ?? []),
+        ]),
+      );
     }
   });
 });

@@ -1,6 +1,18 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { checkLines, configured, type Ended, errors, files, lastStates, logs, type Message, rows, run, statuses } from './rig.js';
+import {
+  checkLines,
+  configured,
+  type Ended,
+  errors,
+  files,
+  lastStates,
+  logs,
+  type Message,
+  rows,
+  run,
+  statuses,
+} from './rig.js';
 import { stage, TOKEN } from './voicegain.js';
 
 const on = stage({ options: { calls: 250 } });
@@ -10,7 +22,10 @@ describe('a stream that fails', () => {
   it('is INCOMPLETE at once; the others go on, and its error comes last', async () => {
     on.sim.faults.add({ kind: 'status', status: 404, path: 'sa/config', every: 1 });
     const ended = await on.read(['calls', 'sa_configs', 'call_tags']);
-    expect([ended.code, ends(ended, 'calls', 'sa_configs', 'call_tags')]).toEqual([1, ['COMPLETE', 'INCOMPLETE', 'COMPLETE']]);
+    expect([ended.code, ends(ended, 'calls', 'sa_configs', 'call_tags')]).toEqual([
+      1,
+      ['COMPLETE', 'INCOMPLETE', 'COMPLETE'],
+    ]);
     expect(errors(ended)).toEqual([
       expect.objectContaining({
         failure_type: 'system_error',
@@ -21,16 +36,25 @@ describe('a stream that fails', () => {
     const kinds = ended.messages.map(({ trace }) => trace?.stream_status?.status ?? trace?.type);
     expect(kinds.indexOf('INCOMPLETE')).toBeLessThan(kinds.lastIndexOf('STARTED'));
     expect(kinds.at(-1)).toBe('ERROR');
-    expect(lastStates(ended).map(({ stream }) => stream.stream_descriptor.name)).toEqual(['calls', 'call_tags']);
+    expect(lastStates(ended).map(({ stream }) => stream.stream_descriptor.name)).toEqual([
+      'calls',
+      'call_tags',
+    ]);
     expect(logs(ended).at(-1)).toMatch(/^Sync ended: 1 failure,/);
   });
 
   it('says first what a later try may mend: the first error decides whether there is one', async () => {
-    on.sim.faults.add({ kind: 'status', status: 404, path: 'sa/config', every: 1 }, { kind: 'html', path: 'call/tags', every: 1 });
+    on.sim.faults.add(
+      { kind: 'status', status: 404, path: 'sa/config', every: 1 },
+      { kind: 'html', path: 'call/tags', every: 1 },
+    );
     const { streams } = configured(['sa_configs', 'call_tags']) as { streams: Message[] };
     const gone = { ...streams[0], stream: { name: 'gone' } };
     const ended = await on.read({ streams: [gone, ...streams] });
-    expect([ended.code, errors(ended).map(({ failure_type, stream_descriptor }) => [failure_type, stream_descriptor.name])]).toEqual([
+    expect([
+      ended.code,
+      errors(ended).map(({ failure_type, stream_descriptor }) => [failure_type, stream_descriptor.name]),
+    ]).toEqual([
       1,
       [
         ['transient_error', 'call_tags'],
@@ -45,22 +69,32 @@ describe('a stream that fails', () => {
   it.each(['cut', 'repeat'] as const)('never ends as success on a list that answers "%s"', async (kind) => {
     on.sim.faults.add({ kind, path: 'sa/call\\?', skip: 3, every: 1 });
     const ended = await on.read(['calls'], { config: on.config({ per_page: 50 }) });
-    expect([ended.code, statuses(ended, 'calls').at(-1), errors(ended).map(({ failure_type }) => failure_type)]).toEqual([
-      1,
-      'INCOMPLETE',
-      ['transient_error'],
-    ]);
+    expect([
+      ended.code,
+      statuses(ended, 'calls').at(-1),
+      errors(ended).map(({ failure_type }) => failure_type),
+    ]).toEqual([1, 'INCOMPLETE', ['transient_error']]);
     on.sim.faults.clear();
     const next = await on.read(['calls'], { state: lastStates(ended) });
     const ids = [...rows(ended, 'calls'), ...rows(next, 'calls')].map(({ callId }) => callId);
-    expect([next.code, ids.length, new Set(ids).size]).toEqual([0, on.sim.truth().final, on.sim.truth().final]);
+    expect([next.code, ids.length, new Set(ids).size]).toEqual([
+      0,
+      on.sim.truth().final,
+      on.sim.truth().final,
+    ]);
   });
 });
 
 describe('what ends a whole read', () => {
   it('is a vendor that is down: transient_error, exit 1', async () => {
-    const ended = await on.read(['calls', 'sa_configs'], { config: on.config({ api_url: 'http://127.0.0.1:1/v1' }) });
-    expect([ended.code, ended.stderr, ends(ended, 'calls', 'sa_configs')]).toEqual([1, '', ['INCOMPLETE', 'INCOMPLETE']]);
+    const ended = await on.read(['calls', 'sa_configs'], {
+      config: on.config({ api_url: 'http://127.0.0.1:1/v1' }),
+    });
+    expect([ended.code, ended.stderr, ends(ended, 'calls', 'sa_configs')]).toEqual([
+      1,
+      '',
+      ['INCOMPLETE', 'INCOMPLETE'],
+    ]);
     for (const error of errors(ended)) expect(error['failure_type']).toBe('transient_error');
     expect(errors(ended).length).toBeGreaterThan(0);
     expect(ended.messages.filter(({ type }) => type === 'STATE')).toEqual([]);
@@ -70,16 +104,23 @@ describe('what ends a whole read', () => {
     on.sim.faults.add({ kind: 'status', status: 429, retry_after: 86_400, path: 'sa/config' });
     const ended = await on.read(['sa_configs', 'call_tags']);
     expect([ended.code, ends(ended, 'sa_configs', 'call_tags')]).toEqual([1, ['INCOMPLETE', 'INCOMPLETE']]);
-    expect(errors(ended)).toEqual([{ failure_type: 'transient_error', message: expect.stringMatching(/24 h/) }]);
+    expect(errors(ended)).toEqual([
+      { failure_type: 'transient_error', message: expect.stringMatching(/24 h/) },
+    ]);
   });
 
   it('are credentials that stop working: one config_error, the states before it are true', async () => {
     on.sim.faults.add({ kind: 'status', status: 401, path: 'sa/call\\?', skip: 3, every: 1 });
-    const ended = await on.read(['calls', 'call_segments', 'sa_configs'], { config: on.config({ per_page: 50 }) });
+    const ended = await on.read(['calls', 'call_segments', 'sa_configs'], {
+      config: on.config({ per_page: 50 }),
+    });
     const streams = ['calls', 'call_segments', 'sa_configs'];
     expect([ended.code, ends(ended, ...streams)]).toEqual([1, ['INCOMPLETE', 'INCOMPLETE', 'INCOMPLETE']]);
-    for (const stream of streams) expect(statuses(ended, stream).filter((status) => status === 'INCOMPLETE')).toHaveLength(1);
-    expect(errors(ended)).toEqual([{ failure_type: 'config_error', message: expect.stringMatching(/401.*credentials were refused/) }]);
+    for (const stream of streams)
+      expect(statuses(ended, stream).filter((status) => status === 'INCOMPLETE')).toHaveLength(1);
+    expect(errors(ended)).toEqual([
+      { failure_type: 'config_error', message: expect.stringMatching(/401.*credentials were refused/) },
+    ]);
     on.sim.faults.clear();
     const next = await on.read(['calls'], { state: lastStates(ended) });
     const ids = new Set([...rows(ended, 'calls'), ...rows(next, 'calls')].map(({ callId }) => callId));
@@ -92,7 +133,11 @@ describe('what ends a whole read', () => {
       { api_token: '', per_page: 0 },
       /config\.json: "api_token" must not be empty; "per_page" must be between 1 and 10000\.$/,
     ],
-    ['plain http to a public host', { api_url: 'http://api.voicegain.ai/v1' }, /api_url must begin with https/],
+    [
+      'plain http to a public host',
+      { api_url: 'http://api.voicegain.ai/v1' },
+      /api_url must begin with https/,
+    ],
   ])('is %s', async (_, config, what) => {
     const ended = await on.read(['calls'], { config: on.config(config) });
     expect([ended.code, ended.stderr]).toEqual([1, '']);
@@ -114,10 +159,21 @@ describe('what ends a whole read', () => {
       'config.json': { api_token: TOKEN },
       'catalog.json': configured(['bad', 'good'], 'full_refresh'),
     });
-    const words = ['--connector', paths['acme.mjs']!, '--config', paths['config.json']!, '--catalog', paths['catalog.json']!];
+    const words = [
+      '--connector',
+      paths['acme.mjs']!,
+      '--config',
+      paths['config.json']!,
+      '--catalog',
+      paths['catalog.json']!,
+    ];
     const ended = await run('trunkline', ['read', ...words]);
     checkLines(ended, TOKEN);
-    expect([ended.code, ended.stderr, ends(ended, 'bad', 'good')]).toEqual([1, '', ['INCOMPLETE', 'COMPLETE']]);
+    expect([ended.code, ended.stderr, ends(ended, 'bad', 'good')]).toEqual([
+      1,
+      '',
+      ['INCOMPLETE', 'COMPLETE'],
+    ]);
     const [error] = errors(ended);
     expect(error).toMatchObject({
       failure_type: 'system_error',

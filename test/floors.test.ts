@@ -9,7 +9,8 @@ import { dirname, join, normalize } from 'node:path';
  */
 
 const FLOORS = ['spec', 'catalog', 'core', 'kit', 'connectors', 'cli'];
-const isSource = (file: string) => /\.ts$/.test(file) && !/\.(test|fixture)\.ts$|testing\.ts$|testbed\.ts$/.test(file);
+const isSource = (file: string) =>
+  /\.ts$/.test(file) && !/\.(test|fixture)\.ts$|testing\.ts$|testbed\.ts$/.test(file);
 
 const files = FLOORS.flatMap((floor) =>
   (readdirSync(floor, { recursive: true }) as string[]).map((file) => join(floor, file)).filter(isSource),
@@ -18,10 +19,16 @@ const files = FLOORS.flatMap((floor) =>
 /** What a file imports, type imports included: relative paths as files of the project, packages by name. */
 function importsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8');
-  const found = [...text.matchAll(/(?:^|\n)\s*(?:import|export)[^'";]*?from '([^']+)'|import\('([^']+)'\)|(?:^|\n)import '([^']+)'/g)];
+  const found = [
+    ...text.matchAll(
+      /(?:^|\n)\s*(?:import|export)[^'";]*?from '([^']+)'|import\('([^']+)'\)|(?:^|\n)import '([^']+)'/g,
+    ),
+  ];
   return found
     .map(([, from, lazy, bare]) => (from ?? lazy ?? bare)!)
-    .map((name) => (name.startsWith('.') ? normalize(join(dirname(file), name)).replace(/\.js$/, '.ts') : name));
+    .map((name) =>
+      name.startsWith('.') ? normalize(join(dirname(file), name)).replace(/\.js$/, '.ts') : name,
+    );
 }
 
 const graph = new Map(files.map((file) => [file, importsOf(file)]));
@@ -63,14 +70,18 @@ test('inside core nothing points to those who use it', () => {
     sync: ['author', 'http', 'protocol', 'lists', 'items'],
     verbs: ['author', 'http', 'input', 'protocol', 'sync'],
   };
-  const folderOf = (file: string) => (file.startsWith('core/') && file.split('/').length > 2 ? file.split('/')[1] : undefined);
+  const folderOf = (file: string) =>
+    file.startsWith('core/') && file.split('/').length > 2 ? file.split('/')[1] : undefined;
   const folders = new Set(files.map(folderOf).filter((folder) => folder !== undefined));
   expect([...folders].sort()).toEqual(Object.keys(allowed).sort());
   const wrong = [...graph].flatMap(([file, imports]) => {
     const own = folderOf(file);
     if (own === undefined) return [];
     return imports
-      .filter((name) => folderOf(name) !== undefined && folderOf(name) !== own && !allowed[own]!.includes(folderOf(name)!))
+      .filter(
+        (name) =>
+          folderOf(name) !== undefined && folderOf(name) !== own && !allowed[own]!.includes(folderOf(name)!),
+      )
       .map((name) => `${file} -> ${name}`);
   });
   expect(wrong).toEqual([]);
@@ -132,12 +143,15 @@ test('core knows no vendor, a connector knows no STATE', () => {
 });
 
 function tests(floor: string): string[] {
-  return (readdirSync(floor, { recursive: true }) as string[]).filter((file) => file.endsWith('.test.ts')).map((file) => join(floor, file));
+  return (readdirSync(floor, { recursive: true }) as string[])
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => join(floor, file));
 }
 
 test("a connector's code stands where its siblings have theirs", () => {
   const elsewhere = files.filter(
-    (file) => /^connectors\/[^/]+\/[^/]+\.ts$/.test(file) && !/\/(index|vendor|generated|simulator)\.ts$/.test(file),
+    (file) =>
+      /^connectors\/[^/]+\/[^/]+\.ts$/.test(file) && !/\/(index|vendor|generated|simulator)\.ts$/.test(file),
   );
   expect(elsewhere).toEqual([]);
 });
@@ -145,11 +159,17 @@ test("a connector's code stands where its siblings have theirs", () => {
 test('the image of a connector holds nothing of kit, cli or another connector', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'trunkline-image-'));
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-  const { status, stderr } = spawnSync(process.execPath, ['tools/image.mjs', 'voicegain', version, folder], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, ['tools/image.mjs', 'voicegain', version, folder], {
+    encoding: 'utf8',
+  });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   const maps = readdirSync(join(folder, 'code')).filter((file) => file.endsWith('.map'));
-  const sources = maps.flatMap((file) => (JSON.parse(readFileSync(join(folder, 'code', file), 'utf8')) as { sources: string[] }).sources);
+  const sources = maps.flatMap(
+    (file) => (JSON.parse(readFileSync(join(folder, 'code', file), 'utf8')) as { sources: string[] }).sources,
+  );
   const own = sources.map((source) => source.replace(/^(\.\.\/)+/, ''));
   expect(own).toContain('core/verbs/read.ts');
-  expect(own.filter((source) => /^(kit|cli)\//.test(source) || /^connectors\/(?!voicegain\/)/.test(source))).toEqual([]);
+  expect(
+    own.filter((source) => /^(kit|cli)\//.test(source) || /^connectors\/(?!voicegain\/)/.test(source)),
+  ).toEqual([]);
 });

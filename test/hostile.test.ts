@@ -27,9 +27,12 @@ beforeAll(async () => {
     const one = /\/sa\/call\/(\d+)$/.exec(pathname)?.[1];
     response.setHeader('content-type', 'application/json');
     if (one !== undefined) return void response.end(body(Number(one)));
-    if (request.method === 'POST') return void response.writeHead(404).end('{"error":{"reason":"NOT_FOUND"}}');
+    if (request.method === 'POST')
+      return void response.writeHead(404).end('{"error":{"reason":"NOT_FOUND"}}');
     const listed =
-      searchParams.get('consecutive') === 'true' ? ids.filter((id) => id > Number(searchParams.get('afterCallId'))) : [...ids].reverse();
+      searchParams.get('consecutive') === 'true'
+        ? ids.filter((id) => id > Number(searchParams.get('afterCallId')))
+        : [...ids].reverse();
     response.end(
       `[${listed
         .slice(0, Number(searchParams.get('per_page') ?? 50))
@@ -50,8 +53,11 @@ test('hostile data go through as they came, or are that item’s error', async (
   expect(errors(ended)).toEqual([]);
   expect(ended.code).toBe(0);
   const line = (id: number) =>
-    ended.stdout.split('\n').find((text) => text.includes('"type":"RECORD"') && text.includes(`"callId":"${id}"`)) ?? '';
-  const data = (id: number) => (JSON.parse(line(id)) as { record: { data: Record<string, unknown> } }).record.data;
+    ended.stdout
+      .split('\n')
+      .find((text) => text.includes('"type":"RECORD"') && text.includes(`"callId":"${id}"`)) ?? '';
+  const data = (id: number) =>
+    (JSON.parse(line(id)) as { record: { data: Record<string, unknown> } }).record.data;
 
   // No line of the whole output breaks in a reader that splits as Python does, and no lone surrogate leaves.
   expect(/[\u0085\u2028\u2029]/.test(ended.stdout)).toBe(false);
@@ -67,7 +73,9 @@ test('hostile data go through as they came, or are that item’s error', async (
   );
   // One impossible item is that item's error: named, kept for the next sync, and the others come.
   expect(line(5)).toBe('');
-  expect(logs(ended, 'WARN').filter((text) => text.includes('item 5 failed') && text.includes('nested'))).toHaveLength(1);
+  expect(
+    logs(ended, 'WARN').filter((text) => text.includes('item 5 failed') && text.includes('nested')),
+  ).toHaveLength(1);
   expect(Object.keys(lastStates(ended)[0]!['stream'].stream_state.pending)).toEqual(['5']);
   // Too large for destinations: reported, not cut.
   expect(line(6).length).toBeGreaterThan(40 * 1024 * 1024);

@@ -14,11 +14,15 @@ interface Declared {
 }
 
 test('every connector has one', () => {
-  expect(names).toEqual(readdirSync('connectors').filter((name) => existsSync(`connectors/${name}/index.ts`)));
+  expect(names).toEqual(
+    readdirSync('connectors').filter((name) => existsSync(`connectors/${name}/index.ts`)),
+  );
 });
 
 test('the Dockerfile puts the version of the package on its labels', () => {
-  const given = [...readFileSync('Dockerfile', 'utf8').matchAll(/^ARG VERSION=(.*)$/gm)].map(([, value]) => value);
+  const given = [...readFileSync('Dockerfile', 'utf8').matchAll(/^ARG VERSION=(.*)$/gm)].map(
+    ([, value]) => value,
+  );
   expect(given).toEqual([version, version]);
 });
 
@@ -37,7 +41,9 @@ describe.each(names)('connectors/%s/metadata.yaml', (name) => {
     expect([value('dockerImageTag'), source.version, source.name]).toEqual([version, version, name]);
     expect(value('dockerRepository')).toBe(`trunkline/source-${name}`);
     expect(value('documentationUrl')).toBe(source.documentationUrl);
-    expect(value('definitionId')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(value('definitionId')).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
   });
 
   test('suggests streams that exist and hold no personal data in full', async () => {
@@ -63,6 +69,8 @@ describe.each(names)('connectors/%s/metadata.yaml', (name) => {
 });
 
 test('no two connectors share a definition', () => {
-  const ids = names.map((name) => /definitionId: (\S+)/.exec(readFileSync(`connectors/${name}/metadata.yaml`, 'utf8'))?.[1]);
+  const ids = names.map(
+    (name) => /definitionId: (\S+)/.exec(readFileSync(`connectors/${name}/metadata.yaml`, 'utf8'))?.[1],
+  );
   expect(new Set(ids).size).toBe(names.length);
 });

@@ -19,11 +19,22 @@ type World = Awaited<ReturnType<typeof start>>;
 let world: World;
 let truth: Record<string, Set<string>>;
 
-const config = () => ({ api_url: `${world.url}/v1`, api_token: 'simulated-token', requests_per_minute: 1_000_000, concurrency: 8 });
-const keysOf = (reads: readonly Pick<Ended, 'messages'>[], stream: string) => new Set(table(reads, stream, KEYS[stream]!).keys());
+const config = () => ({
+  api_url: `${world.url}/v1`,
+  api_token: 'simulated-token',
+  requests_per_minute: 1_000_000,
+  concurrency: 8,
+});
+const keysOf = (reads: readonly Pick<Ended, 'messages'>[], stream: string) =>
+  new Set(table(reads, stream, KEYS[stream]!).keys());
 
 beforeAll(async () => {
-  world = await start(voicegain, { seed, rate: 0, budget: [], options: { calls: 60, calls_per_hour: 0, late: 0.05, stuck: 0.02 } });
+  world = await start(voicegain, {
+    seed,
+    rate: 0,
+    budget: [],
+    options: { calls: 60, calls_per_hour: 0, late: 0.05, stuck: 0.02 },
+  });
   const whole = await read('voicegain', { config: config(), catalog: configured(STREAMS) });
   expect(whole.code).toBe(0);
   truth = Object.fromEntries(STREAMS.map((stream) => [stream, keysOf([whole], stream)]));
@@ -44,9 +55,24 @@ test('a full disk is no success', async () => {
 });
 
 test('memory under a reader a thousand times slower is that under a fast one, and nothing is lost', async () => {
-  const large = await start(voicegain, { seed, rate: 0, budget: [], options: { calls: 12_000, calls_per_hour: 0, stuck: 0, late: 0 } });
-  const paths = files({ 'config.json': { ...config(), api_url: `${large.url}/v1` }, 'catalog.json': configured(['calls']) });
-  const argv = [bin('source-voicegain'), 'read', '--config', paths['config.json']!, '--catalog', paths['catalog.json']!];
+  const large = await start(voicegain, {
+    seed,
+    rate: 0,
+    budget: [],
+    options: { calls: 12_000, calls_per_hour: 0, stuck: 0, late: 0 },
+  });
+  const paths = files({
+    'config.json': { ...config(), api_url: `${large.url}/v1` },
+    'catalog.json': configured(['calls']),
+  });
+  const argv = [
+    bin('source-voicegain'),
+    'read',
+    '--config',
+    paths['config.json']!,
+    '--catalog',
+    paths['catalog.json']!,
+  ];
   /** Reads all; slower as long as `pause` (ms after each piece) lasts. @returns peak memory in MB and the records that came. */
   const drain = async (pause: number) => {
     const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'ignore'] });
@@ -87,16 +113,20 @@ test('a SIGTERM is answered by dying of it, also while the vendor does not answe
   try {
     const paths = files({ 'config.json': config(), 'catalog.json': configured(STREAMS) });
     let asked = 0;
-    const ended = await run('source-voicegain', ['read', '--config', paths['config.json']!, '--catalog', paths['catalog.json']!], {
-      during: (child) => {
-        const waiting = setInterval(() => {
-          if (world.faults.list().every(({ struck: times }) => times === 0)) return;
-          clearInterval(waiting);
-          asked = Date.now();
-          child.kill('SIGTERM');
-        }, 50);
+    const ended = await run(
+      'source-voicegain',
+      ['read', '--config', paths['config.json']!, '--catalog', paths['catalog.json']!],
+      {
+        during: (child) => {
+          const waiting = setInterval(() => {
+            if (world.faults.list().every(({ struck: times }) => times === 0)) return;
+            clearInterval(waiting);
+            asked = Date.now();
+            child.kill('SIGTERM');
+          }, 50);
+        },
       },
-    });
+    );
     expect(ended.signal).toBe('SIGTERM');
     expect(Date.now() - asked).toBeLessThan(5000);
   } finally {
@@ -106,6 +136,10 @@ test('a SIGTERM is answered by dying of it, also while the vendor does not answe
 
 test('rows of two complete reads do not repeat', async () => {
   const first = await read('voicegain', { config: config(), catalog: configured(STREAMS) });
-  const second = await read('voicegain', { config: config(), catalog: configured(STREAMS), state: lastStates(first) });
+  const second = await read('voicegain', {
+    config: config(),
+    catalog: configured(STREAMS),
+    state: lastStates(first),
+  });
   expect(STREAMS.map((stream) => rows(second, stream).length)).toEqual([0, 0, 0, 0]);
 });

@@ -1,4 +1,14 @@
-import { configured, type Ended, errors, lastStates, logs, type Message, rows, statuses, table } from './rig.js';
+import {
+  configured,
+  type Ended,
+  errors,
+  lastStates,
+  logs,
+  type Message,
+  rows,
+  statuses,
+  table,
+} from './rig.js';
 import { stage } from './voicegain.js';
 
 const on = stage();
@@ -6,7 +16,9 @@ const ALL = ['calls', 'call_segments', 'sa_sessions', 'transcripts', 'sa_configs
 const NO_CURSOR = { __ab_no_cursor_state_message: true };
 
 const states = ({ messages }: Ended, stream: string): Message[] =>
-  messages.filter(({ type, state }) => type === 'STATE' && state.stream.stream_descriptor.name === stream).map(({ state }) => state);
+  messages
+    .filter(({ type, state }) => type === 'STATE' && state.stream.stream_descriptor.name === stream)
+    .map(({ state }) => state);
 
 /** The stream a message is about. */
 const about = ({ record, state, trace }: Message): string | undefined =>
@@ -31,8 +43,14 @@ describe('a read', () => {
 
   it.each(ALL)('tells the life of %s in order, and nothing after its end', (stream) => {
     const told = first.messages.filter((message) => about(message) === stream);
-    const kinds = told.map(({ type, trace }) => (type === 'TRACE' ? (trace.stream_status?.status ?? trace.type) : type));
-    expect(kinds.filter((kind) => !['ESTIMATE', 'RECORD', 'STATE'].includes(kind))).toEqual(['STARTED', 'RUNNING', 'COMPLETE']);
+    const kinds = told.map(({ type, trace }) =>
+      type === 'TRACE' ? (trace.stream_status?.status ?? trace.type) : type,
+    );
+    expect(kinds.filter((kind) => !['ESTIMATE', 'RECORD', 'STATE'].includes(kind))).toEqual([
+      'STARTED',
+      'RUNNING',
+      'COMPLETE',
+    ]);
     expect([kinds[0], kinds.at(-2), kinds.at(-1)]).toEqual(['STARTED', 'STATE', 'COMPLETE']);
     expect(kinds.indexOf('RUNNING')).toBeLessThan(kinds.indexOf('RECORD'));
   });
@@ -51,7 +69,9 @@ describe('a read', () => {
   });
 
   it('dates what it writes within the run, never backwards', () => {
-    const dates = first.messages.flatMap(({ record, trace }) => [record?.emitted_at ?? trace?.emitted_at ?? []].flat());
+    const dates = first.messages.flatMap(({ record, trace }) =>
+      [record?.emitted_at ?? trace?.emitted_at ?? []].flat(),
+    );
     expect(dates.length).toBeGreaterThan(50);
     expect([...dates].sort((a, b) => a - b)).toEqual(dates);
     expect(Date.now() - dates[0]).toBeLessThan(60_000);
@@ -65,14 +85,22 @@ describe('a read', () => {
   it('ends with a line for each stream and one for the sync', () => {
     const lines = logs(first, 'INFO');
     for (const stream of ALL)
-      expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^${stream}: ${rows(first, stream).length} rows`)));
-    expect(lines.at(-1)).toMatch(/^Sync ended: all streams complete, \d+ requests, .* waited for the vendor, .* in all\.$/);
+      expect(lines).toContainEqual(
+        expect.stringMatching(new RegExp(`^${stream}: ${rows(first, stream).length} rows`)),
+      );
+    expect(lines.at(-1)).toMatch(
+      /^Sync ended: all streams complete, \d+ requests, .* waited for the vendor, .* in all\.$/,
+    );
   });
 
   it('goes on from the lines of the earlier read, and repeats nothing', async () => {
     on.sim.event('arrive', { n: 3 });
     const second = await on.read(['calls', 'call_segments', 'call_tags'], { state: first.stdout });
-    expect([second.code, rows(second, 'calls').length, rows(second, 'call_tags').length > 0]).toEqual([0, 3, true]);
+    expect([second.code, rows(second, 'calls').length, rows(second, 'call_tags').length > 0]).toEqual([
+      0,
+      3,
+      true,
+    ]);
     expect(table([first, second], 'calls', ['callId']).size).toBe(rows(first, 'calls').length + 3);
     const kept = await on.read(['calls'], { state: lastStates(second) });
     expect([kept.code, rows(kept, 'calls'), states(kept, 'calls').length, statuses(kept, 'calls')]).toEqual([
@@ -91,12 +119,14 @@ describe('a read', () => {
   });
 
   it('reads an incremental stream in full when asked to: the state it is given does not matter, and no position is left', async () => {
-    const full = await on.read(configured(['calls', 'call_segments'], 'full_refresh'), { state: lastStates(first) });
+    const full = await on.read(configured(['calls', 'call_segments'], 'full_refresh'), {
+      state: lastStates(first),
+    });
     expect([full.code, rows(full, 'calls').length]).toEqual([0, on.sim.truth().final]);
     for (const stream of ['calls', 'call_segments']) {
-      expect(new Set(states(full, stream).map(({ stream: { stream_state } }) => JSON.stringify(stream_state)))).toEqual(
-        new Set([JSON.stringify(NO_CURSOR)]),
-      );
+      expect(
+        new Set(states(full, stream).map(({ stream: { stream_state } }) => JSON.stringify(stream_state))),
+      ).toEqual(new Set([JSON.stringify(NO_CURSOR)]));
       expect(statuses(full, stream)).toEqual(['STARTED', 'RUNNING', 'COMPLETE']);
     }
     const again = await on.read(['calls'], { state: lastStates(full) });
@@ -107,7 +137,10 @@ describe('a read', () => {
     const { streams } = configured(['calls', 'call_segments']) as { streams: { sync_mode: string }[] };
     streams[1]!.sync_mode = 'full_refresh';
     const mixed = await on.read({ streams }, { state: lastStates(first) });
-    expect([rows(mixed, 'calls').length, rows(mixed, 'call_segments').length > rows(first, 'call_segments').length]).toEqual([3, true]);
+    expect([
+      rows(mixed, 'calls').length,
+      rows(mixed, 'call_segments').length > rows(first, 'call_segments').length,
+    ]).toEqual([3, true]);
     expect(states(mixed, 'calls').at(-1)!['stream'].stream_state).toMatchObject({ v: 1 });
     expect(states(mixed, 'call_segments').at(-1)!['stream'].stream_state).toEqual(NO_CURSOR);
   });
@@ -117,7 +150,10 @@ it('says that a limit makes it wait, until when, and that it goes on', async () 
   on.sim.faults.add({ kind: 'status', status: 429, retry_after: 2, path: 'sa/config' });
   const before = Date.now();
   const ended = await on.read(['sa_configs']);
-  expect([ended.code, statuses(ended, 'sa_configs')]).toEqual([0, ['STARTED', 'RUNNING', 'RUNNING', 'RUNNING', 'COMPLETE']]);
+  expect([ended.code, statuses(ended, 'sa_configs')]).toEqual([
+    0,
+    ['STARTED', 'RUNNING', 'RUNNING', 'RUNNING', 'COMPLETE'],
+  ]);
   const reasons = ended.messages.flatMap(({ trace }) => trace?.stream_status?.reasons ?? []);
   expect(reasons).toEqual([{ type: 'RATE_LIMITED', rate_limited: { quota_reset: expect.any(Number) } }]);
   expect(reasons[0].rate_limited.quota_reset).toBeGreaterThan(before + 1500);

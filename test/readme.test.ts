@@ -6,7 +6,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { blocks, blocksOf } from './readme.js';
 
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/architecture.md', 'docs/troubleshooting.md'];
+const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'docs/architecture.md',
+  'docs/troubleshooting.md',
+];
 /** Installing and testing inside the tests would go on for ever. */
 const isExempt = (code: string) => /^npm (ci|test)\b/m.test(code);
 
@@ -23,7 +29,11 @@ async function freePort(): Promise<number> {
 async function paste(script: string): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const temporary = mkdtempSync(join(tmpdir(), 'trunkline-test-'));
   const env = { ...process.env, TMPDIR: temporary };
-  const child = spawn('sh', ['-eu', '-c', script], { detached: true, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('sh', ['-eu', '-c', script], {
+    detached: true,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const text = { stdout: '', stderr: '' };
   for (const pipe of ['stdout', 'stderr'] as const) {
     child[pipe].on('data', (bytes: Buffer) => {
@@ -53,8 +63,14 @@ test('every sh block of the README works when it is pasted, one after the other'
   expect(parts.length).toBeGreaterThan(3);
   // 8080 may be taken on this machine. A marker between the parts tells how far it came.
   const script = parts.map((code, i) => `echo "== ${i}"\n${code}`).join('\n');
-  const { code, stdout, stderr } = await paste(`${script}\necho "== end"`.replaceAll('8080', String(await freePort())));
-  expect({ code, stderr, reached: stdout.includes('== end') }).toEqual({ code: 0, stderr: '', reached: true });
+  const { code, stdout, stderr } = await paste(
+    `${script}\necho "== end"`.replaceAll('8080', String(await freePort())),
+  );
+  expect({ code, stderr, reached: stdout.includes('== end') }).toEqual({
+    code: 0,
+    stderr: '',
+    reached: true,
+  });
   expect(stdout).toContain('"status":"SUCCEEDED"');
   // Rows of `calls` in the first and in the second read.
   const counts = stdout
@@ -68,9 +84,14 @@ test('every sh block of the README works when it is pasted, one after the other'
 
 test('blocks that need more than Node are marked with what they need', () => {
   for (const { info, code, line } of blocksOf(readFileSync('README.md', 'utf8'))) {
-    expect({ line, info }).toEqual({ line, info: expect.stringMatching(/^(sh|sh docker|sh python|python|yaml)$/) });
-    if (/\bdocker\b/.test(code) && info.startsWith('sh')) expect({ line, info }).toEqual({ line, info: 'sh docker' });
-    if (/\bpip\b|python3/.test(code) && info.startsWith('sh')) expect({ line, info }).toEqual({ line, info: 'sh python' });
+    expect({ line, info }).toEqual({
+      line,
+      info: expect.stringMatching(/^(sh|sh docker|sh python|python|yaml)$/),
+    });
+    if (/\bdocker\b/.test(code) && info.startsWith('sh'))
+      expect({ line, info }).toEqual({ line, info: 'sh docker' });
+    if (/\bpip\b|python3/.test(code) && info.startsWith('sh'))
+      expect({ line, info }).toEqual({ line, info: 'sh python' });
   }
   for (const kind of ['sh docker', 'sh python', 'python'] as const) expect(blocks(kind)).not.toEqual([]);
 });
@@ -82,7 +103,9 @@ test('a block without an end is an error', () => {
 
 test.each(PAGES)('%s: its links lead somewhere', (page) => {
   const text = readFileSync(page, 'utf8');
-  const links = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link!).filter((link) => !/^(https?|mailto):/.test(link));
+  const links = [...text.matchAll(/\]\(([^)]+)\)/g)]
+    .map(([, link]) => link!)
+    .filter((link) => !/^(https?|mailto):/.test(link));
   for (const link of links) {
     const [path = '', anchor] = link.split('#');
     const file = path === '' ? page : join(dirname(page), path);

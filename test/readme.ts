@@ -26,7 +26,10 @@ export function blocksOf(markdown: string): Block[] {
 }
 
 /** The blocks of one kind: `sh` needs Node only; `sh docker`, `sh python` and `python` need what they say. */
-export function blocks(kind: 'sh' | 'sh docker' | 'sh python' | 'python' | 'yaml', page = 'README.md'): string[] {
+export function blocks(
+  kind: 'sh' | 'sh docker' | 'sh python' | 'python' | 'yaml',
+  page = 'README.md',
+): string[] {
   return blocksOf(readFileSync(page, 'utf8'))
     .filter(({ info }) => info === kind)
     .map(({ code }) => code);

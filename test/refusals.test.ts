@@ -26,7 +26,9 @@ function fieldsOf(schema: JsonObject, path: string[] = []): Field[] {
       ...variants.flatMap((variant) => {
         const all = fieldsOf(variant, here);
         const named = all.filter(({ schema: one }) => one['const'] !== undefined);
-        const consts = Object.fromEntries(named.map(({ path, schema: one }) => [path.at(-1)!, one['const']!]));
+        const consts = Object.fromEntries(
+          named.map(({ path, schema: one }) => [path.at(-1)!, one['const']!]),
+        );
         return all.filter((one) => !named.includes(one)).map((one) => ({ ...one, variant: consts }));
       }),
     ];
@@ -51,14 +53,21 @@ function wrongFor({ schema, required }: Field): Json[] {
   if (minItems) beyond.push([]);
   if (type === 'array') beyond.push([5], [null], [{}]);
   if (schema['enum'] !== undefined) beyond.push('nobody');
-  if (schema['format'] === 'date-time') beyond.push('yesterday', '2026-13-01T00:00:00Z', '2026-02-30', '01.02.2026');
-  if (/url/.test(String(schema['title']).toLowerCase())) beyond.push('not an address', 'ftp://example.com', 'http://example.com');
+  if (schema['format'] === 'date-time')
+    beyond.push('yesterday', '2026-13-01T00:00:00Z', '2026-02-30', '01.02.2026');
+  if (/url/.test(String(schema['title']).toLowerCase()))
+    beyond.push('not an address', 'ftp://example.com', 'http://example.com');
   return [...(of[type] ?? []), ...beyond, ...(required ? [null, ''] : [])];
 }
 
-function withValue(config: JsonObject, { path, variant }: Pick<Field, 'path' | 'variant'>, value: Json | undefined): JsonObject {
+function withValue(
+  config: JsonObject,
+  { path, variant }: Pick<Field, 'path' | 'variant'>,
+  value: Json | undefined,
+): JsonObject {
   const [first, inner] = path as [string, string | undefined];
-  const given = inner === undefined ? value : { ...variant, ...(value === undefined ? {} : { [inner]: value }) };
+  const given =
+    inner === undefined ? value : { ...variant, ...(value === undefined ? {} : { [inner]: value }) };
   const { [first]: _, ...rest } = config;
   return given === undefined ? rest : { ...rest, [first]: given };
 }
@@ -77,11 +86,23 @@ describe.each(CONNECTORS)('%s', (name) => {
   let streams: string[];
   let kept: Message[];
   const reads = (config: unknown, catalog: unknown, state?: unknown): Promise<Ended> => {
-    const paths = files({ 'config.json': config, 'catalog.json': catalog, ...(state === undefined ? {} : { 'state.json': state }) });
+    const paths = files({
+      'config.json': config,
+      'catalog.json': catalog,
+      ...(state === undefined ? {} : { 'state.json': state }),
+    });
     const given = state === undefined ? [] : ['--state', paths['state.json']!];
-    return inProcess(source, ['read', '--config', paths['config.json']!, '--catalog', paths['catalog.json']!, ...given]);
+    return inProcess(source, [
+      'read',
+      '--config',
+      paths['config.json']!,
+      '--catalog',
+      paths['catalog.json']!,
+      ...given,
+    ]);
   };
-  const checks = (config: unknown) => inProcess(source, ['check', '--config', files({ 'config.json': config })['config.json']!]);
+  const checks = (config: unknown) =>
+    inProcess(source, ['check', '--config', files({ 'config.json': config })['config.json']!]);
 
   /** A read that is refused before anything is read. @returns what it says */
   const refusal = (ended: Ended): string => {
@@ -94,9 +115,15 @@ describe.each(CONNECTORS)('%s', (name) => {
   beforeAll(async () => {
     world = await worldOf(name);
     good = configFor(name, world) as JsonObject;
-    const discovered = await inProcess(source, ['discover', '--config', files({ 'config.json': good })['config.json']!]);
+    const discovered = await inProcess(source, [
+      'discover',
+      '--config',
+      files({ 'config.json': good })['config.json']!,
+    ]);
     const all: Message[] = discovered.messages.find(({ type }) => type === 'CATALOG')!['catalog'].streams;
-    streams = all.filter(({ supported_sync_modes: modes }) => modes.includes('incremental')).map((one) => one['name']);
+    streams = all
+      .filter(({ supported_sync_modes: modes }) => modes.includes('incremental'))
+      .map((one) => one['name']);
     kept = lastStates(await reads(good, configured(streams)));
     expect(kept.length).toBe(streams.length);
   });
@@ -160,7 +187,10 @@ describe.each(CONNECTORS)('%s', (name) => {
     ['cut off', (catalog) => JSON.stringify(catalog).slice(0, -20)],
     ['full of nulls', () => ({ streams: [{ stream: null, sync_mode: null, destination_sync_mode: null }] })],
     ['streams that are null', () => ({ streams: [null] })],
-    ['a stream without a name', () => ({ streams: [{ stream: {}, sync_mode: 'incremental', destination_sync_mode: 'append' }] })],
+    [
+      'a stream without a name',
+      () => ({ streams: [{ stream: {}, sync_mode: 'incremental', destination_sync_mode: 'append' }] }),
+    ],
     ['10 MB of no JSON', () => '['.repeat(10_000_000)],
   ])('a catalog that is %s', async (_, make) => {
     expectSentence(refusal(await reads(good, make(configured(streams) as Message))), 'catalog.json');
@@ -174,12 +204,16 @@ describe.each(CONNECTORS)('%s', (name) => {
 
   test('a catalog of 10 MB is read', async () => {
     const catalog = configured(streams) as { streams: { stream: { json_schema: object } }[] };
-    catalog.streams[0]!.stream.json_schema = { properties: { filler: { description: 'x'.repeat(10_000_000) } } };
+    catalog.streams[0]!.stream.json_schema = {
+      properties: { filler: { description: 'x'.repeat(10_000_000) } },
+    };
     expect((await reads(good, catalog)).code).toBe(0);
   });
 
   const changed = (change: object | null) =>
-    kept.map((state, i) => (i > 0 ? state : { ...state, stream: { ...state['stream'], stream_state: change } }));
+    kept.map((state, i) =>
+      i > 0 ? state : { ...state, stream: { ...state['stream'], stream_state: change } },
+    );
   test.each<[string, () => unknown]>([
     ['null in JSON', () => '[null]'],
     ['a text', () => '"state"'],
@@ -187,9 +221,18 @@ describe.each(CONNECTORS)('%s', (name) => {
     ['cut off', () => JSON.stringify(kept).slice(0, -30)],
     ['of a future version', () => changed({ ...kept[0]!['stream'].stream_state, v: 2 })],
     ['of another connector', () => changed({ updated_at: '2026-01-01', page: 3 })],
-    ['full of nulls', () => changed({ v: null, scope: null, cursor: null, asOf: null, pending: null, seen: null })],
-    ['with a cursor of another kind', () => changed({ ...kept[0]!['stream'].stream_state, cursor: { page: 3 } })],
-    ['with pending items that are none', () => changed({ ...kept[0]!['stream'].stream_state, pending: { a: null } })],
+    [
+      'full of nulls',
+      () => changed({ v: null, scope: null, cursor: null, asOf: null, pending: null, seen: null }),
+    ],
+    [
+      'with a cursor of another kind',
+      () => changed({ ...kept[0]!['stream'].stream_state, cursor: { page: 3 } }),
+    ],
+    [
+      'with pending items that are none',
+      () => changed({ ...kept[0]!['stream'].stream_state, pending: { a: null } }),
+    ],
     ['with a time that is none', () => changed({ ...kept[0]!['stream'].stream_state, asOf: 'yesterday' })],
     ['with marks that are none', () => changed({ ...kept[0]!['stream'].stream_state, seen: { a: 5 } })],
     ['a list as state', () => changed([1, 2] as unknown as object)],
@@ -200,7 +243,11 @@ describe.each(CONNECTORS)('%s', (name) => {
 
   test('a state of another account, where the vendor tells accounts apart', async () => {
     if (kept[0]!['stream'].stream_state.scope === '') return expect(name).toBe('nice-cx-ai');
-    const ended = await reads(good, configured(streams), changed({ ...kept[0]!['stream'].stream_state, scope: 'somebody else' }));
+    const ended = await reads(
+      good,
+      configured(streams),
+      changed({ ...kept[0]!['stream'].stream_state, scope: 'somebody else' }),
+    );
     expectSentence(refusal(ended), 'state.json', streams[0]!, 'somebody else');
   });
 });

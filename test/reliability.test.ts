@@ -6,9 +6,13 @@ import { join, resolve } from 'node:path';
 const PAGE = 'docs/reliability.md';
 
 function check(page: string, root = '.') {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'tools/long.mjs'), '--check', '--page', page], {
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'tools/long.mjs'), '--check', '--page', page],
+    {
+      encoding: 'utf8',
+    },
+  );
   return { status, said: stdout + stderr };
 }
 
@@ -46,7 +50,9 @@ test('a change of core/ makes the page stale, one of its tests does not', () => 
   writeFileSync(file, before.replace('MAX_SEEN = 100_000', 'MAX_SEEN = 100_001'));
   const stale = check(page, root);
   expect(stale.status).toBe(1);
-  expect(stale.said).toMatch(/was written for [0-9a-f]{16}, and core\/ is [0-9a-f]{16} now: run `npm run test:long` and commit the page/);
+  expect(stale.said).toMatch(
+    /was written for [0-9a-f]{16}, and core\/ is [0-9a-f]{16} now: run `npm run test:long` and commit the page/,
+  );
   expect(stale.said).toContain(hash);
 });
 
@@ -63,6 +69,8 @@ test('a page that is missing or names nothing is stale', () => {
 });
 
 test('a number that is none ends it before anything is run', () => {
-  const { status, stderr } = spawnSync(process.execPath, ['tools/long.mjs', '--kills', 'many'], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, ['tools/long.mjs', '--kills', 'many'], {
+    encoding: 'utf8',
+  });
   expect({ status, stderr }).toEqual({ status: 1, stderr: 'test:long: --kills is a number above 0.\n' });
 });

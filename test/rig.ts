@@ -31,7 +31,11 @@ export interface RunOptions {
   during?(child: ChildProcess): void;
 }
 
-export function run(name: string, argv: readonly string[], { env, without = [], cwd, uid, during }: RunOptions = {}): Promise<Ended> {
+export function run(
+  name: string,
+  argv: readonly string[],
+  { env, without = [], cwd, uid, during }: RunOptions = {},
+): Promise<Ended> {
   const inherited = Object.entries(process.env).filter(([key]) => !without.includes(key));
   const child = spawn(process.execPath, [bin(name), ...argv], {
     env: { ...Object.fromEntries(inherited), ...env },
@@ -87,7 +91,8 @@ export function checkLines({ stdout, stderr, messages }: Ended, ...secrets: read
   }
   if (stdout !== '' && !stdout.endsWith('\n')) throw new Error('the last line has no end');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all that Python's splitlines splits at.
-  if (/[\v\f\r\x1c-\x1e\u0085\u2028\u2029\ufffd]/.test(stdout)) throw new Error('a line breaks in the middle, or is not UTF-8');
+  if (/[\v\f\r\x1c-\x1e\u0085\u2028\u2029\ufffd]/.test(stdout))
+    throw new Error('a line breaks in the middle, or is not UTF-8');
   const said = stderr + stdout.replace(/^\{"type":"RECORD".*$/gm, '');
   for (const secret of secrets) if (said.includes(secret)) throw new Error(`a secret was written: ${secret}`);
 }
@@ -111,7 +116,10 @@ export function files(contents: Record<string, unknown>): Record<string, string>
 }
 
 /** A configured catalog of these streams. */
-export function configured(streams: readonly string[], mode: 'incremental' | 'full_refresh' = 'incremental'): object {
+export function configured(
+  streams: readonly string[],
+  mode: 'incremental' | 'full_refresh' = 'incremental',
+): object {
   return {
     streams: streams.map((name) => ({
       stream: { name, json_schema: {}, supported_sync_modes: ['full_refresh', 'incremental'] },
@@ -128,38 +136,64 @@ export interface ReadOptions extends RunOptions {
   state?: unknown;
 }
 
-export async function read(name: string, { config, catalog, state, ...options }: ReadOptions): Promise<Ended> {
-  const paths = files({ 'config.json': config, 'catalog.json': catalog, ...(state === undefined ? {} : { 'state.json': state }) });
+export async function read(
+  name: string,
+  { config, catalog, state, ...options }: ReadOptions,
+): Promise<Ended> {
+  const paths = files({
+    'config.json': config,
+    'catalog.json': catalog,
+    ...(state === undefined ? {} : { 'state.json': state }),
+  });
   const given = state === undefined ? [] : ['--state', paths['state.json']!];
-  return run(`source-${name}`, ['read', '--config', paths['config.json']!, '--catalog', paths['catalog.json']!, ...given], options);
+  return run(
+    `source-${name}`,
+    ['read', '--config', paths['config.json']!, '--catalog', paths['catalog.json']!, ...given],
+    options,
+  );
 }
 
 export const rows = ({ messages }: Pick<Ended, 'messages'>, stream: string): Message[] =>
-  messages.filter(({ type, record }) => type === 'RECORD' && record.stream === stream).map(({ record }) => record.data);
+  messages
+    .filter(({ type, record }) => type === 'RECORD' && record.stream === stream)
+    .map(({ record }) => record.data);
 
 /** The STATE messages a client keeps: the last one of each stream. */
 export function lastStates({ messages }: Pick<Ended, 'messages'>): Message[] {
   const last = new Map<string, Message>();
-  for (const { type, state } of messages) if (type === 'STATE') last.set(state.stream.stream_descriptor.name, state);
+  for (const { type, state } of messages)
+    if (type === 'STATE') last.set(state.stream.stream_descriptor.name, state);
   return [...last.values()];
 }
 
 export const errors = ({ messages }: Pick<Ended, 'messages'>): Message[] =>
-  messages.filter(({ type, trace }) => type === 'TRACE' && trace.type === 'ERROR').map(({ trace }) => trace.error);
+  messages
+    .filter(({ type, trace }) => type === 'TRACE' && trace.type === 'ERROR')
+    .map(({ trace }) => trace.error);
 
 export const statuses = ({ messages }: Pick<Ended, 'messages'>, stream: string): string[] =>
   messages
     .filter(
-      ({ type, trace }) => type === 'TRACE' && trace.type === 'STREAM_STATUS' && trace.stream_status.stream_descriptor.name === stream,
+      ({ type, trace }) =>
+        type === 'TRACE' &&
+        trace.type === 'STREAM_STATUS' &&
+        trace.stream_status.stream_descriptor.name === stream,
     )
     .map(({ trace }) => trace.stream_status.status);
 
 export const logs = ({ messages }: Pick<Ended, 'messages'>, level?: string): string[] =>
-  messages.filter(({ type, log }) => type === 'LOG' && (level === undefined || log.level === level)).map(({ log }) => log.message);
+  messages
+    .filter(({ type, log }) => type === 'LOG' && (level === undefined || log.level === level))
+    .map(({ log }) => log.message);
 
 /** What an upserting destination holds: the last row of each key. */
-export function table(reads: readonly Pick<Ended, 'messages'>[], stream: string, key: readonly string[]): Map<string, Message> {
+export function table(
+  reads: readonly Pick<Ended, 'messages'>[],
+  stream: string,
+  key: readonly string[],
+): Map<string, Message> {
   const held = new Map<string, Message>();
-  for (const ended of reads) for (const row of rows(ended, stream)) held.set(key.map((field) => String(row[field])).join('/'), row);
+  for (const ended of reads)
+    for (const row of rows(ended, stream)) held.set(key.map((field) => String(row[field])).join('/'), row);
   return held;
 }

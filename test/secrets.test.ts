@@ -29,11 +29,23 @@ function formsOf(secret: string, client: string): string[] {
     new URLSearchParams({ '': secret }).toString().slice(1),
   ];
   // As HTTP Basic sends them.
-  const pair = client === '' ? [] : [base64(`${client}:${secret}`), base64(`${encodeURIComponent(client)}:${encodeURIComponent(secret)}`)];
-  return [...plain, ...(secret.length < 6 ? [] : [base64(secret), base64(secret).replace(/=+$/, '')]), ...pair];
+  const pair =
+    client === ''
+      ? []
+      : [
+          base64(`${client}:${secret}`),
+          base64(`${encodeURIComponent(client)}:${encodeURIComponent(secret)}`),
+        ];
+  return [
+    ...plain,
+    ...(secret.length < 6 ? [] : [base64(secret), base64(secret).replace(/=+$/, '')]),
+    ...pair,
+  ];
 }
 
-const kinds = (Object.keys(FAULT_KINDS) as Fault['kind'][]).filter((kind) => kind !== 'status' && kind !== 'slow' && kind !== 'repeat');
+const kinds = (Object.keys(FAULT_KINDS) as Fault['kind'][]).filter(
+  (kind) => kind !== 'status' && kind !== 'slow' && kind !== 'repeat',
+);
 const FAULTS: Fault[] = [
   ...kinds.map((kind) => ({ kind })),
   ...[400, 401, 403, 404, 418, 429, 500, 503].flatMap((status) =>
@@ -88,7 +100,9 @@ each('%s: none is shown, whatever the vendor answers, and be it the secret itsel
     try {
       for (const argv of verbs) {
         const ended: Ended = await inProcess(source, argv);
-        const issued = JSON.stringify(ended.messages.filter(({ type }) => type !== 'RECORD')).match(/Bearer (?!\*)[\w.-]{12,}/g);
+        const issued = JSON.stringify(ended.messages.filter(({ type }) => type !== 'RECORD')).match(
+          /Bearer (?!\*)[\w.-]{12,}/g,
+        );
         expect([name, fault, argv[0], issued]).toEqual([name, fault, argv[0], null]);
         try {
           checkLines(ended, ...forms);
@@ -148,13 +162,29 @@ test.concurrent('nor what the address of a list of identifiers carries', async (
   const { source, world, forms } = await worldWith('nice-cx-ai', 'simulated-token');
   const address = new URL(`${world.url}/identifiers.txt?sig=${encodeURIComponent('s1gned=by+us/')}`);
   [address.username, address.password] = ['reader', secret];
-  const config = { ...configFor('nice-cx-ai', world), interactions: { source: 'file', location: address.href } };
+  const config = {
+    ...configFor('nice-cx-ai', world),
+    interactions: { source: 'file', location: address.href },
+  };
   const paths = files({ 'config.json': config, 'catalog.json': configured(['interactions']) });
-  const hidden = [...forms, ...formsOf(secret, 'reader'), base64(`reader:${secret}`), 's1gned', encodeURIComponent('s1gned=by+us/')];
+  const hidden = [
+    ...forms,
+    ...formsOf(secret, 'reader'),
+    base64(`reader:${secret}`),
+    's1gned',
+    encodeURIComponent('s1gned=by+us/'),
+  ];
   try {
     for (const status of [401, 403, 404, 429, 503]) {
       world.faults.clear();
-      world.faults.add({ kind: 'status', status, body: 'echo', every: 1, path: 'identifiers', retry_after: 601 });
+      world.faults.add({
+        kind: 'status',
+        status,
+        body: 'echo',
+        every: 1,
+        path: 'identifiers',
+        retry_after: 601,
+      });
       for (const verb of [['check'], ['read', '--catalog', paths['catalog.json']!]])
         checkLines(await inProcess(source, [...verb, '--config', paths['config.json']!]), ...hidden);
       expect(world.faults.list()[0]!.struck).toBeGreaterThan(1);

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { bin, checkLines, errors, files, run } from './rig.js';
 
-const voicegain = (argv: readonly string[], env: Record<string, string> = {}) => run('source-voicegain', argv, { env });
+const voicegain = (argv: readonly string[], env: Record<string, string> = {}) =>
+  run('source-voicegain', argv, { env });
 
 /** What only these libraries say: their marks survive bundling. */
 const MARKS = { yargs: 'showHelpOnFail', ajv: 'strictSchema', undici: 'UND_ERR_CONNECT_TIMEOUT' };
@@ -16,9 +17,13 @@ function loaded(argv: readonly string[]): string[] {
     'register.mjs': `import { register } from 'node:module'; register('./hook.mjs', import.meta.url);`,
     loaded: '',
   });
-  const node = spawnSync(process.execPath, ['--import', pathToFileURL(paths['register.mjs']!).href, bin('source-voicegain'), ...argv], {
-    env: { ...process.env, LOADED: paths['loaded']! },
-  });
+  const node = spawnSync(
+    process.execPath,
+    ['--import', pathToFileURL(paths['register.mjs']!).href, bin('source-voicegain'), ...argv],
+    {
+      env: { ...process.env, LOADED: paths['loaded']! },
+    },
+  );
   expect(node.stdout.length).toBeGreaterThan(0);
   const urls = readFileSync(paths['loaded']!, 'utf8').split('\n');
   const chunks = urls.filter((url) => url.startsWith('file:') && url.includes('/dist/'));
@@ -43,7 +48,15 @@ describe('spec', () => {
     const { properties, required, additionalProperties } = spec.connectionSpecification;
     expect([required, additionalProperties]).toEqual([['api_token'], true]);
     expect(properties.api_token.airbyte_secret).toBe(true);
-    const common = ['api_url', 'start_date', 'pending_days', 'lookback_days', 'concurrency', 'requests_per_minute', 'max_minutes'];
+    const common = [
+      'api_url',
+      'start_date',
+      'pending_days',
+      'lookback_days',
+      'concurrency',
+      'requests_per_minute',
+      'max_minutes',
+    ];
     expect(Object.keys(properties)).toEqual(expect.arrayContaining([...common, 'allow_http', 'per_page']));
     const orders = Object.values(properties as Record<string, { order?: number }>).map(({ order }) => order);
     expect(new Set(orders).size).toBe(orders.length);
@@ -57,20 +70,29 @@ describe('spec', () => {
     expect(loaded(['discover'])).toEqual([]);
     // The marks would be found: a check needs all three.
     expect(
-      loaded(['check', '--config', files({ c: { api_token: 'x', api_url: 'http://public.test/v1', start_date: null } })['c']!]),
+      loaded([
+        'check',
+        '--config',
+        files({ c: { api_token: 'x', api_url: 'http://public.test/v1', start_date: null } })['c']!,
+      ]),
     ).toEqual(['yargs', 'ajv', 'undici']);
   });
 });
 
 describe('the command line', () => {
   it('explains itself and says its version, for people, with exit 0', async () => {
-    const [help, version, verb] = await Promise.all([voicegain(['--help']), voicegain(['--version']), voicegain(['read', '--help'])]);
+    const [help, version, verb] = await Promise.all([
+      voicegain(['--help']),
+      voicegain(['--version']),
+      voicegain(['read', '--help']),
+    ]);
     expect([help, version, verb].map(({ code, stderr }) => [code, stderr])).toEqual([
       [0, ''],
       [0, ''],
       [0, ''],
     ]);
-    for (const word of ['spec', 'check', 'discover', 'read', '--version', 'Voicegain']) expect(help.stdout).toContain(word);
+    for (const word of ['spec', 'check', 'discover', 'read', '--version', 'Voicegain'])
+      expect(help.stdout).toContain(word);
     expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     for (const word of ['--config', '--catalog', '--state']) expect(verb.stdout).toContain(word);
   });
@@ -86,7 +108,10 @@ describe('the command line', () => {
     const ended = await voicegain(argv);
     checkLines(ended);
     expect([ended.code, ended.stderr, errors(ended).length]).toEqual([2, '', 1]);
-    expect(errors(ended)[0]).toMatchObject({ failure_type: 'config_error', message: expect.stringMatching(what) });
+    expect(errors(ended)[0]).toMatchObject({
+      failure_type: 'config_error',
+      message: expect.stringMatching(what),
+    });
     expect(errors(ended)[0]!['message']).toContain('source-voicegain --help');
   });
 

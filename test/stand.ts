@@ -35,9 +35,15 @@ export interface SyncOptions {
 }
 
 /** A verb in this process, over real HTTP all the same: without the time that a process takes to start. */
-export async function inProcess<C extends CommonConfig>(source: Source<C>, argv: string[], now?: string): Promise<Ended> {
+export async function inProcess<C extends CommonConfig>(
+  source: Source<C>,
+  argv: string[],
+  now?: string,
+): Promise<Ended> {
   const chunks: Buffer[] = [];
-  const session = new Session(new Writable({ write: (chunk: Buffer, _, done) => done(void chunks.push(chunk)) }));
+  const session = new Session(
+    new Writable({ write: (chunk: Buffer, _, done) => done(void chunks.push(chunk)) }),
+  );
   if (now !== undefined) process.env['TRUNKLINE_NOW'] = now;
   const code = await run(source, argv, session).catch((error) => {
     session.output.error(asFailure(error));
@@ -49,7 +55,9 @@ export async function inProcess<C extends CommonConfig>(source: Source<C>, argv:
 }
 
 /** What the tests of one connector share: its world, reads of it, and what these reads wrote. */
-export function stand<C extends CommonConfig, T, S extends string, K extends object>(subject: Subject<C, T, S, K>) {
+export function stand<C extends CommonConfig, T, S extends string, K extends object>(
+  subject: Subject<C, T, S, K>,
+) {
   const { source, simulator, settings, config: known, keys } = subject;
   const open: Running<T>[] = [];
   // Not after each test: some run side by side.
@@ -57,7 +65,11 @@ export function stand<C extends CommonConfig, T, S extends string, K extends obj
     for (const world of open.splice(0)) await world.close();
   });
 
-  const configOf = (world: Running<T>, more: object = {}) => ({ requests_per_minute: 1_000_000, ...known(world), ...more });
+  const configOf = (world: Running<T>, more: object = {}) => ({
+    requests_per_minute: 1_000_000,
+    ...known(world),
+    ...more,
+  });
   const timeOf = (world: Running<T>, now?: string) => now ?? new Date(world.clock.now()).toISOString();
   const inputs = (world: Running<T>, { streams = Object.keys(keys), config, state, mode }: SyncOptions) => ({
     config: configOf(world, config),
@@ -66,7 +78,10 @@ export function stand<C extends CommonConfig, T, S extends string, K extends obj
   });
   const verb = (argv: string[], now: string) => inProcess(source, argv, now);
   const ask = (world: Running<T>, name: 'check' | 'discover', config: object = {}) =>
-    verb([name, '--config', files({ 'config.json': configOf(world, config) })['config.json']!], timeOf(world));
+    verb(
+      [name, '--config', files({ 'config.json': configOf(world, config) })['config.json']!],
+      timeOf(world),
+    );
 
   return {
     /** A world, closed after the tests. */
@@ -96,16 +111,24 @@ export function stand<C extends CommonConfig, T, S extends string, K extends obj
     /** A read in this process. */
     sync: (world: Running<T>, options: SyncOptions = {}): Promise<Ended> => {
       const { config, catalog, state } = inputs(world, options);
-      const paths = files({ 'config.json': config, 'catalog.json': catalog, ...(state === undefined ? {} : { 'state.json': state }) });
+      const paths = files({
+        'config.json': config,
+        'catalog.json': catalog,
+        ...(state === undefined ? {} : { 'state.json': state }),
+      });
       const given = state === undefined ? [] : ['--state', paths['state.json']!];
-      return verb(['read', '--config', paths['config.json']!, '--catalog', paths['catalog.json']!, ...given], timeOf(world, options.now));
+      return verb(
+        ['read', '--config', paths['config.json']!, '--catalog', paths['catalog.json']!, ...given],
+        timeOf(world, options.now),
+      );
     },
 
     /** The keys of all rows a read wrote; a key written twice is a failure. */
     keysOf: (ended: Read, stream: string): Set<string> => {
       const key: readonly string[] = keys[stream as S] ?? ['id'];
       const found = rows(ended, stream).map((row) => key.map((field) => String(row[field])).join('/'));
-      if (new Set(found).size !== found.length) throw new Error(`${stream}: a key was written twice in one sync`);
+      if (new Set(found).size !== found.length)
+        throw new Error(`${stream}: a key was written twice in one sync`);
       return new Set(found);
     },
   };
@@ -113,22 +136,30 @@ export function stand<C extends CommonConfig, T, S extends string, K extends obj
 
 /** The state of one stream, as a read left it. */
 export const stateOf = (ended: Read, stream: string): Message =>
-  lastStates(ended).find((state) => state['stream'].stream_descriptor.name === stream)?.['stream'].stream_state as Message;
+  lastStates(ended).find((state) => state['stream'].stream_descriptor.name === stream)?.['stream']
+    .stream_state as Message;
 
 /** Why a sync is not what it should be, for messages of tests. */
 export const outcome = ({ code, messages }: Ended) => ({
   code,
-  errors: messages.filter(({ trace }) => trace?.type === 'ERROR').map(({ trace }) => String(trace.error.message)),
+  errors: messages
+    .filter(({ trace }) => trace?.type === 'ERROR')
+    .map(({ trace }) => String(trace.error.message)),
 });
 export const COMPLETE = { code: 0, errors: [] };
 
-export const minus = (a: ReadonlySet<string>, b: ReadonlySet<string>) => new Set([...a].filter((key) => !b.has(key)));
+export const minus = (a: ReadonlySet<string>, b: ReadonlySet<string>) =>
+  new Set([...a].filter((key) => !b.has(key)));
 export const sorted = (keys: Iterable<string>) => [...keys].sort();
 
 /** One set a stream, for comparing whole reads. */
 export type Sets<S extends string> = Record<S, Set<string>>;
-export function setsFor<S extends string>(streams: readonly S[], keysOf: (ended: Read, stream: S) => Set<string>) {
-  const each = (make: (stream: S) => Set<string>) => Object.fromEntries(streams.map((stream) => [stream, make(stream)])) as Sets<S>;
+export function setsFor<S extends string>(
+  streams: readonly S[],
+  keysOf: (ended: Read, stream: S) => Set<string>,
+) {
+  const each = (make: (stream: S) => Set<string>) =>
+    Object.fromEntries(streams.map((stream) => [stream, make(stream)])) as Sets<S>;
   return {
     each,
     setsOf: (ended: Read) => each((stream) => keysOf(ended, stream)),

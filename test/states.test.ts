@@ -13,7 +13,9 @@ const statesOf = (name: string): [string, State | undefined][] =>
   ]);
 
 test('there is one of each connector that has a release', () => {
-  const connectors = readdirSync('connectors').filter((name) => readdirSync(`connectors/${name}`).includes('index.ts'));
+  const connectors = readdirSync('connectors').filter((name) =>
+    readdirSync(`connectors/${name}`).includes('index.ts'),
+  );
   expect(connectors.filter((name) => !files.includes(`${name}-1.json`))).toEqual([]);
 });
 

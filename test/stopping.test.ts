@@ -17,18 +17,21 @@ describe('a read that is stopped', () => {
     },
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('by %s dies by it, and goes on later from its last state', async (signal) => {
-    on.sim.faults.add({ kind: 'stalled', path: 'sa/call\\?', skip: 4, every: 1 });
-    const before = Date.now();
-    const ended = await on.read(['calls'], { config: on.config({ per_page: 50 }), ...stop(signal, 1) });
-    expect([ended.code, ended.signal, ended.stderr]).toEqual([null, signal, '']);
-    expect(Date.now() - before).toBeLessThan(10_000);
-    expect([errors(ended), statuses(ended, 'calls').includes('COMPLETE')]).toEqual([[], false]);
-    on.sim.faults.clear();
-    const next = await on.read(['calls'], { state: lastStates(ended) });
-    const ids = new Set([...rows(ended, 'calls'), ...rows(next, 'calls')].map(({ callId }) => callId));
-    expect([next.code, ids.size]).toEqual([0, on.sim.truth().final]);
-  });
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'by %s dies by it, and goes on later from its last state',
+    async (signal) => {
+      on.sim.faults.add({ kind: 'stalled', path: 'sa/call\\?', skip: 4, every: 1 });
+      const before = Date.now();
+      const ended = await on.read(['calls'], { config: on.config({ per_page: 50 }), ...stop(signal, 1) });
+      expect([ended.code, ended.signal, ended.stderr]).toEqual([null, signal, '']);
+      expect(Date.now() - before).toBeLessThan(10_000);
+      expect([errors(ended), statuses(ended, 'calls').includes('COMPLETE')]).toEqual([[], false]);
+      on.sim.faults.clear();
+      const next = await on.read(['calls'], { state: lastStates(ended) });
+      const ids = new Set([...rows(ended, 'calls'), ...rows(next, 'calls')].map(({ callId }) => callId));
+      expect([next.code, ids.size]).toEqual([0, on.sim.truth().final]);
+    },
+  );
 
   it.each([
     ['nobody reads what is queued: after two seconds', undefined],
@@ -73,7 +76,10 @@ describe('a read that is stopped', () => {
     const ended = await on.read(['sa_configs'], { env: { TRUNKLINE_WATCHDOG_SECONDS: '1' } });
     expect([ended.code, statuses(ended, 'sa_configs')]).toEqual([1, ['STARTED', 'INCOMPLETE']]);
     expect(errors(ended)).toEqual([
-      expect.objectContaining({ failure_type: 'transient_error', message: expect.stringMatching(/Nothing has moved .* waiting for/) }),
+      expect.objectContaining({
+        failure_type: 'transient_error',
+        message: expect.stringMatching(/Nothing has moved .* waiting for/),
+      }),
     ]);
   });
 });

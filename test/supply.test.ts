@@ -16,12 +16,16 @@ const installed = Object.entries(packages).filter(([path]) => path !== '');
 
 test('every entry of the lockfile has its integrity', () => {
   expect(installed.length).toBeGreaterThan(100);
-  expect(installed.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')).map(([path]) => path)).toEqual([]);
+  expect(
+    installed.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')).map(([path]) => path),
+  ).toEqual([]);
 });
 
 test('no install script runs that is not listed', () => {
   const { allowScripts } = json<{ allowScripts: Record<string, boolean> }>('package.json');
-  const scripted = installed.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path.replace(/^.*node_modules\//, ''));
+  const scripted = installed
+    .filter(([, { hasInstallScript }]) => hasInstallScript)
+    .map(([path]) => path.replace(/^.*node_modules\//, ''));
   // fsevents is for macOS and there only if something else brought it.
   const named = scripted.filter((name) => name !== 'fsevents');
   expect([...new Set(named)].sort()).toEqual(Object.keys(allowScripts).sort());
@@ -30,8 +34,12 @@ test('no install script runs that is not listed', () => {
 
 test('an image carries the licence and the notices of the packages that are in it', () => {
   const folder = mkdtempSync(join(tmpdir(), 'trunkline-notices-'));
-  const { version, dependencies } = json<{ version: string; dependencies: Record<string, string> }>('package.json');
-  const { status, stderr } = spawnSync(process.execPath, ['tools/image.mjs', 'nice-cx-ai', version, folder], { encoding: 'utf8' });
+  const { version, dependencies } = json<{ version: string; dependencies: Record<string, string> }>(
+    'package.json',
+  );
+  const { status, stderr } = spawnSync(process.execPath, ['tools/image.mjs', 'nice-cx-ai', version, folder], {
+    encoding: 'utf8',
+  });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(existsSync(join(folder, 'dependencies/LICENSE'))).toBe(true);
   const notices = readFileSync(join(folder, 'dependencies/THIRD-PARTY-NOTICES'), 'utf8');

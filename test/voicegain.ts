@@ -9,7 +9,15 @@ export const TOKEN = 'tr"unk/line+t0ken=';
 export function stage(settings: Settings = {}) {
   let running: Running<Truth>;
   beforeAll(async () => {
-    const options = { calls: 40, days: 2, late: 0, stuck: 0, other_context: 0, token: TOKEN, ...settings.options };
+    const options = {
+      calls: 40,
+      days: 2,
+      late: 0,
+      stuck: 0,
+      other_context: 0,
+      token: TOKEN,
+      ...settings.options,
+    };
     running = await start(voicegain, { rate: 0, budget: [], ...settings, options });
   });
   afterAll(() => running.close());
@@ -28,10 +36,19 @@ export function stage(settings: Settings = {}) {
     /** A read of these streams, or of a catalog. */
     read: (catalog: readonly string[] | object | string, more: Partial<ReadOptions> = {}) =>
       checked(
-        read('voicegain', { config: config(), catalog: Array.isArray(catalog) ? configured(catalog as string[]) : catalog, ...more }),
+        read('voicegain', {
+          config: config(),
+          catalog: Array.isArray(catalog) ? configured(catalog as string[]) : catalog,
+          ...more,
+        }),
       ),
     check: (given: object | string = config(), env: Record<string, string> = {}) =>
-      checked(run('source-voicegain', ['check', '--config', files({ 'config.json': given })['config.json']!], { env })),
-    run: (argv: readonly string[], more: Parameters<typeof run>[2] = {}) => checked(run('source-voicegain', argv, more)),
+      checked(
+        run('source-voicegain', ['check', '--config', files({ 'config.json': given })['config.json']!], {
+          env,
+        }),
+      ),
+    run: (argv: readonly string[], more: Parameters<typeof run>[2] = {}) =>
+      checked(run('source-voicegain', argv, more)),
   };
 }

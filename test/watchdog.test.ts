@@ -17,7 +17,10 @@ test('a run in which nothing moves is ended, and says what it was waiting for', 
   });
   expect(ended.code).toBe(1);
   expect(errors(ended)).toEqual([
-    expect.objectContaining({ failure_type: 'transient_error', message: expect.stringContaining('waiting for the answer to GET sa/call') }),
+    expect.objectContaining({
+      failure_type: 'transient_error',
+      message: expect.stringContaining('waiting for the answer to GET sa/call'),
+    }),
   ]);
   expect(statuses(ended, 'calls').at(-1)).toBe('INCOMPLETE');
 });

@@ -15,21 +15,41 @@ const given = ({ options }: Running, name: string) => String(options[name]);
 export const WORLDS: Record<string, World> = {
   voicegain: {
     settings: { options: { calls: 30, days: 2, calls_per_hour: 0, late: 0, stuck: 0, other_context: 0 } },
-    config: (running) => ({ api_url: `${running.url}${given(running, 'prefix')}`, api_token: given(running, 'token') }),
+    config: (running) => ({
+      api_url: `${running.url}${given(running, 'prefix')}`,
+      api_token: given(running, 'token'),
+    }),
   },
   identitycall: {
     settings: {
       switches: { keywords: 'on' },
       options: { recordings: 20, days: 5, per_hour: 0, late: 0, stuck: 0, operators: 3, numbers: 2 },
     },
-    config: (running) => ({ api_url: `${running.url}${given(running, 'prefix')}`, api_key: given(running, 'api_key') }),
+    config: (running) => ({
+      api_url: `${running.url}${given(running, 'prefix')}`,
+      api_key: given(running, 'api_key'),
+    }),
   },
   'behavioral-signals': {
     settings: { options: { processes: 25, days: 3, processes_per_hour: 0, late: 0, stuck: 0 } },
-    config: (running) => ({ api_url: `${running.url}/v5`, client_id: given(running, 'client_id'), api_token: given(running, 'token') }),
+    config: (running) => ({
+      api_url: `${running.url}/v5`,
+      client_id: given(running, 'client_id'),
+      api_token: given(running, 'token'),
+    }),
   },
   'nice-cx-ai': {
-    settings: { options: { interactions: 20, days: 2, interactions_per_hour: 0, late: 0, stuck: 0, listed_late: 0, foreign: 0 } },
+    settings: {
+      options: {
+        interactions: 20,
+        days: 2,
+        interactions_per_hour: 0,
+        late: 0,
+        stuck: 0,
+        listed_late: 0,
+        foreign: 0,
+      },
+    },
     config: (running) => ({
       ...{ api_url: `${running.url}${given(running, 'prefix')}`, api_token: given(running, 'token') },
       interactions: { source: 'file', location: `${running.url}/identifiers.txt` },
@@ -38,7 +58,12 @@ export const WORLDS: Record<string, World> = {
   'vonage-conversation-analyzer': {
     settings: { options: { calls: 25, days: 5, calls_per_hour: 0, late: 0, stuck: 0 } },
     config: (running) => ({
-      ...{ api_url: running.url, auth_url: `${running.url}/Auth/connect/token`, region: 'emea', include_transcripts: true },
+      ...{
+        api_url: running.url,
+        auth_url: `${running.url}/Auth/connect/token`,
+        region: 'emea',
+        include_transcripts: true,
+      },
       ...{ client_id: given(running, 'client_id'), client_secret: given(running, 'client_secret') },
     }),
   },
@@ -50,13 +75,22 @@ export const CONNECTORS = readdirSync('connectors').filter((name) =>
 );
 export const WORLDLESS = CONNECTORS.filter((name) => !(name in WORLDS));
 
-export const sourceOf = (name: string) => jest.requireActual<{ default: Source<CommonConfig> }>(`../connectors/${name}/index.ts`).default;
+export const sourceOf = (name: string) =>
+  jest.requireActual<{ default: Source<CommonConfig> }>(`../connectors/${name}/index.ts`).default;
 
 /** The simulator of a connector, as its world has it, without limits; `more` on top. */
 export function worldOf(name: string, more: Settings = {}): Promise<Running> {
   const { settings } = WORLDS[name]!;
-  const { default: simulator } = jest.requireActual<{ default: Simulator }>(`../connectors/${name}/simulator.ts`);
-  return start(simulator, { rate: 0, budget: [], ...settings, ...more, options: { ...settings.options, ...more.options } });
+  const { default: simulator } = jest.requireActual<{ default: Simulator }>(
+    `../connectors/${name}/simulator.ts`,
+  );
+  return start(simulator, {
+    rate: 0,
+    budget: [],
+    ...settings,
+    ...more,
+    options: { ...settings.options, ...more.options },
+  });
 }
 
 /** A config that works with it. */

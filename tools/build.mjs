@@ -12,7 +12,9 @@ try {
   esbuild = await import('esbuild');
 } catch {
   // `npm ci --omit=dev`: there is nothing to build with, and what was built before stays.
-  process.stdout.write('trunkline: not built, the development dependencies are missing (npm ci without --omit=dev builds).\n');
+  process.stdout.write(
+    'trunkline: not built, the development dependencies are missing (npm ci without --omit=dev builds).\n',
+  );
   process.exit(0);
 }
 
@@ -43,14 +45,20 @@ await esbuild.build({
     { in: 'kit/simulator/index.ts', out: 'lib/simulator' },
     ...connectors.map((name) => ({ in: `connectors/${name}/index.ts`, out: `connectors/${name}` })),
     ...simulators.map((name) => ({ in: `connectors/${name}/simulator.ts`, out: `simulators/${name}` })),
-    ...['demo', 'bench'].filter((name) => existsSync(`tools/${name}.ts`)).map((name) => ({ in: `tools/${name}.ts`, out: `tools/${name}` })),
+    ...['demo', 'bench']
+      .filter((name) => existsSync(`tools/${name}.ts`))
+      .map((name) => ({ in: `tools/${name}.ts`, out: `tools/${name}` })),
   ],
   plugins: [
     {
       name: 'glue',
       setup(build) {
         build.onResolve({ filter: /^glue:/ }, ({ path }) => ({ path: path.slice(5), namespace: 'glue' }));
-        build.onLoad({ filter: /.*/, namespace: 'glue' }, ({ path }) => ({ contents: glue[path], resolveDir: root, loader: 'js' }));
+        build.onLoad({ filter: /.*/, namespace: 'glue' }, ({ path }) => ({
+          contents: glue[path],
+          resolveDir: root,
+          loader: 'js',
+        }));
       },
     },
   ],
@@ -66,7 +74,9 @@ await esbuild.build({
   keepNames: true,
   legalComments: 'none',
   // CommonJS dependencies call require for Node's own modules.
-  banner: { js: "import { createRequire as createRequireOf } from 'node:module'; const require = createRequireOf(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as createRequireOf } from 'node:module'; const require = createRequireOf(import.meta.url);",
+  },
   logLevel: 'warning',
 });
 
@@ -75,14 +85,21 @@ writeFileSync(`${out}/package.json`, '{ "type": "module" }\n');
 mkdirSync(`${out}/bin`, { recursive: true });
 for (const name of Object.keys(glue)) {
   // Source maps cost start-up time only when an error asks for them.
-  writeFileSync(`${out}/bin/${name}`, `#!/usr/bin/env node\nprocess.setSourceMapsEnabled(true);\nawait import('../lib/${name}.js');\n`);
+  writeFileSync(
+    `${out}/bin/${name}`,
+    `#!/usr/bin/env node\nprocess.setSourceMapsEnabled(true);\nawait import('../lib/${name}.js');\n`,
+  );
   chmodSync(`${out}/bin/${name}`, 0o755);
 }
 
 if (!process.argv.includes('--no-types')) {
-  const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', `${out}/types`], {
-    stdio: 'inherit',
-  });
+  const tsc = spawnSync(
+    process.execPath,
+    ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', `${out}/types`],
+    {
+      stdio: 'inherit',
+    },
+  );
   if (tsc.status !== 0) process.exit(1);
 }
 

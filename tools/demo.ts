@@ -30,7 +30,12 @@ async function story(world: Running<Truth>, folder: string): Promise<number> {
     '',
   );
 
-  const step = async (argv: string, into: string | undefined, keys: ReadonlyMap<string, string[]>, done: (tally: Tally) => string) => {
+  const step = async (
+    argv: string,
+    into: string | undefined,
+    keys: ReadonlyMap<string, string[]>,
+    done: (tally: Tally) => string,
+  ) => {
     const [began, asked, tally] = [Date.now(), world.requests.total, createTally(keys)];
     const requests = () => world.requests.total - asked;
     screen.say(`$ source-voicegain ${argv}${into === undefined ? '' : ` > ${into}`}`);
@@ -46,15 +51,28 @@ async function story(world: Running<Truth>, folder: string): Promise<number> {
       TRUNKLINE_NOW: new Date(world.clock.now()).toISOString(),
       ...{ NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1', DEPLOYMENT_MODE: '', LOG_LEVEL: '' },
     };
-    await run({ bin, folder, argv: argv.split(' '), env, signal: stop.signal, ...(into === undefined ? {} : { into }) }, tally);
+    await run(
+      {
+        bin,
+        folder,
+        argv: argv.split(' '),
+        env,
+        signal: stop.signal,
+        ...(into === undefined ? {} : { into }),
+      },
+      tally,
+    );
     screen.settle(`${done(tally)} (${cost()})`);
     screen.say('');
     return { read: tally, requests: requests() };
   };
-  const rows = (tally: Tally) => `${rowCounts(tally).join(', ')}; ${count(tally.pending.get('calls')?.size ?? 0, 'unfinished call')} noted`;
+  const rows = (tally: Tally) =>
+    `${rowCounts(tally).join(', ')}; ${count(tally.pending.get('calls')?.size ?? 0, 'unfinished call')} noted`;
 
   await step('check --config config.json', undefined, new Map(), () => 'The connection works.');
-  const { keys } = (await step('discover', 'catalog.json', new Map(), (tally) => [...tally.keys.keys()].join(', '))).read;
+  const { keys } = (
+    await step('discover', 'catalog.json', new Map(), (tally) => [...tally.keys.keys()].join(', '))
+  ).read;
   const files = 'read --config config.json --catalog catalog.json';
   const first = { name: 'first read', ...(await step(files, 'first.jsonl', keys, rows)), calls: truth() };
   world.clock.advance(WEEK);
@@ -74,7 +92,9 @@ async function story(world: Running<Truth>, folder: string): Promise<number> {
 }
 
 function rowCounts(tally: Tally): string[] {
-  return [...tally.keys.keys()].filter((name) => tally.rows.has(name)).map((name) => `${name} ${number(rowsOf(tally, name))}`);
+  return [...tally.keys.keys()]
+    .filter((name) => tally.rows.has(name))
+    .map((name) => `${name} ${number(rowsOf(tally, name))}`);
 }
 
 function configOf({ url, options }: Running): object {
@@ -101,7 +121,8 @@ async function main(): Promise<number> {
     return await story(world, folder);
   } catch (error) {
     screen.drop();
-    if (!stop.signal.aborted) process.stderr.write(`The demo failed: ${error instanceof Error ? error.message : String(error)}\n`);
+    if (!stop.signal.aborted)
+      process.stderr.write(`The demo failed: ${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
   } finally {
     await world?.close();
@@ -113,4 +134,5 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 process.stdout.on('error', () => stop.abort('the reader left'));
 process.exitCode = await main();
 // What was cleaned up dies by the signal all the same: whoever started the demo learns why it ended.
-if (typeof stop.signal.reason === 'string' && stop.signal.reason.startsWith('SIG')) process.kill(process.pid, stop.signal.reason);
+if (typeof stop.signal.reason === 'string' && stop.signal.reason.startsWith('SIG'))
+  process.kill(process.pid, stop.signal.reason);

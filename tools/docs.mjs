@@ -21,7 +21,10 @@ function load() {
     ];
     buildSync({
       stdin: { contents: entry.join('\n'), resolveDir: root, loader: 'ts' },
-      alias: { 'trunkline/simulator': join(root, 'kit/simulator/index.ts'), trunkline: join(root, 'core/index.ts') },
+      alias: {
+        'trunkline/simulator': join(root, 'kit/simulator/index.ts'),
+        trunkline: join(root, 'core/index.ts'),
+      },
       outfile: join(folder, 'docs.cjs'),
       bundle: true,
       platform: 'node',
@@ -41,7 +44,9 @@ function switchesOf({ switches, options, help }) {
   return [
     row(['Switch', 'Values', 'What it decides']),
     row(['---', '---', '---']),
-    ...Object.entries(switches).map(([name, values]) => row([code(name), values.map(code).join(', '), help[name] ?? ''])),
+    ...Object.entries(switches).map(([name, values]) =>
+      row([code(name), values.map(code).join(', '), help[name] ?? '']),
+    ),
     '',
     row(['Option', 'Default', 'What it is']),
     row(['---', '---', '---']),
@@ -69,7 +74,11 @@ function checksOf({ CHECKS }) {
 
 const found = load();
 const pages = [filled('docs/verify.md', 'checks', checksOf(found))];
-pages.push(...names.map((name, i) => filled(`connectors/${name}/VENDOR.md`, 'switches', switchesOf(found[`world${i}`]))));
+pages.push(
+  ...names.map((name, i) =>
+    filled(`connectors/${name}/VENDOR.md`, 'switches', switchesOf(found[`world${i}`])),
+  ),
+);
 
 for (const { path, before, after } of pages) {
   if (before === after) continue;

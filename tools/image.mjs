@@ -18,21 +18,31 @@ function stop(message) {
 
 const names = readdirSync('connectors').filter((name) => existsSync(`connectors/${name}/index.ts`));
 if (!names.includes(connector))
-  stop(`--build-arg CONNECTOR=NAME is needed, NAME one of ${names.join(', ')}${connector && `; not ${connector}`}`);
+  stop(
+    `--build-arg CONNECTOR=NAME is needed, NAME one of ${names.join(', ')}${connector && `; not ${connector}`}`,
+  );
 // Labels cannot be read from a file: the Dockerfile has the version too, and a wrong one would be on the image for ever.
 const { version: packaged, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
-if (version !== packaged) stop(`VERSION is ${version} and package.json says ${packaged}: set the default in the Dockerfile`);
+if (version !== packaged)
+  stop(`VERSION is ${version} and package.json says ${packaged}: set the default in the Dockerfile`);
 
 const glue = `import source from './connectors/${connector}/index.ts'; import { main } from './core/verbs/main.ts'; await main(source);`;
 const { metafile, outputFiles } = await build({
   // A dependency that is an entry of its own is never in one chunk with our code.
-  entryPoints: [{ in: 'glue:', out: 'connector' }, ...Object.keys(dependencies).map((name) => ({ in: name, out: name }))],
+  entryPoints: [
+    { in: 'glue:', out: 'connector' },
+    ...Object.keys(dependencies).map((name) => ({ in: name, out: name })),
+  ],
   plugins: [
     {
       name: 'glue',
       setup(on) {
         on.onResolve({ filter: /^glue:/ }, () => ({ path: connector, namespace: 'glue' }));
-        on.onLoad({ filter: /.*/, namespace: 'glue' }, () => ({ contents: glue, resolveDir: root, loader: 'js' }));
+        on.onLoad({ filter: /.*/, namespace: 'glue' }, () => ({
+          contents: glue,
+          resolveDir: root,
+          loader: 'js',
+        }));
       },
     },
   ],
@@ -52,7 +62,9 @@ const { metafile, outputFiles } = await build({
   legalComments: 'none',
   metafile: true,
   // CommonJS dependencies call require for Node's own modules.
-  banner: { js: "import { createRequire as createRequireOf } from 'node:module'; const require = createRequireOf(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as createRequireOf } from 'node:module'; const require = createRequireOf(import.meta.url);",
+  },
   logLevel: 'warning',
 });
 
@@ -82,7 +94,8 @@ function notices() {
 function notice(folder) {
   const { name, version: release, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)(\.|$)/i.test(entry));
-  if (file === undefined) stop(`${name} has no file with its licence (${license}): its text belongs into the image`);
+  if (file === undefined)
+    stop(`${name} has no file with its licence (${license}): its text belongs into the image`);
   return `${name} ${release} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n\n${'-'.repeat(80)}\n`;
 }
 
@@ -99,8 +112,14 @@ for (const { path, contents } of outputFiles) {
 }
 writeFileSync(join(layers.dependencies, 'THIRD-PARTY-NOTICES'), notices());
 writeFileSync(join(layers.dependencies, 'LICENSE'), readFileSync('LICENSE'));
-writeFileSync(join(layers.code, 'main.js'), "process.setSourceMapsEnabled(true);\nawait import('./connector.js');\n");
-writeFileSync(join(layers.code, 'package.json'), `${JSON.stringify({ name: `source-${connector}`, version, type: 'module' })}\n`);
+writeFileSync(
+  join(layers.code, 'main.js'),
+  "process.setSourceMapsEnabled(true);\nawait import('./connector.js');\n",
+);
+writeFileSync(
+  join(layers.code, 'package.json'),
+  `${JSON.stringify({ name: `source-${connector}`, version, type: 'module' })}\n`,
+);
 // The same files are the same layer, whenever they were built.
 for (const layer of Object.values(layers)) {
   for (const file of readdirSync(layer)) lutimesSync(join(layer, file), 0, 0);

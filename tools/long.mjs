@@ -36,7 +36,10 @@ else run();
 function check() {
   const written = existsSync(page) ? hashIn(readFileSync(page, 'utf8')) : undefined;
   if (written === hash) return;
-  const why = written === undefined ? 'is missing or names no content of core/' : `was written for ${written}, and core/ is ${hash} now`;
+  const why =
+    written === undefined
+      ? 'is missing or names no content of core/'
+      : `was written for ${written}, and core/ is ${hash} now`;
   process.stdout.write(`${page} ${why}: run \`npm run test:long\` and commit the page.\n`);
   process.exitCode = 1;
 }
@@ -51,7 +54,9 @@ function run() {
   // Processes are started from dist/: it must be of these sources.
   step('the build', 'tools/build.mjs');
   const seconds = {
-    engine: jest('cases', ['test/engine/engine.test.ts'], { TRUNKLINE_CASES: Math.ceil(asked.cases / SHAPES) }),
+    engine: jest('cases', ['test/engine/engine.test.ts'], {
+      TRUNKLINE_CASES: Math.ceil(asked.cases / SHAPES),
+    }),
     week: jest('week', ['--testMatch', '**/test/week/*.test.ts'], { TRUNKLINE_WEEK: asked.week }),
     kills: jest('kills', ['test/moments.test.ts'], { TRUNKLINE_MOMENTS: asked.kills }),
     all: 0,
@@ -59,10 +64,14 @@ function run() {
   seconds.all = seconds.engine + seconds.week + seconds.kills;
   const [kills, engine, weeks] = ['moments', 'engine', 'week'].map(reports);
   const cases = engine.reduce((sum, one) => sum + one.cases, 0);
-  if (cases < asked.cases || weeks.length === 0 || kills.length !== weeks.length) stop('some tests reported nothing: nothing is written');
+  if (cases < asked.cases || weeks.length === 0 || kills.length !== weeks.length)
+    stop('some tests reported nothing: nothing is written');
   if (coreHash() !== hash) stop('core/ was changed in the meantime: nothing is written');
   const date = new Date().toISOString().slice(0, 10);
-  writeFileSync(page, pageOf({ asked, seed, date, commit, clean, hash, node: process.version, kills, engine, weeks, seconds }));
+  writeFileSync(
+    page,
+    pageOf({ asked, seed, date, commit, clean, hash, node: process.version, kills, engine, weeks, seconds }),
+  );
   rmSync(folder, { recursive: true });
   process.stdout.write(`${page} written after ${spoken(seconds.all)}.\n`);
 
@@ -73,7 +82,11 @@ function run() {
     const before = existsSync(done) ? JSON.parse(readFileSync(done, 'utf8')) : undefined;
     if (before?.extent === extent) return before.took;
     const options = ['--config', 'jest.config.cjs', '--testTimeout', '86400000', ...args];
-    const took = step(what, 'node_modules/jest/bin/jest.js', options, { ...env, TRUNKLINE_SEED: seed, TRUNKLINE_REPORTS: folder });
+    const took = step(what, 'node_modules/jest/bin/jest.js', options, {
+      ...env,
+      TRUNKLINE_SEED: seed,
+      TRUNKLINE_REPORTS: folder,
+    });
     writeFileSync(done, JSON.stringify({ extent, took }));
     return took;
   }
@@ -86,7 +99,10 @@ function run() {
   function step(what, script, args = [], env = {}) {
     const from = performance.now();
     const texts = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)]));
-    const { status } = spawnSync(process.execPath, [script, ...args], { stdio: 'inherit', env: { ...process.env, ...texts } });
+    const { status } = spawnSync(process.execPath, [script, ...args], {
+      stdio: 'inherit',
+      env: { ...process.env, ...texts },
+    });
     if (status !== 0) stop(`${what} failed (seed ${seed}): nothing is written`);
     return since(from);
   }

@@ -10,15 +10,29 @@ const names = readdirSync(new URL('dist/connectors/', root))
 
 const row = (cells) => `| ${cells.join(' | ')} |`;
 const code = (fields) => fields.map((field) => `\`${field}\``).join(', ');
-const lines = [row(['Connector', 'Stream', 'Primary key', 'Cursor', 'Sync modes']), row(['---', '---', '---', '---', '---'])];
+const lines = [
+  row(['Connector', 'Stream', 'Primary key', 'Cursor', 'Sync modes']),
+  row(['---', '---', '---', '---', '---']),
+];
 for (const file of names) {
   const { default: source } = await import(new URL(`dist/connectors/${file}`, root).href);
-  const streams = source.feeds.flatMap((feed) => feed.streams).map((stream) => ({ ...stream, modes: 'incremental, full refresh' }));
+  const streams = source.feeds
+    .flatMap((feed) => feed.streams)
+    .map((stream) => ({ ...stream, modes: 'incremental, full refresh' }));
   const snapshots = source.snapshots.map((snapshot) => ({ ...snapshot, modes: 'full refresh' }));
-  for (const [i, { name, primaryKey, cursorField, personal, modes }] of [...streams, ...snapshots].entries()) {
+  for (const [i, { name, primaryKey, cursorField, personal, modes }] of [
+    ...streams,
+    ...snapshots,
+  ].entries()) {
     const first = i === 0 ? `[${source.name}](connectors/${source.name}/README.md)` : '';
     lines.push(
-      row([first, `\`${name}\`${personal ? ' (personal data)' : ''}`, code(primaryKey), cursorField ? code([cursorField]) : '', modes]),
+      row([
+        first,
+        `\`${name}\`${personal ? ' (personal data)' : ''}`,
+        code(primaryKey),
+        cursorField ? code([cursorField]) : '',
+        modes,
+      ]),
     );
   }
 }
@@ -29,7 +43,8 @@ const after = before.replace(
   /(<!-- connectors -->\n)[\s\S]*?(<!-- \/connectors -->)/,
   (_, open, close) => `${open}${lines.join('\n')}\n${close}`,
 );
-if (!after.includes('<!-- connectors -->')) throw new Error('README.md has no place for the table of connectors');
+if (!after.includes('<!-- connectors -->'))
+  throw new Error('README.md has no place for the table of connectors');
 if (after !== before && process.argv.includes('--check')) {
   process.stdout.write('README.md: the table of connectors is stale: run `npm run readme`\n');
   process.exitCode = 1;

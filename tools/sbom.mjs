@@ -4,7 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 
 const [file = 'sbom.cdx.json'] = process.argv.slice(2);
-const { status, stdout, stderr } = spawnSync('npm', ['sbom', '--omit', 'dev', '--sbom-format', 'cyclonedx'], { encoding: 'utf8' });
+const { status, stdout, stderr } = spawnSync('npm', ['sbom', '--omit', 'dev', '--sbom-format', 'cyclonedx'], {
+  encoding: 'utf8',
+});
 if (status === 0) writeFileSync(file, stdout);
 else process.stderr.write(`sbom: ${stderr}\n`);
 process.exitCode = status ?? 1;

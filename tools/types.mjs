@@ -9,7 +9,12 @@ const root = new URL('..', import.meta.url);
 const read = (path) => JSON.parse(readFileSync(new URL(path, root), 'utf8'));
 const common = read('spec/common.json');
 
-const options = { bannerComment: '', additionalProperties: false, format: true, style: { singleQuote: true, printWidth: 140 } };
+const options = {
+  bannerComment: '',
+  additionalProperties: false,
+  format: true,
+  style: { singleQuote: true, printWidth: 140 },
+};
 const pascal = (name) => name.replace(/(^|[_-])([a-z])/g, (_, __, letter) => letter.toUpperCase());
 const camel = (name) => pascal(name).replace(/^./, (letter) => letter.toLowerCase());
 
@@ -19,17 +24,22 @@ function closed(schema) {
   if (typeof schema !== 'object' || schema === null) return schema;
   const { additionalProperties, title, ...rest } = schema;
   const out = Object.fromEntries(
-    Object.entries(rest).map(([key, value]) => [key, key === 'properties' ? closedEach(value) : closed(value)]),
+    Object.entries(rest).map(([key, value]) => [
+      key,
+      key === 'properties' ? closedEach(value) : closed(value),
+    ]),
   );
   const open = additionalProperties === true && !schema.properties;
   return open ? { ...out, additionalProperties: true } : out;
 }
-const closedEach = (properties) => Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, closed(value)]));
+const closedEach = (properties) =>
+  Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, closed(value)]));
 
 /** The vendor's fields over the common ones, as spec/connection.ts does it; what has a default is always there. */
 function configSchema(spec) {
   const properties = { ...common.properties };
-  for (const [name, field] of Object.entries(spec.properties)) properties[name] = { ...properties[name], ...field };
+  for (const [name, field] of Object.entries(spec.properties))
+    properties[name] = { ...properties[name], ...field };
   const defaulted = Object.keys(properties).filter((name) => properties[name].default !== undefined);
   return closed({ ...spec, properties, required: [...new Set([...(spec.required ?? []), ...defaulted])] });
 }
@@ -41,12 +51,16 @@ for (const name of readdirSync(new URL('connectors', root)).sort()) {
   const schemas = readdirSync(new URL(`${folder}schemas`, root))
     .filter((file) => file.endsWith('.json'))
     .sort();
-  const imports = schemas.map((file) => `import ${camel(file.slice(0, -5))}Json from './schemas/${file}' with { type: 'json' };`);
+  const imports = schemas.map(
+    (file) => `import ${camel(file.slice(0, -5))}Json from './schemas/${file}' with { type: 'json' };`,
+  );
   const parts = [await compile(configSchema(read(`${folder}spec.json`)), 'Config', options)];
   for (const file of schemas) {
     const type = pascal(file.slice(0, -5));
     parts.push(await compile(closed(read(`${folder}schemas/${file}`)), type, options));
-    parts.push(`export const ${camel(file.slice(0, -5))}Schema: Schema<${type}> = ${camel(file.slice(0, -5))}Json;\n`);
+    parts.push(
+      `export const ${camel(file.slice(0, -5))}Schema: Schema<${type}> = ${camel(file.slice(0, -5))}Json;\n`,
+    );
   }
   const text = [
     '// Made from spec.json and schemas/*.json by `npm run types`. Do not edit.',

@@ -1,12 +1,27 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { FAULT_KINDS, type Fault, type FaultKind, random } from 'trunkline/simulator';
 import { bin, configured, type Ended, files, lastStates, parse, statuses } from '../../test/rig.js';
-import { begin, COMPLETE, configOf, keysOf, minus, outcome, STREAMS, stateOf, sync, truthOf, VERSIONS, type Version } from './testing.js';
+import {
+  begin,
+  COMPLETE,
+  configOf,
+  keysOf,
+  minus,
+  outcome,
+  STREAMS,
+  stateOf,
+  sync,
+  truthOf,
+  VERSIONS,
+  type Version,
+} from './testing.js';
 
 process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'] = '1';
 
 const KINDS: Fault[] = [
-  ...(Object.keys(FAULT_KINDS) as FaultKind[]).filter((kind) => kind !== 'status').map((kind) => ({ kind, ms: 10 })),
+  ...(Object.keys(FAULT_KINDS) as FaultKind[])
+    .filter((kind) => kind !== 'status')
+    .map((kind) => ({ kind, ms: 10 })),
   ...[500, 429, 401, 403, 400].map((status): Fault => ({ kind: 'status', status })),
   { kind: 'status', status: 429, retry_after: 1 },
   { kind: 'status', status: 503, retry_after: 1, body: 'html' },
@@ -28,7 +43,8 @@ const ENDPOINTS: { name: string; version: Version; path: string; repeat: boolean
 /** A world in which a second sync has something to do everywhere, and the first sync's read. */
 async function second(version: Version) {
   const world = await begin({ options: { processes: 8, days: 3 } });
-  const arrive = (count: number, args: object = {}) => (world.event('arrive', { count, ...args }) as { pids: string[] }).pids;
+  const arrive = (count: number, args: object = {}) =>
+    (world.event('arrive', { count, ...args }) as { pids: string[] }).pids;
   const late = arrive(4);
   const [withheld] = arrive(1, { finish_in: 0 });
   world.event('withhold', { pid: withheld });
@@ -53,14 +69,24 @@ async function expectHonest(version: Version, fault: Fault): Promise<string> {
   for (const stream of STREAMS[version]) {
     const had = keysOf(first, stream);
     const got = keysOf(struck, stream);
-    expect([what, stream, [...got].filter((key) => had.has(key) || !truth[stream]!.has(key))]).toEqual([what, stream, []]);
+    expect([what, stream, [...got].filter((key) => had.has(key) || !truth[stream]!.has(key))]).toEqual([
+      what,
+      stream,
+      [],
+    ]);
     if (incomplete.includes(stream)) continue;
     // An item whose request keeps failing is named in a WARN and waits in the state.
     const pending = stateOf(struck, stream)['pending'] as object;
-    const missing = minus(truth[stream]!, new Set([...had, ...got])).filter((key) => !(key.split('/')[0]! in pending));
+    const missing = minus(truth[stream]!, new Set([...had, ...got])).filter(
+      (key) => !(key.split('/')[0]! in pending),
+    );
     expect([what, stream, missing]).toEqual([what, stream, []]);
   }
-  expect([what, struck.code, outcome(struck).errors.length > 0]).toEqual([what, incomplete.length > 0 ? 1 : 0, incomplete.length > 0]);
+  expect([what, struck.code, outcome(struck).errors.length > 0]).toEqual([
+    what,
+    incomplete.length > 0 ? 1 : 0,
+    incomplete.length > 0,
+  ]);
 
   const states = [...first.messages, ...struck.messages].filter(({ type }) => type === 'STATE');
   const healed = await sync(world, version, { state: lastStates({ messages: states }) });
@@ -68,7 +94,8 @@ async function expectHonest(version: Version, fault: Fault): Promise<string> {
   for (const stream of STREAMS[version]) {
     const got = [first, struck, healed].flatMap((read) => [...keysOf(read, stream)]);
     expect([what, stream, minus(truth[stream]!, new Set(got))]).toEqual([what, stream, []]);
-    if (incomplete.length === 0) expect([what, stream, got.length]).toEqual([what, stream, new Set(got).size]);
+    if (incomplete.length === 0)
+      expect([what, stream, got.length]).toEqual([what, stream, new Set(got).size]);
   }
   return incomplete.length > 0 ? 'INCOMPLETE' : 'complete';
 }
@@ -82,7 +109,10 @@ describe.each(ENDPOINTS)('$name', ({ version, path, repeat }) => {
 
   test('stays broken: never COMPLETE with rows missing', async () => {
     // Who asks us to wait, we wait for, up to half an hour.
-    const broken = kinds.filter(({ kind, status, retry_after }) => !kind.endsWith('_body') && status !== 429 && retry_after === undefined);
+    const broken = kinds.filter(
+      ({ kind, status, retry_after }) =>
+        !kind.endsWith('_body') && status !== 429 && retry_after === undefined,
+    );
     await Promise.all(broken.map((fault) => expectHonest(version, { ...fault, path, every: 1 })));
   });
 });
@@ -101,7 +131,9 @@ test('a page that repeats ends the stream INCOMPLETE, in both generations', asyn
 /** Killed once its reader has seen so many lines. */
 function killedAt(at: number, paths: Record<string, string>): Promise<Ended> {
   const argv = ['read', '--config', paths['config.json']!, '--catalog', paths['catalog.json']!];
-  const child: ChildProcess = spawn(process.execPath, [bin('source-behavioral-signals'), ...argv], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child: ChildProcess = spawn(process.execPath, [bin('source-behavioral-signals'), ...argv], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   let text = '';
   child.stdout!.on('data', (bytes: Buffer) => {
     text += bytes.toString('latin1');
@@ -115,21 +147,27 @@ function killedAt(at: number, paths: Record<string, string>): Promise<Ended> {
   });
 }
 
-test.each(VERSIONS)('%s: killed at five moments and resumed from the last STATE, nothing is missing', async (version) => {
-  const world = await begin({ options: { processes: 130, stuck: 0.03, results_late: 0.05 } });
-  const paths = files({ 'config.json': configOf(world, version), 'catalog.json': configured(STREAMS[version]) });
-  const draw = random(7, 'moments', version);
-  const moments = Array.from({ length: 5 }, () => draw.int(1, 5000));
-  const killed: number[] = [];
-  for (const at of moments) {
-    const first = await killedAt(at, paths);
-    if (first.signal === 'SIGKILL') killed.push(at);
-    const rest = await sync(world, version, { state: first });
-    expect([at, outcome(rest)]).toEqual([at, COMPLETE]);
-    for (const stream of STREAMS[version]) {
-      const had = new Set([first, rest].flatMap((read) => [...keysOf(read, stream)]));
-      expect([at, stream, minus(truthOf(world, version)[stream]!, had)]).toEqual([at, stream, []]);
+test.each(VERSIONS)(
+  '%s: killed at five moments and resumed from the last STATE, nothing is missing',
+  async (version) => {
+    const world = await begin({ options: { processes: 130, stuck: 0.03, results_late: 0.05 } });
+    const paths = files({
+      'config.json': configOf(world, version),
+      'catalog.json': configured(STREAMS[version]),
+    });
+    const draw = random(7, 'moments', version);
+    const moments = Array.from({ length: 5 }, () => draw.int(1, 5000));
+    const killed: number[] = [];
+    for (const at of moments) {
+      const first = await killedAt(at, paths);
+      if (first.signal === 'SIGKILL') killed.push(at);
+      const rest = await sync(world, version, { state: first });
+      expect([at, outcome(rest)]).toEqual([at, COMPLETE]);
+      for (const stream of STREAMS[version]) {
+        const had = new Set([first, rest].flatMap((read) => [...keysOf(read, stream)]));
+        expect([at, stream, minus(truthOf(world, version)[stream]!, had)]).toEqual([at, stream, []]);
+      }
     }
-  }
-  expect(killed.length).toBeGreaterThan(2);
-});
+    expect(killed.length).toBeGreaterThan(2);
+  },
+);

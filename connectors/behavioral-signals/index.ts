@@ -1,5 +1,12 @@
 import { connector, edits, header, type JsonObject, type Part, partVerdict } from 'trunkline';
-import { asrWordsSchema, type Config, predictionsSchema, processesSchema, resultsSchema, spec } from './generated.js';
+import {
+  asrWordsSchema,
+  type Config,
+  predictionsSchema,
+  processesSchema,
+  resultsSchema,
+  spec,
+} from './generated.js';
 import { check, generationOf, refusalOf } from './streams/generations.js';
 import { type Item, listing } from './streams/processes.js';
 import { load } from './streams/results.js';
@@ -27,7 +34,12 @@ processes.stream('processes', {
   version: edits(({ process }) => process, failed),
   rows: processesOf,
 });
-processes.stream('results', { schema: resultsSchema, primaryKey: ['pid'], ...madeOf(({ results }) => results), rows: resultsOf });
+processes.stream('results', {
+  schema: resultsSchema,
+  primaryKey: ['pid'],
+  ...madeOf(({ results }) => results),
+  rows: resultsOf,
+});
 processes.stream('predictions', {
   schema: predictionsSchema,
   primaryKey: ['pid', 'level', 'id', 'task'],
@@ -55,7 +67,8 @@ export default source({
     auth: header('X-Auth-Token', config.api_token),
     budget: [{ count: 100, seconds: 1 }], // VENDOR.md#request-limits
     // "Not ready" may come with 404, 405 or 503. Any other 404 is a wrong address or client.
-    classify: ({ status, body }) => (status >= 400 && refusalOf({ body }) === 'later' ? 'ok' : status === 404 ? 'config_error' : undefined),
+    classify: ({ status, body }) =>
+      status >= 400 && refusalOf({ body }) === 'later' ? 'ok' : status === 404 ? 'config_error' : undefined,
   }),
   check,
   scope: async ({ config }) => `${config.api_version}/${config.client_id}`, // the generations have different results

@@ -1,4 +1,15 @@
-import { begin, COMPLETE, expectExactly, keysOf, outcome, STREAMS, stateOf, sync, VERSIONS, waiting } from './testing.js';
+import {
+  begin,
+  COMPLETE,
+  expectExactly,
+  keysOf,
+  outcome,
+  STREAMS,
+  stateOf,
+  sync,
+  VERSIONS,
+  waiting,
+} from './testing.js';
 
 const LATE = { stuck: 0.05, retried: 0.05, results_late: 0.1, late: 0.05, failed: 0.1 };
 
@@ -16,7 +27,8 @@ test.each(VERSIONS)(
       world.requests.clear();
       state = await sync(world, version, { state: busy });
       counts.push([world.requests.total, waiting(busy, version).length]);
-      for (const stream of STREAMS[version]) expect([stream, keysOf(state, stream)]).toEqual([stream, new Set()]);
+      for (const stream of STREAMS[version])
+        expect([stream, keysOf(state, stream)]).toEqual([stream, new Set()]);
     }
     expect(counts.filter(([requests, pending]) => requests > 3 + pending)).toEqual([]);
     expect(counts[0]![1]).toBeGreaterThan(5);
@@ -45,20 +57,26 @@ test.each(VERSIONS)(
   },
 );
 
-test.each(VERSIONS)('%s: what was pending and is written is not asked for once more by the next sync', async (version) => {
-  const world = await begin({ options: { processes: 5 } });
-  const { pids } = world.event('arrive', { count: 5 }) as { pids: string[] };
-  const first = await sync(world, version);
-  for (const pid of pids) world.event('finish', { pid });
-  const second = await sync(world, version, { state: first });
-  expectExactly(second, world, version, [first]);
-  world.requests.clear();
-  await sync(world, version, { state: second });
-  expect(world.requests.total).toBe(2);
-});
+test.each(VERSIONS)(
+  '%s: what was pending and is written is not asked for once more by the next sync',
+  async (version) => {
+    const world = await begin({ options: { processes: 5 } });
+    const { pids } = world.event('arrive', { count: 5 }) as { pids: string[] };
+    const first = await sync(world, version);
+    for (const pid of pids) world.event('finish', { pid });
+    const second = await sync(world, version, { state: first });
+    expectExactly(second, world, version, [first]);
+    world.requests.clear();
+    await sync(world, version, { state: second });
+    expect(world.requests.total).toBe(2);
+  },
+);
 
 test('a first read costs two requests for less than a thousand processes, the second for the end of the list, and one for each part of a completed one', async () => {
-  const world = await begin({ switches: { result_path: 'results' }, options: { processes: 80, failed: 0.1 } });
+  const world = await begin({
+    switches: { result_path: 'results' },
+    options: { processes: 80, failed: 0.1 },
+  });
   for (const version of VERSIONS) {
     world.requests.clear();
     const read = await sync(world, version);

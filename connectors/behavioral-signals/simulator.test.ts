@@ -29,7 +29,13 @@ const OLIVER = '/client/1002141210';
 let running: Running;
 
 const begin = async (settings: Settings = {}) => {
-  running = await start(vendor, { budget: [], rate: 0, now: NOW, ...settings, options: { processes: 120, ...settings.options } });
+  running = await start(vendor, {
+    budget: [],
+    rate: 0,
+    now: NOW,
+    ...settings,
+    options: { processes: 120, ...settings.options },
+  });
 };
 const headers = { 'X-Auth-Token': 'simulated-token' };
 const ask = (path: string, init: RequestInit = {}) => fetch(running.url + path, { headers, ...init });
@@ -42,7 +48,8 @@ const answer = async (path: string) => {
 const list = (query = '') => json<Item[]>(`${V5}/processes${query}`);
 const truth = (more: Record<string, unknown> = {}) => running.truth({ full: true, ...more }) as Truth;
 const oliver = (more: Record<string, unknown> = {}) => truth({ generation: 'oliver', ...more });
-const arrive = (args: Record<string, unknown> = {}) => (running.event('arrive', { finish_in: 0, ...args }) as { pids: string[] }).pids;
+const arrive = (args: Record<string, unknown> = {}) =>
+  (running.event('arrive', { finish_in: 0, ...args }) as { pids: string[] }).pids;
 afterEach(() => running.close());
 
 describe('credentials', () => {
@@ -50,11 +57,16 @@ describe('credentials', () => {
     await begin();
     expect((await fetch(running.url + '/v5/auth')).status).toBe(401);
     expect((await ask('/v5/auth')).status).toBe(401);
-    expect((await ask('/v5/auth', { headers: { ...headers, 'X-Auth-Client': '1002141210' } })).status).toBe(200);
+    expect((await ask('/v5/auth', { headers: { ...headers, 'X-Auth-Client': '1002141210' } })).status).toBe(
+      200,
+    );
     expect(await json(V5)).toEqual({ cid: '1002141210', name: 'simulated-project' });
     expect(await json(OLIVER)).toMatchObject({ cid: 1002141210, tag: ['pilot'], storedata: 1 });
     expect((await fetch(running.url + '/status')).status).toBe(200);
-    expect(await answer('/v5/clients/7')).toEqual([404, '{"code":404,"message":"Client with id 7 not found!","details":null}']);
+    expect(await answer('/v5/clients/7')).toEqual([
+      404,
+      '{"code":404,"message":"Client with id 7 not found!","details":null}',
+    ]);
     running.event('revoke_token');
     expect(await answer(OLIVER)).toEqual([401, '{"code":401,"type":"error","message":"Unauthorized"}']);
     running.event('restore_token');
@@ -92,7 +104,10 @@ describe('the list of v5', () => {
   it('filters whole UTC days, the end inclusive or not', async () => {
     await begin();
     const days = (items: Item[]) => [...new Set(items.map(({ datetime }) => String(datetime).slice(0, 10)))];
-    expect(days(await list('?startDate=2026-03-07&endDate=2026-03-08'))).toEqual(['2026-03-07', '2026-03-08']);
+    expect(days(await list('?startDate=2026-03-07&endDate=2026-03-08'))).toEqual([
+      '2026-03-07',
+      '2026-03-08',
+    ]);
     running.change({ end_date: 'exclusive' });
     expect(days(await list('?startDate=2026-03-07&endDate=2026-03-08'))).toEqual(['2026-03-07']);
     const before = (await list()).at(-1);
@@ -113,7 +128,10 @@ describe('the list of v5', () => {
   });
 
   it('shows the fields as documented, and as the switches say', async () => {
-    await begin({ switches: { meta: 'json', pids: 'big', same_datetime: 'yes', pid_order: 'scrambled' }, options: { untimed: 0.2 } });
+    await begin({
+      switches: { meta: 'json', pids: 'big', same_datetime: 'yes', pid_order: 'scrambled' },
+      options: { untimed: 0.2 },
+    });
     const text = await (await ask(`${V5}/processes`)).text();
     expect(text).toMatch(/"pid":90071992547\d+,"cid":"1002141210"/);
     const all = JSON.parse(text) as Item[];
@@ -149,11 +167,13 @@ describe('results of v5', () => {
         expect(typeof startTime).toBe('string');
         found.add(task).add(level);
         const parts = (prediction ?? []) as { posterior?: string }[];
-        if (task === 'emotion') expect(parts.reduce((sum, { posterior }) => sum + Number(posterior), 0)).toBeCloseTo(1, 9);
+        if (task === 'emotion')
+          expect(parts.reduce((sum, { posterior }) => sum + Number(posterior), 0)).toBeCloseTo(1, 9);
         expect(finalLabel === undefined).toBe(task === 'intensity' || task === 'features');
       }
     }
-    for (const task of ['asr', 'diarization', 'intensity', 'politeness', 'segment', undefined]) expect(found).toContain(task);
+    for (const task of ['asr', 'diarization', 'intensity', 'politeness', 'segment', undefined])
+      expect(found).toContain(task);
   });
 
   it('have numbers, or nothing in the strings; embeddings; nothing at all', async () => {
@@ -173,8 +193,12 @@ describe('results of v5', () => {
     expect(JSON.parse(String(long?.['embedding']))).toHaveLength(768);
     await running.close();
     await begin({ options: { empty: 1 } });
-    const bodies = await Promise.all(arrive({ count: 12 }).map((id) => json(`${V5}/processes/${id}/results`)));
-    expect(new Set(bodies.map((body) => JSON.stringify(body['results'])))).toEqual(new Set(['[]', 'null', undefined]));
+    const bodies = await Promise.all(
+      arrive({ count: 12 }).map((id) => json(`${V5}/processes/${id}/results`)),
+    );
+    expect(new Set(bodies.map((body) => JSON.stringify(body['results'])))).toEqual(
+      new Set(['[]', 'null', undefined]),
+    );
   });
 
   it('words errors as objects, lists or text, and is cautious with 200', async () => {
@@ -191,8 +215,17 @@ describe('results of v5', () => {
     running.faults.add({ kind: 'status', status: 502, body: 'vendor' });
     expect(await answer(path)).toEqual([502, '"Bad gateway"']);
     running.change({ not_ready: '200', error_body: 'object', unknown_result: '200' });
-    expect(await json(path)).toEqual({ pid: Number(open.pid), cid: 1002141210, code: 1, message: waiting, results: null });
-    expect(await json(`${V5}/processes/1/results`)).toMatchObject({ code: 1, message: 'Process with pid 1 not found!' });
+    expect(await json(path)).toEqual({
+      pid: Number(open.pid),
+      cid: 1002141210,
+      code: 1,
+      message: waiting,
+      results: null,
+    });
+    expect(await json(`${V5}/processes/1/results`)).toMatchObject({
+      code: 1,
+      message: 'Process with pid 1 not found!',
+    });
   });
 
   it('keeps deepfakes apart', async () => {
@@ -200,7 +233,9 @@ describe('results of v5', () => {
     const detection = await json<Item[]>('/v5/detection/clients/1002141210/processes');
     expect(detection).toHaveLength(20);
     const done = detection.filter(({ status }) => status === 2);
-    const bodies = await Promise.all(done.map(({ pid }) => json(`/v5/detection/clients/1002141210/processes/${pid}/results`)));
+    const bodies = await Promise.all(
+      done.map(({ pid }) => json(`/v5/detection/clients/1002141210/processes/${pid}/results`)),
+    );
     expect(JSON.stringify(bodies)).toMatch(/"task":"deepfake".*"bonafide"/);
     const video = await json(`/v5/detection/clients/1002141210/processes/video/${done[0]?.['pid']}/results`);
     expect(Object.keys(video)).toEqual(['pid', 'cid', 'code', 'message', 'audio_results', 'video_results']);
@@ -218,7 +253,9 @@ describe('oliver', () => {
     running.change({ oliver_order: 'newest_first' });
     expect(await json(`${OLIVER}/process`)).toEqual([...all].reverse());
     running.change({ oliver_list: 'paged', oliver_order: 'shuffled' });
-    const pages = await Promise.all([0, 1, 2].map((page) => json<Item[]>(`${OLIVER}/process?page=${page}&pageSize=50`)));
+    const pages = await Promise.all(
+      [0, 1, 2].map((page) => json<Item[]>(`${OLIVER}/process?page=${page}&pageSize=50`)),
+    );
     expect(pages.map(({ length }) => length)).toEqual([50, 50, 20]);
     expect(new Set(pages.flat().map(({ pid }) => pid)).size).toBe(120);
     expect(pages.flat()).not.toEqual(all);
@@ -237,19 +274,29 @@ describe('oliver', () => {
     expect(await answer(`${OLIVER}/process/35235/result`)).toEqual([404, unknown]);
     running.change({ unknown_result: '405' });
     expect(await answer(`${OLIVER}/process/35235/result`)).toEqual([405, unknown]);
-    expect(await answer(`${OLIVER}/process/2`)).toEqual([404, '{"code":404,"type":"error","message":"Process with id 2 not found!"}']);
+    expect(await answer(`${OLIVER}/process/2`)).toEqual([
+      404,
+      '{"code":404,"type":"error","message":"Process with id 2 not found!"}',
+    ]);
   });
 
   it('leaves out what could not be estimated, and whole blocks when told to', async () => {
     await begin({ options: { sparse: 0.5 } });
     const done = oliver().list.filter(({ result }) => result);
-    const bodies = await Promise.all(done.map(({ pid }) => json<Record<string, Item>>(`${OLIVER}/process/${pid}/result`)));
+    const bodies = await Promise.all(
+      done.map(({ pid }) => json<Record<string, Item>>(`${OLIVER}/process/${pid}/result`)),
+    );
     expect(bodies.every(({ basic, core, kpi }) => basic && core && kpi)).toBe(true);
-    expect(bodies.some(({ kpi }) => !('satisfaction' in kpi!)) && bodies.some(({ kpi }) => kpi!['satisfaction'] === 0)).toBe(true);
+    expect(
+      bodies.some(({ kpi }) => !('satisfaction' in kpi!)) &&
+        bodies.some(({ kpi }) => kpi!['satisfaction'] === 0),
+    ).toBe(true);
     expect(bodies.some(({ basic }) => 'agent' in ((basic!['id'] ?? {}) as Item))).toBe(true);
     const whole = bodies.findIndex(({ basic }) => 'agent' in ((basic!['id'] ?? {}) as Item));
     running.change({ speaker_keys: 'speakers' });
-    const { basic } = await json<Record<string, Record<string, Item>>>(`${OLIVER}/process/${done[whole]?.pid}/result`);
+    const { basic } = await json<Record<string, Record<string, Item>>>(
+      `${OLIVER}/process/${done[whole]?.pid}/result`,
+    );
     expect(Object.keys(basic!['id']!)[0]).toMatch(/^speaker\d$/);
     for (const block of ['basic', 'core', 'kpi', 'events']) {
       running.change({ missing: block });
@@ -287,7 +334,9 @@ describe('time', () => {
     const now = truth();
     expect(now.processes).toBeGreaterThan(160);
     const before = new Map(then.list.map((row) => [row.pid, row.result]));
-    const at = now.list.map((row, i) => (row.result && before.get(row.pid) === false ? i : -1)).filter((i) => i >= 0);
+    const at = now.list
+      .map((row, i) => (row.result && before.get(row.pid) === false ? i : -1))
+      .filter((i) => i >= 0);
     expect(at.length).toBeGreaterThan(1);
     expect(now.list.slice(0, 120).some(({ final }) => !final)).toBe(true);
     expect((await ask(`${V5}/processes/${tardy.pid}/results`)).status).toBe(200);
@@ -301,7 +350,10 @@ describe('time', () => {
         .list.filter(({ status, final }) => status === -1 && !final)
         .map(({ pid }) => pid);
     const [pid] = retried();
-    const both = async () => [(await json(`${V5}/processes/${pid}`))['status'], (await json(`${OLIVER}/process/${pid}`))['status']];
+    const both = async () => [
+      (await json(`${V5}/processes/${pid}`))['status'],
+      (await json(`${OLIVER}/process/${pid}`))['status'],
+    ];
     expect(await both()).toEqual([1, -1]);
     running.change({ minus_one: 'temporary' });
     expect(await both()).toEqual([-1, -1]);
@@ -355,12 +407,25 @@ describe('time', () => {
 
   it('takes submissions', async () => {
     await begin();
-    const response = await ask(`${V5}/processes/s3-presigned-url`, { method: 'POST', body: JSON.stringify({ url: 'x', name: 'mine' }) });
-    expect(await response.json()).toMatchObject({ name: 'mine', status: 0, statusmsg: 'Pending', duration: 0, datetime: NOW });
+    const response = await ask(`${V5}/processes/s3-presigned-url`, {
+      method: 'POST',
+      body: JSON.stringify({ url: 'x', name: 'mine' }),
+    });
+    expect(await response.json()).toMatchObject({
+      name: 'mine',
+      status: 0,
+      statusmsg: 'Pending',
+      duration: 0,
+      datetime: NOW,
+    });
   });
 
   it('is the same world for the same seed, whoever asks first', async () => {
-    const seen = async () => [await list(), await json(`${V5}/processes/9700/results`), await json(`${OLIVER}/process/9700/result`)];
+    const seen = async () => [
+      await list(),
+      await json(`${V5}/processes/9700/results`),
+      await json(`${OLIVER}/process/9700/result`),
+    ];
     await begin();
     const first = await seen();
     await running.close();

@@ -1,4 +1,12 @@
-import { type Answer, type Handler, headerOf, keyring, type Request, type Route, simulator } from 'trunkline/simulator';
+import {
+  type Answer,
+  type Handler,
+  headerOf,
+  keyring,
+  type Request,
+  type Route,
+  simulator,
+} from 'trunkline/simulator';
 import { failure, noResult, unknownProcess } from './simulator/errors.js';
 import { eventsOf } from './simulator/events.js';
 import { type Ledger, ledger } from './simulator/ledger.js';
@@ -24,7 +32,8 @@ export default simulator({
     const calls = ledger(world, 'behavioral', world.options.processes);
     const deepfakes = ledger(world, 'detection', world.options.deepfakes);
     const familyOf = ({ path }: Request): Family => (path.startsWith('/v5/') ? 'v5' : 'oliver');
-    const fail = (request: Request, status: number, message?: string) => failure(world, familyOf(request), status, message);
+    const fail = (request: Request, status: number, message?: string) =>
+      failure(world, familyOf(request), status, message);
 
     /** Only the client of the token; "in case the specified cid is not found a corresponding error response is sent". */
     const owned = (handler: Handler): Handler => {
@@ -40,7 +49,11 @@ export default simulator({
         if (!row) return unknownProcess(world, familyOf(request), pid);
         return { json: processOf(world, book, row, familyOf(request), world.clock.now()) };
       });
-    const outcome = (book: Ledger, body: (row: Row, now: number) => unknown, what: 'result' | 'asr' = 'result') =>
+    const outcome = (
+      book: Ledger,
+      body: (row: Row, now: number) => unknown,
+      what: 'result' | 'asr' = 'result',
+    ) =>
       owned((request) => {
         const family = familyOf(request);
         const pid = request.params['pid']!;
@@ -91,14 +104,26 @@ export default simulator({
       [
         'GET',
         oliver,
-        owned(() => ({ json: { cid: cidOf(world, 'integer'), name, email: 'project@example.invalid', tag: ['pilot'], storedata: 1 } })),
+        owned(() => ({
+          json: {
+            cid: cidOf(world, 'integer'),
+            name,
+            email: 'project@example.invalid',
+            tag: ['pilot'],
+            storedata: 1,
+          },
+        })),
       ],
       ['GET', `${oliver}/process`, owned((request) => listOliver(world, calls, request))],
       ['GET', `${oliver}/process/:pid`, one(calls)],
       ['GET', `${oliver}/process/:pid/result`, only(() => world.switches.result_path === 'result', result)],
       ['GET', `${oliver}/process/:pid/results`, only(() => world.switches.result_path === 'results', result)],
       ['GET', `${oliver}/process/:pid/resultasr`, only(() => world.switches.asr_path === 'resultasr', asr)],
-      ['GET', `${oliver}/process/:pid/results/asr`, only(() => world.switches.asr_path === 'results/asr', asr)],
+      [
+        'GET',
+        `${oliver}/process/:pid/results/asr`,
+        only(() => world.switches.asr_path === 'results/asr', asr),
+      ],
       ...['audio', 'url', 'stream'].map((way): Route => ['POST', `${oliver}/process/${way}`, submit(calls)]),
     ];
 

@@ -53,7 +53,9 @@ test('the simulator has a switch for whatever VENDOR.md leaves open', () => {
 /** They show only where the list has several pages; the results are the business of the others. */
 const PAGING = ['oliver_list', 'oliver_order', 'beyond_end', 'arrive_midrun', 'delete_midrun'];
 /** They concern other things than each other: the k-th values of all of them together are one case. */
-const TOGETHER = Object.keys(simulated.switches).filter((name) => !PAGING.includes(name) && name !== 'minus_one' && name !== 'generation');
+const TOGETHER = Object.keys(simulated.switches).filter(
+  (name) => !PAGING.includes(name) && name !== 'minus_one' && name !== 'generation',
+);
 const nth = (name: string, k: number) => simulated.switches[name]![k % simulated.switches[name]!.length]!;
 const most = Math.max(...TOGETHER.map((name) => simulated.switches[name]!.length));
 
@@ -66,11 +68,15 @@ const CASES: Case[] = VERSIONS.flatMap((version) => [
   ...Array.from({ length: most }, (_, k) => ({
     label: `value ${k + 1} of every switch`,
     version,
-    switches: { ...Object.fromEntries(TOGETHER.map((name) => [name, nth(name, k)])), generation: k % 2 === 0 ? 'both' : version },
+    switches: {
+      ...Object.fromEntries(TOGETHER.map((name) => [name, nth(name, k)])),
+      generation: k % 2 === 0 ? 'both' : version,
+    },
   })),
   ...['minus_one', ...PAGING].flatMap((name) =>
     simulated.switches[name]!.map((value) => {
-      const paged: Record<string, string> = version === 'oliver' && PAGING.includes(name) ? { oliver_list: 'paged' } : {};
+      const paged: Record<string, string> =
+        version === 'oliver' && PAGING.includes(name) ? { oliver_list: 'paged' } : {};
       return { label: `${name} = ${value}`, version, switches: { ...paged, [name]: value } };
     }).filter(({ label }) => version === 'oliver' || !label.startsWith('oliver_')),
   ),
@@ -95,7 +101,14 @@ const OPTIONS = {
   empty: 0.05,
   embeddings: 0.1,
 };
-const SEVERAL = { processes: 2000, processes_per_hour: 1, late: 0.01, stuck: 0.003, retried: 0.01, failed: 0.02 };
+const SEVERAL = {
+  processes: 2000,
+  processes_per_hour: 1,
+  late: 0.01,
+  stuck: 0.003,
+  retried: 0.01,
+  failed: 0.02,
+};
 
 const number = (value: unknown) => (value === '' ? null : value === undefined ? undefined : Number(value));
 type Vendor = Record<string, unknown>;
@@ -113,10 +126,18 @@ async function expectValues(ended: Ended, world: World, version: Version): Promi
     const result = rows(ended, 'results').find(({ pid }) => pid === process['pid']);
     if (one.result === null) continue;
     const parent = { pid: process['pid'], datetime: process['datetime'] };
-    expect(result).toEqual({ ...envelope, ...(envelope['cid'] === undefined ? {} : { cid: Number(envelope['cid']) }), ...parent });
-    const own = rows(ended, version === 'v5' ? 'predictions' : 'asr_words').filter(({ pid }) => pid === process['pid']);
+    expect(result).toEqual({
+      ...envelope,
+      ...(envelope['cid'] === undefined ? {} : { cid: Number(envelope['cid']) }),
+      ...parent,
+    });
+    const own = rows(ended, version === 'v5' ? 'predictions' : 'asr_words').filter(
+      ({ pid }) => pid === process['pid'],
+    );
     if (version === 'oliver') {
-      expect(own).toEqual(((plain(one.asr)?.['words'] ?? []) as Vendor[]).map((word) => ({ ...word, ...parent })));
+      expect(own).toEqual(
+        ((plain(one.asr)?.['words'] ?? []) as Vendor[]).map((word) => ({ ...word, ...parent })),
+      );
       continue;
     }
     expect(own).toEqual(
@@ -154,7 +175,11 @@ test.each(CASES)('$version, $label: all there is, then what is new', async ({ la
   const reads: Ended[] = [];
   for (const hours of [0, 30, 30]) {
     world.clock.advance(hours * 3600);
-    const read = await sync(world, version, { config, streams, ...(reads.length > 0 ? { state: reads.at(-1)! } : {}) });
+    const read = await sync(world, version, {
+      config,
+      streams,
+      ...(reads.length > 0 ? { state: reads.at(-1)! } : {}),
+    });
     expect(outcome(read)).toEqual(COMPLETE);
     if (exact) expectExactly(read, world, version, reads, streams);
     if (reads.length === 0 && !several) await expectValues(read, world, version);
@@ -164,6 +189,7 @@ test.each(CASES)('$version, $label: all there is, then what is new', async ({ la
   for (const stream of streams) {
     const had = new Set(reads.flatMap((read) => [...keysOf(read, stream)]));
     expect([stream, minus(after[stream]!, had)]).toEqual([stream, []]);
-    if (switches['missing'] !== 'words') expect(minus(after[stream]!, before[stream]!).length).toBeGreaterThan(2);
+    if (switches['missing'] !== 'words')
+      expect(minus(after[stream]!, before[stream]!).length).toBeGreaterThan(2);
   }
 });

@@ -28,9 +28,23 @@ const own = stand({
   /** Without surprises. */
   settings: {
     now: NOW,
-    options: { processes: 60, days: 4, processes_per_hour: 0, late: 0, stuck: 0, retried: 0, results_late: 0, recomputed: 0, edited: 0 },
+    options: {
+      processes: 60,
+      days: 4,
+      processes_per_hour: 0,
+      late: 0,
+      stuck: 0,
+      retried: 0,
+      results_late: 0,
+      recomputed: 0,
+      edited: 0,
+    },
   },
-  config: ({ options }) => ({ client_id: String(options['client_id']), api_token: String(options['token']), concurrency: 8 }),
+  config: ({ options }) => ({
+    client_id: String(options['client_id']),
+    api_token: String(options['token']),
+    concurrency: 8,
+  }),
 });
 export const { begin } = own;
 
@@ -43,8 +57,10 @@ const inputs = (world: World, version: Version, options: SyncOptions): SyncOptio
   ...{ streams: STREAMS[version], ...options },
   config: generation(world, version, options.config),
 });
-export const configOf = (world: World, version: Version, more: object = {}) => own.configOf(world, generation(world, version, more));
-export const sync = (world: World, version: Version, options: SyncOptions = {}) => own.sync(world, inputs(world, version, options));
+export const configOf = (world: World, version: Version, more: object = {}) =>
+  own.configOf(world, generation(world, version, more));
+export const sync = (world: World, version: Version, options: SyncOptions = {}) =>
+  own.sync(world, inputs(world, version, options));
 
 /** Beyond 2^53 `parse` would round: the text has them exactly. */
 export const keysOf = ({ stdout }: Ended, stream: string) =>
@@ -62,7 +78,9 @@ export function truthOf(world: World, version: Version): Record<string, Set<stri
     processes: new Set(list.filter(({ final }) => final).map(({ pid }) => pid)),
     results: new Set(results.map(({ pid }) => pid)),
     predictions: new Set(results.flatMap(({ pid, keys }) => keys!.map((key) => `${pid}/${key}`))),
-    asr_words: new Set(list.flatMap(({ pid, words }) => Array.from({ length: words }, (_, p) => `${pid}/${p}`))),
+    asr_words: new Set(
+      list.flatMap(({ pid, words }) => Array.from({ length: words }, (_, p) => `${pid}/${p}`)),
+    ),
   };
 }
 

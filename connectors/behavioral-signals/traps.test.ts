@@ -1,7 +1,19 @@
 import { logs, rows } from '../../test/rig.js';
 import type { Config } from './generated.js';
 import source from './index.js';
-import { begin, COMPLETE, configOf, expectExactly, keysOf, outcome, processesOf, stateOf, sync, truthOf, VERSIONS } from './testing.js';
+import {
+  begin,
+  COMPLETE,
+  configOf,
+  expectExactly,
+  keysOf,
+  outcome,
+  processesOf,
+  stateOf,
+  sync,
+  truthOf,
+  VERSIONS,
+} from './testing.js';
 
 /** VENDOR.md#traps has so many. */
 const TRAPS = 20;
@@ -16,7 +28,9 @@ const arrive = (world: Awaited<ReturnType<typeof begin>>, count: number, args: o
 test('trap 1: a metric that was not estimated is absent, never 0 and never false', async () => {
   const world = await begin({ options: { sparse: 1 } });
   const leaves = (value: unknown): number =>
-    typeof value === 'object' && value !== null ? Object.values(value).reduce((sum: number, one) => sum + leaves(one), 0) : 1;
+    typeof value === 'object' && value !== null
+      ? Object.values(value).reduce((sum: number, one) => sum + leaves(one), 0)
+      : 1;
   const read = await sync(world, 'oliver', { streams: ['results'] });
   for (const { pid, datetime: _, ...row } of rows(read, 'results')) {
     const { result } = world.truth({ pid: String(pid), generation: 'oliver' }).one!;
@@ -51,7 +65,11 @@ test('trap 3: a process that was not ready is delivered once it is, however far 
     }
     world.event('finish', { pid });
     const last = await sync(world, version, { state: read });
-    expect([version, keysOf(last, 'processes'), keysOf(last, 'results')]).toEqual([version, new Set([pid]), new Set([pid])]);
+    expect([version, keysOf(last, 'processes'), keysOf(last, 'results')]).toEqual([
+      version,
+      new Set([pid]),
+      new Set([pid]),
+    ]);
   }
 });
 
@@ -76,7 +94,8 @@ test('trap 5: -2 and -3 are final: a row in processes, none elsewhere, and nobod
   const read = await sync(world, 'v5');
   const found = rows(read, 'processes').filter(({ pid }) => pids.includes(String(pid)));
   expect(found.map(({ status }) => status).sort()).toEqual([-1, -2, -3]);
-  for (const stream of ['processes', 'results', 'predictions']) expect(stateOf(read, stream)['pending']).toEqual({});
+  for (const stream of ['processes', 'results', 'predictions'])
+    expect(stateOf(read, stream)['pending']).toEqual({});
   const oliver = await sync(world, 'oliver');
   expect(rows(oliver, 'processes').filter(({ status }) => status === -2)).toHaveLength(3);
   expect(stateOf(oliver, 'results')['pending']).toEqual({});
@@ -85,7 +104,10 @@ test('trap 5: -2 and -3 are final: a row in processes, none elsewhere, and nobod
 test('trap 6: one error body, two meanings: "waiting" is followed, "not found" is skipped with a line in the log', async () => {
   for (const version of VERSIONS) {
     for (const status of ['404', '405', '200']) {
-      const world = await begin({ switches: { not_ready: status, unknown_result: status }, options: { processes: 10 } });
+      const world = await begin({
+        switches: { not_ready: status, unknown_result: status },
+        options: { processes: 10 },
+      });
       const [waiting] = arrive(world, 1, { finish_in: 0 });
       world.event('withhold', { pid: waiting });
       const read = await sync(world, version, { streams: ['processes', 'results'] });
@@ -96,14 +118,19 @@ test('trap 6: one error body, two meanings: "waiting" is followed, "not found" i
       expect(outcome(next)).toEqual(COMPLETE);
       expect(stateOf(next, 'results')['pending']).toEqual({});
       if (version === 'v5')
-        expect(logs(next, 'INFO').join('\n')).toContain(`Process ${waiting} is completed, but the vendor does not know`);
+        expect(logs(next, 'INFO').join('\n')).toContain(
+          `Process ${waiting} is completed, but the vendor does not know`,
+        );
     }
   }
 });
 
 test('trap 7: 200 with an error in its body is no result', async () => {
   for (const version of VERSIONS) {
-    const world = await begin({ switches: { not_ready: '200' }, options: { processes: 10, results_late: 0 } });
+    const world = await begin({
+      switches: { not_ready: '200' },
+      options: { processes: 10, results_late: 0 },
+    });
     const [pid] = arrive(world, 1, { finish_in: 0 });
     world.event('withhold', { pid });
     const read = await sync(world, version);
@@ -120,7 +147,9 @@ test('trap 8: numbers in texts are cast, "" is null, an id stays a text', async 
     const posterior = found.find(({ task }) => task === 'emotion')!['prediction'][0].posterior;
     const score = found.find(({ task }) => task === 'intensity')!['prediction'][0].score;
     const [{ id, startTime, endTime }] = found as [Record<string, unknown>];
-    return [id, startTime, endTime, posterior, score].map((value) => (value === null ? 'null' : typeof value));
+    return [id, startTime, endTime, posterior, score].map((value) =>
+      value === null ? 'null' : typeof value,
+    );
   };
   expect(await types()).toEqual(['string', 'number', 'number', 'number', 'number']);
   world.change({ numbers: 'numbers' });
@@ -145,12 +174,17 @@ test('trap 10: an id alone names nothing: every task and level of it is a row', 
   expect([...keysOf(read, 'predictions')].sort()).toEqual([...truthOf(world, 'v5')['predictions']!].sort());
   const ids = new Set(rows(read, 'predictions').map(({ pid, id }) => `${pid}/${id}`));
   expect(rows(read, 'predictions').length).toBeGreaterThan(ids.size * 3);
-  expect(rows(read, 'predictions').every(({ level }) => level === 'utterance' || level === 'segment')).toBe(true);
+  expect(rows(read, 'predictions').every(({ level }) => level === 'utterance' || level === 'segment')).toBe(
+    true,
+  );
 });
 
 test('trap 11: page 0 is the first, the end is an empty page or a 404, and several pages are read until they hold still', async () => {
   for (const beyond_end of ['empty', '404']) {
-    const world = await begin({ switches: { beyond_end, oliver_list: 'paged' }, options: { processes: 2000 } });
+    const world = await begin({
+      switches: { beyond_end, oliver_list: 'paged' },
+      options: { processes: 2000 },
+    });
     for (const version of VERSIONS) {
       world.requests.clear();
       const read = await sync(world, version, { streams: ['processes'] });
@@ -159,16 +193,32 @@ test('trap 11: page 0 is the first, the end is an empty page or a 404, and sever
         COMPLETE,
         truthOf(world, version)['processes']!.size,
       ]);
-      const pages = world.requests.entries({ path: 'page=' }).map(({ query }) => Number(/page=(\d+)/.exec(query)![1]));
-      expect(pages).toEqual([0, ...(version === 'oliver' ? [0] : []), 1, 2, 0, ...(version === 'oliver' ? [0] : []), 1, 2]);
+      const pages = world.requests
+        .entries({ path: 'page=' })
+        .map(({ query }) => Number(/page=(\d+)/.exec(query)![1]));
+      expect(pages).toEqual([
+        0,
+        ...(version === 'oliver' ? [0] : []),
+        1,
+        2,
+        0,
+        ...(version === 'oliver' ? [0] : []),
+        1,
+        2,
+      ]);
     }
     // A server that knows no pages answers everything, as many as fit into one page or more.
     world.change({ oliver_list: 'whole' });
-    expect(keysOf(await sync(world, 'oliver', { streams: ['processes'] }), 'processes')).toEqual(truthOf(world, 'oliver')['processes']);
+    expect(keysOf(await sync(world, 'oliver', { streams: ['processes'] }), 'processes')).toEqual(
+      truthOf(world, 'oliver')['processes'],
+    );
   }
   const exact = await begin({ options: { processes: 1000 } });
   const read = await sync(exact, 'oliver', { streams: ['processes'] });
-  expect([outcome(read), keysOf(read, 'processes')]).toEqual([COMPLETE, truthOf(exact, 'oliver')['processes']]);
+  expect([outcome(read), keysOf(read, 'processes')]).toEqual([
+    COMPLETE,
+    truthOf(exact, 'oliver')['processes'],
+  ]);
 });
 
 test('trap 12: filters are whole days: what is listed again is not written again, what is new on that day is', async () => {
@@ -198,7 +248,9 @@ test('trap 13: ascending pages lose nothing while jobs arrive', async () => {
   const read = await sync(world, 'v5', { streams: ['processes'] });
   const got = keysOf(read, 'processes');
   expect([...before].filter((pid) => !got.has(pid))).toEqual([]);
-  expect(world.requests.entries({ path: 'page=' }).every(({ query }) => query.includes('sort=asc'))).toBe(true);
+  expect(world.requests.entries({ path: 'page=' }).every(({ query }) => query.includes('sort=asc'))).toBe(
+    true,
+  );
 });
 
 test('trap 14: pid and cid are exact beyond 2^53, in rows and in the state; cid is a number whatever it came as', async () => {
@@ -220,7 +272,9 @@ test('trap 14: pid and cid are exact beyond 2^53, in rows and in the state; cid 
 
 test('trap 15: calltime is passed on as it came', async () => {
   const world = await begin();
-  const times = rows(await sync(world, 'oliver', { streams: ['processes'] }), 'processes').flatMap(({ calltime }) => calltime ?? []);
+  const times = rows(await sync(world, 'oliver', { streams: ['processes'] }), 'processes').flatMap(
+    ({ calltime }) => calltime ?? [],
+  );
   expect(times.length).toBeGreaterThan(20);
   for (const time of times) expect(time).toMatch(/^\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d$/);
 });
@@ -232,7 +286,11 @@ test('trap 16: an error body may be an object, a list, a text or a JSON string',
     world.event('withhold', { pid });
     world.requests.clear();
     const read = await sync(world, 'v5');
-    expect([error_body, outcome(read), Object.keys(stateOf(read, 'results')['pending'] as object)]).toEqual([error_body, COMPLETE, [pid]]);
+    expect([error_body, outcome(read), Object.keys(stateOf(read, 'results')['pending'] as object)]).toEqual([
+      error_body,
+      COMPLETE,
+      [pid],
+    ]);
     expect(world.requests.count(`${pid}/results`)).toBe(1); // not taken for a gateway in trouble
   }
 });
@@ -248,9 +306,13 @@ test('trap 17: a completed job may lack any block: what is there is written', as
 });
 
 test('trap 19: speaker1, speaker2 … come through beside or instead of agent and customer', async () => {
-  const world = await begin({ switches: { speaker_keys: 'speakers' }, options: { processes: 12, sparse: 0, empty: 0 } });
+  const world = await begin({
+    switches: { speaker_keys: 'speakers' },
+    options: { processes: 12, sparse: 0, empty: 0 },
+  });
   const read = await sync(world, 'oliver', { streams: ['results'] });
-  for (const { basic } of rows(read, 'results')) expect(Object.keys(basic.id)).toEqual(expect.arrayContaining(['speaker1', 'speaker2']));
+  for (const { basic } of rows(read, 'results'))
+    expect(Object.keys(basic.id)).toEqual(expect.arrayContaining(['speaker1', 'speaker2']));
 });
 
 test('trap 20: under 100 requests a second, and a 429 without Retry-After is waited out', async () => {
@@ -260,7 +322,9 @@ test('trap 20: under 100 requests a second, and a 429 without Retry-After is wai
   const read = await sync(world, 'v5', { config: { requests_per_minute: undefined } });
   expect(outcome(read)).toEqual(COMPLETE);
   expectExactly(read, world, 'v5');
-  expect(Object.entries(world.requests.counts).filter(([name]) => name.endsWith(' 429'))).toEqual([[expect.any(String), 1]]);
+  expect(Object.entries(world.requests.counts).filter(([name]) => name.endsWith(' 429'))).toEqual([
+    [expect.any(String), 1],
+  ]);
   expect(source.api(configOf(world, 'v5') as unknown as Config).budget).toEqual([{ count: 100, seconds: 1 }]);
   // The first hundred are free. Seen from the vendor they may arrive in a bunch, on a busy machine: what counts is how long all take.
   expect(world.requests.total).toBeGreaterThan(250);
@@ -294,9 +358,11 @@ test('a wrong address in mid-life ends the run and takes nothing that is waited 
   const first = await sync(world, 'v5');
   const lost = await sync(world, 'v5', { state: first, config: { api_url: `${world.url}/v6` } });
   expect(lost.code).toBe(1);
-  expect(lost.messages.some(({ type, state }) => type === 'STATE' && Object.keys(state.stream.stream_state.pending).length < 120)).toBe(
-    false,
-  );
+  expect(
+    lost.messages.some(
+      ({ type, state }) => type === 'STATE' && Object.keys(state.stream.stream_state.pending).length < 120,
+    ),
+  ).toBe(false);
 });
 
 test('edits and recomputed results come with a lookback, changed rows only; another project is refused', async () => {

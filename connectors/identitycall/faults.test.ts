@@ -21,7 +21,10 @@ import {
 process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'] = '1.5';
 
 /** Everything a second sync asks for, and streams that notice. */
-const ENDPOINTS: Record<string, { path: string; streams: readonly string[]; small?: readonly (typeof SMALL)[number][] }> = {
+const ENDPOINTS: Record<
+  string,
+  { path: string; streams: readonly string[]; small?: readonly (typeof SMALL)[number][] }
+> = {
   'the projects': { path: '/projects$', streams: ['recordings'], small: ['projects'] },
   'the list': { path: 'recordings\\?.*page=1$', streams: ['recordings', 'goals'] },
   'its second page': { path: 'recordings\\?.*page=2$', streams: ['recordings', 'pauses'] },
@@ -30,12 +33,18 @@ const ENDPOINTS: Record<string, { path: string; streams: readonly string[]; smal
   results: { path: '/results', streams: ['goals', 'pauses', 'keywords'] },
   'a summary': { path: '/summary', streams: ['summaries', 'dialogues'] },
   'the operators': { path: '/operators$', streams: ['recordings'], small: ['operators'] },
-  'the detail of a number': { path: '/virtual_numbers/\\d+$', streams: ['recordings'], small: ['operators', 'virtual_numbers'] },
+  'the detail of a number': {
+    path: '/virtual_numbers/\\d+$',
+    streams: ['recordings'],
+    small: ['operators', 'virtual_numbers'],
+  },
 };
 type Endpoint = (typeof ENDPOINTS)[string];
 
 const KINDS: Fault[] = [
-  ...(Object.keys(FAULT_KINDS) as (keyof typeof FAULT_KINDS)[]).filter((kind) => kind !== 'status').map((kind) => ({ kind, ms: 5 })),
+  ...(Object.keys(FAULT_KINDS) as (keyof typeof FAULT_KINDS)[])
+    .filter((kind) => kind !== 'status')
+    .map((kind) => ({ kind, ms: 5 })),
   { kind: 'status', status: 500 },
   { kind: 'status', status: 502 },
   { kind: 'status', status: 503, retry_after: 1 },
@@ -75,7 +84,11 @@ async function expectHonest(fault: Fault, { streams, small = [] }: Endpoint): Pr
   for (const stream of streams) {
     const had = keysOf(first, stream);
     const got = keysOf(struck, stream);
-    expect([what, stream, [...got].filter((key) => had.has(key) || !truth[stream]!.has(key))]).toEqual([what, stream, []]);
+    expect([what, stream, [...got].filter((key) => had.has(key) || !truth[stream]!.has(key))]).toEqual([
+      what,
+      stream,
+      [],
+    ]);
     if (statuses(struck, stream).at(-1) !== 'COMPLETE') continue;
     // An item whose request keeps failing is named in a WARN and waits in the state.
     const missing = minus(truth[stream]!, new Set([...had, ...got]));
@@ -92,7 +105,11 @@ async function expectHonest(fault: Fault, { streams, small = [] }: Endpoint): Pr
   }
   for (const stream of small) {
     if (statuses(struck, stream).at(-1) !== 'COMPLETE') continue;
-    expect([what, stream, [...keysOf(struck, stream)].map(Number).sort()]).toEqual([what, stream, world.truth()[stream]]);
+    expect([what, stream, [...keysOf(struck, stream)].map(Number).sort()]).toEqual([
+      what,
+      stream,
+      world.truth()[stream],
+    ]);
   }
   const incomplete = all.filter((stream) => statuses(struck, stream).at(-1) !== 'COMPLETE');
   expect([what, struck.code]).toEqual([what, incomplete.length === 0 ? 0 : 1]);
@@ -109,7 +126,8 @@ async function expectHonest(fault: Fault, { streams, small = [] }: Endpoint): Pr
   for (const stream of streams) {
     const got = [first, struck, healed].flatMap((read) => [...keysOf(read, stream)]);
     expect([what, stream, minus(truth[stream]!, new Set(got))]).toEqual([what, stream, new Set()]);
-    if (incomplete.length === 0) expect([what, stream, got.length]).toEqual([what, stream, new Set(got).size]);
+    if (incomplete.length === 0)
+      expect([what, stream, got.length]).toEqual([what, stream, new Set(got).size]);
   }
   return incomplete.length > 0 ? 'INCOMPLETE' : waits ? 'pending' : 'complete';
 }
@@ -127,8 +145,13 @@ test('every endpoint breaks once: complete and right, or INCOMPLETE and healed b
     ...(fault.kind === 'repeat' && !path.includes('page') ? { skip: 1 } : {}),
   });
   for (const endpoint of Object.values(ENDPOINTS)) {
-    const ends = await Promise.all(kindsOf(endpoint).map((fault) => expectHonest(once(fault, endpoint.path), endpoint)));
-    expect([endpoint.path, ends.filter((end) => end === 'complete').length > 10]).toEqual([endpoint.path, true]);
+    const ends = await Promise.all(
+      kindsOf(endpoint).map((fault) => expectHonest(once(fault, endpoint.path), endpoint)),
+    );
+    expect([endpoint.path, ends.filter((end) => end === 'complete').length > 10]).toEqual([
+      endpoint.path,
+      true,
+    ]);
   }
 });
 
@@ -136,8 +159,12 @@ test('every endpoint stays broken: never COMPLETE with rows missing', async () =
   // What asks for patience gets it, for half an hour.
   const lasting = (endpoint: Endpoint) =>
     kindsOf(endpoint).filter(({ kind, status = 500 }) => LASTING.has(kind) && [500, 401].includes(status));
-  const all = Object.values(ENDPOINTS).flatMap((endpoint) => lasting(endpoint).map((fault) => ({ fault, endpoint })));
-  const ends = await Promise.all(all.map(({ fault, endpoint }) => expectHonest({ ...fault, path: endpoint.path, every: 1 }, endpoint)));
+  const all = Object.values(ENDPOINTS).flatMap((endpoint) =>
+    lasting(endpoint).map((fault) => ({ fault, endpoint })),
+  );
+  const ends = await Promise.all(
+    all.map(({ fault, endpoint }) => expectHonest({ ...fault, path: endpoint.path, every: 1 }, endpoint)),
+  );
   expect([ends.includes('INCOMPLETE'), ends.includes('pending')]).toEqual([true, true]);
 });
 
@@ -161,12 +188,20 @@ test('a killed read is resumed from any state its reader had', async () => {
       moments.slice(at, at + 2).map(async (moment) => {
         const { world, killed } = await one(moment);
         expect(killed.signal).toBe('SIGKILL');
-        const resumed = await sync(world, { streams, ...(killed.messages.some(({ type }) => type === 'STATE') ? { state: killed } : {}) });
+        const resumed = await sync(world, {
+          streams,
+          ...(killed.messages.some(({ type }) => type === 'STATE') ? { state: killed } : {}),
+        });
         expect(outcome(resumed)).toEqual(COMPLETE);
         const truth = truthOf(world);
         for (const stream of streams) {
           const got = new Set([...keysOf(killed, stream), ...keysOf(resumed, stream)]);
-          expect([moment, stream, minus(truth[stream]!, got), minus(got, truth[stream]!)]).toEqual([moment, stream, new Set(), new Set()]);
+          expect([moment, stream, minus(truth[stream]!, got), minus(got, truth[stream]!)]).toEqual([
+            moment,
+            stream,
+            new Set(),
+            new Set(),
+          ]);
         }
       }),
     );

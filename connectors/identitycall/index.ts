@@ -9,27 +9,42 @@ const { feed, snapshot, source } = connector<made.Config>();
 const recordings = feed<Item>({ order: byText, list, load, rewind, version: edits(({ row }) => row) });
 
 /** A failed recording never gets a transcription (VENDOR.md#trap-7-not-ready-is-not-an-error). */
-const transcribed = ({ row }: Item): Verdict => (row.status === 'completed' ? 'now' : row.status === 'failed' ? 'never' : 'later');
-const waitsForGoals = ({ row: { status, goals_evaluated: told } }: Item) => status === 'completed' && (told === false || told === null);
+const transcribed = ({ row }: Item): Verdict =>
+  row.status === 'completed' ? 'now' : row.status === 'failed' ? 'never' : 'later';
+const waitsForGoals = ({ row: { status, goals_evaluated: told } }: Item) =>
+  status === 'completed' && (told === false || told === null);
 /** What is overdue is written as it stands (VENDOR.md#goals-after-completion). */
-const evaluated = (item: Item, overdue: boolean) => (waitsForGoals(item) && !overdue ? 'later' : transcribed(item));
-const settled = (item: Item, overdue: boolean) => (item.stale && !overdue ? 'later' : evaluated(item, overdue));
-const final = (item: Item, overdue: boolean) => (item.row.status === 'failed' ? 'now' : settled(item, overdue));
+const evaluated = (item: Item, overdue: boolean) =>
+  waitsForGoals(item) && !overdue ? 'later' : transcribed(item);
+const settled = (item: Item, overdue: boolean) =>
+  item.stale && !overdue ? 'later' : evaluated(item, overdue);
+const final = (item: Item, overdue: boolean) =>
+  item.row.status === 'failed' ? 'now' : settled(item, overdue);
 
 type Own<R> = Omit<R, 'recording_id' | 'created_at'>;
 interface Parts {
   transcription: Own<made.Transcriptions> & { dialogues?: Own<made.Dialogues>[] | null };
-  results: { goals?: Own<made.Goals>[] | null; pauses?: Own<made.Pauses>[] | null; keywords?: Own<made.Keywords>[] | null };
+  results: {
+    goals?: Own<made.Goals>[] | null;
+    pauses?: Own<made.Pauses>[] | null;
+    keywords?: Own<made.Keywords>[] | null;
+  };
   summary: Own<made.Summaries>;
 }
 
 /** Rows out of one part of a recording; streams of the same part share its request. */
 function of<P extends keyof Parts, R>(part: P, rows: (part: Parts[P]) => readonly R[] | null | undefined) {
-  return async ({ row: { id, created_at } }: Item, _ref: unknown, { api, once, log }: Context<made.Config>) => {
+  return async (
+    { row: { id, created_at } }: Item,
+    _ref: unknown,
+    { api, once, log }: Context<made.Config>,
+  ) => {
     const found = await once(part, () => about<Parts[P]>(api, `recordings/${id}/${part}`, id));
     if (found === 'later') return found;
     if (found !== 'gone') return (rows(found) ?? []).map((row) => ({ ...row, recording_id: id, created_at }));
-    await once(`no ${part}`, async () => log('INFO', `Recording ${id} has no ${part} any more (404): skipped.`));
+    await once(`no ${part}`, async () =>
+      log('INFO', `Recording ${id} has no ${part} any more (404): skipped.`),
+    );
     return [];
   };
 }
@@ -42,33 +57,67 @@ const pauses = of('results', (part) => part.pauses);
 const keywords = of('results', (part) => part.keywords);
 
 const one = { primaryKey: ['recording_id'], cursorField: 'created_at' } as const;
-const many = <K extends string>(key: K) => ({ primaryKey: ['recording_id', key] as const, cursorField: 'created_at' as const });
+const many = <K extends string>(key: K) => ({
+  primaryKey: ['recording_id', key] as const,
+  cursorField: 'created_at' as const,
+});
 const said = { when: transcribed, personal: true };
 
-recordings.stream('recordings', { ...one, schema: made.recordingsSchema, primaryKey: ['id'], when: final, rows: ({ row }) => [row] });
+recordings.stream('recordings', {
+  ...one,
+  schema: made.recordingsSchema,
+  primaryKey: ['id'],
+  when: final,
+  rows: ({ row }) => [row],
+});
 recordings.stream('transcriptions', { ...one, ...said, schema: made.transcriptionsSchema, rows: text });
-recordings.stream('dialogues', { ...one, ...said, schema: made.dialoguesSchema, primaryKey: ['id'], rows: dialogues });
+recordings.stream('dialogues', {
+  ...one,
+  ...said,
+  schema: made.dialoguesSchema,
+  primaryKey: ['id'],
+  rows: dialogues,
+});
 recordings.stream('summaries', { ...one, schema: made.summariesSchema, when: evaluated, rows: summary });
 recordings.stream('goals', { ...many('goal_id'), schema: made.goalsSchema, when: evaluated, rows: goals });
-recordings.stream('pauses', { ...many('start_ms'), schema: made.pausesSchema, when: transcribed, rows: pauses });
-recordings.stream('keywords', { ...many('keyword_id'), schema: made.keywordsSchema, when: transcribed, rows: keywords });
+recordings.stream('pauses', {
+  ...many('start_ms'),
+  schema: made.pausesSchema,
+  when: transcribed,
+  rows: pauses,
+});
+recordings.stream('keywords', {
+  ...many('keyword_id'),
+  schema: made.keywordsSchema,
+  when: transcribed,
+  rows: keywords,
+});
 
-const all = <R extends { id: number }>({ api, once }: Pick<Context<made.Config>, 'api' | 'once'>, path: string) =>
-  once(path, () => whole<R>(() => pagesOf(api, path), idOf));
+const all = <R extends { id: number }>(
+  { api, once }: Pick<Context<made.Config>, 'api' | 'once'>,
+  path: string,
+) => once(path, () => whole<R>(() => pagesOf(api, path), idOf));
 
 /** A small list, each row with its detail: lists show less (VENDOR.md#trap-16-lists-show-less-than-details). */
 const detailed = <R extends { id: number }>(path: string) =>
   async function* (ctx: Context<made.Config>): AsyncGenerator<R[]> {
     const rows = [...(await all<R>(ctx, path)).values()];
-    if (rows.length === 0) ctx.log('INFO', `${path}: none. The key sees none, or this edition of the API has none.`);
+    if (rows.length === 0)
+      ctx.log('INFO', `${path}: none. The key sees none, or this edition of the API has none.`);
     const details = await Promise.all(rows.map(({ id }) => about<R>(ctx.api, `${path}/${id}`, id)));
-    yield rows.flatMap((row, i) => (typeof details[i] === 'object' ? [{ ...row, ...(details[i] as R) }] : []));
+    yield rows.flatMap((row, i) =>
+      typeof details[i] === 'object' ? [{ ...row, ...(details[i] as R) }] : [],
+    );
   };
 
 const id = { primaryKey: ['id'] } as const;
 snapshot('projects', { ...id, schema: made.projectsSchema, pages: detailed<made.Projects>('projects') });
 snapshot('operators', { ...id, schema: made.operatorsSchema, pages: detailed<made.Operators>('operators') });
-snapshot('virtual_numbers', { ...id, schema: made.virtualNumbersSchema, pages: detailed<made.VirtualNumbers>('virtual_numbers') });
+snapshot('virtual_numbers', {
+  ...id,
+  schema: made.virtualNumbersSchema,
+  pages: detailed<made.VirtualNumbers>('virtual_numbers'),
+});
 
 export default source({
   name: 'identitycall',
@@ -77,11 +126,19 @@ export default source({
   documentationUrl: 'https://docs.identitycall.ai/api-reference',
   spec: made.spec,
   // The smallest plan (VENDOR.md#request-limits).
-  api: (config) => ({ url: config.api_url, auth: bearer(config.api_key), budget: [{ count: 60, seconds: 60 }] }),
+  api: (config) => ({
+    url: config.api_url,
+    auth: bearer(config.api_key),
+    budget: [{ count: 60, seconds: 60 }],
+  }),
   check: async ({ api }) => void (await api.get('recordings', { query: { per_page: 1 } })),
   // VENDOR.md#trap-12-a-key-of-one-project-shows-a-part-and-does-not-say-so. The older edition has no projects.
   scope: async (access) => {
     const [first, second] = [...(await all(access, 'projects')).keys()].sort(byInteger);
-    return first === undefined ? '' : second === undefined ? `project ${first}` : `account of project ${first}`;
+    return first === undefined
+      ? ''
+      : second === undefined
+        ? `project ${first}`
+        : `account of project ${first}`;
   },
 });

@@ -18,7 +18,10 @@ const GOALS = [
   { goal_id: null, goal_name: 'B', met: true },
 ];
 
-const listOf = (data: readonly object[]) => ({ data, meta: { current_page: 1, total_pages: 1, total_count: data.length } });
+const listOf = (data: readonly object[]) => ({
+  data,
+  meta: { current_page: 1, total_pages: 1, total_count: data.length },
+});
 
 let server: Server;
 let config: object;
@@ -40,7 +43,11 @@ test('a recording without created_at and goals without a whole key stop nothing,
   const inputs = files({ 'config.json': config, 'catalog.json': configured(['recordings', 'goals']) });
   const argv = ['read', '--config', inputs['config.json']!, '--catalog', inputs['catalog.json']!];
   const ended = await inProcess(source, argv, '2026-04-10T12:00:00Z');
-  expect([ended.code, statuses(ended, 'recordings').at(-1), statuses(ended, 'goals').at(-1)]).toEqual([0, 'COMPLETE', 'COMPLETE']);
+  expect([ended.code, statuses(ended, 'recordings').at(-1), statuses(ended, 'goals').at(-1)]).toEqual([
+    0,
+    'COMPLETE',
+    'COMPLETE',
+  ]);
   expect(rows(ended, 'recordings').map((row) => [row['id'], row['created_at']])).toEqual(
     expect.arrayContaining([
       [1, created_at],

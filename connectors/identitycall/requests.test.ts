@@ -1,5 +1,18 @@
 import { rows } from '../../test/rig.js';
-import { ALL, begin, expectExactly, FINISHED, HOUR, keysOf, outcome, recordingsOf, STREAMS, stateOf, sync, type World } from './testing.js';
+import {
+  ALL,
+  begin,
+  expectExactly,
+  FINISHED,
+  HOUR,
+  keysOf,
+  outcome,
+  recordingsOf,
+  STREAMS,
+  stateOf,
+  sync,
+  type World,
+} from './testing.js';
 
 /** Requests since the last call, by what they asked for; details and parts counted apart. */
 function asked(world: World): Record<string, number> {
@@ -82,7 +95,9 @@ test('with a lookback recent ones cost a detail each, and only what changed is a
   const config = { lookback_days: 7 };
   const first = await sync(world, { config });
   asked(world);
-  const recent = recordingsOf(world).filter(({ created_at }) => Date.parse(created_at) >= world.clock.now() - 7 * 24 * HOUR * 1000);
+  const recent = recordingsOf(world).filter(
+    ({ created_at }) => Date.parse(created_at) >= world.clock.now() - 7 * 24 * HOUR * 1000,
+  );
   const quiet = await sync(world, { config, state: first });
   expect(asked(world)).toEqual({ ...SCOPE, recordings: 1, 'recordings/:id': recent.length });
   const { id } = recent.at(-1)!;
@@ -91,7 +106,11 @@ test('with a lookback recent ones cost a detail each, and only what changed is a
   world.event('edit', { id: recordingsOf(world)[0]!.id, name: 'Too old' });
   const edited = await sync(world, { config, state: quiet });
   expect(rows(edited, 'recordings')).toEqual([expect.objectContaining({ id, name: 'Changed' })]);
-  expect(asked(world)).toMatchObject({ 'recordings/:id/transcription': 1, 'recordings/:id/results': 1, 'recordings/:id/summary': 1 });
+  expect(asked(world)).toMatchObject({
+    'recordings/:id/transcription': 1,
+    'recordings/:id/results': 1,
+    'recordings/:id/summary': 1,
+  });
   // A list that has updated_at tells by itself.
   world.change({ list_item: 'wide' });
   const wide = await sync(world, { config, state: await sync(world, { config, state: edited }) });
@@ -115,13 +134,20 @@ test('after pending_days a completed one is written as it stands, an unfinished 
   world.clock.advance(2 * HOUR);
   const late = await sync(world, { config, state: early });
   expect(outcome(late).code).toBe(0);
-  expect(rows(late, 'recordings')).toEqual([expect.objectContaining({ id: waiting, goals_evaluated: false, speakers: expect.any(Array) })]);
+  expect(rows(late, 'recordings')).toEqual([
+    expect.objectContaining({ id: waiting, goals_evaluated: false, speakers: expect.any(Array) }),
+  ]);
   expect([keysOf(late, 'summaries'), keysOf(late, 'goals')]).toEqual([new Set([String(waiting)]), new Set()]);
-  const warned = late.messages.filter(({ log }) => log?.level === 'WARN').map(({ log }) => String(log.message));
+  const warned = late.messages
+    .filter(({ log }) => log?.level === 'WARN')
+    .map(({ log }) => String(log.message));
   expect(warned).toHaveLength(STREAMS.length);
   expect(warned.every((line) => line.includes(`gave up 1 items`) && line.includes(String(stuck)))).toBe(true);
   expect(stateOf(late)['pending']).toEqual({});
   asked(world);
   const after = await sync(world, { config, state: late });
-  expect([STREAMS.flatMap((stream) => rows(after, stream)), asked(world)]).toEqual([[], { ...SCOPE, recordings: 1 }]);
+  expect([STREAMS.flatMap((stream) => rows(after, stream)), asked(world)]).toEqual([
+    [],
+    { ...SCOPE, recordings: 1 },
+  ]);
 });

@@ -22,7 +22,10 @@ const begin = async (settings: Settings = {}) => {
 afterEach(() => sim.close());
 
 const ask = (path: string, init: RequestInit = {}) =>
-  fetch(`${sim.url}/api/v1/public${path}`, { ...init, headers: { authorization: `Bearer ${KEY}`, ...init.headers } });
+  fetch(`${sim.url}/api/v1/public${path}`, {
+    ...init,
+    headers: { authorization: `Bearer ${KEY}`, ...init.headers },
+  });
 const body = async (path: string) => {
   const response = await ask(path);
   return { status: response.status, ...((await response.json()) as Body) };
@@ -51,10 +54,20 @@ describe('the list', () => {
     const items = await all();
     expect(items.map((item) => item.id)).toEqual(full().map((one) => one.id));
     const done = items.find((item) => item.status === 'completed' && item['goal_achievement'] !== null)!;
-    expect(Object.keys(done)).toEqual(['id', 'name', 'status', 'duration_ms', 'created_at', 'speakers', 'goal_achievement']);
+    expect(Object.keys(done)).toEqual([
+      'id',
+      'name',
+      'status',
+      'duration_ms',
+      'created_at',
+      'speakers',
+      'goal_achievement',
+    ]);
     expect(done.created_at).toMatch(/^2026-0\d-\d\dT\d\d:\d\d:\d\dZ$/);
     expect(new Set(items.map((item) => item.created_at)).size).toBeLessThan(items.length); // ties
-    expect(items.some((item) => (item['speakers'] as string[]).length === 0 && item.status === 'completed')).toBe(true);
+    expect(
+      items.some((item) => (item['speakers'] as string[]).length === 0 && item.status === 'completed'),
+    ).toBe(true);
     const failed = await all('&status=failed');
     expect(failed.length).toBe(sim.truth().counts.failed);
     expect(failed.every((item) => item.status === 'failed')).toBe(true);
@@ -81,7 +94,10 @@ describe('the list', () => {
     sim.change({ per_page_over: '400' });
     expect(await over()).toBeUndefined();
     sim.change({ list_item: 'wide' });
-    expect((await list('/recordings')).data[0]).toMatchObject({ public_id: expect.any(String), updated_at: expect.any(String) });
+    expect((await list('/recordings')).data[0]).toMatchObject({
+      public_id: expect.any(String),
+      updated_at: expect.any(String),
+    });
     sim.change({ listed: 'completed' });
     expect((await all()).every((item) => item.status === 'completed')).toBe(true);
     expect(sim.truth().total).toBe(sim.truth().counts.completed);
@@ -91,7 +107,10 @@ describe('the list', () => {
 
   it('may be empty', async () => {
     await begin({ options: { recordings: 0, per_hour: 0 } });
-    expect(await list('/recordings')).toEqual({ data: [], meta: { current_page: 1, total_pages: 0, total_count: 0, per_page: 20 } });
+    expect(await list('/recordings')).toEqual({
+      data: [],
+      meta: { current_page: 1, total_pages: 0, total_count: 0, per_page: 20 },
+    });
     sim.change({ empty_pages: '1' });
     expect((await list('/recordings')).meta!.total_pages).toBe(1);
   });
@@ -112,7 +131,10 @@ describe('the list', () => {
     sim.change({ delete_midrun: 'detail' });
     const tenth = full().find((one) => one.evaluated && one.id % 10 === 0)!;
     expect((await body(`/recordings/${tenth.id}`)).status).toBe(200);
-    expect(await body(`/recordings/${tenth.id}/results`)).toMatchObject({ status: 404, error: 'Resource not found' });
+    expect(await body(`/recordings/${tenth.id}/results`)).toMatchObject({
+      status: 404,
+      error: 'Resource not found',
+    });
     expect(id('restore', { id: tenth.id })).toBe(tenth.id);
     expect((await body(`/recordings/${tenth.id}`)).status).toBe(200);
     sim.change({ deletion: 'permanent' });
@@ -127,20 +149,39 @@ describe('a recording', () => {
       .filter((row) => row.evaluated && row.dialogues.length > 2)
       .slice(0, 25)) {
       const detail = await data(`/recordings/${one.id}`);
-      expect(detail).toMatchObject({ id: one.id, public_id: one.public_id, goals_evaluated: true, updated_at: one.updated_at });
-      expect(detail).toMatchObject({ dialogues_count: one.dialogues.length, pauses_detected: one.pauses.length, name: one.name });
+      expect(detail).toMatchObject({
+        id: one.id,
+        public_id: one.public_id,
+        goals_evaluated: true,
+        updated_at: one.updated_at,
+      });
+      expect(detail).toMatchObject({
+        dialogues_count: one.dialogues.length,
+        pauses_detected: one.pauses.length,
+        name: one.name,
+      });
       expect(detail).not.toHaveProperty('speakers');
-      const { dialogues, recording_id } = (await data(`/recordings/${one.public_id}/transcription`)) as unknown as Record<string, Json[]>;
+      const { dialogues, recording_id } = (await data(
+        `/recordings/${one.public_id}/transcription`,
+      )) as unknown as Record<string, Json[]>;
       expect(recording_id).toBe(one.id); // numeric, also when asked by public_id
       expect(dialogues!.map((dialogue) => dialogue['id'])).toEqual(one.dialogues);
       expect(dialogues![0]).toMatchObject({ position: 1, speaker: 'Speaker 1' });
-      expect(Object.values(dialogues![0]!['emotion'] as Record<string, number>).reduce((a, b) => a + b)).toBeCloseTo(1);
+      expect(
+        Object.values(dialogues![0]!['emotion'] as Record<string, number>).reduce((a, b) => a + b),
+      ).toBeCloseTo(1);
       const results = (await data(`/recordings/${one.id}/results`)) as unknown as Record<string, Json[]>;
       expect(results['goals']!.map((goal) => goal['goal_id'])).toEqual(one.goals);
       expect(results['pauses']!.map((pause) => pause['start_ms'])).toEqual(one.pauses);
       expect(results).not.toHaveProperty('keywords');
       const summary = await data(`/recordings/${one.id}/summary`);
-      expect(Object.keys(summary)).toEqual(['recording_id', 'summary', 'duration_ms', 'speakers', 'goal_achievement']);
+      expect(Object.keys(summary)).toEqual([
+        'recording_id',
+        'summary',
+        'duration_ms',
+        'speakers',
+        'goal_achievement',
+      ]);
     }
     expect(full().some((one) => one.evaluated && one.goals.length === 0)).toBe(true);
     expect(full().some((one) => one.evaluated && one.dialogues.length === 0)).toBe(true);
@@ -149,9 +190,14 @@ describe('a recording', () => {
 
   it('has keywords, emotions and goals as the switches say', async () => {
     await begin({ switches: { keywords: 'on', emotion: 'null' } });
-    const one = full().find((row) => row.keywords.length > 0 && row.project_id === 12 && row.goals.length > 0 && row.dialogues.length > 0)!;
-    const results = async () => (await data(`/recordings/${one.id}/results`)) as unknown as Record<string, Json[]>;
-    const dialogue = async () => ((await data(`/recordings/${one.id}/transcription`))['dialogues'] as Json[])[0]!;
+    const one = full().find(
+      (row) =>
+        row.keywords.length > 0 && row.project_id === 12 && row.goals.length > 0 && row.dialogues.length > 0,
+    )!;
+    const results = async () =>
+      (await data(`/recordings/${one.id}/results`)) as unknown as Record<string, Json[]>;
+    const dialogue = async () =>
+      ((await data(`/recordings/${one.id}/transcription`))['dialogues'] as Json[])[0]!;
     expect((await results())['keywords']!.map((keyword) => keyword['keyword_id'])).toEqual(one.keywords);
     expect((await dialogue())['emotion']).toBeNull();
     sim.change({ keywords: 'off', emotion: 'absent', goal_ids: 'project' });
@@ -169,16 +215,27 @@ describe('a recording', () => {
     const late = arrived({ finished: false, project_id: 11 });
     sim.event('stick', { id: late });
     const path = `/recordings/${late}`;
-    expect(await data(path)).toMatchObject({ status: 'pending', duration_ms: null, dialogues_count: null, goals_evaluated: false });
+    expect(await data(path)).toMatchObject({
+      status: 'pending',
+      duration_ms: null,
+      dialogues_count: null,
+      goals_evaluated: false,
+    });
     sim.change({ unfinished: 'absent' });
     expect(await data(path)).not.toHaveProperty('duration_ms');
     sim.change({ unfinished: 'zero' });
     expect(await data(path)).toMatchObject({ duration_ms: 0, dialogues_count: 0 });
     sim.clock.advance(24 * HOUR);
     expect((await data(path))['status']).toBe('processing');
-    expect(await body(`${path}/transcription`)).toMatchObject({ status: 422, error: 'Transcription not available' });
+    expect(await body(`${path}/transcription`)).toMatchObject({
+      status: 422,
+      error: 'Transcription not available',
+    });
     sim.change({ error_body: 'errors' });
-    expect(await body(`${path}/transcription`)).toMatchObject({ status: 422, errors: ['Transcription not available'] });
+    expect(await body(`${path}/transcription`)).toMatchObject({
+      status: 422,
+      errors: ['Transcription not available'],
+    });
     sim.change({ early_transcription: '404' });
     expect((await body(`${path}/transcription`)).status).toBe(404);
     sim.change({ early_transcription: 'empty' });
@@ -191,7 +248,12 @@ describe('a recording', () => {
     sim.event('finish', { id: late, goals: false });
     expect(await data(path)).toMatchObject({ status: 'completed', goals_evaluated: false });
     expect((await data(`${path}/results`))['goals']).toEqual([]);
-    expect(full().find((one) => one.id === late)).toMatchObject({ final: false, transcribed: true, finalAt: null, goals: [] });
+    expect(full().find((one) => one.id === late)).toMatchObject({
+      final: false,
+      transcribed: true,
+      finalAt: null,
+      goals: [],
+    });
     sim.event('evaluate', { id: late });
     expect(full().find((one) => one.id === late)).toMatchObject({ final: true, goals: [1, 2, 3] });
     const another = arrived({ finished: false });
@@ -201,7 +263,12 @@ describe('a recording', () => {
     sim.event('delete', { id: another });
     expect((await body(`/recordings/${another}`)).status).toBe(404);
     const failed = arrived({ failed: true });
-    expect(full().find((one) => one.id === failed)).toMatchObject({ final: true, failed: true, transcribed: false, evaluated: false });
+    expect(full().find((one) => one.id === failed)).toMatchObject({
+      final: true,
+      failed: true,
+      transcribed: false,
+      evaluated: false,
+    });
     expect((await data(`/recordings/${failed}`))['status']).toBe('failed');
   });
 
@@ -215,9 +282,9 @@ describe('a recording', () => {
     const after = full();
     for (const one of waiting.filter(({ finalAt }) => finalAt! <= sim.clock.now()))
       expect(after.find(({ id }) => id === one.id)?.final).toBe(true);
-    expect(after.filter((one) => !one.final && one.finalAt === null).map(({ transcribed }) => transcribed)).toEqual(
-      expect.arrayContaining([true, false]),
-    );
+    expect(
+      after.filter((one) => !one.final && one.finalAt === null).map(({ transcribed }) => transcribed),
+    ).toEqual(expect.arrayContaining([true, false]));
     const never = after.find((one) => one.transcribed && !one.final && one.finalAt === null)!;
     sim.change({ goals: 'with_completion' });
     expect(full().find(({ id }) => id === never.id)?.final).toBe(true);
@@ -235,7 +302,10 @@ describe('a recording', () => {
     sim.clock.advance(60);
     expect(now().final).toBe(true);
     sim.event('edit', { id: one.id, name: 'New name' });
-    expect(await data(`/recordings/${one.id}`)).toMatchObject({ name: 'New name', updated_at: '2026-04-10T12:01:00Z' });
+    expect(await data(`/recordings/${one.id}`)).toMatchObject({
+      name: 'New name',
+      updated_at: '2026-04-10T12:01:00Z',
+    });
     sim.event('nameSpeakers', { id: one.id });
     expect((await data(`/recordings/${one.id}/summary`))['speakers']).toEqual(['Agent', `Caller ${one.id}`]);
     sim.event('retranscribe', { id: one.id, seconds: 60 });
@@ -292,10 +362,15 @@ describe('the key', () => {
 
   it('has 60 requests a minute', async () => {
     await begin({ budget: identitycall.budget });
-    const statuses = await Promise.all(Array.from({ length: 62 }, async () => (await ask('/projects')).status));
+    const statuses = await Promise.all(
+      Array.from({ length: 62 }, async () => (await ask('/projects')).status),
+    );
     expect(statuses.filter((status) => status === 429)).toHaveLength(2);
     const refused = await ask('/projects');
-    expect([Number(refused.headers.get('retry-after')) > 0, await refused.json()]).toEqual([true, { error: 'Rate limit exceeded' }]);
+    expect([Number(refused.headers.get('retry-after')) > 0, await refused.json()]).toEqual([
+      true,
+      { error: 'Rate limit exceeded' },
+    ]);
   });
 });
 
@@ -317,7 +392,10 @@ describe('the rest of the account', () => {
     sim.event('editProject', { project_id: 13, name: 'Aspen' });
     expect((await list('/projects')).data[0]).toMatchObject({ id: 13, name: 'Aspen', language: null });
     const detail = await data('/projects/11');
-    expect(detail).toMatchObject({ recordings_count: full().filter((one) => one.project_id === 11).length, retention_days: null });
+    expect(detail).toMatchObject({
+      recordings_count: full().filter((one) => one.project_id === 11).length,
+      retention_days: null,
+    });
   });
 
   it('shows three operators and ten calls of a number, in seconds', async () => {
@@ -358,9 +436,15 @@ describe('writing', () => {
     await begin();
     const made = await upload({ project_id: '12', external_id: 'x-1' });
     expect(made).toMatchObject({ status: 201, data: { status: 'pending', public_id: expect.any(String) } });
-    expect(await upload({ project_id: '12', external_id: 'x-1' })).toMatchObject({ status: 200, data: { id: made.data.id } });
+    expect(await upload({ project_id: '12', external_id: 'x-1' })).toMatchObject({
+      status: 200,
+      data: { id: made.data.id },
+    });
     expect(await upload({})).toMatchObject({ status: 422, errors: ['project_id is required'] });
-    expect(await upload({ project_id: '12' }, 'call.txt')).toMatchObject({ status: 422, error: 'Invalid file type' });
+    expect(await upload({ project_id: '12' }, 'call.txt')).toMatchObject({
+      status: 422,
+      error: 'Invalid file type',
+    });
     expect(await upload({ project_id: '12' }, '')).toMatchObject({ status: 422, error: 'file is required' });
     sim.change({ missing_file: '400' });
     expect((await upload({}, '')).status).toBe(400);
@@ -388,8 +472,11 @@ describe('the world', () => {
     const begun = process.cpuUsage();
     await begin({ options: { recordings: 100_000, late_visible: 0.01, retention_days: 60 } });
     const { total } = sim.truth();
-    for (let page = 1; page <= 951; page += 50) expect((await list(`/recordings?per_page=100&page=${page}`)).data).toHaveLength(100);
-    expect((await list(`/recordings?per_page=100&page=${Math.ceil(total / 100)}`)).meta).toMatchObject({ total_count: total });
+    for (let page = 1; page <= 951; page += 50)
+      expect((await list(`/recordings?per_page=100&page=${page}`)).data).toHaveLength(100);
+    expect((await list(`/recordings?per_page=100&page=${Math.ceil(total / 100)}`)).meta).toMatchObject({
+      total_count: total,
+    });
     // Our own time, not the machine's: many tests run at once.
     expect(process.cpuUsage(begun).user / 1000).toBeLessThan(5000); // the whole list takes 3 s of HTTP more
   });

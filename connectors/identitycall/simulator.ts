@@ -14,8 +14,17 @@ import { writing } from './simulator/writing.js';
 
 export type { TrueRecording, Truth } from './simulator/truth.js';
 
-const UNAUTHORIZED = { expired: 'Invalid or expired API key', invalid: 'Invalid API key', unauthorized: 'Unauthorized' } as const;
-const NEEDS: Record<string, 'Read' | 'Write' | 'Delete'> = { GET: 'Read', POST: 'Write', PATCH: 'Write', DELETE: 'Delete' };
+const UNAUTHORIZED = {
+  expired: 'Invalid or expired API key',
+  invalid: 'Invalid API key',
+  unauthorized: 'Unauthorized',
+} as const;
+const NEEDS: Record<string, 'Read' | 'Write' | 'Delete'> = {
+  GET: 'Read',
+  POST: 'Write',
+  PATCH: 'Write',
+  DELETE: 'Delete',
+};
 const WORDS: Record<number, string> = {
   400: 'Bad request',
   401: UNAUTHORIZED.expired,
@@ -48,7 +57,12 @@ export default simulator({
         return missing && needed ? refusal(world, 403, `${needed} permission required`) : undefined;
       },
       // A Rails router knows no 405.
-      failure: (status) => refusal(world, status === 405 ? 404 : status, WORDS[status === 405 ? 404 : status] ?? 'Internal server error'),
+      failure: (status) =>
+        refusal(
+          world,
+          status === 405 ? 404 : status,
+          WORDS[status === 405 ? 404 : status] ?? 'Internal server error',
+        ),
       events: events(world, people, recordings, keys),
       truth: (ask) => truth(world, people, recordings, Boolean(ask['full'])),
     };
@@ -67,7 +81,11 @@ function routes(world: IdentityCall, people: Account, recordings: Ledger): Route
   const between = midrun(world, recordings);
   const lists = directory(world, people, recordings);
   const writes = writing(world, people, recordings);
-  const route = (method: string, path: string, handler: Handler): Route => [method, world.options.prefix + path, guarded(world, handler)];
+  const route = (method: string, path: string, handler: Handler): Route => [
+    method,
+    world.options.prefix + path,
+    guarded(world, handler),
+  ];
   const of = (path: string, make: (row: Row, standing: Standing) => unknown, after?: (row: Row) => void) =>
     route('GET', `/recordings/:id${path}`, ({ params }) => {
       const row = recordings.find(params['id']!);

@@ -1,6 +1,14 @@
 import type { Running } from 'trunkline/simulator';
 import type { Ended, Message } from '../../test/rig.js';
-import { COMPLETE, minus, outcome, type Read, sorted, stand, stateOf as stateOfStream } from '../../test/stand.js';
+import {
+  COMPLETE,
+  minus,
+  outcome,
+  type Read,
+  sorted,
+  stand,
+  stateOf as stateOfStream,
+} from '../../test/stand.js';
 import source from './index.js';
 import simulator, { type TrueRecording, type Truth } from './simulator.js';
 
@@ -27,13 +35,26 @@ export const ALL = [...STREAMS, ...SMALL];
 export const { begin, configOf, execute, keysOf, sync } = stand({
   ...{ source, simulator, keys: KEYS },
   settings: { now: NOW, options: { recordings: 40, days: 10, per_hour: 0, operators: 6, numbers: 3 } },
-  config: ({ url, options }) => ({ api_url: `${url}${String(options['prefix'])}`, api_key: String(options['api_key']) }),
+  config: ({ url, options }) => ({
+    api_url: `${url}${String(options['prefix'])}`,
+    api_key: String(options['api_key']),
+  }),
 });
 export const stateOf = (ended: Read, stream = 'recordings') => stateOfStream(ended, stream);
 
 /** Every recording is finished and stays as it is. */
 export const FINISHED = {
-  ...{ late: 0, stuck: 0, failed: 0, goals_late: 0, goals_never: 0, edited: 0, reevaluated: 0, retranscribed: 0, deleted: 0 },
+  ...{
+    late: 0,
+    stuck: 0,
+    failed: 0,
+    goals_late: 0,
+    goals_never: 0,
+    edited: 0,
+    reevaluated: 0,
+    retranscribed: 0,
+    deleted: 0,
+  },
 };
 
 export const recordingsOf = (world: World): TrueRecording[] => world.truth({ full: true }).recordings!;
@@ -58,7 +79,12 @@ export function truthOf(world: World): Record<string, Set<string>> {
 }
 
 /** Everything there is now and nothing else, apart from what `had` holds. */
-export function expectExactly(ended: Ended, world: World, had: readonly Ended[] = [], streams: readonly string[] = STREAMS): void {
+export function expectExactly(
+  ended: Ended,
+  world: World,
+  had: readonly Ended[] = [],
+  streams: readonly string[] = STREAMS,
+): void {
   expect(outcome(ended)).toEqual(COMPLETE);
   const truth = truthOf(world);
   for (const stream of streams) {

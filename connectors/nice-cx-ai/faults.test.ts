@@ -26,7 +26,13 @@ afterAll(() => {
 
 const OPTIONS = { interactions: 14, text: 0.6, no_ai: 0.1, failed: 0.1, echo_model: 0 };
 /** Every address this connector asks. */
-const ENDPOINTS = { list: '/identifiers', status: '/status$', parameters: '/interactions/[^/]+$', ai: '/ai$', transcripts: '/punctuated$' };
+const ENDPOINTS = {
+  list: '/identifiers',
+  status: '/status$',
+  parameters: '/interactions/[^/]+$',
+  ai: '/ai$',
+  transcripts: '/punctuated$',
+};
 
 /** Each strikes once at each address. The list of the customer is its own server's; a text that ends in mid-line has a test of its own. */
 const PASSING: Record<string, Omit<Fault, 'path'>> = {
@@ -50,31 +56,34 @@ const PASSING: Record<string, Omit<Fault, 'path'>> = {
   'the answer of another': { kind: 'repeat', skip: 3 },
 };
 
-test.concurrent.each(Object.entries(PASSING))('%s, once at every address: complete and right', async (_, fault) => {
-  const world = await begin({ options: OPTIONS });
-  for (const [name, path] of Object.entries(ENDPOINTS))
-    if (fault.kind !== 'cut' || name !== 'list') world.faults.add({ count: 1, ...fault, path });
-  // Side by side, who of two was first could not be told.
-  const read = await sync(world, fault.kind === 'repeat' ? { config: { concurrency: 1 } } : {});
-  expect(outcome(read)).toEqual(COMPLETE);
-  expect(setsOf(read)).toEqual(truthOf(world));
-  expect(
-    world.faults
-      .list()
-      .filter(({ struck }) => struck === 0)
-      .map(({ path }) => path),
-  ).toEqual(fault.kind === 'repeat' ? [ENDPOINTS.list] : []);
-  if (fault.kind === 'repeat') {
-    // Nobody has another one's scores or words.
-    for (const stream of ['cx_ai', 'transcripts'] as const) {
-      const bodies = new Map<string, string>();
-      for (const { identifier, processed: _p, ...row } of rows(read, stream))
-        bodies.set(String(identifier), (bodies.get(String(identifier)) ?? '') + JSON.stringify(row));
-      const long = [...bodies.values()].filter((text) => text.length > 400);
-      expect(new Set(long).size).toBe(long.length);
+test.concurrent.each(Object.entries(PASSING))(
+  '%s, once at every address: complete and right',
+  async (_, fault) => {
+    const world = await begin({ options: OPTIONS });
+    for (const [name, path] of Object.entries(ENDPOINTS))
+      if (fault.kind !== 'cut' || name !== 'list') world.faults.add({ count: 1, ...fault, path });
+    // Side by side, who of two was first could not be told.
+    const read = await sync(world, fault.kind === 'repeat' ? { config: { concurrency: 1 } } : {});
+    expect(outcome(read)).toEqual(COMPLETE);
+    expect(setsOf(read)).toEqual(truthOf(world));
+    expect(
+      world.faults
+        .list()
+        .filter(({ struck }) => struck === 0)
+        .map(({ path }) => path),
+    ).toEqual(fault.kind === 'repeat' ? [ENDPOINTS.list] : []);
+    if (fault.kind === 'repeat') {
+      // Nobody has another one's scores or words.
+      for (const stream of ['cx_ai', 'transcripts'] as const) {
+        const bodies = new Map<string, string>();
+        for (const { identifier, processed: _p, ...row } of rows(read, stream))
+          bodies.set(String(identifier), (bodies.get(String(identifier)) ?? '') + JSON.stringify(row));
+        const long = [...bodies.values()].filter((text) => text.length > 400);
+        expect(new Set(long).size).toBe(long.length);
+      }
     }
-  }
-});
+  },
+);
 
 /** What does not pass: at one address, for all or for one interaction. */
 const LASTING: [string, keyof typeof ENDPOINTS, Fault, Stream[]][] = [
@@ -96,7 +105,8 @@ test.concurrent.each(LASTING)(
     expect(errors(first).length).toBeGreaterThan(0);
     expect(STREAMS.filter((stream) => statuses(first, stream).at(-1) === 'INCOMPLETE')).toEqual(hit);
     const truth = truthOf(world);
-    for (const stream of STREAMS) if (!hit.includes(stream)) expect(keysOf(first, stream)).toEqual(truth[stream]);
+    for (const stream of STREAMS)
+      if (!hit.includes(stream)) expect(keysOf(first, stream)).toEqual(truth[stream]);
     world.faults.clear();
     const second = await sync(world, { state: first });
     expect(outcome(second)).toEqual(COMPLETE);
@@ -111,7 +121,9 @@ test('one interaction that always fails holds back no other: it is named, pendin
   world.faults.add({ kind: 'status', status: 500, path: `${sick}/ai`, every: 1 });
   const first = await sync(world);
   expect(outcome(first)).toEqual(COMPLETE);
-  expect(stateOf(first, 'model_scores')['pending']).toEqual({ [sick]: { since: expect.any(Number) as number, alone: true } });
+  expect(stateOf(first, 'model_scores')['pending']).toEqual({
+    [sick]: { since: expect.any(Number) as number, alone: true },
+  });
   expect(logs(first, 'WARN').filter((line) => line.includes(sick))).toHaveLength(3);
   expect(keysOf(first, 'interactions')).toEqual(truthOf(world).interactions);
   world.faults.clear();
@@ -132,7 +144,9 @@ test('a 409 at /ai of a processed interaction is one more way of not yet: it sta
 
 test('a list of JSON lines that breaks off is an error; a plain one is a shorter list, and the next sync brings the rest', async () => {
   const world = await begin({ options: OPTIONS });
-  const list = (type: string) => ({ interactions: { source: 'file', location: `${world.url}/identifiers.${type}` } });
+  const list = (type: string) => ({
+    interactions: { source: 'file', location: `${world.url}/identifiers.${type}` },
+  });
   const cut = () => world.faults.add({ kind: 'cut', path: ENDPOINTS.list });
   cut();
   const broken = await sync(world, { config: list('jsonl') });

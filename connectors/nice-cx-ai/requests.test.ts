@@ -1,13 +1,28 @@
 import { Seen } from '../../core/sync/seen.js';
 import { logs, rows } from '../../test/rig.js';
-import { begin, COMPLETE, check, execute, itemsOf, outcome, STREAMS, setsOf, stateOf, sync, type World } from './testing.js';
+import {
+  begin,
+  COMPLETE,
+  check,
+  execute,
+  itemsOf,
+  outcome,
+  STREAMS,
+  setsOf,
+  stateOf,
+  sync,
+  type World,
+} from './testing.js';
 
 /** Requests by what they ask for, since the log was last cleared. */
 function asked(world: World) {
   const counts = { list: 0, status: 0, parameters: 0, ai: 0, transcripts: 0, other: 0 };
   for (const { method, path } of world.requests.entries()) {
-    const [, , id, ...rest] = path.replace(/^\/v1/, '').split('/').length > 2 ? path.replace('/v1', '').split('/') : [];
-    const kind = { '': 'parameters', status: 'status', ai: 'ai', 'transcripts/punctuated': 'transcripts' }[rest.join('/')];
+    const [, , id, ...rest] =
+      path.replace(/^\/v1/, '').split('/').length > 2 ? path.replace('/v1', '').split('/') : [];
+    const kind = { '': 'parameters', status: 'status', ai: 'ai', 'transcripts/punctuated': 'transcripts' }[
+      rest.join('/')
+    ];
     if (path.startsWith('/identifiers.')) counts.list++;
     else if (method === 'GET' && id !== undefined && kind !== undefined) counts[kind as 'ai']++;
     else counts.other++;
@@ -20,27 +35,61 @@ const OPTIONS = { late: 0.2, stuck: 0.05, failed: 0.1, foreign: 0.1, no_ai: 0.1,
 const countsOf = (world: World) => {
   const items = itemsOf(world).filter(({ listed }) => listed);
   const final = items.filter((item) => item.final && !item.gone);
-  return { listed: items.length, final: final.length, processed: final.filter(({ failed }) => !failed).length };
+  return {
+    listed: items.length,
+    final: final.length,
+    processed: final.filter(({ failed }) => !failed).length,
+  };
 };
 
 test('a first read: one status an identifier, one request an answer, however many streams want it; nothing but GET', async () => {
   const world = await begin({ options: { ...OPTIONS, interactions: 60 } });
   const first = await sync(world);
   const { listed, final, processed } = countsOf(world);
-  expect(asked(world)).toEqual({ list: 1, status: listed, parameters: final, ai: processed, transcripts: processed, other: 0 });
+  expect(asked(world)).toEqual({
+    list: 1,
+    status: listed,
+    parameters: final,
+    ai: processed,
+    transcripts: processed,
+    other: 0,
+  });
   expect(outcome(first)).toEqual(COMPLETE);
   expect(world.truth()).toMatchObject({ writes: 0, polledTooSoon: 0 });
 });
 
 test('only what the selected streams need is asked for', async () => {
-  const world = await begin({ options: { interactions: 20, failed: 0.2, foreign: 0, no_ai: 0, echo_model: 0 } });
+  const world = await begin({
+    options: { interactions: 20, failed: 0.2, foreign: 0, no_ai: 0, echo_model: 0 },
+  });
   const { listed, final, processed } = countsOf(world);
   await sync(world, { streams: ['interactions'] });
-  expect(asked(world)).toEqual({ list: 1, status: listed, parameters: final, ai: 0, transcripts: 0, other: 0 });
+  expect(asked(world)).toEqual({
+    list: 1,
+    status: listed,
+    parameters: final,
+    ai: 0,
+    transcripts: 0,
+    other: 0,
+  });
   await sync(world, { streams: ['model_scores', 'voice_activity_segments'] });
-  expect(asked(world)).toEqual({ list: 1, status: listed, parameters: 0, ai: processed, transcripts: 0, other: 0 });
+  expect(asked(world)).toEqual({
+    list: 1,
+    status: listed,
+    parameters: 0,
+    ai: processed,
+    transcripts: 0,
+    other: 0,
+  });
   await sync(world, { streams: ['transcripts'] });
-  expect(asked(world)).toEqual({ list: 1, status: listed, parameters: 0, ai: 0, transcripts: processed, other: 0 });
+  expect(asked(world)).toEqual({
+    list: 1,
+    status: listed,
+    parameters: 0,
+    ai: 0,
+    transcripts: processed,
+    other: 0,
+  });
 });
 
 test('a quiet sync costs the list and one status for each that is pending', async () => {
@@ -56,7 +105,9 @@ test('a quiet sync costs the list and one status for each that is pending', asyn
 
 test('a late one costs its own requests, in the sync that delivers it and never again', async () => {
   const world = await begin({ options: { interactions: 10, no_ai: 0, echo_model: 0, failed: 0 } });
-  const { identifier } = world.event('arrive', { finish_in: 3600, includeAiResults: true, model: 'cx' }) as { identifier: string };
+  const { identifier } = world.event('arrive', { finish_in: 3600, includeAiResults: true, model: 'cx' }) as {
+    identifier: string;
+  };
   const first = await sync(world);
   world.clock.advance(7200);
   world.requests.clear();
@@ -113,7 +164,9 @@ test('100,000 done identifiers are about 1.1 MB of state and cost no request; be
   expect(rows(more, 'interactions')).toHaveLength(5);
   expect(logs(more, 'WARN')).toEqual([expect.stringContaining('no room left to remember 5 delivered items')]);
   expect(JSON.stringify(stateOf(more, 'interactions')).length).toBe(size);
-  expect(rows(await execute(world, { streams: ['interactions'], state: more }), 'interactions')).toHaveLength(5);
+  expect(rows(await execute(world, { streams: ['interactions'], state: more }), 'interactions')).toHaveLength(
+    5,
+  );
 }, 60_000);
 
 test('marks are kept only while the list names their identifiers', async () => {

@@ -34,7 +34,8 @@ const begin = async (settings: Settings = {}) => {
   await running?.close();
   running = await start(nice, { rate: 0, now: '2025-03-01T12:00:00Z', ...settings });
 };
-const ask = (path: string, init: RequestInit = {}) => fetch(`${running.url}/v1/interactions${path}`, { headers, ...init });
+const ask = (path: string, init: RequestInit = {}) =>
+  fetch(`${running.url}/v1/interactions${path}`, { headers, ...init });
 const get = async <T = Record<string, unknown>>(path: string) => (await ask(path)).json() as Promise<T>;
 const code = async (path: string, init: RequestInit = {}) => {
   const response = await ask(path, init);
@@ -50,7 +51,14 @@ const some = (fits: (item: Item) => boolean) => {
 const withAi = (item: Item) => item.rows.cx_ai === 1 && item.rows.model_scores > 0;
 const arrive = (args: Record<string, unknown> = {}) =>
   (
-    running.event('arrive', { type: 'audio', model: 'cx', includeAiResults: true, diarized: true, language: 'en-us', ...args }) as {
+    running.event('arrive', {
+      type: 'audio',
+      model: 'cx',
+      includeAiResults: true,
+      diarized: true,
+      language: 'en-us',
+      ...args,
+    }) as {
       identifier: string;
     }
   ).identifier;
@@ -93,14 +101,39 @@ describe('status', () => {
   it('goes from declared to processed, with exclusive upload and download and 6 and 3 digits', async () => {
     await begin({ options: { interactions: 40 } });
     const identifier = arrive({ byUri: true, finish_in: 600 });
-    expect(await get(`/${identifier}/status`)).toMatchObject({ identifier, status: 'declared', downloaded: null, processed: null });
+    expect(await get(`/${identifier}/status`)).toMatchObject({
+      identifier,
+      status: 'declared',
+      downloaded: null,
+      processed: null,
+    });
     running.clock.advance(300);
-    expect(await get(`/${identifier}/status`)).toMatchObject({ status: 'processing', uploaded: null, processed: null, errorMessage: null });
+    expect(await get(`/${identifier}/status`)).toMatchObject({
+      status: 'processing',
+      uploaded: null,
+      processed: null,
+      errorMessage: null,
+    });
     running.clock.advance(300);
     const record = await get<Record<string, string>>(`/${identifier}/status`);
-    expect(Object.keys(record)).toEqual(['identifier', 'status', 'declared', 'uploaded', 'downloaded', 'processed', 'errorMessage']);
-    expect(record).toMatchObject({ status: 'processed', uploaded: null, processed: '2025-03-01T12:10:00.000Z' });
-    expect([record['declared'], record['downloaded']]).toEqual([expect.stringMatching(/\.\d{6}Z$/), expect.stringMatching(/\.\d{6}Z$/)]);
+    expect(Object.keys(record)).toEqual([
+      'identifier',
+      'status',
+      'declared',
+      'uploaded',
+      'downloaded',
+      'processed',
+      'errorMessage',
+    ]);
+    expect(record).toMatchObject({
+      status: 'processed',
+      uploaded: null,
+      processed: '2025-03-01T12:10:00.000Z',
+    });
+    expect([record['declared'], record['downloaded']]).toEqual([
+      expect.stringMatching(/\.\d{6}Z$/),
+      expect.stringMatching(/\.\d{6}Z$/),
+    ]);
     running.change({ fraction: '3' });
     expect((await get(`/${identifier}/status`))['declared']).toMatch(/\.\d{3}Z$/);
     running.change({ fraction: '6' });
@@ -128,10 +161,18 @@ describe('status', () => {
     const { identifier, rows } = some((item) => item.status === 'fileUploadFailed' && !item.gone);
     expect(rows).toMatchObject({ interactions: 1, cx_ai: 0, transcripts: 0 });
     const record = await get(`/${identifier}/status`);
-    expect(record).toMatchObject({ uploaded: null, downloaded: null, processed: null, errorMessage: expect.any(String) as unknown });
+    expect(record).toMatchObject({
+      uploaded: null,
+      downloaded: null,
+      processed: null,
+      errorMessage: expect.any(String) as unknown,
+    });
     expect((await code(`/${identifier}/ai`))[0]).toBe(404);
     running.change({ failed_status: 'unlisted', failed_processed: 'time' });
-    expect(await get(`/${identifier}/status`)).toMatchObject({ status: 'conversionFailed', processed: expect.any(String) as unknown });
+    expect(await get(`/${identifier}/status`)).toMatchObject({
+      status: 'conversionFailed',
+      processed: expect.any(String) as unknown,
+    });
   });
 
   it('counts those who poll too often', async () => {
@@ -150,7 +191,13 @@ describe('parameters', () => {
     await begin();
     const identifier = arrive({ byUri: true, includeAiResults: false });
     const record = await get(`/${identifier}`);
-    expect(record).toMatchObject({ identifier, type: 'audio', includeAiResults: 'false', transcript: null, chat: null });
+    expect(record).toMatchObject({
+      identifier,
+      type: 'audio',
+      includeAiResults: 'false',
+      transcript: null,
+      chat: null,
+    });
     expect(record['downloadUri']).toContain(DOWNLOAD_SECRET);
     expect(Object.keys(record)).toHaveLength(9);
     running.change({ ai_flag: 'boolean', parameters: 'extended' });
@@ -177,9 +224,12 @@ describe('CX AI', () => {
       .filter((each) => withAi(each) && each.type === 'audio')
       .slice(0, 40)) {
       const ai = await get<Ai>(`/${item.identifier}/ai`);
-      for (const side of Object.values(ai)) models.push(...side.enlightenBundles.flatMap((bundle) => bundle.models));
+      for (const side of Object.values(ai))
+        models.push(...side.enlightenBundles.flatMap((bundle) => bundle.models));
       const keys = Object.entries(ai).flatMap(([name, side]) =>
-        side.enlightenBundles.flatMap((bundle) => bundle.models.map((model) => [name, bundle.name, model.name])),
+        side.enlightenBundles.flatMap((bundle) =>
+          bundle.models.map((model) => [name, bundle.name, model.name]),
+        ),
       );
       expect(item.keys?.model_scores).toEqual(keys);
       expect(item.rows.model_scores).toBe(keys.length);
@@ -229,10 +279,17 @@ describe('CX AI', () => {
     const all = async (id: string) => (await get<Ai>(`/${id}/ai`))['allParticipants']!;
     expect((await all(chat)).voiceActivitySegments).toBeNull();
     expect(Object.keys(await get(`/${mono}/ai`))).toEqual(['allParticipants']);
-    expect((await all(identifier)).enlightenBundles.map(({ name }) => name)).toEqual(['Customer Satisfaction', 'Vulnerable Customer']);
+    expect((await all(identifier)).enlightenBundles.map(({ name }) => name)).toEqual([
+      'Customer Satisfaction',
+      'Vulnerable Customer',
+    ]);
     running.change({ voice_activity: 'null', bundles: 'none' });
     expect(await all(identifier)).toEqual({ enlightenBundles: [], voiceActivitySegments: null });
-    expect(some((item) => item.identifier === identifier).rows).toMatchObject({ cx_ai: 1, model_scores: 0, voice_activity_segments: 0 });
+    expect(some((item) => item.identifier === identifier).rows).toMatchObject({
+      cx_ai: 1,
+      model_scores: 0,
+      voice_activity_segments: 0,
+    });
     running.change({ voice_activity: 'absent', bundles: 'unknown', participants: 'all_only' });
     expect(await all(chat)).not.toHaveProperty('voiceActivitySegments');
     expect((await all(identifier)).enlightenBundles.length).toBeGreaterThan(2);
@@ -260,12 +317,20 @@ describe('transcripts', () => {
     const { allParticipants } = await get<{ allParticipants: Words }>(`/${item.identifier}/transcript`);
     expect(new Set(allParticipants.phrases).size).toBe(allParticipants.phrases.length);
     expect(allParticipants.phraseSegments.length).toBeGreaterThan(allParticipants.phrases.length);
-    expect(allParticipants.phraseSegments.every(({ phraseIndex }) => phraseIndex < allParticipants.phrases.length)).toBe(true);
+    expect(
+      allParticipants.phraseSegments.every(({ phraseIndex }) => phraseIndex < allParticipants.phrases.length),
+    ).toBe(true);
     const all = await Promise.all(
       items()
         .filter((each) => each.rows.transcripts > 3)
         .slice(0, 30)
-        .map(async (each) => [each.rows.transcripts, await get<Punctuated>(`/${each.identifier}/transcripts/punctuated`)] as const),
+        .map(
+          async (each) =>
+            [
+              each.rows.transcripts,
+              await get<Punctuated>(`/${each.identifier}/transcripts/punctuated`),
+            ] as const,
+        ),
     );
     for (const [count, { sentenceSegments, redactionSegments }] of all) {
       expect(sentenceSegments).toHaveLength(count);
@@ -279,7 +344,10 @@ describe('transcripts', () => {
   it('has the phrases at one path, the other, or both', async () => {
     await begin();
     const identifier = arrive({ finish_in: 0 });
-    const codes = async () => [(await code(`/${identifier}/transcript`))[0], (await code(`/${identifier}/transcripts`))[0]];
+    const codes = async () => [
+      (await code(`/${identifier}/transcript`))[0],
+      (await code(`/${identifier}/transcripts`))[0],
+    ];
     expect(await codes()).toEqual([200, 404]);
     running.change({ transcript_path: 'transcripts' });
     expect(await codes()).toEqual([404, 200]);
@@ -329,7 +397,12 @@ describe('writing and deleting', () => {
   it('declares, uploads and deletes, and notes that somebody did', async () => {
     await begin({ options: { interactions: 5, monthly_quota: 2 } });
     const post = (path: string, body: unknown) => code(path, { method: 'POST', body: JSON.stringify(body) });
-    const [status, made] = await post('', { type: 'audio', languageTag: 'en-us', vertical: 'default', includeAiResults: true });
+    const [status, made] = await post('', {
+      type: 'audio',
+      languageTag: 'en-us',
+      vertical: 'default',
+      includeAiResults: true,
+    });
     const { interactionIdentifier: id } = made as { interactionIdentifier: string };
     expect(status).toBe(201);
     expect((await post(`/${id}/upload`, {}))[0]).toBe(200);
@@ -366,8 +439,12 @@ describe('generative AI', () => {
     await begin({ options: { gen_ai_ms: 50 } });
     const identifier = arrive({ finish_in: 0 });
     expect((await code(`/${arrive()}/gen-ai/cx/summary`))[0]).toBe(409);
-    expect((await code(`/${arrive({ finish_in: 0, outcome: 'processingFailed' })}/gen-ai/cx/summary`))[0]).toBe(422);
-    const codes = await Promise.all(Array.from({ length: 14 }, async () => (await code(`/${identifier}/gen-ai/cx/summary`))[0]));
+    expect(
+      (await code(`/${arrive({ finish_in: 0, outcome: 'processingFailed' })}/gen-ai/cx/summary`))[0],
+    ).toBe(422);
+    const codes = await Promise.all(
+      Array.from({ length: 14 }, async () => (await code(`/${identifier}/gen-ai/cx/summary`))[0]),
+    );
     expect(codes.filter((each) => each === 429)).toHaveLength(4);
     expect(await get(`/${identifier}/gen-ai/cx/summary/details`)).toHaveProperty('isResolved');
   });

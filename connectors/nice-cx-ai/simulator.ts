@@ -34,7 +34,8 @@ export default simulator({
     };
 
     const withdraw = (row: Row, after: Nice['switches']['delete_midrun']) => {
-      if (world.switches.delete_midrun === after && row.n % 5 === 0 && isProcessed(row, clock.now())) row.deleteAt = clock.now();
+      if (world.switches.delete_midrun === after && row.n % 5 === 0 && isProcessed(row, clock.now()))
+        row.deleteAt = clock.now();
     };
 
     function status(row: Row) {
@@ -98,7 +99,9 @@ export default simulator({
         ['DELETE', `${prefix}/interactions/:id`, guarded(world, write.remove)],
       ],
       before: (request) =>
-        request.path.startsWith('/identifiers.') || tokens.accepts(headerOf(request, 'x-api-token')) ? undefined : refusal(world, 401),
+        request.path.startsWith('/identifiers.') || tokens.accepts(headerOf(request, 'x-api-token'))
+          ? undefined
+          : refusal(world, 401),
       failure: (code) => refusal(world, code),
       // The customer's own file is not the vendor's to limit.
       limits: { cost: (request) => (request.path.startsWith('/identifiers.') ? 0 : 1) },

@@ -23,7 +23,15 @@ export const { begin, check, configOf, execute, keysOf, sync } = stand({
   ...{ source, simulator, keys: KEYS },
   settings: {
     now: NOW,
-    options: { interactions: 40, days: 3, interactions_per_hour: 0, late: 0, stuck: 0, listed_late: 0, foreign: 0 },
+    options: {
+      interactions: 40,
+      days: 3,
+      interactions_per_hour: 0,
+      late: 0,
+      stuck: 0,
+      listed_late: 0,
+      foreign: 0,
+    },
   },
   config: ({ url, options }) => ({
     ...{ api_url: `${url}${String(options['prefix'])}`, api_token: String(options['token']), concurrency: 8 },
@@ -37,14 +45,27 @@ export const itemsOf = (world: World): Item[] => world.truth({ full: true, keys:
 /** What each stream has to have at this simulated time. */
 export function truthOf(world: World): Sets {
   const items = itemsOf(world);
-  const join = (id: string, parts: (string | number)[][] = []) => parts.map((part) => [id, ...part].join('/'));
+  const join = (id: string, parts: (string | number)[][] = []) =>
+    parts.map((part) => [id, ...part].join('/'));
   return {
-    interactions: new Set(items.filter(({ rows }) => rows.interactions > 0).map(({ identifier }) => identifier)),
-    cx_ai: new Set(items.filter(({ rows }) => rows.cx_ai > 0).map(({ identifier }) => identifier)),
-    model_scores: new Set(items.flatMap(({ identifier, rows, keys }) => (rows.cx_ai > 0 ? join(identifier, keys?.model_scores) : []))),
-    voice_activity_segments: new Set(
-      items.flatMap(({ identifier, rows, keys }) => (rows.cx_ai > 0 ? join(identifier, keys?.voice_activity_segments) : [])),
+    interactions: new Set(
+      items.filter(({ rows }) => rows.interactions > 0).map(({ identifier }) => identifier),
     ),
-    transcripts: new Set(items.flatMap(({ identifier, rows }) => Array.from({ length: rows.transcripts }, (_, i) => `${identifier}/${i}`))),
+    cx_ai: new Set(items.filter(({ rows }) => rows.cx_ai > 0).map(({ identifier }) => identifier)),
+    model_scores: new Set(
+      items.flatMap(({ identifier, rows, keys }) =>
+        rows.cx_ai > 0 ? join(identifier, keys?.model_scores) : [],
+      ),
+    ),
+    voice_activity_segments: new Set(
+      items.flatMap(({ identifier, rows, keys }) =>
+        rows.cx_ai > 0 ? join(identifier, keys?.voice_activity_segments) : [],
+      ),
+    ),
+    transcripts: new Set(
+      items.flatMap(({ identifier, rows }) =>
+        Array.from({ length: rows.transcripts }, (_, i) => `${identifier}/${i}`),
+      ),
+    ),
   };
 }

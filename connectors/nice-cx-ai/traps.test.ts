@@ -40,20 +40,26 @@ const arrive = (world: World, args: object = {}) =>
     }) as Message
   )['identifier'] as string;
 const empty = { interactions: 0, failed: 0 };
-const of = (ended: Ended, stream: Stream, identifier: string) => rows(ended, stream).filter((row) => row['identifier'] === identifier);
+const of = (ended: Ended, stream: Stream, identifier: string) =>
+  rows(ended, stream).filter((row) => row['identifier'] === identifier);
 /** What the vendor answers to anybody. */
 const ask = async (world: World, path: string) =>
-  (await (await fetch(`${world.url}/v1/interactions/${path}`, { headers: { 'X-API-Token': 'simulated-token' } })).json()) as Message;
+  (await (
+    await fetch(`${world.url}/v1/interactions/${path}`, { headers: { 'X-API-Token': 'simulated-token' } })
+  ).json()) as Message;
 
 test('trap 1: there is no list; the identifiers are the user’s, and start_date is compared with what their status says', async () => {
   const world = await begin({ options: { interactions: 30 } });
   const start_date = '2025-06-14T00:00:00Z';
   const read = await sync(world, { config: { start_date } });
   const wanted = itemsOf(world).filter(
-    (item) => item.rows.interactions > 0 && Date.parse(item.processed ?? item.declared) >= Date.parse(start_date),
+    (item) =>
+      item.rows.interactions > 0 && Date.parse(item.processed ?? item.declared) >= Date.parse(start_date),
   );
   expect(keysOf(read, 'interactions')).toEqual(new Set(wanted.map(({ identifier }) => identifier)));
-  expect(keysOf(read, 'cx_ai')).toEqual(new Set(wanted.filter((item) => item.rows.cx_ai > 0).map(({ identifier }) => identifier)));
+  expect(keysOf(read, 'cx_ai')).toEqual(
+    new Set(wanted.filter((item) => item.rows.cx_ai > 0).map(({ identifier }) => identifier)),
+  );
   expect(wanted.length).toBeGreaterThan(3);
   expect(world.requests.count(/POST|DELETE|interactions(\?|$)/)).toBe(0);
 });
@@ -69,9 +75,13 @@ test('trap 2: a 404 at /ai is asked about only when the status is final; then it
   expect(keysOf(first, 'interactions')).toEqual(new Set([unasked, echo]));
   expect(rows(first, 'cx_ai')).toEqual([]);
   const said = (id: string) => logs(first, 'INFO').filter((line) => line.includes(id));
-  expect(said(unasked)).toEqual([expect.stringMatching(/has no CX AI: it was not asked for \(includeAiResults: false\)/)]);
+  expect(said(unasked)).toEqual([
+    expect.stringMatching(/has no CX AI: it was not asked for \(includeAiResults: false\)/),
+  ]);
   expect(said(echo)).toEqual([
-    expect.stringMatching(/has no CX AI: it was deleted, or its model \(echo\) has none \(includeAiResults: true\)/),
+    expect.stringMatching(
+      /has no CX AI: it was deleted, or its model \(echo\) has none \(includeAiResults: true\)/,
+    ),
   ]);
   world.clock.advance(7200);
   world.requests.clear();
@@ -89,7 +99,9 @@ test('trap 2: an open identifier is never dropped before pending_days, and then 
   expect(Object.keys(stateOf(read, 'interactions')['pending'])).toEqual([stuck]);
   world.clock.advance(2 * 86_400);
   read = await sync(world, { config: { pending_days: 3 }, state: read });
-  expect(logs(read, 'WARN')).toContainEqual(expect.stringMatching(new RegExp(`interactions: gave up 1 items .*${stuck}`)));
+  expect(logs(read, 'WARN')).toContainEqual(
+    expect.stringMatching(new RegExp(`interactions: gave up 1 items .*${stuck}`)),
+  );
   world.requests.clear();
   read = await sync(world, { config: { pending_days: 3 }, state: read });
   expect(logs(read, 'WARN')).toEqual([]);
@@ -112,11 +124,18 @@ test('trap 4: scores are as they came, whatever minScore and maxScore say', asyn
   const ai = await ask(world, `${id}/ai`);
   const sent = Object.entries(ai).flatMap(([participant, side]: [string, Message]) =>
     (side['enlightenBundles'] as Message[]).flatMap((bundle) =>
-      (bundle['models'] as Message[]).map(({ name, ...scores }) => ({ participant, bundle: bundle['name'], model: name, ...scores })),
+      (bundle['models'] as Message[]).map(({ name, ...scores }) => ({
+        participant,
+        bundle: bundle['name'],
+        model: name,
+        ...scores,
+      })),
     ),
   );
   expect(rows(read, 'model_scores').map(({ identifier: _, processed: _p, ...row }) => row)).toEqual(sent);
-  expect((sent as Message[]).some((row) => row['score'] < row['minScore'] || row['score'] > row['maxScore'])).toBe(true);
+  expect(
+    (sent as Message[]).some((row) => row['score'] < row['minScore'] || row['score'] > row['maxScore']),
+  ).toBe(true);
 });
 
 test.each(['null', 'absent'])('trap 6: voiceActivitySegments is %s', async (voice_activity) => {
@@ -134,7 +153,10 @@ test('trap 7: every row carries the identifier and the time, and the participant
   const processed = new Map(itemsOf(world).map((item) => [item.identifier, item.processed]));
   for (const stream of STREAMS)
     for (const row of rows(read, stream))
-      expect([row['identifier'], row['processed']]).toEqual([row['identifier'], processed.get(row['identifier'])]);
+      expect([row['identifier'], row['processed']]).toEqual([
+        row['identifier'],
+        processed.get(row['identifier']),
+      ]);
   const labels = new Set(rows(read, 'model_scores').map((row) => row['participant']));
   expect(labels).toEqual(new Set(['allParticipants', 'participantOne', 'participantTwo']));
   expect(rows(read, 'cx_ai').some((row) => 'participantTwo' in row)).toBe(true);
@@ -157,10 +179,18 @@ test.each(['mixed', '3', '6'])('trap 9: fractions of %s digits are times, not te
   const same = { interactions: { source: 'list', identifiers: [id] } };
   const status = await ask(world, `${id}/status`);
   const at = new Date(Date.parse(status['processed'])).toISOString();
-  const [row] = rows(await sync(world, { streams: ['interactions'], config: { ...same, start_date: at } }), 'interactions');
+  const [row] = rows(
+    await sync(world, { streams: ['interactions'], config: { ...same, start_date: at } }),
+    'interactions',
+  );
   expect(row).toMatchObject({ processed: status['processed'], declared: status['declared'] });
   const later = new Date(Date.parse(at) + 1000).toISOString();
-  expect(rows(await sync(world, { streams: ['interactions'], config: { ...same, start_date: later } }), 'interactions')).toEqual([]);
+  expect(
+    rows(
+      await sync(world, { streams: ['interactions'], config: { ...same, start_date: later } }),
+      'interactions',
+    ),
+  ).toEqual([]);
 });
 
 test('trap 10: one that is processed long after it was declared, and after all others, is not lost', async () => {
@@ -181,8 +211,14 @@ test('trap 11: one of uploaded and downloaded is null, and stays null', async ()
   const world = await begin({ options: empty });
   const [sent, fetched] = [arrive(world, { byUri: false }), arrive(world, { byUri: true })];
   const read = await sync(world, { streams: ['interactions'] });
-  expect(of(read, 'interactions', sent)[0]).toMatchObject({ uploaded: expect.any(String) as string, downloaded: null });
-  expect(of(read, 'interactions', fetched)[0]).toMatchObject({ uploaded: null, downloaded: expect.any(String) as string });
+  expect(of(read, 'interactions', sent)[0]).toMatchObject({
+    uploaded: expect.any(String) as string,
+    downloaded: null,
+  });
+  expect(of(read, 'interactions', fetched)[0]).toMatchObject({
+    uploaded: null,
+    downloaded: expect.any(String) as string,
+  });
 });
 
 test.each(['text', 'boolean'])(
@@ -191,13 +227,19 @@ test.each(['text', 'boolean'])(
     const world = await begin({ options: empty, switches: { ai_flag } });
     const [yes, no] = [arrive(world), arrive(world, { includeAiResults: false })];
     const read = await sync(world);
-    expect([yes, no].map((id) => of(read, 'interactions', id)[0]!['includeAiResults'])).toEqual(['true', 'false']);
+    expect([yes, no].map((id) => of(read, 'interactions', id)[0]!['includeAiResults'])).toEqual([
+      'true',
+      'false',
+    ]);
     expect(logs(read).some((line) => line.includes(no) && line.includes('it was not asked for'))).toBe(true);
   },
 );
 
 test('trap 13: downloadUri never leaves, in no record, no log, no state, also not inside the reason of a failure', async () => {
-  const world = await begin({ options: { interactions: 20, failed: 0.3, no_ai: 0.3 }, switches: { parameters: 'extended' } });
+  const world = await begin({
+    options: { interactions: 20, failed: 0.3, no_ai: 0.3 },
+    switches: { parameters: 'extended' },
+  });
   const id = itemsOf(world).find((item) => item.type === 'audio')!.identifier;
   const address = `sftp://collector:${DOWNLOAD_SECRET}@media.example.invalid/a.wav`;
   const read = await execute(world, { env: { LOG_LEVEL: 'DEBUG' } });
@@ -208,16 +250,24 @@ test('trap 13: downloadUri never leaves, in no record, no log, no state, also no
 
   // A vendor that quotes the address it could not reach.
   const { interactionOf } = await import('./streams/interactions.js');
-  const status = { identifier: id, status: 'fileDownloadFailed', errorMessage: `No answer from ${address}, tried 3 times.` };
+  const status = {
+    identifier: id,
+    status: 'fileDownloadFailed',
+    errorMessage: `No answer from ${address}, tried 3 times.`,
+  };
   const ctx = { once: async () => ({}), log: () => undefined } as never;
-  expect(await interactionOf({ status, early: false }, { id }, ctx)).toMatchObject([{ errorMessage: 'No answer from *** tried 3 times.' }]);
+  expect(await interactionOf({ status, early: false }, { id }, ctx)).toMatchObject([
+    { errorMessage: 'No answer from *** tried 3 times.' },
+  ]);
 });
 
 test.each(['transcript', 'transcripts'])(
   'trap 14: phrases at /%s or not, sentences are under /transcripts/punctuated',
   async (transcript_path) => {
     const world = await begin({ options: { interactions: 10 }, switches: { transcript_path } });
-    expect(keysOf(await sync(world, { streams: ['transcripts'] }), 'transcripts')).toEqual(truthOf(world).transcripts);
+    expect(keysOf(await sync(world, { streams: ['transcripts'] }), 'transcripts')).toEqual(
+      truthOf(world).transcripts,
+    );
   },
 );
 
@@ -268,7 +318,9 @@ test('trap 2 and 19: a token of another account makes everything look gone; with
   expect((await check(world)).messages.at(-1)).toMatchObject({ connectionStatus: { status: 'SUCCEEDED' } });
   const first = await sync(world);
   expect(outcome(first)).toEqual(COMPLETE);
-  expect(logs(first, 'WARN')).toEqual([expect.stringMatching(/is unknown to the vendor \(404\), and maybe others/)]);
+  expect(logs(first, 'WARN')).toEqual([
+    expect.stringMatching(/is unknown to the vendor \(404\), and maybe others/),
+  ]);
   world.faults.clear();
   expect(setsOf(await sync(world, { state: first }))).toEqual(truthOf(world));
 });
@@ -294,7 +346,8 @@ test('a new analysis comes with a lookback, once, and nothing that did not chang
   const { identifier } = itemsOf(world).find((item) => item.rows.cx_ai > 0 && item.identifier !== late)!;
   world.event('edit', { identifier });
   const third = await sync(world, { config, state: second });
-  for (const stream of ['interactions', 'cx_ai'] as const) expect(keysOf(third, stream)).toEqual(new Set([identifier]));
+  for (const stream of ['interactions', 'cx_ai'] as const)
+    expect(keysOf(third, stream)).toEqual(new Set([identifier]));
   const fourth = await sync(world, { config, state: third });
   expect(STREAMS.flatMap((stream) => rows(fourth, stream))).toEqual([]);
 });
@@ -303,13 +356,29 @@ test('check: a refused token, an empty list, a list that is not there', async ()
   const world = await begin({ options: { interactions: 5 } });
   const status = async (config: object) => {
     const ended = await check(world, config);
-    return [ended.code, ended.messages.at(-1)!['connectionStatus'].status, errors(ended)[0]?.['failure_type']];
+    return [
+      ended.code,
+      ended.messages.at(-1)!['connectionStatus'].status,
+      errors(ended)[0]?.['failure_type'],
+    ];
   };
   expect(await status({})).toEqual([0, 'SUCCEEDED', undefined]);
   expect(await status({ api_token: 'wrong' })).toEqual([0, 'FAILED', 'config_error']);
-  expect(await status({ interactions: { source: 'list', identifiers: [' '] } })).toEqual([0, 'SUCCEEDED', undefined]);
-  expect(await status({ interactions: { source: 'list', identifiers: [' '] }, api_token: 'wrong' })).toEqual([0, 'FAILED', 'config_error']);
-  expect(await status({ interactions: { source: 'file', location: '/nowhere/ids.csv' } })).toEqual([0, 'FAILED', 'config_error']);
+  expect(await status({ interactions: { source: 'list', identifiers: [' '] } })).toEqual([
+    0,
+    'SUCCEEDED',
+    undefined,
+  ]);
+  expect(await status({ interactions: { source: 'list', identifiers: [' '] }, api_token: 'wrong' })).toEqual([
+    0,
+    'FAILED',
+    'config_error',
+  ]);
+  expect(await status({ interactions: { source: 'file', location: '/nowhere/ids.csv' } })).toEqual([
+    0,
+    'FAILED',
+    'config_error',
+  ]);
 });
 
 test('every trap of VENDOR.md has a test or a reason', () => {

@@ -34,7 +34,9 @@ const ENDPOINTS: Record<string, { path: string; noSearch?: boolean; few?: boolea
 };
 
 const KINDS: Fault[] = [
-  ...(Object.keys(FAULT_KINDS) as (keyof typeof FAULT_KINDS)[]).filter((kind) => kind !== 'status').map((kind) => ({ kind, ms: 10 })),
+  ...(Object.keys(FAULT_KINDS) as (keyof typeof FAULT_KINDS)[])
+    .filter((kind) => kind !== 'status')
+    .map((kind) => ({ kind, ms: 10 })),
   { kind: 'status', status: 500 },
   { kind: 'status', status: 429, retry_after: 601 },
   { kind: 'status', status: 401 },
@@ -65,16 +67,25 @@ async function struckBy(faults: readonly Fault[], few = false, without = false):
   const first = await sync(at.world);
   expect(outcome(first)).toEqual(COMPLETE);
   expect(Object.keys(stateOf(first)['pending'])).toEqual(at.callIds);
-  return Promise.all(faults.map(async (fault) => expectHonest(happen(await before(few), few), first, fault, without)));
+  return Promise.all(
+    faults.map(async (fault) => expectHonest(happen(await before(few), few), first, fault, without)),
+  );
 }
 
 /** Never COMPLETE with rows missing that nobody knows of; whatever went wrong is healed by the next read. */
-async function expectHonest(world: World, first: Awaited<ReturnType<typeof sync>>, fault: Fault, noSearchToo: boolean): Promise<string> {
+async function expectHonest(
+  world: World,
+  first: Awaited<ReturnType<typeof sync>>,
+  fault: Fault,
+  noSearchToo: boolean,
+): Promise<string> {
   const what = JSON.stringify(fault);
   if (noSearchToo) world.faults.add(noSearch);
   world.faults.add(fault);
   const struck = await sync(world, { state: first, streams: ALL });
-  const active = world.faults.list().find(({ kind, path, every }) => kind === fault.kind && path === fault.path && every === fault.every)!;
+  const active = world.faults
+    .list()
+    .find(({ kind, path, every }) => kind === fault.kind && path === fault.path && every === fault.every)!;
   // A second answer that is the first one again: only where a sync asks more than once.
   expect([what, active.struck > 0 || active.matched === fault.skip]).toEqual([what, true]);
   world.faults.clear();
@@ -82,7 +93,11 @@ async function expectHonest(world: World, first: Awaited<ReturnType<typeof sync>
   for (const stream of STREAMS) {
     const had = keysOf(first, stream);
     const got = keysOf(struck, stream);
-    expect([what, stream, [...got].filter((key) => had.has(key) || !truth[stream]!.has(key))]).toEqual([what, stream, []]);
+    expect([what, stream, [...got].filter((key) => had.has(key) || !truth[stream]!.has(key))]).toEqual([
+      what,
+      stream,
+      [],
+    ]);
     // Nobody else's words under this call's name; the simulator writes the callId into each session.
     for (const { label, callId } of rows(struck, stream))
       expect([what, stream, label ?? `call ${callId}`]).toEqual([what, stream, `call ${callId}`]);
@@ -110,7 +125,8 @@ async function expectHonest(world: World, first: Awaited<ReturnType<typeof sync>
   for (const stream of STREAMS) {
     const got = [first, struck, healed].flatMap((read) => [...keysOf(read, stream)]);
     expect([what, stream, minus(truth[stream]!, new Set(got))]).toEqual([what, stream, new Set()]);
-    if (incomplete.length === 0) expect([what, stream, got.length]).toEqual([what, stream, new Set(got).size]);
+    if (incomplete.length === 0)
+      expect([what, stream, got.length]).toEqual([what, stream, new Set(got).size]);
   }
   expect(rows(healed, 'sa_configs').length).toBe(3);
   return incomplete.length > 0
@@ -123,21 +139,24 @@ async function expectHonest(world: World, first: Awaited<ReturnType<typeof sync>
 // Side by side: they mostly wait, for retries and for what never answers.
 const endpoints = test.concurrent.each(Object.entries(ENDPOINTS));
 
-endpoints('%s breaks once: complete and right, or INCOMPLETE and healed by the next read', async (_, { path, noSearch, few }) => {
-  const once: Fault[] = [
-    ...KINDS,
-    { kind: 'status', status: 429 },
-    { kind: 'status', status: 429, retry_after: 1 },
-    { kind: 'repeat', skip: 1 },
-  ];
-  expect(
-    await struckBy(
-      once.map((fault) => ({ ...fault, path })),
-      few,
-      noSearch,
-    ),
-  ).toContain('complete');
-});
+endpoints(
+  '%s breaks once: complete and right, or INCOMPLETE and healed by the next read',
+  async (_, { path, noSearch, few }) => {
+    const once: Fault[] = [
+      ...KINDS,
+      { kind: 'status', status: 429 },
+      { kind: 'status', status: 429, retry_after: 1 },
+      { kind: 'repeat', skip: 1 },
+    ];
+    expect(
+      await struckBy(
+        once.map((fault) => ({ ...fault, path })),
+        few,
+        noSearch,
+      ),
+    ).toContain('complete');
+  },
+);
 
 endpoints('%s stays broken: never COMPLETE with rows missing', async (_, { path, noSearch, few }) => {
   const ends = await struckBy(
@@ -165,7 +184,9 @@ test('a transcript that comes a second time under another id is asked for once m
   const world = await settled({ options: { calls: 600 } });
   const options = { streams: ['transcripts'], config: { concurrency: 1 } };
   const clean = rows(await sync(world, options), 'transcripts');
-  expect(clean.filter(({ version, transcript }) => version === 1 && transcript.length > 300).length).toBeGreaterThan(3);
+  expect(
+    clean.filter(({ version, transcript }) => version === 1 && transcript.length > 300).length,
+  ).toBeGreaterThan(3);
   world.faults.add({ kind: 'repeat', path: '/transcript', skip: 2 });
   expect(rows(await sync(world, options), 'transcripts')).toEqual(clean);
 });

@@ -42,7 +42,12 @@ async function foreign(way: Way, unfinished: readonly number[]) {
         ? {}
         : { progressPhase: 'PROCESSING' }
       : { progressPhase: 'DONE' };
-    return { callId: String(FIRST + i), contextId, startTime: new Date(Date.UTC(2025, 5, 1) + i * 60_000).toISOString(), ...phase };
+    return {
+      callId: String(FIRST + i),
+      contextId,
+      startTime: new Date(Date.UTC(2025, 5, 1) + i * 60_000).toISOString(),
+      ...phase,
+    };
   });
   const blocks = ({ progressPhase }: Call) =>
     progressPhase === undefined ? !way.phaseless : progressPhase !== 'DONE' && progressPhase !== 'ERROR';
@@ -80,7 +85,11 @@ async function foreign(way: Way, unfinished: readonly number[]) {
   });
   await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const world = { url, options: { prefix: '', token: 'x' }, clock: { now: () => Date.UTC(2025, 5, 15) } } as unknown as World;
+  const world = {
+    url,
+    options: { prefix: '', token: 'x' },
+    clock: { now: () => Date.UTC(2025, 5, 15) },
+  } as unknown as World;
   return { world, calls, requests: () => requests };
 }
 
@@ -110,7 +119,8 @@ describe.each(WAYS)('%s', (_, way) => {
     const options = { streams: ['calls'], config: { per_page } };
     const first = await sync(world, options);
     expect(outcome(first)).toEqual(COMPLETE);
-    const finals = () => calls.filter(({ progressPhase }) => progressPhase === 'DONE').map(({ callId }) => callId);
+    const finals = () =>
+      calls.filter(({ progressPhase }) => progressPhase === 'DONE').map(({ callId }) => callId);
     expect([...keysOf(first)].sort()).toEqual(finals().sort());
     expect(requests()).toBeLessThan(300);
     const done = UNFINISHED.filter((_, i) => i % 2 === 0).map((i) => calls[i]!);
@@ -119,7 +129,8 @@ describe.each(WAYS)('%s', (_, way) => {
     const second = await sync(world, { ...options, state: lastStates(first) });
     expect(outcome(second)).toEqual(COMPLETE);
     // Eleven are asked for: together, or where that is not possible each by its id.
-    if (per_page === 10_000 && !way.cap) expect(requests() - before).toBeLessThanOrEqual(3 + 1 + UNFINISHED.length);
+    if (per_page === 10_000 && !way.cap)
+      expect(requests() - before).toBeLessThanOrEqual(3 + 1 + UNFINISHED.length);
     expect([...keysOf(second)].sort()).toEqual(done.map(({ callId }) => callId).sort());
   });
 });

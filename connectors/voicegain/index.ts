@@ -6,7 +6,14 @@ import { sessionOf, transcriptOf } from './streams/sessions.js';
 
 const { feed, snapshot, source } = connector<made.Config>();
 
-const calls = feed<Call>({ order: byInteger, list, load, batch: 1000, rewind, version: edits(({ segments: _, ...call }) => call) });
+const calls = feed<Call>({
+  order: byInteger,
+  list,
+  load,
+  batch: 1000,
+  rewind,
+  version: edits(({ segments: _, ...call }) => call),
+});
 
 const final = (call: Call): Verdict => (isFinal(call) ? 'now' : 'later');
 /** A call in ERROR has its row among the calls and nothing that was made from it. */
@@ -16,7 +23,12 @@ const withSession = (call: Call): Verdict => (isFinal(call) && !call.saSessionId
 const keyed = <K extends string>(...primaryKey: K[]) => ({ primaryKey, cursorField: 'callId' as const });
 const ofSession = { ...keyed('saSessionId'), personal: true, when: withSession };
 
-calls.stream('calls', { ...keyed('callId'), schema: made.callsSchema, when: final, rows: ({ segments: _, ...call }) => [call] });
+calls.stream('calls', {
+  ...keyed('callId'),
+  schema: made.callsSchema,
+  when: final,
+  rows: ({ segments: _, ...call }) => [call],
+});
 calls.stream('call_segments', {
   ...keyed('callId', 'segmentSeq'),
   schema: made.callSegmentsSchema,

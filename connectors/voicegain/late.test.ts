@@ -18,38 +18,45 @@ import {
 
 const DAY = 86_400;
 const CALLS = ['calls'];
-const pendingOf = (ended: Parameters<typeof stateOf>[0], stream = 'calls') => Object.keys(stateOf(ended, stream)['pending']);
+const pendingOf = (ended: Parameters<typeof stateOf>[0], stream = 'calls') =>
+  Object.keys(stateOf(ended, stream)['pending']);
 const good = async (world: World, options: SyncOptions = {}) => {
   const ended = await sync(world, options);
   expect(outcome(ended)).toEqual(COMPLETE);
   return ended;
 };
-const arrive = (world: World, args: object = {}) => (world.event('arrive', { ...args }) as { callIds: string[] }).callIds;
+const arrive = (world: World, args: object = {}) =>
+  (world.event('arrive', { ...args }) as { callIds: string[] }).callIds;
 
-test.each(['is going on', 'is STOPPED'])('a call that %s for a week holds back nobody and comes when it is done', async (how) => {
-  const world = await settled();
-  const [stuck] = arrive(world, { stuck: true });
-  if (how === 'is STOPPED') world.event('stick', { callId: stuck });
-  arrive(world, { n: 5 });
-  let read = await good(world);
-  expectExactly(read, world);
-  expect(pendingOf(read)).toEqual([stuck]);
-  for (let day = 0; day < 7; day++) {
-    world.clock.advance(DAY);
+test.each(['is going on', 'is STOPPED'])(
+  'a call that %s for a week holds back nobody and comes when it is done',
+  async (how) => {
+    const world = await settled();
+    const [stuck] = arrive(world, { stuck: true });
+    if (how === 'is STOPPED') world.event('stick', { callId: stuck });
+    arrive(world, { n: 5 });
+    let read = await good(world);
+    expectExactly(read, world);
+    expect(pendingOf(read)).toEqual([stuck]);
+    for (let day = 0; day < 7; day++) {
+      world.clock.advance(DAY);
+      const had = truthOf(world);
+      arrive(world, { n: 3 });
+      read = await good(world, { state: read });
+      expectExactly(read, world, had);
+      expect(pendingOf(read)).toEqual([stuck]);
+    }
+    expect(logs(read).find((text) => text.startsWith('calls: '))).toContain(
+      '1 unfinished, the oldest for 7 days',
+    );
     const had = truthOf(world);
-    arrive(world, { n: 3 });
+    world.event('finish', { callId: stuck });
     read = await good(world, { state: read });
     expectExactly(read, world, had);
-    expect(pendingOf(read)).toEqual([stuck]);
-  }
-  expect(logs(read).find((text) => text.startsWith('calls: '))).toContain('1 unfinished, the oldest for 7 days');
-  const had = truthOf(world);
-  world.event('finish', { callId: stuck });
-  read = await good(world, { state: read });
-  expectExactly(read, world, had);
-  expect([...keysOf(read)]).toEqual([stuck]);
-  expect(pendingOf(read)).toEqual([]);
-});
+    expect([...keysOf(read)]).toEqual([stuck]);
+    expect(pendingOf(read)).toEqual([]);
+  },
+);
 
 test('a call that is RECOMPUTING is stepped over, and comes once it is DONE again', async () => {
   const world = await settled();
@@ -117,7 +124,8 @@ test('a deletion while the list of who is in the way is read hides nobody', asyn
   clearInterval(timer);
   expect(world.requests.count('page=1&per_page=1010')).toBe(2);
   expect(pendingOf(first).sort()).toEqual([all[50], all[edge - 1], all[edge]].sort());
-  for (const callId of truthOf(world)['calls']!) expect([callId, keysOf(first).has(callId)]).toEqual([callId, true]);
+  for (const callId of truthOf(world)['calls']!)
+    expect([callId, keysOf(first).has(callId)]).toEqual([callId, true]);
 });
 
 test('a deletion of the newest call, with others in the way, or of a pending one, is no error', async () => {
@@ -152,7 +160,9 @@ test('after pending_days a call is given up, once, with a WARN that counts and n
     expect(pendingOf(read)).toEqual([]);
     world.clock.advance(DAY);
   }
-  expect(warnings).toEqual([expect.stringMatching(`gave up 3 items .* more than 2 days .*${stuck.join(', ')}`)]);
+  expect(warnings).toEqual([
+    expect.stringMatching(`gave up 3 items .* more than 2 days .*${stuck.join(', ')}`),
+  ]);
 });
 
 test('start_date leaves out what started before, finished or not', async () => {

@@ -6,7 +6,9 @@ import { begin, COMPLETE, execute, expectExactly, outcome, settled, sync } from 
 /** How the connector waits, and how it gets out of the house. */
 
 test('the documented windows of a new account are both declared', () => {
-  const { budget } = source.api({ api_url: 'https://api.voicegain.ai/v1', api_token: 'x' } as Parameters<typeof source.api>[0]);
+  const { budget } = source.api({ api_url: 'https://api.voicegain.ai/v1', api_token: 'x' } as Parameters<
+    typeof source.api
+  >[0]);
   expect(budget).toEqual([
     { count: 75, seconds: 60 },
     { count: 2000, seconds: 3600 },
@@ -23,7 +25,9 @@ test('two windows hold at once', async () => {
   const api = source.api;
   source.api = (config) => ({ ...api(config), budget: windows });
   try {
-    expect(outcome(await sync(world, { config: { requests_per_minute: undefined, concurrency: 20 } }))).toEqual(COMPLETE);
+    expect(
+      outcome(await sync(world, { config: { requests_per_minute: undefined, concurrency: 20 } })),
+    ).toEqual(COMPLETE);
   } finally {
     source.api = api;
   }
@@ -31,7 +35,8 @@ test('two windows hold at once', async () => {
   expect(at.length).toBeGreaterThan(65);
   // Less what a busy machine may keep the first of them waiting on its way.
   for (const { count, seconds } of windows) {
-    for (let i = count; i < at.length; i++) expect(at[i]! - at[i - count]!).toBeGreaterThan(seconds * 1000 - 800);
+    for (let i = count; i < at.length; i++)
+      expect(at[i]! - at[i - count]!).toBeGreaterThan(seconds * 1000 - 800);
   }
 });
 
@@ -39,10 +44,16 @@ test('while it waits, the client is told until when, and sees signs of life', as
   const world = await settled({ options: { calls: 20 } });
   world.faults.add({ kind: 'status', status: 429, retry_after: 3, path: 'consecutive' });
   const began = Date.now();
-  const ended = await execute(world, { streams: ['calls'], now: new Date().toISOString(), env: { TRUNKLINE_HEARTBEAT_SECONDS: '0.5' } });
+  const ended = await execute(world, {
+    streams: ['calls'],
+    now: new Date().toISOString(),
+    env: { TRUNKLINE_HEARTBEAT_SECONDS: '0.5' },
+  });
   expect(outcome(ended)).toEqual(COMPLETE);
   expectExactly(ended, world, {}, ['calls']);
-  const limited = ended.messages.findIndex(({ trace }) => trace?.stream_status?.reasons?.[0]?.type === 'RATE_LIMITED');
+  const limited = ended.messages.findIndex(
+    ({ trace }) => trace?.stream_status?.reasons?.[0]?.type === 'RATE_LIMITED',
+  );
   const { quota_reset } = ended.messages[limited]!['trace'].stream_status.reasons[0].rate_limited;
   expect(quota_reset).toBeGreaterThan(began + 3000);
   expect(quota_reset).toBeLessThan(Date.now() + 1000);
@@ -68,13 +79,20 @@ test('a proxy of the environment is used', async () => {
   const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
   const none = { http_proxy: '', HTTPS_PROXY: '', https_proxy: '', NO_PROXY: '', no_proxy: '' };
   try {
-    expect(outcome(await execute(world, { streams: ['calls'], env: { ...none, HTTP_PROXY: address } }))).toEqual(COMPLETE);
+    expect(
+      outcome(await execute(world, { streams: ['calls'], env: { ...none, HTTP_PROXY: address } })),
+    ).toEqual(COMPLETE);
     expect(seen).toHaveLength(world.requests.total);
     expect(seen.every((url) => url.startsWith(`${world.url}/v1/sa/call?`))).toBe(true);
     const count = seen.length;
-    expect(outcome(await execute(world, { streams: ['calls'], env: { ...none, HTTP_PROXY: address, NO_PROXY: '127.0.0.1' } }))).toEqual(
-      COMPLETE,
-    );
+    expect(
+      outcome(
+        await execute(world, {
+          streams: ['calls'],
+          env: { ...none, HTTP_PROXY: address, NO_PROXY: '127.0.0.1' },
+        }),
+      ),
+    ).toEqual(COMPLETE);
     expect(seen).toHaveLength(count);
   } finally {
     proxy.closeAllConnections();

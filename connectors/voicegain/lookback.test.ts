@@ -1,5 +1,15 @@
 import { logs, rows } from '../../test/rig.js';
-import { COMPLETE, callsOf, keysOf, outcome, settled, stateOf, sync, truthOf, type World } from './testing.js';
+import {
+  COMPLETE,
+  callsOf,
+  keysOf,
+  outcome,
+  settled,
+  stateOf,
+  sync,
+  truthOf,
+  type World,
+} from './testing.js';
 
 /** What people edit later, and runs that end before the list does. */
 
@@ -19,7 +29,8 @@ test('lookback_days emits edited calls again, those and no others, however often
   const [young, old] = [callsOf(world).at(-1300)!, callsOf(world)[3]!];
   for (const round of [1, 2, 3]) {
     world.clock.advance(3600);
-    for (const { callId } of [young, old]) world.event('edit', { callId, fields: { score: round, tags: ['X'] } });
+    for (const { callId } of [young, old])
+      world.event('edit', { callId, fields: { score: round, tags: ['X'] } });
     read = await good(world, { ...options, state: read });
     expect(rows(read, 'calls').map(({ callId, score }) => [callId, score])).toEqual([[young.callId, round]]);
   }
@@ -59,7 +70,8 @@ test('max_minutes: every run ends well and says so, the next ones complete it, n
     more = logs(state, 'INFO').some((text) => text.includes('to be continued'));
   }
   expect(runs).toBeGreaterThan(1);
-  for (const stream of streams) expect([stream, [...seen[stream]!].sort()]).toEqual([stream, [...truthOf(world)[stream]!].sort()]);
+  for (const stream of streams)
+    expect([stream, [...seen[stream]!].sort()]).toEqual([stream, [...truthOf(world)[stream]!].sort()]);
   expect(Object.keys(stateOf(state!)['pending'])).toEqual([stuck]);
 });
 
@@ -79,7 +91,9 @@ test('max_minutes: a run gets beyond where the last one stood, however long it t
 test('a STATE follows at least every hundred calls, with the exact count', async () => {
   const world = await settled({ options: { calls: 1000 } });
   const { messages } = await good(world, { streams: CALLS });
-  const counts = messages.filter(({ type }) => type === 'STATE').map(({ state }) => state.sourceStats.recordCount as number);
+  const counts = messages
+    .filter(({ type }) => type === 'STATE')
+    .map(({ state }) => state.sourceStats.recordCount as number);
   expect(Math.max(...counts)).toBeLessThanOrEqual(100);
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1000);
 });

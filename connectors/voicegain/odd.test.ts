@@ -26,7 +26,9 @@ beforeAll(async () => {
     const page = all.slice(from, from + Number(query.get('per_page')));
     response.setHeader('x-total-count', String(CALLS.length));
     // Python writes a number that is none as NaN.
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(page).replace('"duration":3', '"duration":NaN'));
+    response
+      .setHeader('content-type', 'application/json')
+      .end(JSON.stringify(page).replace('"duration":3', '"duration":NaN'));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -9,7 +9,17 @@ let world: World;
 let first: Awaited<ReturnType<typeof sync>>;
 
 beforeAll(async () => {
-  const options = { calls: 100_000, days: 60, calls_per_hour: 0, late: 0, stuck: 0, error: 0, recomputed: 0, edited: 0, other_context: 0 };
+  const options = {
+    calls: 100_000,
+    days: 60,
+    calls_per_hour: 0,
+    late: 0,
+    stuck: 0,
+    error: 0,
+    recomputed: 0,
+    edited: 0,
+    other_context: 0,
+  };
   world = await start(voicegain, { now: NOW, rate: 0, budget: [], options });
   // Those of the last minutes, which would still be under way.
   for (const { callId, final } of callsOf(world)) if (!final) world.event('finish', { callId });
@@ -61,7 +71,12 @@ test('or scattered over all the calls', async () => {
   const pending = Object.fromEntries(
     stuck.map(({ callId, startTime }) => [callId, { since: world.clock.now(), keep: { start: startTime } }]),
   );
-  const state = [{ type: 'STREAM', stream: { stream_descriptor: { name: 'calls' }, stream_state: { ...stateOf(first), pending } } }];
+  const state = [
+    {
+      type: 'STREAM',
+      stream: { stream_descriptor: { name: 'calls' }, stream_state: { ...stateOf(first), pending } },
+    },
+  ];
   expect(
     await quiet(
       { state },

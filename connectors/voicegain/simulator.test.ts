@@ -10,8 +10,15 @@ const begin = async (settings: Settings = {}) => {
   running = await bed.begin(settings);
 };
 const search = async (query: unknown, parameters = '') => {
-  const response = await request(`/sa/call/search${parameters}`, { method: 'POST', body: JSON.stringify(query) });
-  return { status: response.status, total: Number(response.headers.get('x-total-count')), calls: (await response.json()) as Call[] };
+  const response = await request(`/sa/call/search${parameters}`, {
+    method: 'POST',
+    body: JSON.stringify(query),
+  });
+  return {
+    status: response.status,
+    total: Number(response.headers.get('x-total-count')),
+    calls: (await response.json()) as Call[],
+  };
 };
 
 describe('the calls', () => {
@@ -41,8 +48,11 @@ describe('the calls', () => {
       expect([trap, text.includes(trap)]).toEqual([trap, true]);
     }
     expect(new Set(calls.map((call) => call['version']))).toEqual(new Set([1, 2]));
-    for (const call of calls) expect(call['segments']).toHaveLength((call['numSegments'] as number | undefined) ?? 0);
-    expect(calls.some((call) => call['segments'] !== undefined && (call['segments'] as unknown[]).length > 2)).toBe(true);
+    for (const call of calls)
+      expect(call['segments']).toHaveLength((call['numSegments'] as number | undefined) ?? 0);
+    expect(
+      calls.some((call) => call['segments'] !== undefined && (call['segments'] as unknown[]).length > 2),
+    ).toBe(true);
   });
 
   it('are the same for the same seed and start, null or absent, with the fraction asked for', async () => {
@@ -100,7 +110,9 @@ describe('the calls', () => {
     });
     running.event('delete', { callId: call!.callId });
     expect([await status(path), known()[0]!.callId === call!.callId]).toEqual([404, false]);
-    expect(running.event('arrive', { n: 2 })).toMatchObject({ callIds: [expect.any(String), expect.any(String)] });
+    expect(running.event('arrive', { n: 2 })).toMatchObject({
+      callIds: [expect.any(String), expect.any(String)],
+    });
     expect(
       known()
         .slice(-2)
@@ -123,24 +135,34 @@ describe('around the calls', () => {
     expect(await status('/sa/nothing')).toBe(404);
     expect(await status('/sa/call/1')).toBe(404);
     const ok = await request('/sa/config');
-    const limits = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset', 'retry-after'].map((name) => ok.headers.get(name));
+    const limits = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset', 'retry-after'].map((name) =>
+      ok.headers.get(name),
+    );
     expect(limits).toEqual(['75, 75;window=60, 2000;window=3600', '71', '60', null]);
     for (let i = 0; i < 71; i++) await request('/sa/config');
     const limited = await request('/sa/config');
-    expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, limited.headers.get('ratelimit-reset')]);
+    expect([limited.status, limited.headers.get('retry-after')]).toEqual([
+      429,
+      limited.headers.get('ratelimit-reset'),
+    ]);
     expect(await limited.json()).toEqual({ error: { reason: 'Too Many Requests' } });
     running.clock.advance(60);
     expect(await status('/sa/config')).toBe(200);
     running.event('revokeToken', { token: 'another' });
     expect(await status('/sa/config')).toBe(401);
-    expect((await fetch(`${running.url}/v1/sa/config`, { headers: { authorization: 'Bearer another' } })).status).toBe(200);
+    expect(
+      (await fetch(`${running.url}/v1/sa/config`, { headers: { authorization: 'Bearer another' } })).status,
+    ).toBe(200);
   });
 
   it('searches all projects unless told which', async () => {
     await begin({ options: { calls: 300, other_context: 0.2 } });
     const all = await search({ type: 'GeTerm', field: 'CALL_ID', otherValue: '0' }, '?per_page=10000');
     const context = String((await get('/sa/call'))[0]!['contextId']);
-    const own = await search({ type: 'GeTerm', field: 'CALL_ID', otherValue: '0' }, `?per_page=10000&contextId=${context}`);
+    const own = await search(
+      { type: 'GeTerm', field: 'CALL_ID', otherValue: '0' },
+      `?per_page=10000&contextId=${context}`,
+    );
     expect(all.total).toBeGreaterThan(own.total);
     expect(idsOf(own.calls)).toEqual(idsOf(known()));
     expect(own.calls[0]).toMatchObject({ headline: '' });
@@ -149,16 +171,28 @@ describe('around the calls', () => {
       .map(({ callId }) => callId);
     const also = { type: 'EqTerm', field: 'CONTEXT_ID', otherValue: context };
     const and = (...conjuncts: unknown[]) => ({ type: 'AndQuery', conjuncts });
-    expect(idsOf((await search(and(also, { type: 'InTerm', field: 'CALL_ID', otherValues: some }))).calls)).toEqual(some.map(Number));
+    expect(
+      idsOf((await search(and(also, { type: 'InTerm', field: 'CALL_ID', otherValues: some }))).calls),
+    ).toEqual(some.map(Number));
     const from = known()[290]!;
     const late = and(also, { type: 'GtTerm', field: 'CALL_ID', otherValue: from.callId });
     expect(idsOf((await search(late)).calls)).toEqual(idsOf(known().slice(291)));
-    const not = { type: 'NotQuery', negatedQuery: { type: 'LeTerm', field: 'CALL_ID', otherValue: from.callId } };
+    const not = {
+      type: 'NotQuery',
+      negatedQuery: { type: 'LeTerm', field: 'CALL_ID', otherValue: from.callId },
+    };
     expect(idsOf((await search(and(also, not))).calls)).toEqual(idsOf(known().slice(291)));
     const since = { type: 'GeTerm', field: 'START_TIME', otherValue: '2025-06-14T00:00:00Z' };
     const until = { type: 'LtTerm', field: 'START_TIME', otherValue: '2025-06-15T00:00:00Z' };
-    expect((await search(and(also, since, until))).calls.every((call) => String(call['startTime']).startsWith('2025-06-14'))).toBe(true);
-    const tagged = await search({ type: 'OrQuery', disjuncts: [{ type: 'EqTerm', field: 'TAG', otherValue: 'NEW_TAG' }] });
+    expect(
+      (await search(and(also, since, until))).calls.every((call) =>
+        String(call['startTime']).startsWith('2025-06-14'),
+      ),
+    ).toBe(true);
+    const tagged = await search({
+      type: 'OrQuery',
+      disjuncts: [{ type: 'EqTerm', field: 'TAG', otherValue: 'NEW_TAG' }],
+    });
     expect(tagged.calls.every((call) => (call['tags'] as string[]).includes('NEW_TAG'))).toBe(true);
     for (const wrong of [
       {},
@@ -187,7 +221,8 @@ describe('around the calls', () => {
   it('keeps sessions of two generations apart', async () => {
     await begin({ options: { calls: 400, error: 0.2, dangling: 0.1 } });
     const calls = known();
-    const of = (version: 1 | 2) => calls.find((call) => call.hasSession && call.version === version)!.saSessionId!;
+    const of = (version: 1 | 2) =>
+      calls.find((call) => call.hasSession && call.version === version)!.saSessionId!;
     const data = await get<Record<string, unknown>>(`/sa/offline/${of(2)}/data?words=true&summary=true`);
     expect(data).toMatchObject({
       saSessionId: of(2),
@@ -196,13 +231,27 @@ describe('around the calls', () => {
     });
     expect(data).not.toHaveProperty('wordCloud');
     expect((data['speakers'] as { talk: unknown }[])[0]!.talk).toMatchObject({ talkRate: '172.4' });
-    expect(await get(`/sa/offline/${of(2)}`)).toMatchObject({ progress: { phase: 'DONE' }, shortSummary: expect.any(String) });
-    expect(await get(`/sa/${of(1)}/data?emotion=true`)).toMatchObject({ status: 'ready', channels: [{ emotion: {} }, {}] });
+    expect(await get(`/sa/offline/${of(2)}`)).toMatchObject({
+      progress: { phase: 'DONE' },
+      shortSummary: expect.any(String),
+    });
+    expect(await get(`/sa/${of(1)}/data?emotion=true`)).toMatchObject({
+      status: 'ready',
+      channels: [{ emotion: {} }, {}],
+    });
     const [section] = await get<Record<string, unknown>[]>(`/sa/${of(1)}/transcript?format=json`);
-    expect(section).toMatchObject({ spk: 1, words: expect.arrayContaining([expect.objectContaining({ confidence: 0.5 })]) });
-    expect(await (await request(`/sa/${of(1)}/transcript?format=text&interval=10`)).text()).toMatch(/^\[1\.0\] Agent: /);
-    for (const path of [`/sa/offline/${of(1)}/data`, `/sa/${of(2)}/data`, '/sa/offline/unknown/data']) expect(await status(path)).toBe(404);
-    for (const call of calls.filter(({ saSessionId, version }) => saSessionId && version === 2).slice(0, 60)) {
+    expect(section).toMatchObject({
+      spk: 1,
+      words: expect.arrayContaining([expect.objectContaining({ confidence: 0.5 })]),
+    });
+    expect(await (await request(`/sa/${of(1)}/transcript?format=text&interval=10`)).text()).toMatch(
+      /^\[1\.0\] Agent: /,
+    );
+    for (const path of [`/sa/offline/${of(1)}/data`, `/sa/${of(2)}/data`, '/sa/offline/unknown/data'])
+      expect(await status(path)).toBe(404);
+    for (const call of calls
+      .filter(({ saSessionId, version }) => saSessionId && version === 2)
+      .slice(0, 60)) {
       const expected = call.hasSession ? 200 : call.final ? 404 : expect.any(Number);
       expect(await status(`/sa/offline/${call.saSessionId}/data`)).toEqual(expected);
     }
@@ -215,6 +264,9 @@ describe('around the calls', () => {
 
   it('answers under another prefix', async () => {
     await begin({ options: { calls: 5, prefix: '/ascalon-web-api', token: 'edge' } });
-    expect((await fetch(`${running.url}/ascalon-web-api/sa/call`, { headers: { authorization: 'Bearer edge' } })).status).toBe(200);
+    expect(
+      (await fetch(`${running.url}/ascalon-web-api/sa/call`, { headers: { authorization: 'Bearer edge' } }))
+        .status,
+    ).toBe(200);
   });
 });

@@ -10,7 +10,16 @@ import { searchCalls } from './simulator/search.js';
 import { hasSession, offlineData, offlineStatus, onlineData, sessionRow } from './simulator/session.js';
 import { transcriptJson, transcriptText } from './simulator/talk.js';
 import { revisionOf } from './simulator/timeline.js';
-import { answer, guarded, help, options, Refusal, refusal, switches, type Voicegain } from './simulator/world.js';
+import {
+  answer,
+  guarded,
+  help,
+  options,
+  Refusal,
+  refusal,
+  switches,
+  type Voicegain,
+} from './simulator/world.js';
 
 /** One visible call as a test needs it: what a connector must have, and when. */
 export interface TrueCall {
@@ -55,7 +64,8 @@ export default simulator({
     const tokens = keyring(world.clock, world.options.token);
     return {
       routes: routes(world, calls),
-      before: (request) => (tokens.accepts(bearerOf(request)) ? undefined : refusal(world, 401, 'Invalid or missing JWT')),
+      before: (request) =>
+        tokens.accepts(bearerOf(request)) ? undefined : refusal(world, 401, 'Invalid or missing JWT'),
       failure: (status) => refusal(world, status),
       limits: {
         cost: (request) => (request.path.endsWith('/data') ? Number(world.switches.data_cost) : 1),
@@ -78,7 +88,8 @@ function rateHeaders({ windows, tightest }: Standing): Record<string, string> {
 }
 
 function routes(world: Voicegain, calls: Ledger) {
-  const session = (request: Request, version: 1 | 2, mustBeDone?: boolean) => sessionRow(world, calls, request, version, mustBeDone);
+  const session = (request: Request, version: 1 | 2, mustBeDone?: boolean) =>
+    sessionRow(world, calls, request, version, mustBeDone);
   const now = () => world.clock.now();
   const get = (path: string, handler: (request: Request) => Answer) =>
     ['GET', world.options.prefix + path, guarded(world, handler)] as const;
@@ -86,11 +97,18 @@ function routes(world: Voicegain, calls: Ledger) {
     get('/sa/call', (request) => listCalls(world, calls, request)),
     get('/sa/call/tags', () => answer(world, tagCounts(world, calls))),
     get('/sa/call/:id', (request) => {
-      const row = calls.find(/^\d{1,15}$/.test(request.params['id']!) ? Number(request.params['id']) : Number.NaN);
-      if (row?.context !== 0 || !isVisible(row, now())) throw new Refusal(404, `no call ${request.params['id']}`);
+      const row = calls.find(
+        /^\d{1,15}$/.test(request.params['id']!) ? Number(request.params['id']) : Number.NaN,
+      );
+      if (row?.context !== 0 || !isVisible(row, now()))
+        throw new Refusal(404, `no call ${request.params['id']}`);
       return answer(world, voiceCall(world, row, flag(request.query, 'inclSegments') === true));
     }),
-    ['POST', `${world.options.prefix}/sa/call/search`, guarded(world, (request) => searchCalls(world, calls, request))] as const,
+    [
+      'POST',
+      `${world.options.prefix}/sa/call/search`,
+      guarded(world, (request) => searchCalls(world, calls, request)),
+    ] as const,
     get('/sa/config', ({ query }) => {
       const type = one(query, 'type', ['user', 'built-in', 'any']) ?? 'any';
       return answer(
@@ -103,13 +121,21 @@ function routes(world: Voicegain, calls: Ledger) {
       if (!found) throw new Refusal(404, `no configuration ${params['id']}`);
       return answer(world, found);
     }),
-    get('/sa/offline/:id', (request) => answer(world, offlineStatus(world, session(request, 2, false), now()))),
-    get('/sa/offline/:id/data', (request) => answer(world, offlineData(world, session(request, 2), now(), request.query))),
-    get('/sa/:id/data', (request) => answer(world, onlineData(world, session(request, 1), now(), request.query))),
+    get('/sa/offline/:id', (request) =>
+      answer(world, offlineStatus(world, session(request, 2, false), now())),
+    ),
+    get('/sa/offline/:id/data', (request) =>
+      answer(world, offlineData(world, session(request, 2), now(), request.query)),
+    ),
+    get('/sa/:id/data', (request) =>
+      answer(world, onlineData(world, session(request, 1), now(), request.query)),
+    ),
     get('/sa/:id/transcript', (request) => {
       const row = session(request, 1);
       const text = one(request.query, 'format', ['json', 'text']) === 'text';
-      return text ? { text: transcriptText(world, row, whole(request.query, 'interval', 0)) } : answer(world, transcriptJson(world, row));
+      return text
+        ? { text: transcriptText(world, row, whole(request.query, 'interval', 0)) }
+        : answer(world, transcriptJson(world, row));
     }),
   ];
 }
@@ -118,7 +144,8 @@ function tagCounts(world: Voicegain, calls: Ledger) {
   const now = world.clock.now();
   const counts = new Map<string, number>();
   for (const row of calls.shelf(0).rows) {
-    if (isVisible(row, now)) for (const tag of tagsOf(world, row, now)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+    if (isVisible(row, now))
+      for (const tag of tagsOf(world, row, now)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
   }
   return [...counts].map(([tag, count]) => ({ tag, count }));
 }

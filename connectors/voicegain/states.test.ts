@@ -1,9 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { files, logs, type Message, run } from '../../test/rig.js';
-import { begin, COMPLETE, callsOf, execute, expectExactly, keysOf, minus, outcome, STREAMS, stateOf, sync, truthOf } from './testing.js';
+import {
+  begin,
+  COMPLETE,
+  callsOf,
+  execute,
+  expectExactly,
+  keysOf,
+  minus,
+  outcome,
+  STREAMS,
+  stateOf,
+  sync,
+  truthOf,
+} from './testing.js';
 
 /** The state of version 1 was written by a sync of this world: whoever starts the same one must be able to go on, for ever. */
-const WORLD = { seed: 1, now: '2025-06-15T12:00:00Z', options: { calls: 40, days: 2, late: 0.02, stuck: 0.003, other_context: 0 } };
+const WORLD = {
+  seed: 1,
+  now: '2025-06-15T12:00:00Z',
+  options: { calls: 40, days: 2, late: 0.02, stuck: 0.003, other_context: 0 },
+};
 const written = () => JSON.parse(readFileSync('test/states/voicegain-1.json', 'utf8')) as Message[];
 
 test('a state of version 1 is gone on from: nothing again, nothing left out', async () => {
@@ -16,9 +33,12 @@ test('a state of version 1 is gone on from: nothing again, nothing left out', as
   expect(outcome(ended)).toEqual(COMPLETE);
   expectExactly(ended, world, had);
   const due = minus(truthOf(world)['calls']!, had['calls']!);
-  expect([...due].filter((callId) => callId in (state[0]!['stream'].stream_state.pending as object)).length).toBeGreaterThan(1);
+  expect(
+    [...due].filter((callId) => callId in (state[0]!['stream'].stream_state.pending as object)).length,
+  ).toBeGreaterThan(1);
   expect(Object.keys(stateOf(ended)['pending']).length).toBeGreaterThan(0);
-  for (const stream of STREAMS) expect(stateOf(ended, stream)).toMatchObject({ v: 1, scope: stateOf(ended)['scope'] });
+  for (const stream of STREAMS)
+    expect(stateOf(ended, stream)).toMatchObject({ v: 1, scope: stateOf(ended)['scope'] });
 });
 
 test('a state of another project is refused before anything is read', async () => {

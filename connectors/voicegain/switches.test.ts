@@ -1,6 +1,18 @@
 import { rows } from '../../test/rig.js';
 import voicegain from './simulator.js';
-import { begin, COMPLETE, execute, keysOf, minus, NOW, outcome, STREAMS, sync, truthOf, type World } from './testing.js';
+import {
+  begin,
+  COMPLETE,
+  execute,
+  keysOf,
+  minus,
+  NOW,
+  outcome,
+  STREAMS,
+  sync,
+  truthOf,
+  type World,
+} from './testing.js';
 
 /** What VENDOR.md#facts, VENDOR.md#traps and VENDOR.md#unknown leave open. */
 const OPEN =
@@ -22,7 +34,9 @@ const HERE: Record<string, { switches?: Record<string, string[]>; options?: stri
   'late-visible lower id': { options: ['late_visible'], events: ['reveal'] },
   'delete mid-run': { switches: { delete_midrun: ['no', 'yes'] }, options: ['deleted'], events: ['delete'] },
   '429 with/without Retry-After': { switches: { retry_after: ['seconds', 'none'] } },
-  'date format/zone for CSV': { switches: { csv_dates: ['dd-MM-yyyy', 'MM-dd-yyyy'], zone: ['+00:00', '-05:00'] } },
+  'date format/zone for CSV': {
+    switches: { csv_dates: ['dd-MM-yyyy', 'MM-dd-yyyy'], zone: ['+00:00', '-05:00'] },
+  },
   '404 on session data': { switches: { session_data: ['kept', 'missing'] }, options: ['dangling'] },
 };
 
@@ -41,17 +55,37 @@ test('the simulator has a switch for whatever VENDOR.md leaves open', async () =
 /** The first value of each is its default: all defaults together are one case. */
 const CASES = [
   ['every switch', 'default'] as const,
-  ...Object.entries(voicegain.switches).flatMap(([name, values]) => values.slice(1).map((value) => [name, value] as const)),
+  ...Object.entries(voicegain.switches).flatMap(([name, values]) =>
+    values.slice(1).map((value) => [name, value] as const),
+  ),
 ];
 /** Few enough for a 429 now and then. */
-const budgetOf = (name: string) => (name === 'retry_after' || name === 'every switch' ? [{ count: 120, seconds: 1 }] : []);
-const OPTIONS = { calls: 90, late: 0.08, stuck: 0.03, error: 0.05, dangling: 0.05, late_visible: 0.05, other_context: 0.1 };
+const budgetOf = (name: string) =>
+  name === 'retry_after' || name === 'every switch' ? [{ count: 120, seconds: 1 }] : [];
+const OPTIONS = {
+  calls: 90,
+  late: 0.08,
+  stuck: 0.03,
+  error: 0.05,
+  dangling: 0.05,
+  late_visible: 0.05,
+  other_context: 0.1,
+};
 /** Small pages, so that there are many. */
 const CONFIG = { per_page: 20 };
 
 /** What a read between two moments must have, and may have. */
-function expectBetween(read: ReturnType<typeof keysOf>, before: Set<string>, after: Set<string>, had: Set<string>, what: string): void {
-  expect([what, [...minus(after, new Set([...read, ...had]))].filter((key) => before.has(key))]).toEqual([what, []]);
+function expectBetween(
+  read: ReturnType<typeof keysOf>,
+  before: Set<string>,
+  after: Set<string>,
+  had: Set<string>,
+  what: string,
+): void {
+  expect([what, [...minus(after, new Set([...read, ...had]))].filter((key) => before.has(key))]).toEqual([
+    what,
+    [],
+  ]);
   expect([what, [...minus(read, new Set([...before, ...after]))]]).toEqual([what, []]);
   expect([what, [...read].filter((key) => had.has(key))]).toEqual([what, []]);
 }
@@ -68,12 +102,17 @@ async function expectValues(world: World, calls: readonly Record<string, unknown
 
 describe.each(CASES)('%s = %s', (name, value) => {
   test('all there is, then what is new', async () => {
-    const world = await begin({ switches: value === 'default' ? {} : { [name]: value }, options: OPTIONS, budget: budgetOf(name) });
+    const world = await begin({
+      switches: value === 'default' ? {} : { [name]: value },
+      options: OPTIONS,
+      budget: budgetOf(name),
+    });
     let before = truthOf(world);
     const first = await sync(world, { config: CONFIG });
     expect(outcome(first)).toEqual(COMPLETE);
     let after = truthOf(world);
-    for (const stream of STREAMS) expectBetween(keysOf(first, stream), before[stream]!, after[stream]!, new Set(), `first, ${stream}`);
+    for (const stream of STREAMS)
+      expectBetween(keysOf(first, stream), before[stream]!, after[stream]!, new Set(), `first, ${stream}`);
     expect(keysOf(first).size).toBeGreaterThan(70);
     await expectValues(world, rows(first, 'calls').slice(-5));
 
@@ -85,7 +124,13 @@ describe.each(CASES)('%s = %s', (name, value) => {
     expect(outcome(second)).toEqual(COMPLETE);
     after = truthOf(world);
     for (const stream of STREAMS) {
-      expectBetween(keysOf(second, stream), before[stream]!, after[stream]!, keysOf(first, stream), `second, ${stream}`);
+      expectBetween(
+        keysOf(second, stream),
+        before[stream]!,
+        after[stream]!,
+        keysOf(first, stream),
+        `second, ${stream}`,
+      );
     }
     expect(keysOf(second).size).toBeGreaterThan(9);
     await expectValues(world, rows(second, 'calls').slice(-5));
@@ -93,10 +138,13 @@ describe.each(CASES)('%s = %s', (name, value) => {
 });
 
 test('with all switches turned at once, through the executable', async () => {
-  const last = Object.fromEntries(Object.entries(voicegain.switches).map(([name, values]) => [name, values.at(-1)!]));
+  const last = Object.fromEntries(
+    Object.entries(voicegain.switches).map(([name, values]) => [name, values.at(-1)!]),
+  );
   const world = await begin({ now: NOW, switches: { ...last, session_data: 'kept' }, options: OPTIONS });
   const before = truthOf(world);
   const ended = await execute(world, { config: CONFIG });
   expect(outcome(ended)).toEqual(COMPLETE);
-  for (const stream of STREAMS) expectBetween(keysOf(ended, stream), before[stream]!, truthOf(world)[stream]!, new Set(), stream);
+  for (const stream of STREAMS)
+    expectBetween(keysOf(ended, stream), before[stream]!, truthOf(world)[stream]!, new Set(), stream);
 });

@@ -19,8 +19,15 @@ export const STREAMS = Object.keys(KEYS);
 /** As many requests as it takes: what is limited has tests of its own. */
 export const { begin, configOf, execute, sync, ...own } = stand({
   ...{ source, simulator, keys: KEYS },
-  settings: { now: NOW, options: { calls: 120, days: 4, calls_per_hour: 0, late: 0, stuck: 0, other_context: 0 } },
-  config: ({ url, options }) => ({ api_url: `${url}${String(options['prefix'])}`, api_token: String(options['token']), concurrency: 8 }),
+  settings: {
+    now: NOW,
+    options: { calls: 120, days: 4, calls_per_hour: 0, late: 0, stuck: 0, other_context: 0 },
+  },
+  config: ({ url, options }) => ({
+    api_url: `${url}${String(options['prefix'])}`,
+    api_token: String(options['token']),
+    concurrency: 8,
+  }),
 });
 
 /** A world with every call finished: what is late in it, a test has made so. */
@@ -37,10 +44,16 @@ export const stateOf = (ended: Read, stream = 'calls') => stateOfStream(ended, s
 export function truthOf(world: World): Record<string, Set<string>> {
   const calls = world.truth({ full: true }).calls!;
   const analysed = calls.filter(({ phase }) => phase === 'DONE');
-  const sessions = new Set(calls.filter(({ hasSession }) => hasSession).map(({ saSessionId }) => saSessionId!));
+  const sessions = new Set(
+    calls.filter(({ hasSession }) => hasSession).map(({ saSessionId }) => saSessionId!),
+  );
   return {
     calls: new Set(calls.filter(({ final }) => final).map(({ callId }) => callId)),
-    call_segments: new Set(analysed.flatMap(({ callId, segments }) => Array.from({ length: segments }, (_, i) => `${callId}/${i + 1}`))),
+    call_segments: new Set(
+      analysed.flatMap(({ callId, segments }) =>
+        Array.from({ length: segments }, (_, i) => `${callId}/${i + 1}`),
+      ),
+    ),
     sa_sessions: sessions,
     transcripts: sessions,
   };

@@ -1,6 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { errors, logs, rows } from '../../test/rig.js';
-import { begin, COMPLETE, callsOf, expectExactly, keysOf, outcome, sorted, stateOf, sync, truthOf } from './testing.js';
+import {
+  begin,
+  COMPLETE,
+  callsOf,
+  expectExactly,
+  keysOf,
+  outcome,
+  sorted,
+  stateOf,
+  sync,
+  truthOf,
+} from './testing.js';
 
 /** VENDOR.md#traps has so many. */
 const TRAPS = 23;
@@ -15,7 +26,9 @@ const DAY = 24 * HOUR;
 type Ids = { callIds: string[] };
 
 test('every trap of VENDOR.md has a test, or a reason why not', () => {
-  const tested = [...OWN.matchAll(/test\('trap (\d+(?:, \d+)*): /g)].flatMap(([, numbers]) => numbers!.split(', ').map(Number));
+  const tested = [...OWN.matchAll(/test\('trap (\d+(?:, \d+)*): /g)].flatMap(([, numbers]) =>
+    numbers!.split(', ').map(Number),
+  );
   const all = [...tested, ...Object.keys(NOT_OURS).map(Number)].sort((a, b) => a - b);
   expect(all).toEqual(Array.from({ length: TRAPS }, (_, i) => i + 1));
 });
@@ -35,14 +48,17 @@ test('trap 2: the tail page that is short and grows loses nothing: keyset, alway
   const first = await sync(world, { streams: ['calls'], config: { per_page: 10 } });
   const second = await sync(world, { streams: ['calls'], config: { per_page: 10 }, state: first });
   expect(sorted([...keysOf(first), ...keysOf(second)])).toEqual(sorted(truthOf(world)['calls']!));
-  for (const { query } of world.requests.entries({ path: 'consecutive=true' })) expect(query).toContain('page=1');
+  for (const { query } of world.requests.entries({ path: 'consecutive=true' }))
+    expect(query).toContain('page=1');
 });
 
 test('trap 3: no sort goes with consecutive, which would be a 400', async () => {
   const world = await begin({ options: { calls: 40 } });
   expect(outcome(await sync(world, { streams: ['calls'] }))).toEqual(COMPLETE);
   expect(world.requests.count('consecutive=true')).toBeGreaterThan(0);
-  expect(world.requests.entries({ path: 'consecutive=true' }).filter(({ query }) => query.includes('sort_'))).toEqual([]);
+  expect(
+    world.requests.entries({ path: 'consecutive=true' }).filter(({ query }) => query.includes('sort_')),
+  ).toEqual([]);
 });
 
 test('trap 4: ids are compared as integers: the list goes on beyond 9999', async () => {
@@ -57,7 +73,9 @@ test('trap 4: ids are compared as integers: the list goes on beyond 9999', async
 test('trap 5: afterCallId is sent with consecutive=true and nowhere else', async () => {
   const world = await begin({ options: { calls: 60, stuck: 0.1 }, switches: { after_alone: '400' } });
   expect(outcome(await sync(world, { streams: ['calls'], config: { per_page: 5 } }))).toEqual(COMPLETE);
-  const wrong = world.requests.entries({ path: 'afterCallId' }).filter(({ query }) => !query.includes('consecutive=true'));
+  const wrong = world.requests
+    .entries({ path: 'afterCallId' })
+    .filter(({ query }) => !query.includes('consecutive=true'));
   expect(wrong).toEqual([]);
 });
 
@@ -70,7 +88,9 @@ test('trap 6: what people edit below the cursor comes with a lookback, and a del
   world.event('delete', { callId: other!.callId });
   const second = await sync(world, { streams: ['calls'], config, state: first });
   expect(outcome(second)).toEqual(COMPLETE);
-  expect(rows(second, 'calls')).toEqual([expect.objectContaining({ callId: one!.callId, tags: ['REVIEWED'], reviewStatus: 'reviewed' })]);
+  expect(rows(second, 'calls')).toEqual([
+    expect.objectContaining({ callId: one!.callId, tags: ['REVIEWED'], reviewStatus: 'reviewed' }),
+  ]);
 });
 
 test('trap 7: an ERROR call has its row among the calls, and none that would be made from its analysis', async () => {
@@ -107,7 +127,10 @@ test('trap 9: the state names its project; one of another project is refused bef
   });
   expect(second.code).toBe(1);
   expect(errors(second)).toEqual([
-    expect.objectContaining({ failure_type: 'config_error', message: expect.stringContaining('another-project') }),
+    expect.objectContaining({
+      failure_type: 'config_error',
+      message: expect.stringContaining('another-project'),
+    }),
   ]);
   expect(rows(second, 'calls')).toEqual([]);
 });
@@ -116,7 +139,9 @@ test('trap 12: times are sent in UTC with a Z and in at most 32 characters', asy
   const world = await begin({ options: { calls: 60 } });
   const first = await sync(world, { streams: ['calls'], config: { lookback_days: 2 } });
   await sync(world, { streams: ['calls'], config: { lookback_days: 2 }, state: first });
-  const times = world.requests.entries({ path: 'fromTime' }).map(({ query }) => new URLSearchParams(query).get('fromTime')!);
+  const times = world.requests
+    .entries({ path: 'fromTime' })
+    .map(({ query }) => new URLSearchParams(query).get('fromTime')!);
   expect(times.length).toBeGreaterThan(0);
   for (const time of times) expect([time, time.endsWith('Z') && time.length <= 32]).toEqual([time, true]);
 });
@@ -124,7 +149,9 @@ test('trap 12: times are sent in UTC with a Z and in at most 32 characters', asy
 test('trap 13: per_page is asked for and stays the same while a list is walked', async () => {
   const world = await begin({ options: { calls: 60 } });
   await sync(world, { streams: ['calls'], config: { per_page: 7 } });
-  const sizes = world.requests.entries({ path: 'consecutive=true' }).map(({ query }) => new URLSearchParams(query).get('per_page'));
+  const sizes = world.requests
+    .entries({ path: 'consecutive=true' })
+    .map(({ query }) => new URLSearchParams(query).get('per_page'));
   expect(new Set(sizes)).toEqual(new Set(['7']));
 });
 
@@ -136,7 +163,10 @@ test('trap 14: start_after, which the documents show and the operation does not 
 
 test('trap 15: a 429, with or without Retry-After, is waited for', async () => {
   const world = await begin({ options: { calls: 20 } });
-  world.faults.add({ kind: 'status', status: 429, retry_after: 1, count: 1, skip: 1 }, { kind: 'status', status: 429, count: 1, skip: 3 });
+  world.faults.add(
+    { kind: 'status', status: 429, retry_after: 1, count: 1, skip: 1 },
+    { kind: 'status', status: 429, count: 1, skip: 3 },
+  );
   world.change({ retry_after: 'none' });
   const read = await sync(world, { streams: ['calls', 'transcripts'] });
   expect(outcome(read)).toEqual(COMPLETE);
@@ -173,9 +203,17 @@ test('trap 19: numbers in texts, snake_case keys, two spellings and free-form va
   const spellings = new Set(calls.map((row) => row['businessOpenState']).filter(Boolean));
   expect([...spellings].some((value) => /off.hours/.test(String(value)))).toBe(true);
   expect(calls.some((row) => row['inboundRtpQuality']?.in_mos !== undefined)).toBe(true);
-  expect(calls.some((row) => row['aivrVars'] && Object.values(row['aivrVars']).some((value) => typeof value !== 'string'))).toBe(true);
-  const talk = rows(read, 'sa_sessions').flatMap((row) => (row['speakers'] ?? []).map((speaker: { talk?: object }) => speaker.talk));
-  expect(talk.some((value) => Object.values(value ?? {}).some((part) => typeof part === 'string'))).toBe(true);
+  expect(
+    calls.some(
+      (row) => row['aivrVars'] && Object.values(row['aivrVars']).some((value) => typeof value !== 'string'),
+    ),
+  ).toBe(true);
+  const talk = rows(read, 'sa_sessions').flatMap((row) =>
+    (row['speakers'] ?? []).map((speaker: { talk?: object }) => speaker.talk),
+  );
+  expect(talk.some((value) => Object.values(value ?? {}).some((part) => typeof part === 'string'))).toBe(
+    true,
+  );
 });
 
 test('trap 20, 21: recording ids and the short copies on the call are data; the full ones are in the session', async () => {
@@ -191,12 +229,16 @@ test('trap 22: a token that is regenerated in mid-sync is a config_error, and th
   world.faults.add({ kind: 'status', status: 401, path: 'transcript|/data', every: 1, skip: 20 });
   const first = await sync(world, { streams: ['calls', 'transcripts'] });
   expect(first.code).toBe(1);
-  expect(errors(first)).toEqual([expect.objectContaining({ failure_type: 'config_error', message: expect.stringContaining('401') })]);
+  expect(errors(first)).toEqual([
+    expect.objectContaining({ failure_type: 'config_error', message: expect.stringContaining('401') }),
+  ]);
   world.faults.clear();
   const second = await sync(world, { streams: ['calls', 'transcripts'], state: first });
   expect(outcome(second)).toEqual(COMPLETE);
   for (const stream of ['calls', 'transcripts'])
-    expect(sorted(new Set([...keysOf(first, stream), ...keysOf(second, stream)]))).toEqual(sorted(truthOf(world)[stream]!));
+    expect(sorted(new Set([...keysOf(first, stream), ...keysOf(second, stream)]))).toEqual(
+      sorted(truthOf(world)[stream]!),
+    );
 });
 
 test('trap 23: an edge install has another path in front', async () => {

@@ -66,22 +66,29 @@ const PASSING: Record<string, Omit<Fault, 'path'>> = {
   'the answer to an earlier question': { kind: 'repeat', skip: 1 },
 };
 
-test.concurrent.each(Object.entries(PASSING))('%s, once at every address: complete and right', async (_, fault) => {
-  const once = async ([interactions, endpoints]: (typeof RUNS)[number]) => {
-    const world = await begin({ options: interactions === undefined ? OPTIONS : { ...OPTIONS, calls: 10 } });
-    const own = fault.status === 401 ? endpoints.filter((name) => name !== 'token') : endpoints;
-    for (const name of own) world.faults.add({ count: 1, ...fault, path: ENDPOINTS[name] });
-    const identifiers = itemsOf(world).map(({ guid }) => guid);
-    const config = interactions === undefined ? {} : { interactions: { ...interactions, identifiers } };
-    const read = await sync(world, { config });
-    expect(outcome(read)).toEqual(COMPLETE);
-    expect(setsOf(read)).toEqual(truthOf(world));
-    // What is asked but once cannot be repeated.
-    const spared = world.faults.list().filter(({ struck }) => struck === 0);
-    expect(spared.map(({ path }) => path)).toEqual(fault.kind === 'repeat' ? own.filter(rarely).map((name) => ENDPOINTS[name]) : []);
-  };
-  for (const run of RUNS) await once(run);
-});
+test.concurrent.each(Object.entries(PASSING))(
+  '%s, once at every address: complete and right',
+  async (_, fault) => {
+    const once = async ([interactions, endpoints]: (typeof RUNS)[number]) => {
+      const world = await begin({
+        options: interactions === undefined ? OPTIONS : { ...OPTIONS, calls: 10 },
+      });
+      const own = fault.status === 401 ? endpoints.filter((name) => name !== 'token') : endpoints;
+      for (const name of own) world.faults.add({ count: 1, ...fault, path: ENDPOINTS[name] });
+      const identifiers = itemsOf(world).map(({ guid }) => guid);
+      const config = interactions === undefined ? {} : { interactions: { ...interactions, identifiers } };
+      const read = await sync(world, { config });
+      expect(outcome(read)).toEqual(COMPLETE);
+      expect(setsOf(read)).toEqual(truthOf(world));
+      // What is asked but once cannot be repeated.
+      const spared = world.faults.list().filter(({ struck }) => struck === 0);
+      expect(spared.map(({ path }) => path)).toEqual(
+        fault.kind === 'repeat' ? own.filter(rarely).map((name) => ENDPOINTS[name]) : [],
+      );
+    };
+    for (const run of RUNS) await once(run);
+  },
+);
 const rarely = (name: Endpoint) => name === 'token' || name === 'batch' || name === 'single';
 
 /** What does not pass, at one address. */
@@ -106,7 +113,8 @@ test.concurrent.each(LASTING)(
     const truth = truthOf(world, way);
     expect([first.code, errors(first).length > 0]).toEqual(hit.length > 0 ? [1, true] : [0, false]);
     expect(STREAMS.filter((stream) => statuses(first, stream).at(-1) === 'INCOMPLETE')).toEqual(hit);
-    for (const stream of STREAMS) if (!hit.includes(stream)) expect(keysOf(first, stream)).toEqual(truth[stream]);
+    for (const stream of STREAMS)
+      if (!hit.includes(stream)) expect(keysOf(first, stream)).toEqual(truth[stream]);
     world.faults.clear();
     const second = await sync(world, { way, state: first });
     expect(outcome(second)).toEqual(COMPLETE);
@@ -135,7 +143,10 @@ test.concurrent.each(Object.entries(KINDS))(
     const at = async ([interactions, name]: readonly [object | undefined, Endpoint]) => {
       const world = await begin({ options: { ...OPTIONS, calls: CALLS[name] ?? 12 } });
       const identifiers = itemsOf(world).map(({ guid }) => guid);
-      const config = { concurrency: 20, ...(interactions === undefined ? {} : { interactions: { ...interactions, identifiers } }) };
+      const config = {
+        concurrency: 20,
+        ...(interactions === undefined ? {} : { interactions: { ...interactions, identifiers } }),
+      };
       world.faults.add({ ...fault, path: ENDPOINTS[name], every: 1 });
       const first = await sync(world, { config });
       const truth = truthOf(world);
@@ -143,7 +154,9 @@ test.concurrent.each(Object.entries(KINDS))(
       expect([name, first.code]).toEqual([name, complete.length === STREAMS.length ? 0 : 1]);
       for (const stream of complete) {
         const waits = new Set(pendingOf(first, stream));
-        const missing = [...truth[stream]].filter((key) => !keysOf(first, stream).has(key) && !waits.has(key.split('/')[0]!));
+        const missing = [...truth[stream]].filter(
+          (key) => !keysOf(first, stream).has(key) && !waits.has(key.split('/')[0]!),
+        );
         expect([name, stream, missing]).toEqual([name, stream, []]);
       }
       // Nothing can be read without these.
@@ -153,7 +166,9 @@ test.concurrent.each(Object.entries(KINDS))(
       expect([name, outcome(second)]).toEqual([name, COMPLETE]);
       expect([name, union(setsOf(first), setsOf(second))]).toEqual([name, truth]);
     };
-    await Promise.all(RUNS.flatMap(([interactions, endpoints]) => endpoints.map((name) => at([interactions, name]))));
+    await Promise.all(
+      RUNS.flatMap(([interactions, endpoints]) => endpoints.map((name) => at([interactions, name]))),
+    );
   },
   300_000,
 );
@@ -162,19 +177,22 @@ test.concurrent.each([
   ['500', { kind: 'status', status: 500 }],
   ['the same answer to everything', { kind: 'repeat' }],
   ['a 403', { kind: 'status', status: 403 }],
-] as [string, Fault][])('%s for good at all of Conversation Analyzer: what was found is written, the rest heals', async (_, fault) => {
-  const world = await begin({ options: { ...OPTIONS, calls: 160 } });
-  world.faults.add({ ...fault, path: '/conversation-analyzer/', every: 1 });
-  const first = await sync(world, { config: { concurrency: 20 } });
-  const truth = truthOf(world);
-  expect(first.code).toBe(1);
-  expect(STREAMS.filter((stream) => statuses(first, stream).at(-1) === 'INCOMPLETE')).toEqual(ANALYSED);
-  expect(keysOf(first, 'interactions')).toEqual(truth.interactions);
-  world.faults.clear();
-  const second = await sync(world, { state: first });
-  expect(outcome(second)).toEqual(COMPLETE);
-  expect(union(setsOf(first), setsOf(second))).toEqual(truth);
-});
+] as [string, Fault][])(
+  '%s for good at all of Conversation Analyzer: what was found is written, the rest heals',
+  async (_, fault) => {
+    const world = await begin({ options: { ...OPTIONS, calls: 160 } });
+    world.faults.add({ ...fault, path: '/conversation-analyzer/', every: 1 });
+    const first = await sync(world, { config: { concurrency: 20 } });
+    const truth = truthOf(world);
+    expect(first.code).toBe(1);
+    expect(STREAMS.filter((stream) => statuses(first, stream).at(-1) === 'INCOMPLETE')).toEqual(ANALYSED);
+    expect(keysOf(first, 'interactions')).toEqual(truth.interactions);
+    world.faults.clear();
+    const second = await sync(world, { state: first });
+    expect(outcome(second)).toEqual(COMPLETE);
+    expect(union(setsOf(first), setsOf(second))).toEqual(truth);
+  },
+);
 
 test.concurrent('one call that always fails holds back no other: it is named, pending, asked for alone, and comes when it can', async () => {
   const world = await begin({ options: OPTIONS });
@@ -182,7 +200,9 @@ test.concurrent('one call that always fails holds back no other: it is named, pe
   world.faults.add({ kind: 'status', status: 500, path: sick, every: 1 });
   const first = await sync(world);
   expect(outcome(first)).toEqual(COMPLETE);
-  expect(stateOf(first, 'analyses')['pending']).toMatchObject({ [sick]: { since: expect.any(Number) as number, alone: true } });
+  expect(stateOf(first, 'analyses')['pending']).toMatchObject({
+    [sick]: { since: expect.any(Number) as number, alone: true },
+  });
   expect(logs(first, 'WARN').filter((line) => line.includes(sick))).toHaveLength(ANALYSED.length);
   expect(keysOf(first, 'analyses').size).toBe(50);
   world.faults.clear();

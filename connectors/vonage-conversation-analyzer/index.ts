@@ -9,11 +9,29 @@ const { ANALYZER, analysed: when, load, version } = rows;
 /** Guids are found in windows of time, or supplied; their analyses are asked for fifty at a time. */
 const calls = feed<rows.Analysis>({ order: byText, list, load, batch: 50, repeats: true, rewind, version });
 
-const keyed = <K extends string = never>(...more: K[]) => ({ primaryKey: ['guid', ...more] as const, cursorField: 'start' as const });
-calls.stream('interactions', { ...keyed(), schema: made.interactionsSchema, needs: 'ref', rows: rows.interaction });
+const keyed = <K extends string = never>(...more: K[]) => ({
+  primaryKey: ['guid', ...more] as const,
+  cursorField: 'start' as const,
+});
+calls.stream('interactions', {
+  ...keyed(),
+  schema: made.interactionsSchema,
+  needs: 'ref',
+  rows: rows.interaction,
+});
 calls.stream('analyses', { ...keyed(), schema: made.analysesSchema, when, rows: rows.analysis });
-calls.stream('categories', { ...keyed('category', 'name'), schema: made.categoriesSchema, when, rows: rows.categories });
-calls.stream('sentiment_sections', { ...keyed('span_start'), schema: made.sentimentSectionsSchema, when, rows: rows.sections });
+calls.stream('categories', {
+  ...keyed('category', 'name'),
+  schema: made.categoriesSchema,
+  when,
+  rows: rows.categories,
+});
+calls.stream('sentiment_sections', {
+  ...keyed('span_start'),
+  schema: made.sentimentSectionsSchema,
+  when,
+  rows: rows.sections,
+});
 calls.stream('transcripts', {
   ...{ ...keyed(), schema: made.transcriptsSchema, when, rows: rows.transcript, personal: true },
   offered: (config) => config.include_transcripts,
@@ -26,10 +44,20 @@ export default source({
   name: 'vonage-conversation-analyzer',
   version: '0.1.0',
   title: 'Vonage Conversation Analyzer',
-  documentationUrl: 'https://docs-vcc.atlassian.net/wiki/spaces/VCCA/pages/3565192829/Get+multiple+interactions',
+  documentationUrl:
+    'https://docs-vcc.atlassian.net/wiki/spaces/VCCA/pages/3565192829/Get+multiple+interactions',
   spec: made.spec,
-  api: ({ region, interactions, client_id: clientId, client_secret: clientSecret, allow_http: allowHttp, ...config }) => {
-    const [url, tokens] = [config.api_url, config.auth_url].map((address) => address.replaceAll('{region}', region)) as [string, string];
+  api: ({
+    region,
+    interactions,
+    client_id: clientId,
+    client_secret: clientSecret,
+    allow_http: allowHttp,
+    ...config
+  }) => {
+    const [url, tokens] = [config.api_url, config.auth_url].map((address) =>
+      address.replaceAll('{region}', region),
+    ) as [string, string];
     const scope = SCOPES.slice(interactions.source === 'interaction_content' ? 1 : 0);
     return {
       ...{ url, auth: clientCredentials({ url: tokens, clientId, clientSecret, allowHttp, scope }) },
@@ -45,5 +73,6 @@ export default source({
     await api.get(`${ANALYZER}/00000000-0000-4000-8000-000000000000`, { accept: [404] });
   },
   // Where Interaction Content stands, calls may yet get content: from there Insights Stats would pass them by.
-  scope: async ({ config: { region, interactions } }) => (interactions.source === 'interaction_content' ? `${region}/content` : region),
+  scope: async ({ config: { region, interactions } }) =>
+    interactions.source === 'interaction_content' ? `${region}/content` : region,
 });

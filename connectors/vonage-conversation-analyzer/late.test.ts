@@ -25,7 +25,8 @@ const [MINUTE, HOUR, DAY] = [60, 3600, 86_400];
 const QUIET = { calls: 30, other_media: 0, unrecorded: 0, failed: 0 };
 const NEVER = '2999-01-01T00:00:00Z';
 const WAYS = ['stats', 'interaction_content'] as const;
-const arrive = (world: World, args: object = {}) => (world.event('arrive', { ...args }) as { guid: string }).guid;
+const arrive = (world: World, args: object = {}) =>
+  (world.event('arrive', { ...args }) as { guid: string }).guid;
 const good = async (world: World, options: SyncOptions = {}) => {
   const ended = await sync(world, options);
   expect(outcome(ended)).toEqual(COMPLETE);
@@ -39,11 +40,18 @@ async function settled(options: object = {}): Promise<World> {
 }
 const analysed = (read: Parameters<typeof keysOf>[0]) => [...keysOf(read, 'analyses')];
 
-test.each([[...WAYS.map((way) => [way, 'processing'] as const), ...WAYS.map((way) => [way, 'missing'] as const)]].flat())(
+test.each(
+  [
+    [...WAYS.map((way) => [way, 'processing'] as const), ...WAYS.map((way) => [way, 'missing'] as const)],
+  ].flat(),
+)(
   'by %s: a call that is %s for a week holds back nobody, and comes once when it is done',
   async (way, how) => {
     const world = await settled({ calls: 10 });
-    const stuck = arrive(world, how === 'missing' ? { item: NEVER, finish: NEVER } : { item: world.clock.now(), finish: NEVER });
+    const stuck = arrive(
+      world,
+      how === 'missing' ? { item: NEVER, finish: NEVER } : { item: world.clock.now(), finish: NEVER },
+    );
     let read = await good(world, { way });
     let all = setsOf(read);
     expect(all).toEqual(truthOf(world, way));
@@ -54,11 +62,17 @@ test.each([[...WAYS.map((way) => [way, 'processing'] as const), ...WAYS.map((way
       expect([analysed(read).length, pendingOf(read)]).toEqual([1, [stuck]]);
       all = union(all, setsOf(read));
     }
-    expect(logs(read).find((text) => text.startsWith('analyses: '))).toContain('1 unfinished, the oldest for 7 days');
+    expect(logs(read).find((text) => text.startsWith('analyses: '))).toContain(
+      '1 unfinished, the oldest for 7 days',
+    );
     world.event('finish', { guid: stuck });
     read = await good(world, { way, state: read });
-    for (const stream of ['analyses', 'transcripts'] as const) expect([...keysOf(read, stream)]).toEqual([stuck]);
-    expect(rows(read, 'analyses')[0]).toMatchObject({ guid: stuck, start: itemsOf(world).find(({ guid }) => guid === stuck)!.start });
+    for (const stream of ['analyses', 'transcripts'] as const)
+      expect([...keysOf(read, stream)]).toEqual([stuck]);
+    expect(rows(read, 'analyses')[0]).toMatchObject({
+      guid: stuck,
+      start: itemsOf(world).find(({ guid }) => guid === stuck)!.start,
+    });
     expect(union(all, setsOf(read))).toEqual(truthOf(world, way));
     expect(pendingOf(read)).toEqual([]);
     world.clock.advance(HOUR);
@@ -69,14 +83,18 @@ test.each([[...WAYS.map((way) => [way, 'processing'] as const), ...WAYS.map((way
 test('a supplied call comes when it is done, and knows then when it began', async () => {
   const world = await settled();
   const guid = arrive(world, { finish: NEVER });
-  const config = { interactions: { source: 'list', identifiers: [...itemsOf(world).map((item) => item.guid)] } };
+  const config = {
+    interactions: { source: 'list', identifiers: [...itemsOf(world).map((item) => item.guid)] },
+  };
   const first = await good(world, { config });
   expect(pendingOf(first)).toEqual([guid]);
   world.clock.advance(3 * DAY);
   world.event('finish', { guid });
   const second = await good(world, { config, state: first });
   expect(analysed(second)).toEqual([guid]);
-  expect(rows(second, 'analyses')).toMatchObject([{ guid, start: itemsOf(world).find((item) => item.guid === guid)!.start }]);
+  expect(rows(second, 'analyses')).toMatchObject([
+    { guid, start: itemsOf(world).find((item) => item.guid === guid)!.start },
+  ]);
   expect(union(setsOf(first), setsOf(second))).toEqual(truthOf(world));
 });
 
@@ -118,7 +136,8 @@ test('a failed analysis is final: the call has its row, nothing else has, and no
   world.event('fail', { guid });
   const first = await good(world);
   expect(keysOf(first, 'interactions').has(guid)).toBe(true);
-  for (const stream of ANALYSED) expect(rows(first, stream).filter((row) => row['guid'] === guid)).toEqual([]);
+  for (const stream of ANALYSED)
+    expect(rows(first, stream).filter((row) => row['guid'] === guid)).toEqual([]);
   expect(pendingOf(first)).toEqual([]);
 });
 
@@ -126,7 +145,9 @@ test('of a first read, a call older than thirty days without an analysis is not 
   const world = await settled({ days: 40 });
   const at = (days: number) => ({ start: world.clock.now() - days * DAY * 1000, item: NEVER, finish: NEVER });
   // Listed by its own time, and not by now.
-  const [old, young] = [35, 25].map((days) => arrive(world, { ...at(days), processed: at(days).start + 60_000 }));
+  const [old, young] = [35, 25].map((days) =>
+    arrive(world, { ...at(days), processed: at(days).start + 60_000 }),
+  );
   const read = await good(world);
   expect([old, young].map((guid) => keysOf(read, 'interactions').has(guid!))).toEqual([true, true]);
   expect(pendingOf(read)).toEqual([young]);
@@ -208,7 +229,11 @@ test.each(WAYS)('by %s: start_date leaves out calls that began before, done or n
   const read = await good(world, { way, config: { start_date } });
   const wanted = new Set(itemsOf(world).flatMap(({ guid, start }) => (start >= start_date ? [guid] : [])));
   expect(wanted.size).toBeGreaterThan(15);
-  expect([keysOf(read, 'interactions'), new Set(analysed(read)), pendingOf(read)]).toEqual([wanted, wanted, []]);
+  expect([keysOf(read, 'interactions'), new Set(analysed(read)), pendingOf(read)]).toEqual([
+    wanted,
+    wanted,
+    [],
+  ]);
 });
 
 test('without start_date twelve months are read, with a WARN', async () => {
@@ -231,7 +256,10 @@ test('a position of Interaction Content is refused to Stats, which would pass by
     message: expect.stringMatching(/belongs to "emea\/content"/) as unknown,
   });
   const region = await sync(world, { state: await good(world), config: { region: 'nam' } });
-  expect(errors(region)[0]).toMatchObject({ failure_type: 'config_error', message: expect.stringMatching(/belongs to "emea"/) as unknown });
+  expect(errors(region)[0]).toMatchObject({
+    failure_type: 'config_error',
+    message: expect.stringMatching(/belongs to "emea"/) as unknown,
+  });
 });
 
 test('from a supplied list to Stats and back: the position stays, and nothing is passed by', async () => {

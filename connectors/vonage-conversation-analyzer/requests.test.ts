@@ -74,7 +74,10 @@ test.each(['stats', 'interaction_content', 'list'])(
   'the sync after one that brought many late ones is quiet again: %s names them once more, and nobody asks for them',
   async (source) => {
     const world = await begin({ options: { calls: 0, failed: 0 } });
-    const guids = Array.from({ length: 300 }, () => (world.event('arrive', { finish: '2999-01-01T00:00:00Z' }) as { guid: string }).guid);
+    const guids = Array.from(
+      { length: 300 },
+      () => (world.event('arrive', { finish: '2999-01-01T00:00:00Z' }) as { guid: string }).guid,
+    );
     const config = { interactions: source === 'list' ? { source, identifiers: guids } : { source } };
     let read = await sync(world, { config });
     expect(pendingOf(read)).toHaveLength(300);
@@ -84,7 +87,8 @@ test.each(['stats', 'interaction_content', 'list'])(
       world.requests.clear();
       read = await sync(world, { config, state: read });
       expect([round, keysOf(read, 'analyses').size]).toEqual([round, round === 0 ? 240 : 0]);
-      if (round > 0) expectQuiet(world, 60, source === 'list' ? {} : source === 'stats' ? { stats: 1 } : { content: 2 });
+      if (round > 0)
+        expectQuiet(world, 60, source === 'list' ? {} : source === 'stats' ? { stats: 1 } : { content: 2 });
     }
   },
 );
@@ -126,7 +130,10 @@ test('a first read asks for each phone call once, fifty at a time, however many 
     .entries({ path: 'conversation-analyzer' })
     .map(({ query }) => new URLSearchParams(query).get('calls')!.split(','));
   const guids = batches.flat();
-  expect([guids.length, new Set(guids)]).toEqual([new Set(guids).size, new Set(phones.map(({ guid }) => guid))]);
+  expect([guids.length, new Set(guids)]).toEqual([
+    new Set(guids).size,
+    new Set(phones.map(({ guid }) => guid)),
+  ]);
   expect(Math.max(...batches.map((one) => one.length))).toBe(50);
   expect(batches.length).toBeLessThanOrEqual(2 * Math.ceil(230 / 100));
   expect(asked(world)).toMatchObject({ token: 1, stats: 3, lookups: 0 });
@@ -154,14 +161,19 @@ test.each([
   ['list', {}],
 ])('check by %s costs a token and a request for each scope', async (source, found) => {
   const world = await begin();
-  const ended = await ask(world, 'check', { interactions: { source, ...(source === 'list' ? { identifiers: ['x'] } : {}) } });
+  const ended = await ask(world, 'check', {
+    interactions: { source, ...(source === 'list' ? { identifiers: ['x'] } : {}) },
+  });
   expect(ended.messages.at(-1)).toMatchObject({ connectionStatus: { status: 'SUCCEEDED' } });
   expect(asked(world)).toEqual({ ...FREE, token: 1, ...found, singles: 1 });
 });
 
 test('a long first read keeps its place: windows hold a thousand calls, and each is followed by a STATE', async () => {
   const world = await begin({ options: { calls: 9000, days: 330, other_media: 0.9, unrecorded: 0 } });
-  const read = await sync(world, { streams: ['interactions'], config: { start_date: '2024-07-01T00:00:00Z' } });
+  const read = await sync(world, {
+    streams: ['interactions'],
+    config: { start_date: '2024-07-01T00:00:00Z' },
+  });
   expect(outcome(read)).toEqual(COMPLETE);
   expect(rows(read, 'interactions')).toHaveLength(9000);
   let since = 0;
@@ -178,8 +190,13 @@ test('a long first read keeps its place: windows hold a thousand calls, and each
 });
 
 test('a vendor that gives few rows on a page, and says how many there are, changes nothing about that', async () => {
-  const world = await begin({ options: { calls: 4000, days: 60, other_media: 0.9, unrecorded: 0, stats_page_max: 100 } });
-  const read = await sync(world, { streams: ['interactions'], config: { start_date: '2025-04-01T00:00:00Z' } });
+  const world = await begin({
+    options: { calls: 4000, days: 60, other_media: 0.9, unrecorded: 0, stats_page_max: 100 },
+  });
+  const read = await sync(world, {
+    streams: ['interactions'],
+    config: { start_date: '2025-04-01T00:00:00Z' },
+  });
   expect(rows(read, 'interactions')).toHaveLength(4000);
   const states = read.messages.filter(({ type }) => type === 'STATE');
   expect(states.length).toBeGreaterThan(4);
@@ -187,7 +204,9 @@ test('a vendor that gives few rows on a page, and says how many there are, chang
 });
 
 test('what Interaction Content can no longer list is forgotten: a long first read leaves a small state', async () => {
-  const world = await begin({ options: { calls: 3000, days: 300, other_media: 0, unrecorded: 0, failed: 0 } });
+  const world = await begin({
+    options: { calls: 3000, days: 300, other_media: 0, unrecorded: 0, failed: 0 },
+  });
   const config = { start_date: '2024-07-01T00:00:00Z' };
   const first = await sync(world, { way: 'interaction_content', config, streams: ['analyses'] });
   expect(keysOf(first, 'analyses').size).toBeGreaterThan(2900);
@@ -195,7 +214,12 @@ test('what Interaction Content can no longer list is forgotten: a long first rea
   const marks = Buffer.from(stateOf(first, 'analyses')['seen'], 'base64url').length / 8;
   expect(marks).toBeGreaterThan(70);
   expect(marks).toBeLessThan(160);
-  const second = await sync(world, { way: 'interaction_content', config, streams: ['analyses'], state: first });
+  const second = await sync(world, {
+    way: 'interaction_content',
+    config,
+    streams: ['analyses'],
+    state: first,
+  });
   expect(keysOf(second, 'analyses').size).toBe(0);
 });
 

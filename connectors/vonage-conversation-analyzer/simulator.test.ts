@@ -4,13 +4,18 @@ const DAY = 86_400;
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 let sim: Awaited<ReturnType<typeof world>>;
 const stats = (query: Record<string, string>) => sim.get('/stats/interactions', query);
-const content = (query: Record<string, string>, headers = {}) => sim.get('/interaction-content/interactions', query, headers);
+const content = (query: Record<string, string>, headers = {}) =>
+  sim.get('/interaction-content/interactions', query, headers);
 afterEach(() => sim.running.close());
 
 describe('tokens', () => {
   it('are given to the client that proves itself where the switch says', async () => {
     sim = await world();
-    expect((await sim.login()).body).toEqual({ access_token: expect.any(String), expires_in: 7200, token_type: 'bearer' });
+    expect((await sim.login()).body).toEqual({
+      access_token: expect.any(String),
+      expires_in: 7200,
+      token_type: 'bearer',
+    });
     const wrong = await sim.login({}, 'basic', 'wrong');
     expect([wrong.status, wrong.body]).toEqual([400, { error: 'invalid_client' }]);
     expect((await sim.login({}, 'body')).body).toEqual({ error: 'invalid_client' });
@@ -37,7 +42,11 @@ describe('tokens', () => {
     expect([expired.status, expired.body]).toMatchObject([401, { error: { innerError: null } }]);
     sim.running.change({ token_life: 'requests' });
     await sim.login();
-    expect([(await content(window)).status, (await content(window)).status, (await content(window)).status]).toEqual([200, 200, 401]);
+    expect([
+      (await content(window)).status,
+      (await content(window)).status,
+      (await content(window)).status,
+    ]).toEqual([200, 200, 401]);
     await sim.login();
     sim.event('expireTokens');
     expect((await content(window)).status).toBe(401);
@@ -52,7 +61,11 @@ describe('limits and failures', () => {
     sim = await world({ budget: [{ count: 8, seconds: 60 }], switches: { others: 'busy' } });
     expect((await sim.get(`/stats/interactions/${NOBODY}`)).status).toBe(404);
     const refused = await sim.get('/stats/interactions');
-    expect([refused.status, refused.headers.get('retry-after'), refused.headers.get('cache-control')]).toEqual([429, '60', 'max-age=5']);
+    expect([
+      refused.status,
+      refused.headers.get('retry-after'),
+      refused.headers.get('cache-control'),
+    ]).toEqual([429, '60', 'max-age=5']);
     expect(refused.body).toEqual({ message: expect.any(String) });
     sim.running.change({ retry_after: 'none', others: 'quiet' });
     expect((await content({})).headers.get('retry-after')).toBeNull();
@@ -83,7 +96,9 @@ describe('the world', () => {
     const again = await world();
     expect(again.items()).toEqual(before);
     await again.running.close();
-    expect(new Set(before.map((item) => item.analysis))).toEqual(new Set(['processed', 'failed', 'processing', 'missing']));
+    expect(new Set(before.map((item) => item.analysis))).toEqual(
+      new Set(['processed', 'failed', 'processing', 'missing']),
+    );
     const late = before.find((item) => item.finishAt === Date.parse(sim.at(1200)))!;
     sim.running.clock.advance(3 * 3600);
     const after = sim.items();
@@ -94,7 +109,8 @@ describe('the world', () => {
   it('is quick with 100,000 interactions', async () => {
     sim = await world({ options: { calls: 100_000, days: 365 } });
     const begun = process.cpuUsage();
-    for (let page = 1; page <= 5; page++) await stats({ start: sim.at(-31 * DAY), include: 'Processed', limit: '500', page: String(page) });
+    for (let page = 1; page <= 5; page++)
+      await stats({ start: sim.at(-31 * DAY), include: 'Processed', limit: '500', page: String(page) });
     // Our own time, not the machine's: many tests run at once.
     expect(process.cpuUsage(begun).user / 1000).toBeLessThan(4000);
     expect(sim.running.truth().stats.interactions).toBeGreaterThan(99_000);

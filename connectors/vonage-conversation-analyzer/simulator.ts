@@ -27,7 +27,12 @@ export default simulator({
     const keys = tokens(world);
     const search = content(world, shelf);
     return {
-      routes: [['POST', '/Auth/connect/token', keys.issue], ...analyzer(world, shelf), ...stats(world, shelf), ...search.routes],
+      routes: [
+        ['POST', '/Auth/connect/token', keys.issue],
+        ...analyzer(world, shelf),
+        ...stats(world, shelf),
+        ...search.routes,
+      ],
       /** Credentials, scope, version, in this order. */
       before(request) {
         const area = areaOf(request.path);

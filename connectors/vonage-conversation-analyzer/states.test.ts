@@ -24,7 +24,8 @@ const WORLD = {
   now: '2025-06-15T12:00:00Z',
   options: { calls: 40, days: 2, late: 0.2, stuck: 0.05, late_listed: 0.05, recategorized: 0.1 },
 };
-const written = () => JSON.parse(readFileSync('test/states/vonage-conversation-analyzer-1.json', 'utf8')) as Message[];
+const written = () =>
+  JSON.parse(readFileSync('test/states/vonage-conversation-analyzer-1.json', 'utf8')) as Message[];
 /** One call stands still under each kind of waiting, and one is asked for alone since its request failed. */
 const arrived = (world: World) =>
   [
@@ -45,21 +46,30 @@ test('a state of version 1 is gone on from: nothing again, nothing left out', as
   const waiting = Object.keys(state[1]!['stream'].stream_state.pending as object);
   expect(waiting).toEqual(expect.arrayContaining([stuck, missing, due]));
   world.clock.advance(3 * 86_400);
-  const fresh = (world.event('arrive', { item: world.clock.now(), finish: world.clock.now() }) as { guid: string }).guid;
+  const fresh = (
+    world.event('arrive', { item: world.clock.now(), finish: world.clock.now() }) as { guid: string }
+  ).guid;
   const ended = await execute(world, { state });
   expect(outcome(ended)).toEqual(COMPLETE);
   const got = setsOf(ended);
   // The one whose request had failed was done before, and is brought now.
-  const alone = Object.entries(state[1]!['stream'].stream_state.pending as Record<string, { alone?: true }>).filter(([, one]) => one.alone);
+  const alone = Object.entries(
+    state[1]!['stream'].stream_state.pending as Record<string, { alone?: true }>,
+  ).filter(([, one]) => one.alone);
   expect(alone.length).toBe(1);
   const [sick] = alone[0]!;
   const delivered = Object.fromEntries(
-    STREAMS.map((stream) => [stream, new Set([...had[stream]].filter((key) => stream === 'interactions' || !key.startsWith(sick)))]),
+    STREAMS.map((stream) => [
+      stream,
+      new Set([...had[stream]].filter((key) => stream === 'interactions' || !key.startsWith(sick))),
+    ]),
   ) as typeof had;
   const now = truthOf(world);
   expect(minus(minus(now, delivered), got).analyses).toEqual(new Set());
   for (const stream of STREAMS) {
-    const categorizedAgain = new Set(itemsOf(world).flatMap(({ guid, revision }) => (revision > 0 ? [guid] : [])));
+    const categorizedAgain = new Set(
+      itemsOf(world).flatMap(({ guid, revision }) => (revision > 0 ? [guid] : [])),
+    );
     const again = [...got[stream]].filter((key) => delivered[stream].has(key));
     expect([stream, again]).toEqual([stream, []]);
     const left = [...now[stream]].filter((key) => !delivered[stream].has(key) && !got[stream].has(key));
@@ -82,7 +92,11 @@ test('from it every other way and every reset goes on as well', async () => {
   expect(keysOf(ended, 'categories')).toEqual(truthOf(world).categories);
   expect(keysOf(ended, 'analyses').size).toBeLessThan(truthOf(world).analyses.size / 2);
   const identifiers = itemsOf(world).map(({ guid }) => guid);
-  const listed = await sync(world, { state: ended, config: { interactions: { source: 'list', identifiers } }, streams: ['analyses'] });
+  const listed = await sync(world, {
+    state: ended,
+    config: { interactions: { source: 'list', identifiers } },
+    streams: ['analyses'],
+  });
   expect(outcome(listed)).toEqual(COMPLETE);
   expect(minus(setsOf(await sync(world, { state: ended })), none())).toEqual(none());
 });

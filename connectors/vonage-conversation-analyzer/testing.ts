@@ -1,5 +1,12 @@
 import type { Running } from 'trunkline/simulator';
-import { type SyncOptions as CommonOptions, type Read, type Sets as SetsOf, setsFor, stand, stateOf } from '../../test/stand.js';
+import {
+  type SyncOptions as CommonOptions,
+  type Read,
+  type Sets as SetsOf,
+  setsFor,
+  stand,
+  stateOf,
+} from '../../test/stand.js';
 import source from './index.js';
 import type { Known, Truth } from './simulator/truth.js';
 import simulator from './simulator.js';
@@ -24,9 +31,16 @@ export const ANALYSED = STREAMS.filter((stream) => stream !== 'interactions');
 
 const own = stand({
   ...{ source, simulator, keys: KEYS },
-  settings: { now: NOW, options: { calls: 60, days: 10, calls_per_hour: 0, late: 0, stuck: 0, late_listed: 0, recategorized: 0 } },
+  settings: {
+    now: NOW,
+    options: { calls: 60, days: 10, calls_per_hour: 0, late: 0, stuck: 0, late_listed: 0, recategorized: 0 },
+  },
   config: ({ url, options }) => ({
-    ...{ region: 'emea', client_id: String(options['client_id']), client_secret: String(options['client_secret']) },
+    ...{
+      region: 'emea',
+      client_id: String(options['client_id']),
+      client_secret: String(options['client_secret']),
+    },
     ...{ api_url: url, auth_url: `${url}/Auth/connect/token`, include_transcripts: true },
     ...{ start_date: '2025-05-01T00:00:00Z', concurrency: 4, requests_per_minute: 100_000 },
   }),
@@ -54,10 +68,17 @@ export function truthOf(world: World, way: Way = 'stats'): Sets {
   return {
     interactions: new Set(listed.map(({ guid }) => guid)),
     analyses: new Set(analysed.map(({ guid }) => guid)),
-    categories: new Set(analysed.flatMap(({ guid, categories }) => categories.map(([category, name]) => `${guid}/${category}/${name}`))),
-    sentiment_sections: new Set(analysed.flatMap(({ guid, sections }) => sections.map((at) => `${guid}/${at}`))),
+    categories: new Set(
+      analysed.flatMap(({ guid, categories }) =>
+        categories.map(([category, name]) => `${guid}/${category}/${name}`),
+      ),
+    ),
+    sentiment_sections: new Set(
+      analysed.flatMap(({ guid, sections }) => sections.map((at) => `${guid}/${at}`)),
+    ),
     transcripts: new Set(analysed.map(({ guid }) => guid)),
   };
 }
 
-export const pendingOf = (ended: Pick<Read, 'messages'>, stream: Stream = 'analyses') => Object.keys(stateOf(ended, stream)['pending']);
+export const pendingOf = (ended: Pick<Read, 'messages'>, stream: Stream = 'analyses') =>
+  Object.keys(stateOf(ended, stream)['pending']);

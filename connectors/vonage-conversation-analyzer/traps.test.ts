@@ -29,10 +29,14 @@ const OTHERS: Record<number, string> = {};
 const [HOUR, DAY] = [3600, 86_400];
 const QUIET = { other_media: 0, unrecorded: 0, failed: 0 };
 const NEVER = '2999-01-01T00:00:00Z';
-const arrive = (world: World, args: object = {}) => (world.event('arrive', { ...args }) as { guid: string }).guid;
-const of = (read: Parameters<typeof rows>[0], stream: string, guid: string) => rows(read, stream).filter((row) => row['guid'] === guid);
-const queries = (world: World, path: string) => world.requests.entries({ path }).map(({ query }) => new URLSearchParams(query));
-const batches = (world: World) => queries(world, 'conversation-analyzer/interactions\\?').map((query) => query.get('calls')!.split(','));
+const arrive = (world: World, args: object = {}) =>
+  (world.event('arrive', { ...args }) as { guid: string }).guid;
+const of = (read: Parameters<typeof rows>[0], stream: string, guid: string) =>
+  rows(read, stream).filter((row) => row['guid'] === guid);
+const queries = (world: World, path: string) =>
+  world.requests.entries({ path }).map(({ query }) => new URLSearchParams(query));
+const batches = (world: World) =>
+  queries(world, 'conversation-analyzer/interactions\\?').map((query) => query.get('calls')!.split(','));
 /** Something happens once a request has been answered. */
 function once(world: World, path: string, then: () => void): () => void {
   const timer = setInterval(() => {
@@ -81,7 +85,11 @@ async function tokenRequest(config: object) {
     secret: () => undefined,
     ask: async (out: { url: string; body: string }) => {
       asked.push(out);
-      return { status: 200, headers: {}, body: { access_token: 'a-token', expires_in: 7200, token_type: 'bearer' } };
+      return {
+        status: 200,
+        headers: {},
+        body: { access_token: 'a-token', expires_in: 7200, token_type: 'bearer' },
+      };
     },
   };
   const api = source.api(config as Parameters<typeof source.api>[0]);
@@ -96,7 +104,8 @@ const defaults = {
 };
 
 test('trap 2: the scope is interaction-content:read; stats is asked for only where Stats may be', async () => {
-  const scope = async (source: string) => (await tokenRequest({ ...defaults, interactions: { source } })).form.get('scope');
+  const scope = async (source: string) =>
+    (await tokenRequest({ ...defaults, interactions: { source } })).form.get('scope');
   expect([await scope('stats'), await scope('interaction_content'), await scope('list')]).toEqual([
     'interaction-content:read stats',
     'interaction-content:read',
@@ -113,14 +122,26 @@ test('trap 2: the scope is interaction-content:read; stats is asked for only whe
 test('trap 3: the region is in both host names, and both can be set', async () => {
   for (const region of ['emea', 'nam', 'apac']) {
     const { url, api } = await tokenRequest({ ...defaults, region });
-    expect([url, api.url]).toEqual([`https://${region}.cc.vonage.com/Auth/connect/token`, `https://${region}.api.newvoicemedia.com`]);
+    expect([url, api.url]).toEqual([
+      `https://${region}.cc.vonage.com/Auth/connect/token`,
+      `https://${region}.api.newvoicemedia.com`,
+    ]);
   }
-  const older = { auth_url: 'https://{region}.newvoicemedia.com/Auth/connect/token', api_url: 'https://proxy.example.com/vcc' };
+  const older = {
+    auth_url: 'https://{region}.newvoicemedia.com/Auth/connect/token',
+    api_url: 'https://proxy.example.com/vcc',
+  };
   const { url, api, headers } = await tokenRequest({ ...defaults, ...older });
-  expect([url, api.url]).toEqual(['https://emea.newvoicemedia.com/Auth/connect/token', 'https://proxy.example.com/vcc']);
+  expect([url, api.url]).toEqual([
+    'https://emea.newvoicemedia.com/Auth/connect/token',
+    'https://proxy.example.com/vcc',
+  ]);
   expect(headers).toEqual({ authorization: 'Bearer a-token' });
   const { properties } = source.spec as unknown as { properties: Record<string, { default?: string }> };
-  expect([properties['api_url']!.default, properties['auth_url']!.default]).toEqual([defaults.api_url, defaults.auth_url]);
+  expect([properties['api_url']!.default, properties['auth_url']!.default]).toEqual([
+    defaults.api_url,
+    defaults.auth_url,
+  ]);
 });
 
 test('trap 4: a token is renewed before it ends', async () => {
@@ -149,7 +170,11 @@ test('trap 4: a token that ends too soon is renewed once, and the same batch is 
   const refused = world.requests.entries().filter(({ status }) => status === 401);
   expect(refused.length).toBeGreaterThan(0);
   for (const { query, n } of refused)
-    expect(world.requests.entries().filter((entry) => entry.query === query && entry.n > n && entry.status === 200)).toHaveLength(1);
+    expect(
+      world.requests
+        .entries()
+        .filter((entry) => entry.query === query && entry.n > n && entry.status === 200),
+    ).toHaveLength(1);
 });
 
 test('trap 4: one that is refused again right away ends the run, and asks for no third', async () => {
@@ -182,7 +207,8 @@ test('trap 6: who is missing from an answer stays pending, and comes', async () 
   world.clock.advance(2 * DAY);
   world.event('finish', { guid: soon });
   const second = await sync(world, { state: first });
-  for (const stream of ['analyses', 'transcripts'] as const) expect([...keysOf(second, stream)]).toEqual([soon]);
+  for (const stream of ['analyses', 'transcripts'] as const)
+    expect([...keysOf(second, stream)]).toEqual([soon]);
   expect([keysOf(second, 'interactions').size, pendingOf(second)]).toEqual([0, [later]]);
 });
 
@@ -260,7 +286,9 @@ test('trap 10: include=Processed finds calls that began long before; who is list
   world.event('finish', { guid });
   const third = await sync(world, { state: second });
   // Listed in both windows; its time of categorization is new.
-  expect(of(third, 'interactions', guid)).toMatchObject([{ categorizedAt: new Date(world.clock.now()).toISOString() }]);
+  expect(of(third, 'interactions', guid)).toMatchObject([
+    { categorizedAt: new Date(world.clock.now()).toISOString() },
+  ]);
   expect([...keysOf(third, 'analyses')]).toEqual([guid]);
 });
 
@@ -292,23 +320,39 @@ test('trap 12: categories within categories become rows, the percents of that na
   }
 });
 
-test.each(['callTimeBreakDown', 'callTimeBreakdown'])('trap 13: %s is written under one name', async (spelling) => {
-  const world = await begin({ options: { ...QUIET, calls: 20 }, switches: { spelling } });
-  const read = await sync(world, { streams: ['analyses'] });
-  expect(rows(read, 'analyses')).toHaveLength(20);
-  for (const row of rows(read, 'analyses')) {
-    expect(Object.keys(row['callTimeBreakDown']).sort()).toEqual(['agent', 'crossTalk', 'customer', 'silence']);
-    expect(row).not.toHaveProperty('callTimeBreakdown');
-  }
-  expect(logs(read).filter((line) => line.includes('schema'))).toEqual([]);
-});
+test.each(['callTimeBreakDown', 'callTimeBreakdown'])(
+  'trap 13: %s is written under one name',
+  async (spelling) => {
+    const world = await begin({ options: { ...QUIET, calls: 20 }, switches: { spelling } });
+    const read = await sync(world, { streams: ['analyses'] });
+    expect(rows(read, 'analyses')).toHaveLength(20);
+    for (const row of rows(read, 'analyses')) {
+      expect(Object.keys(row['callTimeBreakDown']).sort()).toEqual([
+        'agent',
+        'crossTalk',
+        'customer',
+        'silence',
+      ]);
+      expect(row).not.toHaveProperty('callTimeBreakdown');
+    }
+    expect(logs(read).filter((line) => line.includes('schema'))).toEqual([]);
+  },
+);
 
 test('trap 14: confidence comes as it is sent, and another case, spelling or order is no other version', async () => {
   const world = await begin({ options: { ...QUIET, calls: 20 } });
   const config = { lookback_days: 20 };
   const first = await sync(world, { config, way: 'interaction_content' });
-  expect(new Set(rows(first, 'analyses').map((row) => row['confidence']))).toEqual(new Set(['Low', 'Medium', 'High']));
-  world.change({ confidence: 'low', spelling: 'callTimeBreakdown', batch_language: 'absent', order: 'reversed', guid_case: 'upper' });
+  expect(new Set(rows(first, 'analyses').map((row) => row['confidence']))).toEqual(
+    new Set(['Low', 'Medium', 'High']),
+  );
+  world.change({
+    confidence: 'low',
+    spelling: 'callTimeBreakdown',
+    batch_language: 'absent',
+    order: 'reversed',
+    guid_case: 'upper',
+  });
   world.requests.clear();
   const second = await sync(world, { config, way: 'interaction_content', state: first });
   expect(world.requests.count('conversation-analyzer')).toBeGreaterThan(0);
@@ -325,10 +369,16 @@ test('trap 15: no summary is absent, 0 is a value, and a transcript that was not
     expect(of(read, 'sentiment_sections', row['guid'])).toEqual([]);
   expect(rows(read, 'analyses').some((row) => 'transcript' in row)).toBe(false);
   const texts = rows(read, 'transcripts').map((row) => row['transcript']);
-  expect([texts.length, texts.filter((text) => text === '').length > 3, texts.includes(null)]).toEqual([120, true, false]);
+  expect([texts.length, texts.filter((text) => text === '').length > 3, texts.includes(null)]).toEqual([
+    120,
+    true,
+    false,
+  ]);
   world.change({ transcript: 'null' });
   const again = await sync(world, { streams: ['transcripts'] });
-  const silent = new Set(itemsOf(world).flatMap(({ guid, transcript }) => (transcript === 'empty' ? [guid] : [])));
+  const silent = new Set(
+    itemsOf(world).flatMap(({ guid, transcript }) => (transcript === 'empty' ? [guid] : [])),
+  );
   expect(silent.size).toBeGreaterThan(3);
   expect(rows(again, 'transcripts').every((row) => row['transcript'] === null)).toBe(true);
 });
@@ -342,7 +392,9 @@ test('trap 16: crossTalk 0 is written, a break-down that is missing is not', asy
   const bare = { guid: 'a', status: 'processed' };
   expect(await transcript(bare, { id: 'a', shown: {} }, ctx)).toEqual([{ guid: 'a', transcript: null }]);
   expect(await analysis(bare, { id: 'a', shown: {} }, ctx)).toEqual([bare]);
-  expect(await analysis({ ...bare, callTimeBreakDown: null }, { id: 'a', shown: {} }, ctx)).toEqual([{ ...bare, callTimeBreakDown: null }]);
+  expect(await analysis({ ...bare, callTimeBreakDown: null }, { id: 'a', shown: {} }, ctx)).toEqual([
+    { ...bare, callTimeBreakDown: null },
+  ]);
 });
 
 test('trap 17 and 18: a span is percent, and a score of 0 or 1 is a number like the others', async () => {
@@ -354,7 +406,9 @@ test('trap 17 and 18: a span is percent, and a score of 0 or 1 is a number like 
   );
   expect(new Set(sections.map((row) => Number.isInteger(row['score'])))).toEqual(new Set([true, false]));
   const stream = source.feeds[0]!.streams.find(({ name }) => name === 'sentiment_sections')!;
-  const { properties } = stream.schema as unknown as { properties: Record<string, { type: unknown; description: string }> };
+  const { properties } = stream.schema as unknown as {
+    properties: Record<string, { type: unknown; description: string }>;
+  };
   expect(properties['score']!.type).toEqual(['null', 'number']);
   for (const name of ['span_start', 'span_end']) expect(properties[name]!.description).toContain('percent');
   expect(read.messages.filter(({ record }) => record?.meta !== undefined)).toEqual([]);
@@ -365,7 +419,10 @@ test('trap 19: seconds stay seconds and milliseconds milliseconds', async () => 
   const read = await sync(world, { streams: ['interactions', 'analyses'] });
   expect(rows(read, 'analyses')).toHaveLength(30);
   for (const row of rows(read, 'analyses')) {
-    const seconds = Object.values(row['callTimeBreakDown'] as Record<string, number>).reduce((sum, part) => sum + part, 0);
+    const seconds = Object.values(row['callTimeBreakDown'] as Record<string, number>).reduce(
+      (sum, part) => sum + part,
+      0,
+    );
     const [call] = of(read, 'interactions', row['guid']);
     expect(Math.abs(call!['duration'] / 1000 - seconds)).toBeLessThan(1);
   }
@@ -374,7 +431,10 @@ test('trap 19: seconds stay seconds and milliseconds milliseconds', async () => 
 test('trap 20: version 3 is asked for by name, everywhere', async () => {
   const { api } = await tokenRequest(defaults);
   expect(api.headers).toEqual({ accept: 'application/vnd.newvoicemedia.v3+json' });
-  const world = await begin({ options: { calls: 20 }, switches: { old_versions: 'refused', stats_version: 'required' } });
+  const world = await begin({
+    options: { calls: 20 },
+    switches: { old_versions: 'refused', stats_version: 'required' },
+  });
   for (const way of ['stats', 'interaction_content'] as const) {
     const read = await sync(world, { way });
     expect(setsOf(read)).toEqual(truthOf(world, way));
@@ -387,13 +447,22 @@ test('trap 21: errors of three shapes are quoted, and a 5xx need not be JSON', a
   const said = async (path: string, status: number) => {
     world.faults.clear();
     world.faults.add({ kind: 'status', status, path, every: 1 });
-    return String(errors(await sync(world, { way: path.includes('content') ? 'interaction_content' : 'stats' }))[0]!['message']);
+    return String(
+      errors(await sync(world, { way: path.includes('content') ? 'interaction_content' : 'stats' }))[0]![
+        'message'
+      ],
+    );
   };
-  expect(await said('/stats/', 400)).toMatch(/GET \/stats\/interactions\S* answered 400 Bad Request: The request is invalid/);
-  expect(await said('/interaction-content/', 400)).toMatch(/answered 400 Bad Request: BadRequest: The request is invalid/);
+  expect(await said('/stats/', 400)).toMatch(
+    /GET \/stats\/interactions\S* answered 400 Bad Request: The request is invalid/,
+  );
+  expect(await said('/interaction-content/', 400)).toMatch(
+    /answered 400 Bad Request: BadRequest: The request is invalid/,
+  );
   expect(await said('/Auth/', 400)).toMatch(/gave no token \(400: invalid_request\)/);
   world.faults.clear();
-  for (const status of [503, 504]) world.faults.add({ kind: 'status', status, path: '/stats/' }, { kind: 'status', status, path: '/conv' });
+  for (const status of [503, 504])
+    world.faults.add({ kind: 'status', status, path: '/stats/' }, { kind: 'status', status, path: '/conv' });
   const read = await sync(world);
   expect(outcome(read)).toEqual(COMPLETE);
   expect(setsOf(read)).toEqual(truthOf(world));
@@ -408,28 +477,35 @@ test('trap 22: a 429 that another integration caused is waited for, said, and no
   const read = await sync(world);
   expect(outcome(read)).toEqual(COMPLETE);
   expect(setsOf(read)).toEqual(truthOf(world));
-  expect(read.messages.some(({ trace }) => trace?.stream_status?.reasons?.[0]?.type === 'RATE_LIMITED')).toBe(true);
+  expect(read.messages.some(({ trace }) => trace?.stream_status?.reasons?.[0]?.type === 'RATE_LIMITED')).toBe(
+    true,
+  );
 });
 
-test.each(['inclusive', 'exclusive'])('trap 23: a call at the very end of a window, which is %s, comes once', async (end) => {
-  const world = await begin({ options: { ...QUIET, calls: 10 }, switches: { end } });
-  const at = world.clock.now();
-  for (const way of ['stats', 'interaction_content'] as const) {
-    const first = await sync(world, { way });
-    const guid = arrive(world, { start: at, processed: at });
-    const second = await sync(world, { way, state: first });
-    world.clock.advance(30);
-    const third = await sync(world, { way, state: second });
-    const all = [first, second, third].flatMap((read) => of(read, 'interactions', guid));
-    expect([way, all.length]).toEqual([way, 1]);
-  }
-  // ... and where two windows of one sync meet.
-  const start = Date.parse('2025-05-01T00:00:00Z');
-  const seam = start + 31 * DAY * 1000 - 1000;
-  const guids = [seam - 1, seam, seam + 1].map((time) => arrive(world, { start: time, processed: time, content: time }));
-  const read = await sync(world, { streams: ['interactions'] });
-  for (const guid of guids) expect(of(read, 'interactions', guid)).toHaveLength(1);
-});
+test.each(['inclusive', 'exclusive'])(
+  'trap 23: a call at the very end of a window, which is %s, comes once',
+  async (end) => {
+    const world = await begin({ options: { ...QUIET, calls: 10 }, switches: { end } });
+    const at = world.clock.now();
+    for (const way of ['stats', 'interaction_content'] as const) {
+      const first = await sync(world, { way });
+      const guid = arrive(world, { start: at, processed: at });
+      const second = await sync(world, { way, state: first });
+      world.clock.advance(30);
+      const third = await sync(world, { way, state: second });
+      const all = [first, second, third].flatMap((read) => of(read, 'interactions', guid));
+      expect([way, all.length]).toEqual([way, 1]);
+    }
+    // ... and where two windows of one sync meet.
+    const start = Date.parse('2025-05-01T00:00:00Z');
+    const seam = start + 31 * DAY * 1000 - 1000;
+    const guids = [seam - 1, seam, seam + 1].map((time) =>
+      arrive(world, { start: time, processed: time, content: time }),
+    );
+    const read = await sync(world, { streams: ['interactions'] });
+    for (const guid of guids) expect(of(read, 'interactions', guid)).toHaveLength(1);
+  },
+);
 
 test('trap 24: an answer that is no JSON, as the published sample is none, is an error and never an empty one', async () => {
   const world = await begin({ options: { ...QUIET, calls: 20 } });
@@ -444,20 +520,28 @@ test('trap 24: an answer that is no JSON, as the published sample is none, is an
 test('trap 25: transcripts are a stream of their own, that exists only where it was asked for', async () => {
   const world = await begin({ options: { ...QUIET, calls: 5 } });
   const offered = async (config: object) => {
-    const { catalog } = (await ask(world, 'discover', config)).messages.find(({ type }) => type === 'CATALOG') as Message;
+    const { catalog } = (await ask(world, 'discover', config)).messages.find(
+      ({ type }) => type === 'CATALOG',
+    ) as Message;
     return (catalog.streams as Message[]).map(({ name }) => name);
   };
   expect(await offered({})).toEqual(STREAMS);
-  expect(await offered({ include_transcripts: false })).toEqual(STREAMS.filter((stream) => stream !== 'transcripts'));
+  expect(await offered({ include_transcripts: false })).toEqual(
+    STREAMS.filter((stream) => stream !== 'transcripts'),
+  );
   const { include_transcripts: _, ...config } = configOf(world) as Message;
   expect(config).not.toHaveProperty('include_transcripts');
-  expect((source.spec as unknown as { properties: Record<string, { default?: boolean }> }).properties['include_transcripts']!.default).toBe(
-    false,
-  );
+  expect(
+    (source.spec as unknown as { properties: Record<string, { default?: boolean }> }).properties[
+      'include_transcripts'
+    ]!.default,
+  ).toBe(false);
   const personal = source.feeds.flatMap(({ streams }) => streams).filter((stream) => stream.personal);
   expect(personal.map(({ name }) => name)).toEqual(['transcripts']);
   const uninvited = await sync(world, { config: { include_transcripts: false } });
-  expect(errors(uninvited).map((error) => error['message'])).toEqual([expect.stringContaining('"transcripts"')]);
+  expect(errors(uninvited).map((error) => error['message'])).toEqual([
+    expect.stringContaining('"transcripts"'),
+  ]);
   expect(rows(uninvited, 'transcripts')).toEqual([]);
   expect(queries(world, 'conversation-analyzer').map((query) => query.get('transcript'))).toEqual([null]);
   expect(minus(setsOf(uninvited), truthOf(world))).toEqual(none());
@@ -465,7 +549,9 @@ test('trap 25: transcripts are a stream of their own, that exists only where it 
 
 test('every trap of VENDOR.md has a test or a reason', () => {
   const text = require('node:fs').readFileSync(__filename, 'utf8') as string;
-  const tested = [...text.matchAll(/\(\s*'trap ([\d and]+): /g)].flatMap(([, numbers]) => numbers!.split(' and ').map(Number));
+  const tested = [...text.matchAll(/\(\s*'trap ([\d and]+): /g)].flatMap(([, numbers]) =>
+    numbers!.split(' and ').map(Number),
+  );
   const covered = new Set([...tested, ...Object.keys(OTHERS).map(Number)]);
   expect([...covered].sort((a, b) => a - b)).toEqual(Array.from({ length: TRAPS }, (_, i) => i + 1));
   expect(Object.keys(OTHERS).filter((number) => tested.includes(Number(number)))).toEqual([]);

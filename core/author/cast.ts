@@ -21,7 +21,10 @@ export function withNumbers(object: object, ...fields: string[]): JsonObject {
 }
 
 /** A copy with the integers of these fields as texts: in a state, where some clients read it, those beyond 2^53 would be rounded. */
-export function withTexts<R extends object, F extends string>(row: R, ...fields: F[]): Omit<R, F> & { [field in F]?: string } {
+export function withTexts<R extends object, F extends string>(
+  row: R,
+  ...fields: F[]
+): Omit<R, F> & { [field in F]?: string } {
   const texts = fields.flatMap((field) => {
     const value = (row as JsonObject)[field];
     return value === undefined || value === null ? [] : [[field, String(value)]];

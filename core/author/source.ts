@@ -81,7 +81,8 @@ export function connector<C extends CommonConfig>() {
       const declaration: FeedDeclaration<C> = { feed: feed as unknown as Feed<C, unknown>, streams: [] };
       feeds.push(declaration);
       return {
-        stream: (name, stream) => void declaration.streams.push({ name, ...(stream as unknown as Stream<C, unknown, object>) }),
+        stream: (name, stream) =>
+          void declaration.streams.push({ name, ...(stream as unknown as Stream<C, unknown, object>) }),
       };
     },
     snapshot<R extends object>(name: string, snapshot: Snapshot<C, R>): void {
@@ -101,7 +102,18 @@ export function offered<C>(source: Source<C>, config?: C): StreamDeclaration[] {
   const streams = source.feeds.flatMap((feed) => feed.streams);
   const shown = streams.filter((stream) => config === undefined || (stream.offered?.(config) ?? true));
   return [
-    ...shown.map(({ name, schema, primaryKey, cursorField }) => ({ name, schema, primaryKey, cursorField, incremental: true })),
-    ...source.snapshots.map(({ name, schema, primaryKey }) => ({ name, schema, primaryKey, incremental: false })),
+    ...shown.map(({ name, schema, primaryKey, cursorField }) => ({
+      name,
+      schema,
+      primaryKey,
+      cursorField,
+      incremental: true,
+    })),
+    ...source.snapshots.map(({ name, schema, primaryKey }) => ({
+      name,
+      schema,
+      primaryKey,
+      incremental: false,
+    })),
   ];
 }

@@ -44,7 +44,10 @@ describe('checkAddress', () => {
     'http://0x08080808',
   ])('%s needs allow_http', (url) => {
     expect(() => check(url)).toThrow(
-      expect.objectContaining({ failureType: 'config_error', message: expect.stringMatching(/^api_url .*allow_http/) }),
+      expect.objectContaining({
+        failureType: 'config_error',
+        message: expect.stringMatching(/^api_url .*allow_http/),
+      }),
     );
     expect(check(url, true)).toBe(url);
   });
@@ -98,7 +101,9 @@ test('a query repeats arrays, skips undefined and encodes everything', () => {
       f: false,
       g: [],
     }),
-  ).toBe('https://x/a?a=1&a=2&c=2024-01-01T00%3A00%3A00%2B01%3A00&d%5B%5D=%C3%A4%26%3D&e=9007199254740993&f=false');
+  ).toBe(
+    'https://x/a?a=1&a=2&c=2024-01-01T00%3A00%3A00%2B01%3A00&d%5B%5D=%C3%A4%26%3D&e=9007199254740993&f=false',
+  );
   expect(withQuery('https://x/a?b=1', { a: 0 })).toBe('https://x/a?b=1&a=0');
   expect(withQuery('https://x/a', {})).toBe('https://x/a');
 });

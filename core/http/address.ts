@@ -37,10 +37,12 @@ RESERVED.addSubnet('ff00::', 8, 'ipv6');
 /** A host without the brackets of IPv6 and the full stop of the root. */
 export const bare = (hostname: string) => hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
 /** Whether an address (no name) is in a list. */
-export const listed = (list: BlockList, address: string): boolean => list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+export const listed = (list: BlockList, address: string): boolean =>
+  list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
 /** Whether an address (no name) is of this machine, this network or its cloud: none of them may be reached from a shared cloud. */
-export const isPrivate = (address: string): boolean => [NEAR, LINK_LOCAL, RESERVED].some((list) => listed(list, address));
+export const isPrivate = (address: string): boolean =>
+  [NEAR, LINK_LOCAL, RESERVED].some((list) => listed(list, address));
 
 /** Whether a host is written as the address where a cloud tells its machines their credentials. */
 export function isLinkLocal(hostname: string): boolean {
@@ -74,7 +76,10 @@ export interface AddressRules {
  * The address without surrounding blanks, or a config_error that names the field. Plain http shows credentials and calls
  * to everybody on the way: it is for this machine and this network, or for who says so.
  */
-export function checkAddress(address: string, { allowHttp = false, field, file = false }: AddressRules): string {
+export function checkAddress(
+  address: string,
+  { allowHttp = false, field, file = false }: AddressRules,
+): string {
   const text = address.trim();
   let url: URL;
   try {
@@ -86,14 +91,19 @@ export function checkAddress(address: string, { allowHttp = false, field, file =
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     throw configError(`${field} must begin with https://, not with ${url.protocol}`);
   if (!/^https?:\/\//i.test(text)) throw configError(`${field} must begin with ${url.protocol}//.`);
-  if (!file && (url.username !== '' || url.password !== '')) throw configError(`${field} must not contain a user name or password.`);
-  if (!file && (text.includes('?') || text.includes('#'))) throw configError(`${field} must not contain a query (?) or a fragment (#).`);
+  if (!file && (url.username !== '' || url.password !== ''))
+    throw configError(`${field} must not contain a user name or password.`);
+  if (!file && (text.includes('?') || text.includes('#')))
+    throw configError(`${field} must not contain a query (?) or a fragment (#).`);
   // Nobody keeps a file there, but a cloud keeps the credentials of its machines there.
-  if (file && isLinkLocal(url.hostname)) throw configError(`${field} must not be a link-local address (${bare(url.hostname)}).`);
+  if (file && isLinkLocal(url.hostname))
+    throw configError(`${field} must not be a link-local address (${bare(url.hostname)}).`);
   if (isCloud() && url.protocol !== 'https:')
     throw configError(`${field} must begin with https://: plain http is never used in the cloud.`);
   if (isCloud() && isHidden(url.hostname))
-    throw configError(`${field} must be an address of the public network: private ones are never used in the cloud.`);
+    throw configError(
+      `${field} must be an address of the public network: private ones are never used in the cloud.`,
+    );
   if (url.protocol === 'https:') return text;
   if (!allowHttp && !isNear(url.hostname)) {
     throw configError(
@@ -108,12 +118,16 @@ export function join(base: string, path: string): string {
   if (/^https?:\/\//i.test(path)) {
     // A "next" link of the vendor. Another host must not be given the credentials.
     if (new URL(path).origin === new URL(base).origin) return path;
-    throw new Error(`The path of a request leads to another host (${new URL(path).host}) than the API's (${new URL(base).host}).`);
+    throw new Error(
+      `The path of a request leads to another host (${new URL(path).host}) than the API's (${new URL(base).host}).`,
+    );
   }
   const tail = path.replace(/^\/+/, '');
   // An identifier that is `..` would ask for something else: URL walks it, encoded or not.
   if (/(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i.test(tail))
-    throw transientError('The identifiers "." and ".." cannot be asked for: they mean folders in an address.');
+    throw transientError(
+      'The identifiers "." and ".." cannot be asked for: they mean folders in an address.',
+    );
   return tail === '' ? base : `${base.replace(/\/+$/, '')}/${tail}`;
 }
 
@@ -122,7 +136,9 @@ export function withQuery(url: string, query: Readonly<Record<string, QueryValue
   const pairs = Object.entries(query).flatMap(([key, value]) =>
     value === undefined
       ? []
-      : (Array.isArray(value) ? value : [value]).map((one) => `${encodeURIComponent(key)}=${encodeURIComponent(String(one))}`),
+      : (Array.isArray(value) ? value : [value]).map(
+          (one) => `${encodeURIComponent(key)}=${encodeURIComponent(String(one))}`,
+        ),
   );
   if (pairs.length === 0) return url;
   return `${url}${url.includes('?') ? '&' : '?'}${pairs.join('&')}`;

@@ -9,23 +9,45 @@ const scanned = (text: string) => hasLongNumber(Buffer.from(text));
 test('integers beyond 2^53 pass unrounded, wherever they stand', () => {
   for (let shift = 0; shift < 40; shift++) {
     const pad = ' '.repeat(shift);
-    expect(read(`${pad}{"a":9007199254740993,"b":-12345678901234567890}`)).toEqual({ a: 9007199254740993n, b: -12345678901234567890n });
+    expect(read(`${pad}{"a":9007199254740993,"b":-12345678901234567890}`)).toEqual({
+      a: 9007199254740993n,
+      b: -12345678901234567890n,
+    });
     expect(read(`${pad}9007199254740993`)).toBe(9007199254740993n);
     expect(read(`${pad}[9007199254740993]`)).toEqual([9007199254740993n]);
   }
-  expect(read('{"a":9007199254740991,"z":9007199254740992}')).toEqual({ a: 9007199254740991, z: 9007199254740992n });
+  expect(read('{"a":9007199254740991,"z":9007199254740992}')).toEqual({
+    a: 9007199254740991,
+    z: 9007199254740992n,
+  });
 });
 
 test('decimals beyond a double keep their text, a double’s own do not need to', () => {
-  expect(read('{"a":0.1234567890123456789,"b":1.5}')).toEqual({ a: new LosslessNumber('0.1234567890123456789'), b: 1.5 });
+  expect(read('{"a":0.1234567890123456789,"b":1.5}')).toEqual({
+    a: new LosslessNumber('0.1234567890123456789'),
+    b: 1.5,
+  });
   expect(read('{"a":12345678901.12345678}')).toEqual({ a: new LosslessNumber('12345678901.12345678') });
-  expect(read('[0.30000000000000004, 0.1, 1.7976931348623157]')).toEqual([0.30000000000000004, 0.1, 1.7976931348623157]);
+  expect(read('[0.30000000000000004, 0.1, 1.7976931348623157]')).toEqual([
+    0.30000000000000004, 0.1, 1.7976931348623157,
+  ]);
   expect(read('[1.50000000000000000000]')).toEqual([1.5]);
 });
 
 test('a number does not depend on what else is on its page', () => {
-  for (const number of ['0.30000000000000004', '0.12345678901234567', '1e20', '-0', '123456789012345.67', '1e-7', '5e-324', '1e-400']) {
-    expect((read(`[${number},9007199254740993]`) as unknown[])[0]).toBe((read(`[${number}]`) as unknown[])[0]);
+  for (const number of [
+    '0.30000000000000004',
+    '0.12345678901234567',
+    '1e20',
+    '-0',
+    '123456789012345.67',
+    '1e-7',
+    '5e-324',
+    '1e-400',
+  ]) {
+    expect((read(`[${number},9007199254740993]`) as unknown[])[0]).toBe(
+      (read(`[${number}]`) as unknown[])[0],
+    );
   }
 });
 
@@ -53,7 +75,8 @@ test('NaN and Infinity, which JSON does not have, cost no page: they are as numb
     json: '{"free":{"a":[null]}}',
     changes: [{ field: 'free.a.0', change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' }],
   });
-  for (const text of ['{"a":NaNs}', '{"a":NaN', '{NaN:1}', '{"a":nan}', '"NaN']) expect(() => read(text)).toThrow(UnreadableBody);
+  for (const text of ['{"a":NaNs}', '{"a":NaN', '{NaN:1}', '{"a":nan}', '"NaN'])
+    expect(() => read(text)).toThrow(UnreadableBody);
 });
 
 test('digits in strings do not leave the fast path', () => {
@@ -67,7 +90,10 @@ test('digits in strings do not leave the fast path', () => {
 
 test('keys behave as in JSON.parse on both paths', () => {
   for (const tail of ['', ',"n":9007199254740993']) {
-    const value = read(`{"a":1,"a":2,"__proto__":{"polluted":true},"__proto__":{"x":1}${tail}}`) as Record<string, unknown>;
+    const value = read(`{"a":1,"a":2,"__proto__":{"polluted":true},"__proto__":{"x":1}${tail}}`) as Record<
+      string,
+      unknown
+    >;
     expect(value['a']).toBe(2);
     expect(Object.keys(value).slice(0, 2)).toEqual(['a', '__proto__']);
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
@@ -78,8 +104,12 @@ test('keys behave as in JSON.parse on both paths', () => {
 
 test('a body is parsed however deep it is; what is too deep to be written says so when it is', () => {
   const nested = (levels: number, core = '1') => '[{"a":'.repeat(levels / 2) + core + '}]'.repeat(levels / 2);
-  for (const text of [nested(5000), nested(200_000), `${'['.repeat(6000)}${']'.repeat(6000)}`]) expect(() => read(text)).not.toThrow();
-  const mixed = read(`{"a":${nested(200_000, '"]}\\\\\\""')},"b":[9007199254740993],"c":"\\"[{"}`) as Record<string, unknown>;
+  for (const text of [nested(5000), nested(200_000), `${'['.repeat(6000)}${']'.repeat(6000)}`])
+    expect(() => read(text)).not.toThrow();
+  const mixed = read(`{"a":${nested(200_000, '"]}\\\\\\""')},"b":[9007199254740993],"c":"\\"[{"}`) as Record<
+    string,
+    unknown
+  >;
   expect([mixed['b'], mixed['c']]).toEqual([[9007199254740993n], '"[{']);
   expect(() => JSON.stringify(mixed['a'])).toThrow(RangeError);
 });
@@ -89,10 +119,14 @@ test('errors say where and quote nothing', () => {
   expect(() => read('{"name": "Smith')).toThrow('ends too early, after 15 characters');
   expect(() => read('')).toThrow('ends too early, after 0 characters');
   expect(() => read('{"a":1}{"a":2}')).toThrow('is not JSON from character 7 of 14 on');
-  expect(() => read(`{"n":9007199254740993,"name": Smith}`)).toThrow('is not JSON from character 30 of 36 on');
+  expect(() => read(`{"n":9007199254740993,"name": Smith}`)).toThrow(
+    'is not JSON from character 30 of 36 on',
+  );
   expect(() => read('<html>Smith</html>')).toThrow('is not JSON from character 0 of 18 on');
   expect(() => read('['.repeat(100_000))).toThrow(/ends too early|is not JSON/);
-  expect(() => read('{"a":"at position 7", Smith}')).toThrow(expect.objectContaining({ message: expect.not.stringContaining('Smith') }));
+  expect(() => read('{"a":"at position 7", Smith}')).toThrow(
+    expect.objectContaining({ message: expect.not.stringContaining('Smith') }),
+  );
 });
 
 test('a byte order mark is no error', () => {
@@ -127,7 +161,9 @@ test('looking for such numbers costs little beside JSON.parse', () => {
   const parsing = median(() => JSON.parse(bytes.toString()));
   const whole = median(() => parseJson(bytes));
   process.env['TRUNKLINE_MEASURE'] &&
-    process.stderr.write(`parse ${parsing.toFixed(2)} ms, with scans ${whole.toFixed(2)} ms, ${bytes.length} bytes\n`);
+    process.stderr.write(
+      `parse ${parsing.toFixed(2)} ms, with scans ${whole.toFixed(2)} ms, ${bytes.length} bytes\n`,
+    );
   // About 1.08 outside jest (whose sandbox makes globals slow) on a quiet machine.
   expect(whole / parsing).toBeLessThan(2);
 });

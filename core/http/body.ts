@@ -17,7 +17,8 @@ const SEARCHED = 4_000_000;
  * else as JSON.parse has it, and by JSON.parse unless the bytes hold such a number.
  */
 export function parseJson(bytes: Buffer): unknown {
-  if (holdsTooMuch(bytes)) throw new UnreadableBody(`holds more than ${MOST_CONTAINERS / 1e6} million objects and lists`);
+  if (holdsTooMuch(bytes))
+    throw new UnreadableBody(`holds more than ${MOST_CONTAINERS / 1e6} million objects and lists`);
   const text = bytes.toString('utf8', startsWithMark(bytes) ? 3 : 0);
   const isLong = hasLongNumber(bytes);
   try {
@@ -80,7 +81,10 @@ function place(text: string, error: unknown): string {
 }
 
 function positionIn(error: unknown): number | undefined {
-  const found = error instanceof SyntaxError ? /at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(error.message) : null;
+  const found =
+    error instanceof SyntaxError
+      ? /at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(error.message)
+      : null;
   return found ? Number(found[1]) : undefined;
 }
 

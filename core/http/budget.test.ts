@@ -24,7 +24,8 @@ test('no stretch of any window holds more than its count, and no more time is lo
   await jest.runAllTimersAsync();
   expect(times).toHaveLength(200);
   for (const { count, seconds } of windows) {
-    for (let at = count; at < times.length; at++) expect(times[at]! - times[at - count]!).toBeGreaterThan(seconds * 1000);
+    for (let at = count; at < times.length; at++)
+      expect(times[at]! - times[at - count]!).toBeGreaterThan(seconds * 1000);
   }
   // 200 requests at 60 a minute are three whole minutes and a few bursts.
   expect(times.at(-1)).toBeLessThan(195_000);
@@ -41,7 +42,10 @@ test('first come, first served', async () => {
 test('a block holds everybody, also when it grows meanwhile; waits over a second are told', async () => {
   const waits: unknown[] = [];
   let resumed = 0;
-  const { budget, stats } = run([], { onWait: (wait: unknown) => waits.push(wait), onResume: () => resumed++ });
+  const { budget, stats } = run([], {
+    onWait: (wait: unknown) => waits.push(wait),
+    onResume: () => resumed++,
+  });
   budget.block(5000);
   const times: number[] = [];
   for (let count = 0; count < 3; count++) void budget.take().then(() => times.push(Date.now()));

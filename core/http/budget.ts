@@ -23,7 +23,8 @@ class Tally {
   constructor(window: Window) {
     // Less than one request in a window: one request in a longer window.
     this.count = Math.max(1, Math.floor(window.count));
-    this.spanMs = (window.seconds * 1000 * this.count) / Math.max(Math.min(window.count, this.count), Number.MIN_VALUE);
+    this.spanMs =
+      (window.seconds * 1000 * this.count) / Math.max(Math.min(window.count, this.count), Number.MIN_VALUE);
   }
 
   /** When the next request fits. */

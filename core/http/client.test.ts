@@ -13,7 +13,10 @@ test('a get: address, query, headers, answer', async () => {
     auth: header('X-API-Token', 'k', { 'X-Client': 'me' }),
     headers: { Accept: 'application/vnd.x+json' },
   });
-  const answer = await api.get<{ id: number }>('/sa/call', { query: { a: ['1', '2'], b: undefined, c: '+' }, headers: { 'x-own': 'y' } });
+  const answer = await api.get<{ id: number }>('/sa/call', {
+    query: { a: ['1', '2'], b: undefined, c: '+' },
+    headers: { 'x-own': 'y' },
+  });
   expect(answer).toMatchObject({ status: 200, body: { id: 1 }, headers: { 'x-thing': 'a' } });
   expect(server.seen).toEqual(['GET /v1/sa/call?a=1&a=2&c=%2B']);
   expect(headers).toMatchObject({
@@ -64,7 +67,10 @@ test('no more than `concurrency` at once; a request that waits for its retry lea
   const single = client(other.url, {}, { concurrency: 1, retry: { baseMs: 200 } });
   jest.spyOn(Math, 'random').mockReturnValue(1);
   try {
-    await Promise.all([single.get('sick').then(() => order.push('sick')), single.get('well').then(() => order.push('well'))]);
+    await Promise.all([
+      single.get('sick').then(() => order.push('sick')),
+      single.get('well').then(() => order.push('well')),
+    ]);
   } finally {
     jest.restoreAllMocks();
   }

@@ -54,7 +54,9 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
   settings.signal?.addEventListener('abort', end, { once: true });
 
   const pause = createPause(now, hooks, ending.signal, stats);
-  const windows = settings.requestsPerMinute ? [{ count: settings.requestsPerMinute, seconds: 60 }] : options.budget;
+  const windows = settings.requestsPerMinute
+    ? [{ count: settings.requestsPerMinute, seconds: 60 }]
+    : options.budget;
   const budget = createBudget(windows, now, (ms, reason) => {
     const blocked = budget.blockedUntil - now();
     if (blocked > longestBlock) throw tooLong(blocked);
@@ -65,14 +67,20 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
   const retrying = { now, limits, hooks, stats, pause };
 
   // A vendor whose documented window is an hour may have us wait an hour: we do so of our own accord as well.
-  const longestBlock = Math.max(limits.longestWaitMs, ...options.budget.map((window) => window.seconds * 1000 + 10_000));
+  const longestBlock = Math.max(
+    limits.longestWaitMs,
+    ...options.budget.map((window) => window.seconds * 1000 + 10_000),
+  );
 
   async function send(out: Outgoing): Promise<Reply> {
     stats.requests++;
     const began = now();
     const reply = await exchange(line, out);
     const took = Math.round(now() - began);
-    hooks.onLog?.('DEBUG', `${label(out.method, out.url)} answered ${reply.status} after ${took} ms with ${reply.bytes.length} bytes.`);
+    hooks.onLog?.(
+      'DEBUG',
+      `${label(out.method, out.url)} answered ${reply.status} after ${took} ms with ${reply.bytes.length} bytes.`,
+    );
     return reply;
   }
 
@@ -88,7 +96,8 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
         ending.signal.throwIfAborted();
         const answer = answerOf(out, await send(out), false, mask);
         const outcome = usual(answer.status);
-        if (outcome === 'retry' || outcome === 'rate_limited') throw refusal(out, answer, outcome, now(), { mask });
+        if (outcome === 'retry' || outcome === 'rate_limited')
+          throw refusal(out, answer, outcome, now(), { mask });
         return answer;
       });
     },
@@ -129,7 +138,13 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
     const json = method === 'POST' && body !== undefined ? stringify(body) : undefined;
     const type = json === undefined ? undefined : { 'content-type': 'application/json' };
     const wanted = text ? { accept: 'text/plain, */*;q=0.1' } : undefined;
-    const out: Outgoing = { method, url, headers: merge(merge(wanted, type), options.headers, headers), body: json, text };
+    const out: Outgoing = {
+      method,
+      url,
+      headers: merge(merge(wanted, type), options.headers, headers),
+      body: json,
+      text,
+    };
     let renewed = false;
     let refusals = 0;
 
@@ -152,13 +167,17 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
 
   return {
     stats,
-    get: <T>(path: string, request: RequestOptions = {}) => call('GET', path, undefined, request) as Promise<Answer<T>>,
-    post: <T>(path: string, body: unknown, request: RequestOptions = {}) => call('POST', path, body, request) as Promise<Answer<T>>,
+    get: <T>(path: string, request: RequestOptions = {}) =>
+      call('GET', path, undefined, request) as Promise<Answer<T>>,
+    post: <T>(path: string, body: unknown, request: RequestOptions = {}) =>
+      call('POST', path, body, request) as Promise<Answer<T>>,
     download(url, headers = {}) {
       // A signed address is a key to what it names. Short values are no signatures, and hiding them would shred the messages.
       for (const value of new URL(url).searchParams.values()) if (value.length >= 8) hooks.onSecret?.(value);
       const accept = 'text/plain, text/csv, */*;q=0.1';
-      return wire.ask({ method: 'GET', url, headers: { accept, ...headers }, text: true }) as Promise<Answer<string>>;
+      return wire.ask({ method: 'GET', url, headers: { accept, ...headers }, text: true }) as Promise<
+        Answer<string>
+      >;
     },
     async close() {
       settings.signal?.removeEventListener('abort', end);

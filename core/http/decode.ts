@@ -19,7 +19,8 @@ export async function decode(bytes: Buffer, encoding: string | undefined): Promi
 
 function one(bytes: Buffer, name: string): Promise<Buffer> | Buffer {
   // Some servers name the charset here.
-  if (name === '' || name === 'identity' || /^(utf-?8|us-ascii|iso-8859-1|none|binary)$/.test(name)) return bytes;
+  if (name === '' || name === 'identity' || /^(utf-?8|us-ascii|iso-8859-1|none|binary)$/.test(name))
+    return bytes;
   if (name === 'gzip' || name === 'x-gzip') return promisify(gunzip)(bytes, options) as Promise<Buffer>;
   if (name === 'br') return promisify(brotliDecompress)(bytes, options) as Promise<Buffer>;
   if (name === 'deflate') {

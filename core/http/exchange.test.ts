@@ -10,7 +10,9 @@ test.each([
   ['deflate', deflateRawSync],
   ['br', brotliCompressSync],
 ])('%s is read', async (encoding, pack) => {
-  const server = await serve((_, response) => text(pack(Buffer.from('{"a":"ä"}')), 200, { 'content-encoding': encoding })(response));
+  const server = await serve((_, response) =>
+    text(pack(Buffer.from('{"a":"ä"}')), 200, { 'content-encoding': encoding })(response),
+  );
   expect((await client(server.url).get('')).body).toEqual({ a: 'ä' });
 });
 
@@ -21,20 +23,29 @@ test.each([
   ['application/json', 'gzip, UTF-8'],
 ])('valid UTF-8 is read as such, whatever the headers say (%s, %s)', async (type, encoding) => {
   const body = Buffer.from('{"a":"Zoë – größer"}');
-  const headers = { 'content-type': type, ...(encoding === undefined ? {} : { 'content-encoding': encoding }) };
-  const server = await serve((_, response) => text(encoding?.startsWith('gzip') ? gzipSync(body) : body, 200, headers)(response));
+  const headers = {
+    'content-type': type,
+    ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
+  };
+  const server = await serve((_, response) =>
+    text(encoding?.startsWith('gzip') ? gzipSync(body) : body, 200, headers)(response),
+  );
   expect((await client(server.url).get('')).body).toEqual({ a: 'Zoë – größer' });
 });
 
 test('UTF-16 that says so is read as UTF-16', async () => {
   const body = Buffer.from('{"a":"b"}', 'utf16le');
-  const server = await serve((_, response) => text(body, 200, { 'content-type': 'application/json; charset=utf-16le' })(response));
+  const server = await serve((_, response) =>
+    text(body, 200, { 'content-type': 'application/json; charset=utf-16le' })(response),
+  );
   expect((await client(server.url).get('')).body).toEqual({ a: 'b' });
 });
 
 test('another charset is read as what it says it is', async () => {
   const server = await serve((_, response) =>
-    text(Buffer.from('{"a":"ä"}', 'latin1'), 200, { 'content-type': 'application/json; charset=ISO-8859-1' })(response),
+    text(Buffer.from('{"a":"ä"}', 'latin1'), 200, { 'content-type': 'application/json; charset=ISO-8859-1' })(
+      response,
+    ),
   );
   expect((await client(server.url).get('')).body).toEqual({ a: 'ä' });
 });
@@ -57,10 +68,14 @@ describe('timeouts', () => {
     const silent = createServer();
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const { port } = silent.address() as AddressInfo;
-    const error = await failure(client(`https://127.0.0.1:${port}`, { timeouts: { connect: 0.1 } }, { retry: { tries: 2 } }).get(''));
+    const error = await failure(
+      client(`https://127.0.0.1:${port}`, { timeouts: { connect: 0.1 } }, { retry: { tries: 2 } }).get(''),
+    );
     await closeAll();
     silent.close();
-    expect(error.message).toContain('no connection within 0.1 s (UND_ERR_CONNECT_TIMEOUT) (gave up after 2 tries)');
+    expect(error.message).toContain(
+      'no connection within 0.1 s (UND_ERR_CONNECT_TIMEOUT) (gave up after 2 tries)',
+    );
   });
 
   test('of the headers', async () => {
@@ -99,9 +114,13 @@ describe('timeouts', () => {
       const timer = setInterval(() => response.write(' '), 20);
       response.on('close', () => clearInterval(timer));
     });
-    const error = await failure(client(server.url, { timeouts: { whole: 0.2 } }, { retry: { tries: 2 } }).get('x'));
+    const error = await failure(
+      client(server.url, { timeouts: { whole: 0.2 } }, { retry: { tries: 2 } }).get('x'),
+    );
     expect(error).toMatchObject({ failureType: 'transient_error' });
-    expect(error.message).toContain('GET /x failed: the answer was not complete within 0.2 s (gave up after 2 tries)');
+    expect(error.message).toContain(
+      'GET /x failed: the answer was not complete within 0.2 s (gave up after 2 tries)',
+    );
   });
 
   test('from the environment', async () => {
@@ -109,7 +128,9 @@ describe('timeouts', () => {
     try {
       const server = await serve(() => {});
       const error = await failure(client(server.url, {}, { retry: { tries: 2 } }).get(''));
-      expect(error.message).toContain('no answer within 0.1 s (UND_ERR_HEADERS_TIMEOUT) (gave up after 2 tries)');
+      expect(error.message).toContain(
+        'no answer within 0.1 s (UND_ERR_HEADERS_TIMEOUT) (gave up after 2 tries)',
+      );
     } finally {
       delete process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'];
     }

@@ -60,7 +60,11 @@ export async function exchange(line: Line, out: Outgoing): Promise<Reply> {
     const headers = flat(answer.headers);
     checkLength(out, answer.statusCode, headers['content-length'], length);
     const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
-    return { status: answer.statusCode, headers, bytes: await unpack(out, answer.statusCode, bytes, headers['content-encoding']) };
+    return {
+      status: answer.statusCode,
+      headers,
+      bytes: await unpack(out, answer.statusCode, bytes, headers['content-encoding']),
+    };
   } catch (error) {
     if (line.signal.aborted) throw line.signal.reason;
     if (whole.signal.aborted) throw tooSlow(out, timeouts.wholeMs, line.route.proxyOf(out.url));
@@ -72,35 +76,53 @@ export async function exchange(line: Line, out: Outgoing): Promise<Reply> {
 }
 
 /** Names in lower case, so that a connector's `Accept` replaces ours instead of joining it; the last one wins. */
-export function merge(...parts: readonly (Readonly<Record<string, string>> | undefined)[]): Record<string, string> {
-  return Object.fromEntries(parts.flatMap((part) => Object.entries(part ?? {}).map(([name, value]) => [name.toLowerCase(), value])));
+export function merge(
+  ...parts: readonly (Readonly<Record<string, string>> | undefined)[]
+): Record<string, string> {
+  return Object.fromEntries(
+    parts.flatMap((part) => Object.entries(part ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
+  );
 }
 
 function flat(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase(),
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
   );
 }
 
-const TRUNCATED = 'The answer was cut off on its way; if it goes on, something between here and the vendor breaks long answers';
+const TRUNCATED =
+  'The answer was cut off on its way; if it goes on, something between here and the vendor breaks long answers';
 
 /** undici checks this too; a proxy that closes the connection cleanly must not get past either. */
 function checkLength(out: Outgoing, status: number, declared: string | undefined, length: number): void {
   if (declared === undefined || Number(declared) === length) return;
-  throw new Fault(`${label(out.method, out.url)} answered ${status} with ${length} bytes instead of the ${Number(declared)} it declared`, {
-    status,
-    advice: TRUNCATED,
-  });
+  throw new Fault(
+    `${label(out.method, out.url)} answered ${status} with ${length} bytes instead of the ${Number(declared)} it declared`,
+    {
+      status,
+      advice: TRUNCATED,
+    },
+  );
 }
 
-async function unpack(out: Outgoing, status: number, bytes: Buffer, encoding: string | undefined): Promise<Buffer> {
+async function unpack(
+  out: Outgoing,
+  status: number,
+  bytes: Buffer,
+  encoding: string | undefined,
+): Promise<Buffer> {
   try {
     return await decode(bytes, encoding);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(out, status);
     const what =
-      code?.startsWith('Z_BUF') || code?.startsWith('ERR__ERROR_FORMAT') ? 'ends too early or is damaged' : 'cannot be decompressed';
+      code?.startsWith('Z_BUF') || code?.startsWith('ERR__ERROR_FORMAT')
+        ? 'ends too early or is damaged'
+        : 'cannot be decompressed';
     const how = code ?? (error as Error).message;
     throw new Fault(
       `${label(out.method, out.url)} answered ${status} with a body that ${what} (${encoding?.replace(/[^\w, -]/g, '?').slice(0, 40)}, ${bytes.length} bytes, ${how})`,
@@ -117,10 +139,13 @@ class TooSlow extends Error {}
 
 function tooSlow(out: Outgoing, wholeMs: number, proxy: string | undefined): Fault {
   const through = proxy === undefined ? '' : ` through the proxy ${proxy}`;
-  return new Fault(`${label(out.method, out.url)}${through} failed: the answer was not complete within ${spoken(wholeMs)}`, {
-    advice:
-      'The vendor or something on the way sends too slowly: run again later, and ask for less at once (a smaller page or time window)',
-  });
+  return new Fault(
+    `${label(out.method, out.url)}${through} failed: the answer was not complete within ${spoken(wholeMs)}`,
+    {
+      advice:
+        'The vendor or something on the way sends too slowly: run again later, and ask for less at once (a smaller page or time window)',
+    },
+  );
 }
 
 function tooLarge(out: Outgoing, status: number): HttpFailure {

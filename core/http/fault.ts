@@ -12,7 +12,13 @@ export class Fault extends Error {
 
   constructor(
     message: string,
-    detail: { reason?: WaitReason; askedMs?: number | undefined; status?: number | undefined; advice: string; cause?: unknown },
+    detail: {
+      reason?: WaitReason;
+      askedMs?: number | undefined;
+      status?: number | undefined;
+      advice: string;
+      cause?: unknown;
+    },
   ) {
     super(message, { cause: detail.cause });
     this.reason = detail.reason ?? 'retry';
@@ -26,7 +32,11 @@ export class Fault extends Error {
 export class HttpFailure extends Failure {
   readonly status: number | undefined;
 
-  constructor(type: FailureType, message: string, detail: FailureDetail & { status?: number | undefined } = {}) {
+  constructor(
+    type: FailureType,
+    message: string,
+    detail: FailureDetail & { status?: number | undefined } = {},
+  ) {
     super(type, message, detail);
     this.status = detail.status;
   }

@@ -58,7 +58,10 @@ test('Retry-After is waited for, told, counted once, and stops the others too', 
   });
   const waits: { until: number; reason: string }[] = [];
   let resumed = 0;
-  const hooks = { onWait: (wait: { until: number; reason: 'rate_limited' | 'retry' }) => waits.push(wait), onResume: () => resumed++ };
+  const hooks = {
+    onWait: (wait: { until: number; reason: 'rate_limited' | 'retry' }) => waits.push(wait),
+    onResume: () => resumed++,
+  };
   const api = client(server.url, {}, { hooks });
   const first = api.get('a');
   await new Promise((resolve) => setTimeout(resolve, 60));
@@ -75,7 +78,9 @@ test('Retry-After is waited for, told, counted once, and stops the others too', 
 });
 
 test('waits the vendor asked for use up no tries, up to a cap', async () => {
-  const server = await serve(script(...Array.from({ length: 8 }, () => json({}, 503, { 'retry-after': '0.02' })), json('done')));
+  const server = await serve(
+    script(...Array.from({ length: 8 }, () => json({}, 503, { 'retry-after': '0.02' })), json('done')),
+  );
   expect((await client(server.url, {}, { retry: { tries: 2 } }).get('')).body).toBe('done');
 
   const never = await serve(json({}, 429, { 'retry-after': '0.02' }));
@@ -97,7 +102,9 @@ test('RateLimit headers slow us only when nothing remains', async () => {
   const times: number[] = [];
   const server = await serve((_, response) => {
     times.push(Date.now());
-    json(1, 200, { 'ratelimit-remaining': times.length === 2 ? '0' : '5', 'ratelimit-reset': '0.3' })(response);
+    json(1, 200, { 'ratelimit-remaining': times.length === 2 ? '0' : '5', 'ratelimit-reset': '0.3' })(
+      response,
+    );
   });
   const api = client(server.url);
   for (let count = 0; count < 3; count++) await api.get('');

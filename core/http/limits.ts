@@ -16,11 +16,16 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
   return ms > 0 ? ms : undefined;
 }
 
-const first = (headers: Headers, names: readonly string[]) => names.map((name) => headers[name]).find((value) => value !== undefined);
+const first = (headers: Headers, names: readonly string[]) =>
+  names.map((name) => headers[name]).find((value) => value !== undefined);
 
 /** How long until the vendor's window begins anew, in milliseconds, if its headers say that nothing is left of this one. */
 export function exhausted(headers: Headers, now: number): number | undefined {
-  const remaining = first(headers, ['ratelimit-remaining', 'x-ratelimit-remaining', 'x-rate-limit-remaining']);
+  const remaining = first(headers, [
+    'ratelimit-remaining',
+    'x-ratelimit-remaining',
+    'x-rate-limit-remaining',
+  ]);
   if (remaining !== undefined) {
     const reset = seconds(first(headers, ['ratelimit-reset', 'x-ratelimit-reset', 'x-rate-limit-reset']));
     return seconds(remaining) === 0 && reset !== undefined ? untilReset(reset, now) : undefined;

@@ -6,10 +6,14 @@ afterEach(() => {
 });
 
 const look = (host: string) =>
-  new Promise<unknown>((resolve) => guardedLookup(host, { all: true }, (error, found) => resolve(error ?? found)));
+  new Promise<unknown>((resolve) =>
+    guardedLookup(host, { all: true }, (error, found) => resolve(error ?? found)),
+  );
 
 test('a name that leads to this machine is refused in the cloud, when it is connected to', async () => {
-  expect(await look('localhost')).toEqual(expect.arrayContaining([expect.objectContaining({ address: expect.any(String) })]));
+  expect(await look('localhost')).toEqual(
+    expect.arrayContaining([expect.objectContaining({ address: expect.any(String) })]),
+  );
   process.env['DEPLOYMENT_MODE'] = 'CLOUD';
   expect(await look('localhost')).toMatchObject({ code: 'PRIVATE_ADDRESS' });
 });
@@ -37,11 +41,13 @@ test.each([
 
 test.each(['169.254.169.254', '[fe80::1]', '[::ffff:169.254.169.254]', 'metadata.google.internal'])(
   'a file at http://%s is never read',
-  (host) => expect(() => checkAddress(`http://${host}/x`, { field: 'location', file: true })).toThrow('link-local'),
+  (host) =>
+    expect(() => checkAddress(`http://${host}/x`, { field: 'location', file: true })).toThrow('link-local'),
 );
 
 test.each(['.', '..', 'a/../b', 'a/%2e%2E', 'a/./b'])('%s walks no path', (path) => {
   expect(() => join('https://x/v1', path)).toThrow('identifiers');
 });
 
-test('points inside a name are nothing', () => expect(join('https://x/v1', 'a/..b/c...')).toBe('https://x/v1/a/..b/c...'));
+test('points inside a name are nothing', () =>
+  expect(join('https://x/v1', 'a/..b/c...')).toBe('https://x/v1/a/..b/c...'));

@@ -15,12 +15,15 @@ export const guardedLookup: LookupFunction = (hostname, options, callback) => {
     if (error) return callback(error, '');
     // Nobody's API is there, but a cloud tells its machines their credentials there.
     const usable = addresses.filter(({ address }) => !isLinkLocal(address));
-    if (usable.length === 0 && addresses.length > 0) return callback(new PrivateAddress(`${hostname} leads to a link-local address`), '');
+    if (usable.length === 0 && addresses.length > 0)
+      return callback(new PrivateAddress(`${hostname} leads to a link-local address`), '');
     if (isCloud() && addresses.some(({ address }) => isIP(address) !== 0 && isPrivate(address))) {
       return callback(new PrivateAddress(`${hostname} leads to a private address`), '');
     }
     if (options.all) return callback(null, usable);
     const [first] = usable;
-    return first === undefined ? callback(new Error(`${hostname} has no address`), '') : callback(null, first.address, first.family);
+    return first === undefined
+      ? callback(new Error(`${hostname} has no address`), '')
+      : callback(null, first.address, first.family);
   });
 };

@@ -32,7 +32,8 @@ function ruleOf(entry: string): Rule {
     .toLowerCase()
     .replace(/^\*?\./, '');
   if (isIP(host) !== 0) return addressRule(host, port);
-  return (target, at) => (port === undefined || port === at) && (target === host || target.endsWith(`.${host}`));
+  return (target, at) =>
+    (port === undefined || port === at) && (target === host || target.endsWith(`.${host}`));
 }
 
 function networkRule(address: string, bits: number): Rule {

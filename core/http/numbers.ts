@@ -7,7 +7,8 @@ const ZERO = 0x30;
 
 const SLASH = 0x2f;
 /** A digit or a point: '.', '/', '0' to '9' are neighbours. False beyond the ends. */
-const isPart = (byte: number | undefined) => byte !== undefined && byte <= 0x39 && byte >= DOT && byte !== SLASH;
+const isPart = (byte: number | undefined) =>
+  byte !== undefined && byte <= 0x39 && byte >= DOT && byte !== SLASH;
 /** What may stand directly before and after the digits of a JSON number; beside digits in a string mostly stands something else. */
 const BEFORE = new Set(Buffer.from(':,[- \t\r\n'));
 const AFTER = new Set(Buffer.from(',]}eE \t\r\n'));
@@ -30,7 +31,8 @@ export function hasLongNumber(bytes: Buffer): boolean {
     // On behind the run: megabytes of full stops would else be walked anew from every sixteenth.
     at += (end - at) & ~15;
     if (!isLong(bytes, start, end)) continue;
-    if ((start > 0 && !BEFORE.has(bytes[start - 1]!)) || (end < bytes.length && !AFTER.has(bytes[end]!))) continue;
+    if ((start > 0 && !BEFORE.has(bytes[start - 1]!)) || (end < bytes.length && !AFTER.has(bytes[end]!)))
+      continue;
     quotes ??= new Quotes(bytes);
     if (!quotes.hold(start)) return true;
   }

@@ -6,7 +6,11 @@ import { client, closeAll, failure, json, script, serve, text } from './server.f
 afterEach(closeAll);
 
 /** A vendor whose tokens are `t1`, `t2`...; the current one is valid until `expire()`. */
-async function vendor(token: (turn: number, body: string, request: IncomingMessage, response: ServerResponse) => void = grant(7200)) {
+async function vendor(
+  token: (turn: number, body: string, request: IncomingMessage, response: ServerResponse) => void = grant(
+    7200,
+  ),
+) {
   let turn = 0;
   let valid = '';
   const authorizations: string[] = [];
@@ -23,7 +27,10 @@ async function vendor(token: (turn: number, body: string, request: IncomingMessa
       return;
     }
     authorizations.push(request.headers.authorization ?? '');
-    setTimeout(() => json({ ok: true }, request.headers.authorization === `Bearer ${valid}` ? 200 : 401)(response), 10);
+    setTimeout(
+      () => json({ ok: true }, request.headers.authorization === `Bearer ${valid}` ? 200 : 401)(response),
+      10,
+    );
   });
   const tokens = () => server.seen.filter((line) => line === 'POST /token').length;
   return { ...server, authorizations, tokens, expire: () => (valid = 'none') };
@@ -44,7 +51,11 @@ test('one token for all, sent as HTTP Basic, told to the mask', async () => {
     grant('7200')(turn, body, request, response);
   });
   const secrets: string[] = [];
-  const api = client(server.url, { auth: credentials(server.url) }, { hooks: { onSecret: (value) => secrets.push(value) } });
+  const api = client(
+    server.url,
+    { auth: credentials(server.url) },
+    { hooks: { onSecret: (value) => secrets.push(value) } },
+  );
   await Promise.all([1, 2, 3, 4, 5].map(() => api.get('x')));
   await api.get('x');
   expect(server.tokens()).toBe(1);
@@ -80,11 +91,15 @@ test('two Apis with the same Auth share it too', async () => {
 
 test('a second 401 is a config_error', async () => {
   const server = await serve((request, response) =>
-    request.url === '/token' ? json({ access_token: 'x', expires_in: 7200 })(response) : json({ message: 'no such client' }, 401)(response),
+    request.url === '/token'
+      ? json({ access_token: 'x', expires_in: 7200 })(response)
+      : json({ message: 'no such client' }, 401)(response),
   );
   const error = await failure(client(server.url, { auth: credentials(server.url) }).get('x'));
   expect(error).toMatchObject({ failureType: 'config_error', fatal: true });
-  expect(error.message).toContain('GET /x answered 401 Unauthorized: no such client. The credentials were refused');
+  expect(error.message).toContain(
+    'GET /x answered 401 Unauthorized: no such client. The credentials were refused',
+  );
   expect(server.seen).toEqual(['POST /token', 'GET /x', 'POST /token', 'GET /x']);
 });
 
@@ -196,14 +211,24 @@ test('refused credentials are a config_error, tried in both places once', async 
   );
   const error = await failure(client(server.url, { auth: credentials(server.url) }).get('x'));
   expect(error).toMatchObject({ failureType: 'config_error', fatal: true });
-  expect(error.message).toContain('/token gave no token (400: invalid_client: Unknown client). Check client_id and client_secret');
+  expect(error.message).toContain(
+    '/token gave no token (400: invalid_client: Unknown client). Check client_id and client_secret',
+  );
   expect(server.tokens()).toBe(2);
   expect(server.seen).not.toContain('GET /x');
 });
 
 test('faults of the endpoint are repeated like any other', async () => {
-  const server = await serve((request, response) => (request.url === '/token' ? tokens(request, response) : json({ ok: true })(response)));
-  const tokens = script(json({}, 503), json({}, 429), text('<html>'), (response) => response.destroy(), json({ access_token: 'x' }));
+  const server = await serve((request, response) =>
+    request.url === '/token' ? tokens(request, response) : json({ ok: true })(response),
+  );
+  const tokens = script(
+    json({}, 503),
+    json({}, 429),
+    text('<html>'),
+    (response) => response.destroy(),
+    json({ access_token: 'x' }),
+  );
   const api = client(server.url, { auth: credentials(server.url) }, { retry: { baseMs: 1 } });
   await api.get('x');
   expect(api.stats).toMatchObject({ requests: 6, retries: 4 });
@@ -250,7 +275,9 @@ test('an error in the body of a 200 is that error, in the words of the endpoint'
 
 test('an error of the endpoint that may pass is no fault of the config', async () => {
   const server = await serve(json({ error: 'temporarily_unavailable' }));
-  expect(await failure(client(server.url, { auth: credentials(server.url) }).get('x'))).toMatchObject({ failureType: 'transient_error' });
+  expect(await failure(client(server.url, { auth: credentials(server.url) }).get('x'))).toMatchObject({
+    failureType: 'transient_error',
+  });
 });
 
 test.each([
@@ -275,8 +302,12 @@ test.each([
 
 test('a 403 that speaks of a permission renews nothing', async () => {
   const server = await serve((request, response) =>
-    request.url === '/token' ? json({ access_token: 'token-1' })(response) : json({ message: 'The token lacks a scope' }, 403)(response),
+    request.url === '/token'
+      ? json({ access_token: 'token-1' })(response)
+      : json({ message: 'The token lacks a scope' }, 403)(response),
   );
-  expect(await failure(client(server.url, { auth: credentials(server.url) }).get('x'))).toMatchObject({ status: 403 });
+  expect(await failure(client(server.url, { auth: credentials(server.url) }).get('x'))).toMatchObject({
+    status: 403,
+  });
   expect(server.seen.filter((line) => line === 'POST /token')).toHaveLength(1);
 });

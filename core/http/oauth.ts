@@ -56,7 +56,12 @@ export function clientCredentials(options: ClientCredentials): Auth {
     let answer = await ask(wire, first);
     let said = `${answer.status}${quoted(answer, wire)}`;
     // RFC 6749 asks servers for Basic, but many know only the body, and say 400 or 401 to the other.
-    if (style === undefined && !isGood(answer) && [200, 400, 401].includes(answer.status) && !lacksScope(answer)) {
+    if (
+      style === undefined &&
+      !isGood(answer) &&
+      [200, 400, 401].includes(answer.status) &&
+      !lacksScope(answer)
+    ) {
       answer = await ask(wire, 'body');
       const again = `${answer.status}${quoted(answer, wire)}`;
       if (isGood(answer)) style = 'body';
@@ -87,10 +92,14 @@ export function clientCredentials(options: ClientCredentials): Auth {
 
   function refused({ status, body }: Answer, said: string) {
     if (isObject(body) && PASSING.has(String(body['error']))) {
-      return transientError(`The token endpoint ${url} gave no token (${said}). Run again later.`, { fatal: true });
+      return transientError(`The token endpoint ${url} gave no token (${said}). Run again later.`, {
+        fatal: true,
+      });
     }
     const hint = status <= 401 ? 'client_id and client_secret (and the scopes the client has)' : field;
-    return configError(`The token endpoint ${url} gave no token (${said}). Check ${hint}, and that they belong to the same region.`);
+    return configError(
+      `The token endpoint ${url} gave no token (${said}). Check ${hint}, and that they belong to the same region.`,
+    );
   }
 
   return {
@@ -104,11 +113,13 @@ export function clientCredentials(options: ClientCredentials): Auth {
 
 /** Some endpoints, and gateways before them, say 200 to everything and put the error into the body. */
 const isGood = ({ status, body }: Answer) => status >= 200 && status < 300 && !isError(body);
-const isError = (body: unknown) => isObject(body) && body['access_token'] === undefined && Boolean(body['error'] ?? body['errors']);
+const isError = (body: unknown) =>
+  isObject(body) && body['access_token'] === undefined && Boolean(body['error'] ?? body['errors']);
 /** RFC 6749: the server's trouble, and not the client's. */
 const PASSING = new Set(['server_error', 'temporarily_unavailable', 'slow_down']);
 /** RFC 6749, 5.2: said to a client that has proved who it is. */
-const lacksScope = (answer: Answer) => !isGood(answer) && isObject(answer.body) && answer.body['error'] === 'invalid_scope';
+const lacksScope = (answer: Answer) =>
+  !isGood(answer) && isObject(answer.body) && answer.body['error'] === 'invalid_scope';
 
 function quoted({ body }: Answer, wire: Wire): string {
   const reason = reasonOf(body, (text) => wire.mask?.(text) ?? text);
@@ -118,10 +129,15 @@ function quoted({ body }: Answer, wire: Wire): string {
 function tokenOf({ body }: Answer, began: number, wire: Wire): Token {
   const value = isObject(body) ? body['access_token'] : undefined;
   if (typeof value !== 'string' || value === '') {
-    const keys = isObject(body) ? Object.keys(body).slice(0, 10).filter(looksLikeName).join(', ') : typeof body;
-    throw transientError(`The token endpoint answered without an access_token (it has: ${keys || 'nothing'}). Check auth_url.`, {
-      fatal: true,
-    });
+    const keys = isObject(body)
+      ? Object.keys(body).slice(0, 10).filter(looksLikeName).join(', ')
+      : typeof body;
+    throw transientError(
+      `The token endpoint answered without an access_token (it has: ${keys || 'nothing'}). Check auth_url.`,
+      {
+        fatal: true,
+      },
+    );
   }
   wire.secret(value);
   const seconds = Number((body as Record<string, unknown>)['expires_in'] ?? Number.NaN);

@@ -43,7 +43,9 @@ async function proxy(status = 200) {
 test.each(['HTTP_PROXY', 'http_proxy'])('%s: plain http is asked for by its full address', async (name) => {
   const through = await proxy();
   process.env[name] = `http://me:pass@127.0.0.1:${through.port}`;
-  const answers = await Promise.all([1, 2, 3].map(() => client('http://vendor.internal/v1').get('calls', { query: { a: 1 } })));
+  const answers = await Promise.all(
+    [1, 2, 3].map(() => client('http://vendor.internal/v1').get('calls', { query: { a: 1 } })),
+  );
   expect(answers.map(({ body }) => body)).toEqual(['proxied', 'proxied', 'proxied']);
   expect(through.seen[0]).toBe('GET http://vendor.internal/v1/calls?a=1');
   expect(through.auth[0]).toBe(`Basic ${Buffer.from('me:pass').toString('base64')}`);
@@ -75,7 +77,11 @@ test.each(['HTTPS_PROXY', 'https_proxy'])('%s: https is tunnelled', async (name)
   // No TLS on the other side: it is enough to see that we asked for the tunnel.
   const vendor = await serve(json(1));
   const error = await failure(
-    client(`https://vendor.internal:${vendor.port}`, { timeouts: { connect: 1 } }, { retry: { tries: 1 } }).get('x'),
+    client(
+      `https://vendor.internal:${vendor.port}`,
+      { timeouts: { connect: 1 } },
+      { retry: { tries: 1 } },
+    ).get('x'),
   );
   expect(through.tunnels).toEqual([`vendor.internal:${vendor.port}`]);
   expect(error).toMatchObject({ failureType: 'transient_error' });
@@ -121,7 +127,10 @@ test('a page of the proxy does not blame the credentials alone, and names the pr
   process.env['HTTP_PROXY'] = `http://127.0.0.1:${through.port}`;
   process.env['HTTPS_PROXY'] = process.env['HTTP_PROXY'];
   const plain = await failure(client('http://vendor.internal').get('x'));
-  expect(plain).toMatchObject({ failureType: 'config_error', message: expect.stringContaining(`the proxy 127.0.0.1:${through.port}`) });
+  expect(plain).toMatchObject({
+    failureType: 'config_error',
+    message: expect.stringContaining(`the proxy 127.0.0.1:${through.port}`),
+  });
   const tunnel = await failure(client('https://vendor.internal').get('x'));
   expect(tunnel).toMatchObject({
     failureType: 'config_error',

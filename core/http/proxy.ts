@@ -36,7 +36,8 @@ function proxyFrom(name: string): URL | undefined {
   const address = addressIn(name);
   if (address === '') return undefined;
   const form = 'it must look like http://host:port or http://user:password@host:port';
-  if (!URL.canParse(address)) throw configError(`The environment variable ${name} is not the address of a proxy: ${form}.`);
+  if (!URL.canParse(address))
+    throw configError(`The environment variable ${name} is not the address of a proxy: ${form}.`);
   const url = new URL(address);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw configError(
@@ -61,7 +62,9 @@ export function proxySecrets(): string[] {
     const [user, password] = seam < 0 ? [written, ''] : [written.slice(0, seam), written.slice(seam + 1)];
     const pair = `${percentDecoded(user) ?? user}:${percentDecoded(password) ?? password}`;
     const secret = password === '' ? user : password;
-    return written === '' ? [] : [secret, percentDecoded(secret) ?? secret, Buffer.from(pair).toString('base64')];
+    return written === ''
+      ? []
+      : [secret, percentDecoded(secret) ?? secret, Buffer.from(pair).toString('base64')];
   });
   return [...new Set(secrets)].filter((secret) => secret !== '');
 }

@@ -1,7 +1,10 @@
 import { reasonOf } from './reason.js';
 
 test.each([
-  [{ error: { reason: 'Bad thing', detail: 'too long' }, debug: { message: 'hidden' } }, 'Bad thing: too long'],
+  [
+    { error: { reason: 'Bad thing', detail: 'too long' }, debug: { message: 'hidden' } },
+    'Bad thing: too long',
+  ],
   [{ error: 'Invalid API key' }, 'Invalid API key'],
   [{ errors: ['a is missing', 'b is odd'] }, 'a is missing; b is odd'],
   [{ errors: { name: ['is too long', 'is odd'] } }, 'name is too long; is odd'],
@@ -44,10 +47,27 @@ test('what is masked is masked before anything is cut', () => {
 });
 
 test('a megabyte of full stops, or of anything, is read in a moment', () => {
-  const keys = ['code', 'reason', 'error', 'errors', 'title', 'message', 'detail', 'details', 'description', 'msg'];
+  const keys = [
+    'code',
+    'reason',
+    'error',
+    'errors',
+    'title',
+    'message',
+    'detail',
+    'details',
+    'description',
+    'msg',
+  ];
   const nested = (levels: number): unknown =>
     levels === 0 ? '.'.repeat(1000) : Object.fromEntries(keys.map((key) => [key, nested(levels - 1)]));
-  const bodies = ['.'.repeat(1e6), `x${'. '.repeat(1e6)}y`, '<h1'.repeat(1e5), { error: { ['x'.repeat(5e6)]: 'odd' } }, nested(4)];
+  const bodies = [
+    '.'.repeat(1e6),
+    `x${'. '.repeat(1e6)}y`,
+    '<h1'.repeat(1e5),
+    { error: { ['x'.repeat(5e6)]: 'odd' } },
+    nested(4),
+  ];
   const began = performance.now();
   expect(bodies.map((body) => reasonOf(body)?.length)).toEqual([undefined, 1, undefined, 3, 201]);
   // Unbounded this takes minutes.

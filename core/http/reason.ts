@@ -27,7 +27,8 @@ const SHOWN = 200;
  * most 200 characters; `mask` sees it before it is cut, since a part of a secret is not known as one.
  */
 export function reasonOf(body: unknown, mask: (text: string) => string = (text) => text): string | undefined {
-  const text = typeof body === 'string' && /^\s*</.test(body.slice(0, 1000)) ? titleOf(body) : new Words().of(body, 0);
+  const text =
+    typeof body === 'string' && /^\s*</.test(body.slice(0, 1000)) ? titleOf(body) : new Words().of(body, 0);
   return text === undefined ? undefined : tidy(mask(text));
 }
 

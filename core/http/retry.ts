@@ -14,7 +14,13 @@ export interface RetryLimits {
   totalWaitMs: number;
 }
 
-export const RETRY: RetryLimits = { tries: 5, elapsedMs: 60_000, baseMs: 500, longestWaitMs: 600_000, totalWaitMs: 1_800_000 };
+export const RETRY: RetryLimits = {
+  tries: 5,
+  elapsedMs: 60_000,
+  baseMs: 500,
+  longestWaitMs: 600_000,
+  totalWaitMs: 1_800_000,
+};
 
 export interface Retrying {
   now(): number;
@@ -75,7 +81,10 @@ class Patience {
     // A wait of milliseconds counts as a second, or a vendor that always answers so would hold us for ever.
     this.asked += Math.max(askedMs, 1000);
     if (this.asked > this.limits.totalWaitMs) {
-      throw this.end(fault, `The vendor had this request wait ${spoken(this.asked - askedMs)} already and asks for more: run again later`);
+      throw this.end(
+        fault,
+        `The vendor had this request wait ${spoken(this.asked - askedMs)} already and asks for more: run again later`,
+      );
     }
     // All who were turned away get the same answer: without the extra they would come back as one.
     return askedMs + Math.random() * Math.min(1000, askedMs / 10);
@@ -99,7 +108,11 @@ class Patience {
     const message = `${fault.message} (gave up after ${count}). ${advice}.`;
     // A vendor that asks for such a wait asks it of every request; a fault may be this one item's.
     const fatal = fault.askedMs !== undefined && fault.reason === 'rate_limited';
-    return new HttpFailure('transient_error', message, { status: fault.status, fatal: fatal || this.tooLong(fault), cause: fault.cause });
+    return new HttpFailure('transient_error', message, {
+      status: fault.status,
+      fatal: fatal || this.tooLong(fault),
+      cause: fault.cause,
+    });
   }
 
   private tooLong(fault: Fault): boolean {

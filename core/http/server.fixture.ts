@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ApiOptions } from './api.js';
 import { bearer } from './auth.js';
@@ -35,7 +41,9 @@ export async function serve(listener: RequestListener): Promise<TestServer> {
 }
 
 /** Answers one after the other; the last one for all that come later. */
-export function script(...answers: ((response: ServerResponse, request: IncomingMessage) => void)[]): RequestListener {
+export function script(
+  ...answers: ((response: ServerResponse, request: IncomingMessage) => void)[]
+): RequestListener {
   let turn = 0;
   return (request, response) => answers[Math.min(turn++, answers.length - 1)]!(response, request);
 }
@@ -47,13 +55,19 @@ const answering = (write: (response: ServerResponse) => void) => (one: Either, o
   write(('writeHead' in one ? one : other) as ServerResponse);
 
 export const json = (body: unknown, status = 200, headers: Record<string, string> = {}) =>
-  answering((response) => response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body)));
+  answering((response) =>
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body)),
+  );
 
 export const text = (body: string | Buffer, status = 200, headers: Record<string, string> = {}) =>
   answering((response) => response.writeHead(status, headers).end(body));
 
 /** A client with waits of milliseconds. */
-export function client(url: string, options: Partial<ApiOptions> = {}, settings: Partial<ApiSettings> = {}): RunningApi {
+export function client(
+  url: string,
+  options: Partial<ApiOptions> = {},
+  settings: Partial<ApiSettings> = {},
+): RunningApi {
   const api = createApi(
     { url, auth: bearer('secret-token'), budget: [], ...options },
     { concurrency: 8, userAgent: 'trunkline-test', ...settings, retry: { baseMs: 4, ...settings.retry } },
@@ -62,7 +76,9 @@ export function client(url: string, options: Partial<ApiOptions> = {}, settings:
   return api;
 }
 
-export async function failure(promise: Promise<unknown>): Promise<Error & { failureType?: string; fatal?: boolean; status?: number }> {
+export async function failure(
+  promise: Promise<unknown>,
+): Promise<Error & { failureType?: string; fatal?: boolean; status?: number }> {
   try {
     await promise;
   } catch (error) {

@@ -9,7 +9,12 @@ describe('a 2xx that is not whole JSON is repeated, then an error that quotes no
   test.each([
     ['empty', '', {}, 'is empty'],
     ['no content', '', { status: '204' }, 'is empty'],
-    ['a web page', `<html>${name}</html>`, { 'content-type': 'text/html' }, 'looks like a web page (content type text/html, 18 bytes)'],
+    [
+      'a web page',
+      `<html>${name}</html>`,
+      { 'content-type': 'text/html' },
+      'looks like a web page (content type text/html, 18 bytes)',
+    ],
     [
       'broken',
       `{"n": ${name}}`,
@@ -25,7 +30,9 @@ describe('a 2xx that is not whole JSON is repeated, then an error that quotes no
     ],
     ['no gzip', name, { 'content-encoding': 'gzip' }, 'cannot be decompressed'],
   ])('%s', async (_, body, { status, ...headers }: Record<string, string>, message) => {
-    const server = await serve((_, response) => text(body, Number(status ?? 200), { ...headers, 'x-request-id': 'r-1' })(response));
+    const server = await serve((_, response) =>
+      text(body, Number(status ?? 200), { ...headers, 'x-request-id': 'r-1' })(response),
+    );
     const error = await failure(client(server.url).get('calls', { query: { token: 'hush' } }));
     expect(error).toMatchObject({ failureType: 'transient_error', fatal: false });
     expect(error.message).toContain(`GET /calls?token answered ${status ?? 200} with a body that `);
@@ -91,7 +98,9 @@ describe('statuses', () => {
   });
 
   test('an accepted status is an answer, with JSON, text or nothing', async () => {
-    const server = await serve(script(json({ error: 'not yet' }, 422), text('gone', 404), text('', 503), text('', 204)));
+    const server = await serve(
+      script(json({ error: 'not yet' }, 422), text('gone', 404), text('', 503), text('', 204)),
+    );
     const api = client(server.url, { classify: () => 'fail' });
     const accept = [422, 404, 503, 204];
     expect(await api.get('', { accept })).toMatchObject({ status: 422, body: { error: 'not yet' } });
@@ -103,7 +112,12 @@ describe('statuses', () => {
 
   test('classify sees status and body before the default policy', async () => {
     const server = await serve(
-      script(json({ code: 1, message: 'secret of Smith' }), json({ ok: true }), json({ ok: 'no' }, 400), json({ ok: true })),
+      script(
+        json({ code: 1, message: 'secret of Smith' }),
+        json({ ok: true }),
+        json({ ok: 'no' }, 400),
+        json({ ok: true }),
+      ),
     );
     const seen: unknown[] = [];
     const classify = ({ status, body }: { status: number; body: unknown }): Outcome | undefined => {
@@ -135,7 +149,9 @@ test('secrets in what is quoted of an answer are hidden before it is cut', async
   const secret = 'abcdefghij'.repeat(40);
   const mask = (words: string) => words.replaceAll(secret, '****');
   const body = JSON.stringify({ message: `The token ${secret} is malformed` });
-  const server = await serve((_, response) => text(body, 400, { 'x-request-id': secret, 'content-type': `x/${secret}` })(response));
+  const server = await serve((_, response) =>
+    text(body, 400, { 'x-request-id': secret, 'content-type': `x/${secret}` })(response),
+  );
   const error = await failure(client(server.url, {}, { hooks: { mask } }).get('x'));
   expect(error.message).toContain('The token **** is malformed (request id ****)');
   expect(error.message).not.toContain('abcdefgh');

@@ -98,19 +98,24 @@ export function refusal(
   // The rest of the account may well be readable, so a missing permission ends what needs it and no more.
   const denied = outcome === 'config_error' && status === 403;
   const type = outcome === 'fail' && !isRedirect(status) ? 'system_error' : 'config_error';
-  return new HttpFailure(type, `${said}. ${advice(status, outcome, proxy)}.`, { status, fatal: type === 'config_error' && !denied });
+  return new HttpFailure(type, `${said}. ${advice(status, outcome, proxy)}.`, {
+    status,
+    fatal: type === 'config_error' && !denied,
+  });
 }
 
 const isRedirect = (status: number) => status >= 300 && status < 400;
 
 function advice(status: number, outcome: Outcome, proxy: string | undefined): string {
-  if (isRedirect(status)) return 'Redirects are not followed, since the credentials are for one host only: check api_url';
+  if (isRedirect(status))
+    return 'Redirects are not followed, since the credentials are for one host only: check api_url';
   if (status === 401 || outcome === 'renew')
     return 'The credentials were refused: check that they are complete, not expired, and of this account and region';
   if (status === 403 && proxy !== undefined) {
     return `The request went through the proxy ${proxy}, which answers so too where it does not let a request through: allow the vendor's host there. If the answer is the vendor's, the credentials lack a permission for this`;
   }
-  if (status === 403) return 'The credentials lack a permission for this: give it to them, or deselect the streams that need it';
+  if (status === 403)
+    return 'The credentials lack a permission for this: give it to them, or deselect the streams that need it';
   if (outcome === 'config_error') return 'Check the configuration';
   if (status === 404) return 'There is nothing at this address: check api_url';
   return 'It was not repeated, since the same request would be refused again: check the configuration, else report it to the maintainers of the connector';

@@ -55,7 +55,12 @@ function codeOf(error: unknown): string {
 }
 
 /** The error of a request that got no whole answer: mostly a Fault; where repeating cannot help, what to change. */
-export function brokenWire(out: { method: string; url: string }, error: unknown, timeouts: WireTimeouts, proxy?: string): Fault | Failure {
+export function brokenWire(
+  out: { method: string; url: string },
+  error: unknown,
+  timeouts: WireTimeouts,
+  proxy?: string,
+): Fault | Failure {
   const code = codeOf(error);
   const { host } = new URL(out.url);
   const through = proxy === undefined ? '' : ` through the proxy ${proxy}`;
@@ -67,7 +72,8 @@ export function brokenWire(out: { method: string; url: string }, error: unknown,
       { cause: error },
     );
   }
-  if (/\(407\)/.test(message)) return configError(`${what}: the proxy refused our credentials (407). Check HTTP_PROXY and HTTPS_PROXY.`);
+  if (/\(407\)/.test(message))
+    return configError(`${what}: the proxy refused our credentials (407). Check HTTP_PROXY and HTTPS_PROXY.`);
   if (code === 'PRIVATE_ADDRESS') {
     return configError(
       `${what}: the name of the host leads to a private or link-local address, which is not used${isCloud() ? ' in the cloud' : ''}.`,
@@ -75,10 +81,14 @@ export function brokenWire(out: { method: string; url: string }, error: unknown,
   }
   const refused = /^Proxy response \((\d{3})\)/.exec(message)?.[1];
   if (refused === '403' || refused === '405') {
-    return configError(`${what}: the proxy does not let us through to this host (${refused}). Allow it there, or name it in NO_PROXY.`);
+    return configError(
+      `${what}: the proxy does not let us through to this host (${refused}). Allow it there, or name it in NO_PROXY.`,
+    );
   }
   if (code === 'UND_ERR_INVALID_ARG') {
-    return configError(`${what} cannot be sent: ${message}. Check the credentials for line breaks and other stray characters.`);
+    return configError(
+      `${what} cannot be sent: ${message}. Check the credentials for line breaks and other stray characters.`,
+    );
   }
   // undici's own words where we have none: they speak of connections, never of contents.
   const meaning = words(code, timeouts) ?? message;

@@ -38,7 +38,9 @@ class Quiet {
     // Before somebody writes to a pipe it looks as if it had ended.
     if (size === 0 && (this.#begun || !this.isPipe)) return undefined;
     if (Date.now() - this.#since < SILENCE) return 'later';
-    throw configError(`${this.path}: nothing came from this pipe or device for ${SILENCE / 1000} seconds (the ${this.what})`);
+    throw configError(
+      `${this.path}: nothing came from this pipe or device for ${SILENCE / 1000} seconds (the ${this.what})`,
+    );
   }
 
   close(): void {

@@ -24,12 +24,17 @@ it.each<[string, string, unknown]>([
 it.each([
   ['{"secret": "S3CRET"', /^.*\/f: the state is not JSON \(it ends too early\)$/],
   ['{"a": S3CRET}', /not JSON \(line 1, column 7\)$/],
-  ['{\n"a": 1,\n"b": S3CRET\n}', /neither JSON \(line 3, column 6\) nor JSON lines \(line 1 does not parse\)/],
+  [
+    '{\n"a": 1,\n"b": S3CRET\n}',
+    /neither JSON \(line 3, column 6\) nor JSON lines \(line 1 does not parse\)/,
+  ],
   [`${line}\nS3CRET\n${line}\n`, /line 2 does not parse/],
   [`${line}\nS3CRET\n`, /line 2 does not parse/],
 ])('refuses %j: says where, and quotes nothing', (content, what) => {
   expect(() => read(content)).toThrow(what);
-  expect(() => read(content)).toThrow(expect.objectContaining<Partial<Failure>>({ failureType: 'config_error' }));
+  expect(() => read(content)).toThrow(
+    expect.objectContaining<Partial<Failure>>({ failureType: 'config_error' }),
+  );
   expect(() => read(content)).not.toThrow(/S3CRET/);
 });
 
@@ -79,7 +84,9 @@ describe('what is no plain file of UTF-8', () => {
     const writer = spawn('sh', ['-c', `printf '{"a":' > "$0"; `, path], { stdio: 'ignore' });
     writer.unref();
     expect(() => readInput(path, 'config')).toThrow(/it ends too early/);
-    const later = spawn('sh', ['-c', `{ printf '{"a":'; sleep 0.2; printf '1}'; } > "$0"`, path], { stdio: 'ignore' });
+    const later = spawn('sh', ['-c', `{ printf '{"a":'; sleep 0.2; printf '1}'; } > "$0"`, path], {
+      stdio: 'ignore',
+    });
     later.unref();
     expect(readInput(path, 'config')).toEqual({ a: 1 });
   });
@@ -90,7 +97,9 @@ describe('what is no plain file of UTF-8', () => {
       now += 6000;
       return now;
     });
-    expect(() => readInput(pipe(), 'config')).toThrow(/nothing came from this pipe or device for 10 seconds \(the config\)/);
+    expect(() => readInput(pipe(), 'config')).toThrow(
+      /nothing came from this pipe or device for 10 seconds \(the config\)/,
+    );
     clock.mockRestore();
   });
 

@@ -28,14 +28,21 @@ export function readInput(path: string, what: InputKind, yaml?: (text: string) =
   }
   const text = attempt(path, what, () => wholeText(input, limit));
   if (text.trim() === '') return undefined;
-  if (text.includes('\0')) throw configError(`${path}: the ${what} is not UTF-8 (it looks like UTF-16 without a mark): save it as UTF-8`);
+  if (text.includes('\0'))
+    throw configError(
+      `${path}: the ${what} is not UTF-8 (it looks like UTF-16 without a mark): save it as UTF-8`,
+    );
   try {
     return JSON.parse(text);
   } catch {
     if (yaml !== undefined) return yaml(text);
-    const hint = what === 'config' && !/^\s*[{[]/.test(text) ? '; a YAML config has a name that ends in .yaml or .yml' : '';
+    const hint =
+      what === 'config' && !/^\s*[{[]/.test(text)
+        ? '; a YAML config has a name that ends in .yaml or .yml'
+        : '';
     const lines = text.split('\n');
-    if (lines.filter((line) => line.trim() !== '').length < 2) throw configError(`${path}: the ${what} is not JSON${place(text)}${hint}`);
+    if (lines.filter((line) => line.trim() !== '').length < 2)
+      throw configError(`${path}: the ${what} is not JSON${place(text)}${hint}`);
     const broken = (line: number) =>
       `${path}: the ${what} is neither JSON${place(text)} nor JSON lines (line ${line} does not parse)${hint}`;
     return messagesOf(lines, broken);
@@ -43,7 +50,9 @@ export function readInput(path: string, what: InputKind, yaml?: (text: string) =
 }
 
 const tooLarge = (path: string, what: InputKind) =>
-  configError(`${path}: the ${what} is larger than ${LIMITS[what] / MB} MB: this is another file, or one without an end`);
+  configError(
+    `${path}: the ${what} is larger than ${LIMITS[what] / MB} MB: this is another file, or one without an end`,
+  );
 
 /** Of a file on a disk the size; a pipe or device has none. */
 export function kindOf(path: string): { size: number; isPipe: boolean } {
@@ -128,7 +137,8 @@ export function unreadable(path: string, what: string, error: unknown): Failure 
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return configError(`${path}: there is no such file (the ${what})`);
   if (code === 'EISDIR') return configError(`${path}: this is a folder, not a file (the ${what})`);
-  if (code !== 'EACCES' && code !== 'EPERM') return configError(`${path}: the ${what} cannot be read (${code ?? 'unknown error'})`);
+  if (code !== 'EACCES' && code !== 'EPERM')
+    return configError(`${path}: the ${what} cannot be read (${code ?? 'unknown error'})`);
   return configError(
     `${path}: the ${what} may not be read by user id ${process.getuid?.()} (group ${process.getgid?.()}), under which this connector runs. ` +
       'Make the file and the folders above it readable to that user (chmod 755 the folder, chmod 644 the file), or run the container with --user.',

@@ -7,7 +7,9 @@ export function parseYaml(text: string, path: string): unknown {
   const [problem] = document.errors;
   if (problem !== undefined) {
     const [at] = problem.linePos ?? [];
-    throw configError(`${path}: the config is not YAML${at === undefined ? '' : ` (line ${at.line}, column ${at.col})`}`);
+    throw configError(
+      `${path}: the config is not YAML${at === undefined ? '' : ` (line ${at.line}, column ${at.col})`}`,
+    );
   }
   try {
     return document.toJS();

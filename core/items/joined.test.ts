@@ -1,6 +1,7 @@
 import { joined } from './joined.js';
 
-const answer = (ids: string[], items: unknown) => joined('GET x', ids, items as { id: string }[], ({ id }) => id);
+const answer = (ids: string[], items: unknown) =>
+  joined('GET x', ids, items as { id: string }[], ({ id }) => id);
 
 test('a batch is joined by id, whatever its order, case and gaps', () => {
   expect(answer(['A', 'b', 'C'], [{ id: 'c' }, { id: 'a' }])).toEqual([{ id: 'a' }, undefined, { id: 'c' }]);
@@ -11,5 +12,6 @@ test('a batch is joined by id, whatever its order, case and gaps', () => {
 test('an answer to something else is an error', () => {
   expect(() => answer(['a'], [{ id: 'b' }])).toThrow('others than were asked for');
   expect(() => answer(['a'], [null])).toThrow('others than were asked for');
-  for (const body of [null, {}, 'text', undefined]) expect(() => answer(['a'], body)).toThrow('something else than a list');
+  for (const body of [null, {}, 'text', undefined])
+    expect(() => answer(['a'], body)).toThrow('something else than a list');
 });

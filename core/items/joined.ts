@@ -5,14 +5,22 @@ import { transientError } from '../../spec/failure.js';
  * spell a GUID one way in a list and another way here.
  * @throws for an answer that is no list, or about somebody who was not asked for: it is the answer to another batch
  */
-export function joined<T>(what: string, ids: readonly string[], items: readonly T[], id: (item: T) => unknown): (T | undefined)[] {
+export function joined<T>(
+  what: string,
+  ids: readonly string[],
+  items: readonly T[],
+  id: (item: T) => unknown,
+): (T | undefined)[] {
   if (!Array.isArray(items)) throw transientError(`${what} answered something else than a list.`);
   const key = (value: unknown) => String(value).toLowerCase();
   const asked = new Set(ids.map(key));
   const found = new Map<string, T>();
   for (const item of items as readonly T[]) {
     const own = key(item === null ? item : id(item));
-    if (!asked.has(own)) throw transientError(`${what} answered about others than were asked for: the vendor repeats an answer.`);
+    if (!asked.has(own))
+      throw transientError(
+        `${what} answered about others than were asked for: the vendor repeats an answer.`,
+      );
     found.set(own, item);
   }
   return ids.map((one) => found.get(key(one)));

@@ -25,8 +25,12 @@ export async function getOwn<T extends object = JsonObject>(
     const told = typeof owner === 'string' ? (body[owner as keyof T] as unknown) : owner(body);
     const named = told !== undefined && told !== null;
     // Of a GUID two spellings are one.
-    if (named ? String(told).toLowerCase() === id.toLowerCase() : asked > 1 || !isRepeated(api, body)) return answer;
-    if (asked > 1) throw transientError(`GET ${path} answered about ${String(told)} instead of ${id}: the vendor mixes up its answers.`);
+    if (named ? String(told).toLowerCase() === id.toLowerCase() : asked > 1 || !isRepeated(api, body))
+      return answer;
+    if (asked > 1)
+      throw transientError(
+        `GET ${path} answered about ${String(told)} instead of ${id}: the vendor mixes up its answers.`,
+      );
   }
 }
 

@@ -26,7 +26,10 @@ export function inTurn<C, I>(id: (item: I) => string, ways: readonly Way<C, I>[]
         }
       } catch (error) {
         if (perhaps === undefined || (error as Failure).fatal) throw error;
-        ctx.log('INFO', `${perhaps} is not available (${(error as Failure).message}): asked in another way instead.`);
+        ctx.log(
+          'INFO',
+          `${perhaps} is not available (${(error as Failure).message}): asked in another way instead.`,
+        );
       }
     }
     return refs.map((ref) => found.get(ref.id) ?? 'gone');

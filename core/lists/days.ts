@@ -44,7 +44,8 @@ export function days<C extends Bounds, R, I>({
   const placeOf = (row: R) => `${iso(time(row))}/${id(row).padStart(20, '0')}`;
   const again = (row: R, { config, asOf }: Context<C>) => {
     const { lookback_days } = config;
-    if (Number.isNaN(time(row)) || (lookback_days > 0 && time(row) >= midnight(asOf - lookback_days * DAY))) return true;
+    if (Number.isNaN(time(row)) || (lookback_days > 0 && time(row) >= midnight(asOf - lookback_days * DAY)))
+      return true;
     return iso(midnight(time(row)) + DAY + OVERLAP);
   };
   return {
@@ -52,7 +53,10 @@ export function days<C extends Bounds, R, I>({
     async *list(ctx, after, until) {
       const start = instant(ctx.config.start_date);
       const wanted = await ctx.once('days', async () => {
-        const from = Math.max(after === null ? 0 : Date.parse(after.slice(0, 24)), Number.isNaN(start) ? 0 : start - OVERLAP);
+        const from = Math.max(
+          after === null ? 0 : Date.parse(after.slice(0, 24)),
+          Number.isNaN(start) ? 0 : start - OVERLAP,
+        );
         // A whole day further back: nobody knows in which zone the vendor counts its days.
         const day = from > 0 ? Math.max(0, midnight(from) - DAY) : 0;
         const all = [...(await rows(ctx, day > 0 ? iso(day).slice(0, 10) : undefined))];
@@ -75,7 +79,9 @@ export function days<C extends Bounds, R, I>({
     },
     rewind({ config }, cursor, asOf) {
       const overlap = Date.parse(cursor.slice(0, 24)) - OVERLAP;
-      return iso(midnight(config.lookback_days > 0 ? Math.min(overlap, asOf - config.lookback_days * DAY) : overlap));
+      return iso(
+        midnight(config.lookback_days > 0 ? Math.min(overlap, asOf - config.lookback_days * DAY) : overlap),
+      );
     },
   };
 }

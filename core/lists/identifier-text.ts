@@ -24,7 +24,8 @@ export async function* identifiersIn(text: Text, warn: (message: string) => void
   const { first, chunks } = await begin(text);
   if (/[\0\ufffd]/.test(first)) throw wrong(text, 1, `is not UTF-8: save the ${WHAT} as UTF-8`);
   if (/^\s*</.test(first)) throw wrong(text, 1, 'looks like a web page');
-  if (/^\s*\[/.test(first)) throw wrong(text, 1, 'begins a JSON list; one JSON object a line is what is read');
+  if (/^\s*\[/.test(first))
+    throw wrong(text, 1, 'begins a JSON list; one JSON object a line is what is read');
   let without = 0;
   for await (const value of /^\s*\{/.test(first) ? fromJson(text, chunks) : fromTable(text, chunks, first)) {
     if (value === '') without++;
@@ -114,8 +115,10 @@ async function* fromJson(text: Text, chunks: AsyncIterable<string>): AsyncGenera
     const row = parseLine(text, line, number);
     const fields = new Map(Object.keys(row).map((name) => [name.toLowerCase(), name]));
     if (field === undefined) {
-      field = NAMES.find((name) => fields.has(name)) ?? (fields.size === 1 ? [...fields.keys()][0] : undefined);
-      if (field === undefined) throw wrong(text, number, `has no field ${NAMES.join(', ')} among its ${fields.size}`);
+      field =
+        NAMES.find((name) => fields.has(name)) ?? (fields.size === 1 ? [...fields.keys()][0] : undefined);
+      if (field === undefined)
+        throw wrong(text, number, `has no field ${NAMES.join(', ')} among its ${fields.size}`);
     }
     const value = row[fields.get(field) ?? field] ?? '';
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint')

@@ -21,7 +21,11 @@ afterEach(async () => {
 
 function access(allow_http = false) {
   const api = createApi(
-    { url: 'https://vendor.example', auth: { headers: () => ({ 'x-api-token': 'vendor-secret' }) }, budget: [{ count: 1, seconds: 3600 }] },
+    {
+      url: 'https://vendor.example',
+      auth: { headers: () => ({ 'x-api-token': 'vendor-secret' }) },
+      budget: [{ count: 1, seconds: 3600 }],
+    },
     { concurrency: 1, userAgent: 'test', retry: { tries: 3, baseMs: 1 } },
   );
   closing.push(() => api.close());
@@ -30,7 +34,8 @@ function access(allow_http = false) {
 
 async function all(location: string, allowHttp = false): Promise<string[]> {
   const found: string[] = [];
-  for await (const piece of identifiers({ source: 'file', location }, access(allowHttp))) found.push(...piece);
+  for await (const piece of identifiers({ source: 'file', location }, access(allowHttp)))
+    found.push(...piece);
   return found;
 }
 
@@ -51,14 +56,16 @@ describe('a list in the config', () => {
   it('is trimmed, without blanks and duplicates; a GUID is one in either case', async () => {
     const pieces: string[][] = [];
     const list = [' x ', 'y', '', '  ', 'x', 'X', A.replace('8000', 'abcd'), A.replace('8000', 'ABCD')];
-    for await (const piece of identifiers({ source: 'list', identifiers: list }, access())) pieces.push(piece);
+    for await (const piece of identifiers({ source: 'list', identifiers: list }, access()))
+      pieces.push(piece);
     expect(pieces).toEqual([['x', 'y', 'X', A.replace('8000', 'abcd')]]);
   });
 
   it('comes a thousand at a time', async () => {
     const sizes: number[] = [];
     const list = Array.from({ length: 2500 }, (_, i) => `id ${i}`);
-    for await (const piece of identifiers({ source: 'list', identifiers: list }, access())) sizes.push(piece.length);
+    for await (const piece of identifiers({ source: 'list', identifiers: list }, access()))
+      sizes.push(piece.length);
     expect(sizes).toEqual([1000, 1000, 500]);
   });
 });
@@ -67,17 +74,26 @@ describe('what a text is', () => {
   it.each([
     ['one a line', `${A}\n${B}\n${C}\n`],
     ['no line end at the end', `${A}\n${B}\n${C}`],
-    ['a byte order mark, CRLF, blank lines, duplicates', `\ufeff${A}\r\n\r\n${B}\r\n   \r\n${A}\r\n${C}\r\n\r\n`],
+    [
+      'a byte order mark, CRLF, blank lines, duplicates',
+      `\ufeff${A}\r\n\r\n${B}\r\n   \r\n${A}\r\n${C}\r\n\r\n`,
+    ],
     ['old line ends', `${A}\r${B}\r${C}\r`],
     ['quoted', `"${A}"\n"${B}"\n"${C}"\n`],
     ['blank lines first', `\n\n \n${A}\n${B}\n${C}\n`],
     ['a known name first', `Identifier\n${A}\n${B}\n${C}\n`],
     ['CSV', `name,interactionIdentifier,id\n"one, two",${A},1\nb,${B},2\n"c\nd",${C},3\n`],
-    ['CSV with other letters and a mark', `\ufeff"Name","GUID"\r\n"a ""quoted"" one",${A}\r\n\r\nb,${B}\r\n,\r\nc,${C}\r\n`],
+    [
+      'CSV with other letters and a mark',
+      `\ufeff"Name","GUID"\r\n"a ""quoted"" one",${A}\r\n\r\nb,${B}\r\n,\r\nc,${C}\r\n`,
+    ],
     ['CSV with semicolons', `name;id\na,b;${A}\nb;${B}\nc;${C}\n`],
     ['CSV with tabs', `name\tid\na\t${A}\nb\t${B}\nc\t${C}\n`],
     ['JSON lines', `{"n":1,"identifier":"${A}"}\n{"identifier":"${B}"}\n{"IDENTIFIER":"${C}"}`],
-    ['JSON lines with a mark, CRLF, blanks', `\ufeff\r\n{"a":"\u2028","guid":"${A}"}\r\n\r\n{"guid":"${B}"}\r\n{"guid":"${C}"}\r\n`],
+    [
+      'JSON lines with a mark, CRLF, blanks',
+      `\ufeff\r\n{"a":"\u2028","guid":"${A}"}\r\n\r\n{"guid":"${B}"}\r\n{"guid":"${C}"}\r\n`,
+    ],
     ['JSON lines with one field', `{"ref":"${A}"}\n{"ref":"${B}"}\n{"ref":"${C}"}\n`],
   ])('%s', async (_, text) => {
     expect(await all(file(text))).toEqual(GUIDS);
@@ -123,17 +139,33 @@ describe('what a text is', () => {
 
 describe('what is wrong is said with file and line', () => {
   it.each([
-    ['columns without a known name', `Jane Doe;jane@x.test\na;1\n`, /ids\.txt, line 1: (?!.*[Jj]ane).* names no column .* among its 2\.$/],
+    [
+      'columns without a known name',
+      `Jane Doe;jane@x.test\na;1\n`,
+      /ids\.txt, line 1: (?!.*[Jj]ane).* names no column .* among its 2\.$/,
+    ],
     ['no header', `${A},a\n${B},b\n`, /line 1: .* holds an identifier where a header/],
     ['a short line', `id,name\n1,a\n2\n`, /line 3: .* has another number of columns than the first line/],
     ['a longer line in a plain list', `${A}\n${B}\n\n${C},x\n`, /line 4: .* another number of columns/],
-    ['a quote that is never closed', `id,name\n1,"a\n2,b\n3,c\n`, /line \d: .* within quotes that are never closed/],
+    [
+      'a quote that is never closed',
+      `id,name\n1,"a\n2,b\n3,c\n`,
+      /line \d: .* within quotes that are never closed/,
+    ],
     ['a quote within', `id,name\n1,a"b\n`, /line 2: .* a quote in the middle/],
     ['a character behind a quote', `id,name\n"1"x,a\n`, /line 2: .* after a closing quote/],
     ['JSON cut off', `{"id":"1"}\n\n{"id":"2`, /line 3: .* ends too early/],
     ['JSON of another kind', `{"id":"1"}\n["2"]\n`, /line 2: .* is not a JSON object/],
-    ['JSON without a known field', `{"jane@x.test":1,"b":2}\n`, /line 1: (?!.*jane).* has no field .* among its 2\.$/],
-    ['an identifier that is none', `{"id":{"a":1}}\n`, /line 1: .* something else than a text for its identifier/],
+    [
+      'JSON without a known field',
+      `{"jane@x.test":1,"b":2}\n`,
+      /line 1: (?!.*jane).* has no field .* among its 2\.$/,
+    ],
+    [
+      'an identifier that is none',
+      `{"id":{"a":1}}\n`,
+      /line 1: .* something else than a text for its identifier/,
+    ],
     ['a JSON list', `[{"id":"1"}]`, /line 1: .* begins a JSON list; one JSON object a line/],
     ['a web page', '<!doctype html>\n<p>Sign in</p>', /line 1: .* looks like a web page/],
     ['a line without end', 'x'.repeat(1_100_000), /line 1: .* is longer than 1,000,000 characters/],
@@ -157,12 +189,17 @@ describe('what is wrong is said with file and line', () => {
     const locked = file(A, 'locked.txt');
     chmodSync(locked, 0o000);
     // root may read everything.
-    if (process.getuid?.() !== 0) await expect(all(locked)).rejects.toThrow(/locked\.txt: .* may not be read by user id \d+/);
+    if (process.getuid?.() !== 0)
+      await expect(all(locked)).rejects.toThrow(/locked\.txt: .* may not be read by user id \d+/);
   });
 
   it('an address that is none of ours to read', async () => {
-    await expect(all('s3://bucket/ids.csv')).rejects.toThrow(/interactions\.location must be a path or begin with https/);
-    await expect(all('http://files.example.com/ids.csv')).rejects.toThrow(/interactions\.location must begin with https/);
+    await expect(all('s3://bucket/ids.csv')).rejects.toThrow(
+      /interactions\.location must be a path or begin with https/,
+    );
+    await expect(all('http://files.example.com/ids.csv')).rejects.toThrow(
+      /interactions\.location must begin with https/,
+    );
     process.env['DEPLOYMENT_MODE'] = 'cloud';
     await expect(all(file(A))).rejects.toThrow(/never read in the cloud/);
     await expect(all('http://127.0.0.1:1/ids.csv', true)).rejects.toThrow(/never used in the cloud/);
@@ -181,11 +218,16 @@ describe('an address', () => {
       response.end(`${A}\n${B}\n`);
     });
     expect(await all(`${url.replace('//', '//us%3Aer:p%40ss@')}/ids.txt?sig=a%2Bb`)).toEqual([A, B]);
-    expect(seen).toEqual([['/ids.txt?sig=a%2Bb', `Basic ${Buffer.from('us:er:p@ss').toString('base64')}`, undefined]]);
+    expect(seen).toEqual([
+      ['/ids.txt?sig=a%2Bb', `Basic ${Buffer.from('us:er:p@ss').toString('base64')}`, undefined],
+    ]);
   });
 
   it('says by its type that it is a CSV', async () => {
-    const url = await serve((_, response) => void response.setHeader('content-type', 'text/csv; charset=utf-8').end(`call ref\n${A}\n`));
+    const url = await serve(
+      (_, response) =>
+        void response.setHeader('content-type', 'text/csv; charset=utf-8').end(`call ref\n${A}\n`),
+    );
     expect(await all(`${url}/export`)).toEqual([A]);
   });
 
@@ -194,7 +236,8 @@ describe('an address', () => {
     const url = await serve((_, response) => {
       asked++;
       if (asked === 1) response.writeHead(503).end();
-      else if (asked === 2) response.writeHead(200, { 'content-length': '1000' }).write(`${A}\n`, () => response.destroy());
+      else if (asked === 2)
+        response.writeHead(200, { 'content-length': '1000' }).write(`${A}\n`, () => response.destroy());
       else response.end(`${A}\n${B}\n`);
     });
     expect(await all(`${url}/ids.txt`)).toEqual([A, B]);

@@ -33,7 +33,10 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * The user's identifiers in their order, each once, a thousand at a time. A local file is read as a stream, an address as a whole,
  * because a text that breaks off has to be asked for again and not taken for a short one.
  */
-export async function* identifiers(source: IdentifierSource, access: IdentifierAccess): AsyncGenerator<string[]> {
+export async function* identifiers(
+  source: IdentifierSource,
+  access: IdentifierAccess,
+): AsyncGenerator<string[]> {
   const known = new Set<string>();
   let piece: string[] = [];
   for await (const value of source.source === 'list' ? source.identifiers : read(source.location, access)) {
@@ -47,7 +50,11 @@ export async function* identifiers(source: IdentifierSource, access: IdentifierA
     piece = [];
   }
   if (piece.length > 0) yield piece;
-  if (known.size === 0) access.log?.('WARN', `The ${WHAT} names none${source.source === 'file' ? ` (interactions.location)` : ''}.`);
+  if (known.size === 0)
+    access.log?.(
+      'WARN',
+      `The ${WHAT} names none${source.source === 'file' ? ` (interactions.location)` : ''}.`,
+    );
 }
 
 async function* read(location: string, access: IdentifierAccess): AsyncIterable<string> {
@@ -59,10 +66,14 @@ async function* read(location: string, access: IdentifierAccess): AsyncIterable<
 /** Somebody else's machine is no place to read files from. */
 function open(location: string): Text {
   if (/^(?!file:)[a-z][a-z0-9+.-]+:\/\//i.test(location)) {
-    throw configError('interactions.location must be a path or begin with https:// (or http://): no other kind of address is read.');
+    throw configError(
+      'interactions.location must be a path or begin with https:// (or http://): no other kind of address is read.',
+    );
   }
   if (isCloud()) {
-    throw configError('interactions.location must begin with https://: files of the machine are never read in the cloud.');
+    throw configError(
+      'interactions.location must begin with https://: files of the machine are never read in the cloud.',
+    );
   }
   const path = pathOf(location);
   return { name: path, csv: /\.[ct]sv$/i.test(path), chunks: stream(path) };
@@ -74,7 +85,9 @@ function pathOf(location: string): string {
     return fileURLToPath(location);
   } catch {
     // Another host, or a slash that is written as %2F.
-    throw configError('interactions.location is no file of this machine: an address of a file begins with three slashes, file:///path.');
+    throw configError(
+      'interactions.location is no file of this machine: an address of a file begins with three slashes, file:///path.',
+    );
   }
 }
 
@@ -85,7 +98,10 @@ async function* stream(path: string): AsyncIterable<string> {
     let size = 0;
     for await (const bytes of bytesLater({ path, what, ...kindOf(path) })) {
       size += bytes.length;
-      if (size > LARGEST) throw configError(`${path}: the ${WHAT} is larger than 1 GB: this is another file, or one without an end`);
+      if (size > LARGEST)
+        throw configError(
+          `${path}: the ${WHAT} is larger than 1 GB: this is another file, or one without an end`,
+        );
       decoder ??= new TextDecoder(encodingOf(bytes));
       yield decoder.decode(bytes, { stream: true });
     }
@@ -97,7 +113,9 @@ async function* stream(path: string): AsyncIterable<string> {
 
 /** The address may carry a user and password of its own, or a signature: they are sent there and shown nowhere. */
 async function download(location: string, { api, config }: IdentifierAccess): Promise<Text> {
-  const url = new URL(checkAddress(location, { allowHttp: config.allow_http, field: 'interactions.location', file: true }));
+  const url = new URL(
+    checkAddress(location, { allowHttp: config.allow_http, field: 'interactions.location', file: true }),
+  );
   const own = [url.username, url.password].map((text) => percentDecoded(text) ?? text).join(':');
   [url.username, url.password, url.hash] = ['', '', ''];
   const name = `${url.host}${url.pathname}`;
@@ -107,7 +125,9 @@ async function download(location: string, { api, config }: IdentifierAccess): Pr
   );
   if (status >= 300) {
     const moved = status < 400 ? ' Redirects are not followed: give the address it leads to.' : '';
-    throw configError(`The ${WHAT} at ${name} cannot be read: it answered ${status}.${moved} Check interactions.location.`);
+    throw configError(
+      `The ${WHAT} at ${name} cannot be read: it answered ${status}.${moved} Check interactions.location.`,
+    );
   }
   const csv = /\.[ct]sv$/i.test(url.pathname) || /csv|tab-separated/i.test(headers['content-type'] ?? '');
   return {

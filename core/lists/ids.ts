@@ -16,7 +16,10 @@ export function ids<C, I>(
     const version = reread(ctx) ? {} : { version: '' };
     for await (const batch of read(ctx)) {
       for (let at = 0; at < batch.length; at += STEP) {
-        yield { items: batch.slice(at, at + STEP).map((id) => ({ id, ...version, again: true })), upTo: null };
+        yield {
+          items: batch.slice(at, at + STEP).map((id) => ({ id, ...version, again: true })),
+          upTo: null,
+        };
       }
     }
   };

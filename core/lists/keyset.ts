@@ -15,7 +15,8 @@ export function keyset<C, I>({ order, ask }: KeysetOptions<C, I>): Feed<C, I>['l
     for (;;) {
       const { items, more } = await ask(ctx, place);
       for (const { id } of items) {
-        if (place !== null && order(id, place) <= 0) throw transientError(`The list answered ${id} after ${place}: it repeats a page.`);
+        if (place !== null && order(id, place) <= 0)
+          throw transientError(`The list answered ${id} after ${place}: it repeats a page.`);
         place = id;
       }
       yield* steps(items, ({ id }) => id, order, after, until);

@@ -40,7 +40,9 @@ test('too much for one stretch is said after the first page', async () => {
 });
 
 test('a page that repeats within a list is an error', async () => {
-  const list = vendor([['a'], ['b'], ['c']], (page, request) => (request === 2 ? { rows: ['a'], next: 2 } : page));
+  const list = vendor([['a'], ['b'], ['c']], (page, request) =>
+    request === 2 ? { rows: ['a'], next: 2 } : page,
+  );
   await expect(linked(pass(), list)).rejects.toThrow('repeats a page');
 });
 
@@ -52,10 +54,14 @@ test('the answer to the list before is asked for once more; two lists may rightl
   expect(once.requests()).toBe(2);
   const same = vendor([['b']]);
   expect(await rows(linked(ctx, same))).toEqual(['b']);
-  await expect(linked(ctx, { ...same, probe: () => Promise.reject(new Error('stuck')) })).rejects.toThrow('stuck');
+  await expect(linked(ctx, { ...same, probe: () => Promise.reject(new Error('stuck')) })).rejects.toThrow(
+    'stuck',
+  );
   const empty = vendor([[]]);
   expect(await rows(linked(ctx, empty))).toEqual([]);
   expect(await rows(linked(ctx, empty))).toEqual([]);
   expect(empty.requests()).toBe(3);
-  await expect(linked(ctx, { ...empty, probe: () => Promise.reject(new Error('stuck')) })).rejects.toThrow('stuck');
+  await expect(linked(ctx, { ...empty, probe: () => Promise.reject(new Error('stuck')) })).rejects.toThrow(
+    'stuck',
+  );
 });

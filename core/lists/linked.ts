@@ -27,7 +27,8 @@ export async function linked<C, P extends LinkedPage<unknown, unknown>>(
 ): Promise<{ first: P; rows: P['rows'][number][] } | 'narrower'> {
   const before = await ctx.once('the answer before', async () => ({ text: '' }));
   const isRepeated = (page: P) => JSON.stringify(page) === before.text;
-  const refusal = () => transientError('A page of the list has nothing that was not answered before: the vendor repeats a page.');
+  const refusal = () =>
+    transientError('A page of the list has nothing that was not answered before: the vendor repeats a page.');
   let first = await ask();
   // A vendor may give fewer rows on a page than it was asked for, and says then how many there are.
   if (first.next !== undefined && (first.rows.length >= most || (first.total ?? 0) > most)) return 'narrower';

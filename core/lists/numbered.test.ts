@@ -11,7 +11,14 @@ function vendor(rows: string[], { cap = 3, between = (_: number): unknown => und
     return { status: 200, body, headers: {} } as unknown as Answer;
   };
   const read = (perhapsWhole = false) =>
-    numbered({ first: 0, size: 3, ask, row: (row) => row as { id: string }, id: ({ id }) => id, perhapsWhole });
+    numbered({
+      first: 0,
+      size: 3,
+      ask,
+      row: (row) => row as { id: string },
+      id: ({ id }) => id,
+      perhapsWhole,
+    });
   return { ask, requests: () => requests, read: async () => [...(await read()).keys()].sort() };
 }
 
@@ -27,15 +34,18 @@ test('one answer that holds everything costs one request more, for the end', asy
   expect(short.requests()).toBe(2);
 });
 
-test.each([1, 2, 3, 4, 5])('who is deleted after request %i hides nobody, and who came instead neither', async (when) => {
-  const rows = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
-  const list = vendor(rows, {
-    between: (request) => {
-      if (request === when) rows.push(`new ${rows.shift()}`);
-    },
-  });
-  expect(await list.read()).toEqual(expect.arrayContaining(['b', 'c', 'd', 'e', 'f', 'g', 'h']));
-});
+test.each([1, 2, 3, 4, 5])(
+  'who is deleted after request %i hides nobody, and who came instead neither',
+  async (when) => {
+    const rows = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    const list = vendor(rows, {
+      between: (request) => {
+        if (request === when) rows.push(`new ${rows.shift()}`);
+      },
+    });
+    expect(await list.read()).toEqual(expect.arrayContaining(['b', 'c', 'd', 'e', 'f', 'g', 'h']));
+  },
+);
 
 test('a list that never rests is an error, and so is a page that repeats', async () => {
   const rows = Array.from({ length: 60 }, (_, i) => `${i}`);
@@ -43,9 +53,18 @@ test('a list that never rests is an error, and so is a page that repeats', async
     rows.shift();
     rows.splice(request % 20, 0, `new ${request}`);
   };
-  await expect(vendor(rows, { between: change }).read()).rejects.toThrow('changed while it was read, 5 times');
-  const stuck = async () => ({ status: 200, body: [{ id: 'a' }, { id: 'b' }], headers: {} }) as unknown as Answer;
-  const read = numbered({ first: 0, size: 2, ask: stuck, row: (row) => row as { id: string }, id: ({ id }) => id });
+  await expect(vendor(rows, { between: change }).read()).rejects.toThrow(
+    'changed while it was read, 5 times',
+  );
+  const stuck = async () =>
+    ({ status: 200, body: [{ id: 'a' }, { id: 'b' }], headers: {} }) as unknown as Answer;
+  const read = numbered({
+    first: 0,
+    size: 2,
+    ask: stuck,
+    row: (row) => row as { id: string },
+    id: ({ id }) => id,
+  });
   await expect(read).rejects.toThrow('repeats a page');
 });
 

@@ -45,7 +45,11 @@ export async function numbered<R>(options: NumberedOptions<R>): Promise<Map<stri
   throw transientError(`The list changed while it was read, ${READINGS} times.`);
 }
 
-async function rowsOf<R>({ first, ask, row, id }: NumberedOptions<R>, page: number, size: number): Promise<R[]> {
+async function rowsOf<R>(
+  { first, ask, row, id }: NumberedOptions<R>,
+  page: number,
+  size: number,
+): Promise<R[]> {
   const { status, body } = await ask(page, size, page > first ? [404] : []);
   if (status === 404) return [];
   if (!Array.isArray(body)) throw transientError(`Page ${page} of the list is something else than a list.`);
@@ -83,10 +87,16 @@ async function readOnce<R>(options: NumberedOptions<R>, wanted: number): Promise
     if (rows.size === before) {
       // Of one row nobody can tell a page that came twice from a whole list; it has nothing to lose.
       if (perhapsWhole && rows.size === 1) return { rows, isOneAnswer: true, size, pages: 1 };
-      throw transientError(`Page ${page} of the list has nothing that the pages before it did not have: the vendor repeats a page.`);
+      throw transientError(
+        `Page ${page} of the list has nothing that the pages before it did not have: the vendor repeats a page.`,
+      );
     }
     if (!isFirst) continue;
-    if (perhapsWhole && answer.length > 1 && (answer.length > size || (await rowsOf(options, first, 1)).length > 1)) {
+    if (
+      perhapsWhole &&
+      answer.length > 1 &&
+      (answer.length > size || (await rowsOf(options, first, 1)).length > 1)
+    ) {
       return { rows, isOneAnswer: true, size, pages: 1 };
     }
     // What follows a short page shows that the vendor caps its pages: it is asked for by the size it gave.

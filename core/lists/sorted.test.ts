@@ -10,7 +10,10 @@ function moving(rows: number[], between: (page: number, reading: number) => void
       between(page, reading);
     }
   }
-  return { read: () => whole(pages, String).then((found) => [...found.values()].sort()), readings: () => reading };
+  return {
+    read: () => whole(pages, String).then((found) => [...found.values()].sort()),
+    readings: () => reading,
+  };
 }
 
 test('who is deleted pulls others past the reader: the list is read again', async () => {
@@ -20,19 +23,27 @@ test('who is deleted pulls others past the reader: the list is read again', asyn
   expect(list.readings()).toBe(2);
 });
 
-test.each(['at the end', 'at the beginning'])('who comes %s costs no second reading and hides nobody', async (where) => {
-  const rows = [1, 2, 3, 4, 5, 6];
-  const list = moving(rows, (page) => page < 2 && (where === 'at the end' ? rows.push(7 + page) : rows.unshift(7 + page)));
-  expect(await list.read()).toEqual(expect.arrayContaining([1, 2, 3, 4, 5, 6]));
-  expect(list.readings()).toBe(1);
-});
+test.each(['at the end', 'at the beginning'])(
+  'who comes %s costs no second reading and hides nobody',
+  async (where) => {
+    const rows = [1, 2, 3, 4, 5, 6];
+    const list = moving(
+      rows,
+      (page) => page < 2 && (where === 'at the end' ? rows.push(7 + page) : rows.unshift(7 + page)),
+    );
+    expect(await list.read()).toEqual(expect.arrayContaining([1, 2, 3, 4, 5, 6]));
+    expect(list.readings()).toBe(1);
+  },
+);
 
 test('a page that repeats, and a list that never stands still, are errors', async () => {
   const repeating = async function* () {
     yield { rows: [1, 2], total: 4 };
     yield { rows: [1, 2], total: 4 };
   };
-  await expect(whole(repeating, String)).rejects.toThrow('3 times: 2 items were found where the vendor counts 4');
+  await expect(whole(repeating, String)).rejects.toThrow(
+    '3 times: 2 items were found where the vendor counts 4',
+  );
   const rows = Array.from({ length: 20 }, (_, i) => i);
   const shrinking = moving(rows, () => rows.shift());
   await expect(shrinking.read()).rejects.toThrow('The list changed');

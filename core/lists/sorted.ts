@@ -44,7 +44,10 @@ export async function whole<R>(
       const isNew = rows.size > count;
       fruitless = isNew ? 0 : fruitless + 1;
       isDoubtful ||= !isNew; // a page that was promised repeats, or is empty: rows may lie behind it
-      if (fruitless > FRUITLESS) throw transientError(`The list answered ${fruitless} pages in a row with nothing new, and promises more.`);
+      if (fruitless > FRUITLESS)
+        throw transientError(
+          `The list answered ${fruitless} pages in a row with nothing new, and promises more.`,
+        );
       const total = page.total ?? last;
       fewer ||= total < last;
       last = total;
@@ -55,7 +58,10 @@ export async function whole<R>(
     // Two readings with the same rows in the same order: the list holds still, and it is the count that is wrong.
     const now = JSON.stringify([...rows.keys()]);
     if (log !== undefined && !fewer && !isDoubtful && now === before) {
-      log('WARN', `A list holds still with ${rows.size} items where the vendor counts ${last}: its count is taken for wrong.`);
+      log(
+        'WARN',
+        `A list holds still with ${rows.size} items where the vendor counts ${last}: its count is taken for wrong.`,
+      );
       return rows;
     }
     before = now;
@@ -67,7 +73,10 @@ export async function whole<R>(
 }
 
 /** The same once a pass, however many ask for it. */
-export function collect<C, R, I>(ctx: Context<C>, { pages, id }: SortedOptions<C, R, I>): Promise<Map<string, R>> {
+export function collect<C, R, I>(
+  ctx: Context<C>,
+  { pages, id }: SortedOptions<C, R, I>,
+): Promise<Map<string, R>> {
   return ctx.once('the whole list', () => whole(() => pages(ctx), id, ctx.log));
 }
 
@@ -95,7 +104,9 @@ export function sortedPages<C, R, I>(options: SortedOptions<C, R, I>): Feed<C, I
       });
     yield* steps(items, ({ id }) => positions.get(id)!, options.order, after, until);
     if (placeless.length === 0 || until !== null) return;
-    await ctx.once('rows without a place', async () => ctx.log('WARN', namePlaceless(placeless.map(options.id))));
+    await ctx.once('rows without a place', async () =>
+      ctx.log('WARN', namePlaceless(placeless.map(options.id))),
+    );
     yield { items: placeless.map((row) => options.listed(row, ctx)), upTo: null };
   };
 }

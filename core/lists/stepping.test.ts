@@ -16,7 +16,8 @@ interface Vendor {
   requests: number;
 }
 
-const context = (vendor: Vendor) => ({ config: vendor, estimate: () => undefined }) as unknown as Context<Vendor>;
+const context = (vendor: Vendor) =>
+  ({ config: vendor, estimate: () => undefined }) as unknown as Context<Vendor>;
 const asked = (vendor: Vendor) => {
   vendor.before?.(vendor.requests++);
   return vendor.calls;
@@ -88,19 +89,23 @@ test('every item above the place once, ascending, whoever is in the way', async 
 
 test('nobody is missed and nobody comes twice while others finish and arrive', async () => {
   await fc.assert(
-    fc.asyncProperty(worlds, fc.array(fc.nat(59), { maxLength: 40 }), async ({ flags, gaps, size, most }, finishing) => {
-      const vendor: Vendor = { calls: calls(flags, gaps), size, most, requests: 0 };
-      const known = vendor.calls.map(({ id }) => id);
-      vendor.before = (request) => {
-        const call = vendor.calls[finishing[request] ?? -1];
-        if (call !== undefined) call.final = true;
-        if (request % 3 === 2 && vendor.calls.length < 80)
-          vendor.calls.push({ id: (vendor.calls.at(-1)?.id ?? 0) + 1, final: request % 2 === 0 });
-      };
-      const ids = (await walk(vendor)).flatMap(({ items }) => items.map((item) => Number(item.id)));
-      expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
-      expect(known.filter((id) => !ids.includes(id))).toEqual([]);
-    }),
+    fc.asyncProperty(
+      worlds,
+      fc.array(fc.nat(59), { maxLength: 40 }),
+      async ({ flags, gaps, size, most }, finishing) => {
+        const vendor: Vendor = { calls: calls(flags, gaps), size, most, requests: 0 };
+        const known = vendor.calls.map(({ id }) => id);
+        vendor.before = (request) => {
+          const call = vendor.calls[finishing[request] ?? -1];
+          if (call !== undefined) call.final = true;
+          if (request % 3 === 2 && vendor.calls.length < 80)
+            vendor.calls.push({ id: (vendor.calls.at(-1)?.id ?? 0) + 1, final: request % 2 === 0 });
+        };
+        const ids = (await walk(vendor)).flatMap(({ items }) => items.map((item) => Number(item.id)));
+        expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
+        expect(known.filter((id) => !ids.includes(id))).toEqual([]);
+      },
+    ),
     { numRuns: 500 },
   );
 });

@@ -57,7 +57,9 @@ export function stepping<C, I>(options: SteppingOptions<C, I>): Feed<C, I>['list
       for (const item of items) {
         if (id(item) > place) place = id(item);
         else
-          throw transientError(`The list answered ${id(item)} after ${place}: it repeats a page, or does not begin where it was told to.`);
+          throw transientError(
+            `The list answered ${id(item)} after ${place}: it repeats a page, or does not begin where it was told to.`,
+          );
       }
       yield* pages(items);
       if (items.length >= size) continue;
@@ -75,7 +77,8 @@ export function stepping<C, I>(options: SteppingOptions<C, I>): Feed<C, I>['list
         if (next === undefined) return;
         // It finished between the two requests: the list of the finished will show it now.
         if (next.final && ++inVain <= 3) continue;
-        if (next.final) throw transientError(`The list stops before ${next.id} although that one is finished.`);
+        if (next.final)
+          throw transientError(`The list stops before ${next.id} although that one is finished.`);
       }
       place = next.id;
       yield* pages([next.item]);
@@ -107,7 +110,8 @@ async function itemsAbove<C, I>(
       const { rows, total = 0 } = await all(ctx, page, wanted);
       const before = read.size;
       for (const item of rows) read.set(id(item), { id: id(item), final: isFinal(item), item: brief(item) });
-      if (rows.length > 0 && read.size === before) throw transientError(`The list of all repeats a page (page ${page}).`);
+      if (rows.length > 0 && read.size === before)
+        throw transientError(`The list of all repeats a page (page ${page}).`);
       const reached = isDescending(rows.map(id)) && id(rows.at(-1)!) <= Math.max(place, 1);
       // A short page ends the list, unless the vendor counts more: then it gives fewer at once than we asked for.
       ended = reached || rows.length === 0 || (rows.length < wanted && total <= read.size);
@@ -119,9 +123,13 @@ async function itemsAbove<C, I>(
         return { whole: rows.filter((item) => id(item) > place).sort((a, b) => id(a) - id(b)), all: [] };
       }
     }
-    if (!shifted && (await isThere())) return { all: [...read.values()].filter((one) => one.id > place).sort(byId) };
+    if (!shifted && (await isThere()))
+      return { all: [...read.values()].filter((one) => one.id > place).sort(byId) };
   }
-  throw transientError('The list of all changed, or left out an item that exists, three times while it was read.');
+  throw transientError(
+    'The list of all changed, or left out an item that exists, three times while it was read.',
+  );
 }
 
-const isDescending = (ids: readonly number[]) => ids.length > 0 && ids.every((one, i) => i === 0 || one < ids[i - 1]!);
+const isDescending = (ids: readonly number[]) =>
+  ids.length > 0 && ids.every((one, i) => i === 0 || one < ids[i - 1]!);

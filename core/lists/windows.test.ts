@@ -8,7 +8,11 @@ const iso = (hours: number) => new Date(at(hours)).toISOString();
 const ctx = { asOf: AS_OF } as Context<object>;
 
 /** Windows as they are asked for, in hours from the present, and where a STATE may follow. `reach`: how far each comes. */
-async function walk(after: string | null, until: string | null, reach: (to: number, open: boolean, from: number) => number | 'narrower') {
+async function walk(
+  after: string | null,
+  until: string | null,
+  reach: (to: number, open: boolean, from: number) => number | 'narrower',
+) {
   const asked: string[] = [];
   const states: string[] = [];
   const list = windows<object, never>({
@@ -33,20 +37,30 @@ test('windows follow each other, and the last has no end of ours', async () => {
 });
 
 test('a vendor whose clock is behind or ahead is believed', async () => {
-  expect(await walk(iso(-60), null, (to) => Math.min(to, -20))).toEqual({ asked: ['-60..-36', '-36..-12'], states: [iso(-36), iso(-20)] });
+  expect(await walk(iso(-60), null, (to) => Math.min(to, -20))).toEqual({
+    asked: ['-60..-36', '-36..-12'],
+    states: [iso(-36), iso(-20)],
+  });
   expect(await walk(iso(70), null, () => 75)).toEqual({ asked: ['70..94 open'], states: [iso(75)] });
   expect(await walk(iso(-1), null, () => -1)).toEqual({ asked: ['-1..23 open'], states: [] });
 });
 
 test('up to where others stand no window is open', async () => {
-  expect(await walk(iso(-60), iso(-30), (to) => to)).toEqual({ asked: ['-60..-36', '-36..-30'], states: [iso(-36), iso(-30)] });
+  expect(await walk(iso(-60), iso(-30), (to) => to)).toEqual({
+    asked: ['-60..-36', '-36..-30'],
+    states: [iso(-36), iso(-30)],
+  });
 });
 
 test('a window with too much in it is asked for in halves, and grows again', async () => {
-  const { asked, states } = await walk(null, iso(-12), (to, _, from) => (from < -50 && to - from > 10 ? 'narrower' : to));
+  const { asked, states } = await walk(null, iso(-12), (to, _, from) =>
+    from < -50 && to - from > 10 ? 'narrower' : to,
+  );
   expect(asked).toEqual(['-60..-36', '-60..-48', '-60..-54', '-54..-45', '-45..-31.5', '-31.5..-12']);
   expect(states[0]).toBe(iso(-54));
   // Of an open one, what lies behind us is halved, not the future.
-  const open = await walk(iso(-8), null, (to, isOpen, from) => (to - from > 6 ? 'narrower' : isOpen ? 0 : to));
+  const open = await walk(iso(-8), null, (to, isOpen, from) =>
+    to - from > 6 ? 'narrower' : isOpen ? 0 : to,
+  );
   expect(open.asked.slice(0, 3)).toEqual(['-8..16 open', '-8..-4', '-4..2 open']);
 });

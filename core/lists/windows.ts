@@ -10,7 +10,12 @@ export interface WindowsOptions<C, I> {
    * `open`: `to` lies a whole span ahead, because the vendor's clock may be ahead of ours; that one has to say how far it reached.
    * 'narrower', before any items: it holds too much for one stretch without a STATE; it is asked for half of it.
    */
-  window(ctx: Context<C>, from: number, to: number, open: boolean): AsyncGenerator<Listed<I>[], number | 'narrower' | undefined>;
+  window(
+    ctx: Context<C>,
+    from: number,
+    to: number,
+    open: boolean,
+  ): AsyncGenerator<Listed<I>[], number | 'narrower' | undefined>;
 }
 
 /** A list by time windows; the position is the end of the last one, as an ISO time in UTC with milliseconds. */

@@ -15,7 +15,12 @@ function output({ level = 'INFO', namespaces }: { level?: LogLevel; namespaces?:
     },
   });
   const mask = (text: string) => text.replaceAll('SECRET', '****');
-  const out = new AirbyteOutput({ writer: new Writer(stream), mask, level, ...(namespaces === undefined ? {} : { namespaces }) });
+  const out = new AirbyteOutput({
+    writer: new Writer(stream),
+    mask,
+    level,
+    ...(namespaces === undefined ? {} : { namespaces }),
+  });
   const lines = (): Message[] => {
     const messages = parse(stdout);
     checkLines({ code: 0, signal: null, stdout, stderr: '', messages });
@@ -35,7 +40,9 @@ it('counts the records between two states of a stream, exactly', () => {
   void out.records('a', rows(1));
   void out.state('b', { at: 1 });
   void out.state('a', { at: 2 });
-  const counts = lines().flatMap(({ state }) => (state ? [[state.stream.stream_descriptor.name, state.sourceStats.recordCount]] : []));
+  const counts = lines().flatMap(({ state }) =>
+    state ? [[state.stream.stream_descriptor.name, state.sourceStats.recordCount]] : [],
+  );
   expect(counts).toEqual([
     ['a', 7],
     ['a', 0],
@@ -52,7 +59,10 @@ it('writes data as it is and what people read masked', () => {
   out.error(new Failure('system_error', 'SECRET said', { internal: 'stack of SECRET' }), 'a');
   out.answer('connectionStatus', { status: 'FAILED', message: 'no SECRET' });
   const [record, state, log, trace, status] = lines();
-  expect([record!['record'].data.note, state!['state'].stream.stream_state.note]).toEqual(['SECRET', 'SECRET']);
+  expect([record!['record'].data.note, state!['state'].stream.stream_state.note]).toEqual([
+    'SECRET',
+    'SECRET',
+  ]);
   expect([log!['log'].message, status!['connectionStatus'].message]).toEqual(['a ****', 'no ****']);
   expect(trace!['trace'].error).toEqual({
     message: '**** said',
@@ -87,7 +97,10 @@ it('brings a namespace back on everything that names its stream, and on nothing 
   }
   const named = lines().map(({ record, state, trace }) => {
     const { name, stream, namespace } =
-      record ?? state?.stream.stream_descriptor ?? trace.estimate ?? (trace.error ?? trace.stream_status).stream_descriptor;
+      record ??
+      state?.stream.stream_descriptor ??
+      trace.estimate ??
+      (trace.error ?? trace.stream_status).stream_descriptor;
     return [name ?? stream, namespace];
   });
   expect(named).toEqual([...Array(5).fill(['a', 'n"1']), ...Array(5).fill(['b', undefined])]);
@@ -108,12 +121,19 @@ it('writes exact numbers digit by digit beside ordinary rows, each once, and tel
   const change = { field: 'at', change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' } as const;
   void out.records('a', [
     { data: { id: 9007199254740993n } },
-    { data: { price: new LosslessNumber('0.12345678901234567890'), none: new LosslessNumber('1e400') }, changes: [change] },
+    {
+      data: { price: new LosslessNumber('0.12345678901234567890'), none: new LosslessNumber('1e400') },
+      changes: [change],
+    },
     { data: { id: 2 } },
   ]);
   expect(text()).toContain('"data":{"id":9007199254740993}}');
   expect(text()).toContain('"data":{"price":0.12345678901234567890,"none":null}');
-  expect(lines().map(({ record }) => record.meta)).toEqual([undefined, { changes: [change, { ...change, field: 'none' }] }, undefined]);
+  expect(lines().map(({ record }) => record.meta)).toEqual([
+    undefined,
+    { changes: [change, { ...change, field: 'none' }] },
+    undefined,
+  ]);
 });
 
 it('leaves out what is below the level', () => {
@@ -126,7 +146,9 @@ it('warns once of a record that destinations refuse', () => {
   const { out, lines } = output();
   const data = { text: 'x'.repeat(9 * 1024 * 1024) };
   void out.records('a', [{ data }, { data }]);
-  expect(lines().flatMap(({ log }) => (log ? [log.message] : []))).toEqual([expect.stringMatching(/^a: a record of 9\.0 MiB/)]);
+  expect(lines().flatMap(({ log }) => (log ? [log.message] : []))).toEqual([
+    expect.stringMatching(/^a: a record of 9\.0 MiB/),
+  ]);
 });
 
 it('shortens what is too long, after it was masked', () => {
@@ -135,6 +157,9 @@ it('shortens what is too long, after it was masked', () => {
   out.log('INFO', long);
   out.error(configError(long));
   expect(text()).not.toMatch(/S(?:E|$)|SECR/);
-  const [log, error] = lines() as unknown as [{ log: { message: string } }, { trace: { error: { message: string } } }];
+  const [log, error] = lines() as unknown as [
+    { log: { message: string } },
+    { trace: { error: { message: string } } },
+  ];
   expect([log.log.message.length <= 2010, error.trace.error.message.length <= 2010]).toEqual([true, true]);
 });

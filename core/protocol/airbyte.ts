@@ -51,8 +51,13 @@ export class AirbyteOutput implements Output {
   }
 
   status(stream: string, status: StreamStatus, until?: number): Promise<void> | undefined {
-    const reasons = until === undefined ? {} : { reasons: [{ type: 'RATE_LIMITED', rate_limited: { quota_reset: Math.round(until) } }] };
-    return this.#trace('STREAM_STATUS', { stream_status: { stream_descriptor: this.#descriptor(stream), status, ...reasons } });
+    const reasons =
+      until === undefined
+        ? {}
+        : { reasons: [{ type: 'RATE_LIMITED', rate_limited: { quota_reset: Math.round(until) } }] };
+    return this.#trace('STREAM_STATUS', {
+      stream_status: { stream_descriptor: this.#descriptor(stream), status, ...reasons },
+    });
   }
 
   estimate(stream: string, rows: number): void {
@@ -72,7 +77,9 @@ export class AirbyteOutput implements Output {
     void this.#trace('ERROR', {
       error: {
         message: short(mask(failure.message), LONGEST_MESSAGE),
-        ...(failure.internal === undefined ? {} : { internal_message: short(mask(failure.internal), LONGEST_STACK) }),
+        ...(failure.internal === undefined
+          ? {}
+          : { internal_message: short(mask(failure.internal), LONGEST_STACK) }),
         ...(stack === undefined ? {} : { stack_trace: short(mask(stack), LONGEST_STACK) }),
         failure_type: failure.failureType,
         ...(stream === undefined ? {} : { stream_descriptor: this.#descriptor(stream) }),
@@ -84,7 +91,10 @@ export class AirbyteOutput implements Output {
     const type = { spec: 'SPEC', connectionStatus: 'CONNECTION_STATUS', catalog: 'CATALOG' }[kind];
     if (kind === 'connectionStatus') {
       const status = payload as { status: string; message: string };
-      void this.#send(type, kind, { ...status, message: short(this.options.mask(status.message), LONGEST_MESSAGE) });
+      void this.#send(type, kind, {
+        ...status,
+        message: short(this.options.mask(status.message), LONGEST_MESSAGE),
+      });
     } else void this.#send(type, kind, payload);
   }
 
@@ -132,7 +142,10 @@ export class AirbyteOutput implements Output {
     if (this.#large.has(stream)) return;
     this.#large.add(stream);
     const size = (characters / 1024 / 1024).toFixed(1);
-    this.log('WARN', `${stream}: a record of ${size} MiB was written whole; many destinations refuse records beyond 16 MiB.`);
+    this.log(
+      'WARN',
+      `${stream}: a record of ${size} MiB was written whole; many destinations refuse records beyond 16 MiB.`,
+    );
   }
 }
 

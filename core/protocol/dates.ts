@@ -1,8 +1,10 @@
-const DATE = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2})(:\d{2})?([.,]\d+)?\s?([Zz]|[+-]\d{2}(?::?\d{2})?)?)?$/;
+const DATE =
+  /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2})(:\d{2})?([.,]\d+)?\s?([Zz]|[+-]\d{2}(?::?\d{2})?)?)?$/;
 /** The basic form of the same: 20260102T030405Z. */
 const BASIC = /^(\d{4})(\d{2})(\d{2})[Tt](\d{2})(\d{2})(\d{2})(?=$|[.,Zz+-])/;
 /** UTC already, and on a day that every month has: by far the most, and told without a Date. */
-const PLAIN = /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/;
+const PLAIN =
+  /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/;
 
 /**
  * A date-time as warehouses keep it: UTC with a Z (some drop an offset in silence). A real one that ends in Z is left as it is; an
@@ -16,10 +18,13 @@ export function toUtc(text: string): string | undefined {
   const local = Date.parse(`${day}T${minutes}${seconds}Z`);
   const away = offset(zone);
   // Date takes the 30th of February for the 2nd of March.
-  if (Number.isNaN(local) || away === undefined || !new Date(day!).toISOString().startsWith(day!)) return undefined;
+  if (Number.isNaN(local) || away === undefined || !new Date(day!).toISOString().startsWith(day!))
+    return undefined;
   const utc = new Date(local - away).toISOString();
   // The year 0 is how databases write "none", and no warehouse has it.
-  return /^\d{4}-/.test(utc) && !utc.startsWith('0000') ? `${utc.slice(0, 19)}${fraction.replace(',', '.')}Z` : undefined;
+  return /^\d{4}-/.test(utc) && !utc.startsWith('0000')
+    ? `${utc.slice(0, 19)}${fraction.replace(',', '.')}Z`
+    : undefined;
 }
 
 /** The moment a vendor's text names (ms), on every machine the same; NaN: none. Date.parse alone takes a time without a zone for local. */

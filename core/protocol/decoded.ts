@@ -7,7 +7,17 @@ export interface View {
   ends: readonly number[];
 }
 
-const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', sol: '/', equals: '=', plus: '+' };
+const NAMED: Record<string, string> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  sol: '/',
+  equals: '=',
+  plus: '+',
+};
 const ESCAPED: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
 /**
  * What servers write for one character or several: percent, entities of HTML, escapes of JSON and of program texts. Each alone, because

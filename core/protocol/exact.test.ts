@@ -8,13 +8,21 @@ it('writes an ordinary row as JSON.stringify does', () => {
 });
 
 it('writes integers beyond 2^53 digit by digit', () => {
-  const row = { id: 9007199254740993n, deep: [{ more: -123456789012345678901234567890n }], text: '9007199254740993' };
-  const json = '{"id":9007199254740993,"deep":[{"more":-123456789012345678901234567890}],"text":"9007199254740993"}';
+  const row = {
+    id: 9007199254740993n,
+    deep: [{ more: -123456789012345678901234567890n }],
+    text: '9007199254740993',
+  };
+  const json =
+    '{"id":9007199254740993,"deep":[{"more":-123456789012345678901234567890}],"text":"9007199254740993"}';
   expect(plainJson(row)).toEqual({ json });
 });
 
 it('writes decimals beyond a double as they came', () => {
-  const row = { price: new LosslessNumber('0.1234567890123456789012345678'), list: [new LosslessNumber('1.10')] };
+  const row = {
+    price: new LosslessNumber('0.1234567890123456789012345678'),
+    list: [new LosslessNumber('1.10')],
+  };
   expect(exactJson(row)).toEqual({ json: '{"price":0.1234567890123456789012345678,"list":[1.10]}' });
   // What JSON.stringify makes of one is the sign that the row has to be written again.
   expect(plainJson(row).json).toContain(EXACT_SIGN);

@@ -41,7 +41,9 @@ export function exactJson(data: object): Exact {
     }
     if (Array.isArray(value)) return value.map((item, i) => clean(item, `${path}.${i}`));
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, clean(item, path === '' ? key : `${path}.${key}`)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, clean(item, path === '' ? key : `${path}.${key}`)]),
+    );
   };
   let json: string;
   try {

@@ -10,7 +10,12 @@ it.each<[string, string[], string, string]>([
   ['neighbours', ['secret1', 'secret2'], 'secret1secret2', '********'],
   ['a short one as a word only', ['abc'], 'abc abcd _abc (abc) éabc', '**** abcd _abc (****) éabc'],
   ['a short one in another script', ['пин'], 'пин пинок', '**** пинок'],
-  ['characters that mean something in patterns', ['a.b*c(d[e\\f|g$h^i'], 'xa.b*c(d[e\\f|g$h^iy a.bbc', 'x****y a.bbc'],
+  [
+    'characters that mean something in patterns',
+    ['a.b*c(d[e\\f|g$h^i'],
+    'xa.b*c(d[e\\f|g$h^iy a.bbc',
+    'x****y a.bbc',
+  ],
   ['URL-encoded', ['a b&c=d/é'], '?t=a%20b%26c%3Dd%2F%C3%A9', '?t=****'],
   ['form-encoded', ['a b&c=d!é'], 't=a+b%26c%3Dd%21%C3%A9', 't=****'],
   ['JSON-escaped', ['a"b\\c\nd'], '{"t":"a\\"b\\\\c\\nd"}', '{"t":"****"}'],
@@ -23,7 +28,9 @@ it.each<[string, string[], string, string]>([
 });
 
 it('leaves nothing of any secret, in any text', () => {
-  const part = fc.array(fc.constantFrom('a', 'b', 'c', '*', '%', 'é'), { minLength: 6, maxLength: 9 }).map((parts) => parts.join(''));
+  const part = fc
+    .array(fc.constantFrom('a', 'b', 'c', '*', '%', 'é'), { minLength: 6, maxLength: 9 })
+    .map((parts) => parts.join(''));
   fc.assert(
     fc.property(
       fc.array(part, { minLength: 1, maxLength: 4 }),
@@ -31,7 +38,8 @@ it('leaves nothing of any secret, in any text', () => {
       (secrets, parts) => {
         const text = parts.map((one) => (typeof one === 'number' ? (secrets[one] ?? '') : one)).join('');
         const masked = createMask(secrets)(text);
-        for (const secret of secrets.filter((one) => !one.includes('*'))) expect(masked).not.toContain(secret);
+        for (const secret of secrets.filter((one) => !one.includes('*')))
+          expect(masked).not.toContain(secret);
       },
     ),
   );
@@ -44,17 +52,21 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 const QUOTES: Record<string, (secret: string) => string> = {
   'as it is': (secret) => secret,
   percent: encodeURIComponent,
-  'percent in lower case': (secret) => encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase()),
+  'percent in lower case': (secret) =>
+    encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase()),
   'every byte in percent': (secret) => Buffer.from(secret).toString('hex').replace(/../g, '%$&'),
   'percent twice': (secret) => encodeURIComponent(encodeURIComponent(secret)),
   form: (secret) => new URLSearchParams({ a: secret }).toString().slice(2),
   JSON: (secret) => JSON.stringify(secret).slice(1, -1),
   'JSON twice': (secret) => JSON.stringify(JSON.stringify(secret)).slice(3, -3),
   'JSON of PHP': (secret) => JSON.stringify(secret).slice(1, -1).replaceAll('/', '\\/'),
-  'JSON in ASCII': (secret) => secret.replace(/[\s\S]/g, (char) => `\\u${codeOf(char).toString(16).padStart(4, '0')}`),
-  'names of HTML': (secret) => entities(secret, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[char] ?? char),
+  'JSON in ASCII': (secret) =>
+    secret.replace(/[\s\S]/g, (char) => `\\u${codeOf(char).toString(16).padStart(4, '0')}`),
+  'names of HTML': (secret) =>
+    entities(secret, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[char] ?? char),
   'numbers of HTML': (secret) => entities(secret, (char) => `&#${codeOf(char)};`),
-  'hexadecimal HTML': (secret) => entities(secret, (char) => `&#x${codeOf(char).toString(16).toUpperCase()};`),
+  'hexadecimal HTML': (secret) =>
+    entities(secret, (char) => `&#x${codeOf(char).toString(16).toUpperCase()};`),
   'one blank for two': (secret) => secret.replace(/\s+/g, ' ').trim(),
   'without a full stop at the end': (secret) => secret.replace(/[.\s]+$/, '').trim(),
   base64,
@@ -66,27 +78,42 @@ const QUOTES: Record<string, (secret: string) => string> = {
   'hexadecimal in capitals': (secret) => Buffer.from(secret).toString('hex').toUpperCase(),
 };
 
-const ALPHABETS = ['abcdefghijklmnopqrstuvwxyz0123456789', 'aB3 .+/=%&<>"\'\\#;:,-_~$', 'äéßпин漢字 -x', '0123456789abcdef', 'A%2F&;\\u+'];
+const ALPHABETS = [
+  'abcdefghijklmnopqrstuvwxyz0123456789',
+  'aB3 .+/=%&<>"\'\\#;:,-_~$',
+  'äéßпин漢字 -x',
+  '0123456789abcdef',
+  'A%2F&;\\u+',
+];
 const secretText = fc
   .constantFrom(...ALPHABETS)
-  .chain((alphabet) => fc.array(fc.constantFrom(...alphabet), { minLength: 12, maxLength: 2000, size: 'max' }))
+  .chain((alphabet) =>
+    fc.array(fc.constantFrom(...alphabet), { minLength: 12, maxLength: 2000, size: 'max' }),
+  )
   .map((letters) => letters.join(''))
   // What consists of blanks and full stops is nothing that a server would repeat.
   .filter((text) => text.replace(/[.\s+]+/g, ' ').trim().length >= 12);
 
 it('leaves no eight characters of a secret in a row, however it is quoted', () => {
   fc.assert(
-    fc.property(secretText, fc.constantFrom(...Object.keys(QUOTES)), fc.string(), fc.string(), (secret, how, before, after) => {
-      const quoted = QUOTES[how]!(secret);
-      const masked = createMask([secret])(`${before} ${quoted} ${after}`);
-      const around = ` ${before} ${after} **** `;
-      // What stands beside the secret in a pair is none.
-      const beside = how.includes('scheme') || how.includes('pair') ? 12 : 0;
-      for (let at = beside; at + 8 <= quoted.length - beside; at++) {
-        const run = quoted.slice(at, at + 8);
-        if (masked.includes(run) && !around.includes(run)) throw new Error(`${how}: ${JSON.stringify(run)} is left in ${masked}`);
-      }
-    }),
+    fc.property(
+      secretText,
+      fc.constantFrom(...Object.keys(QUOTES)),
+      fc.string(),
+      fc.string(),
+      (secret, how, before, after) => {
+        const quoted = QUOTES[how]!(secret);
+        const masked = createMask([secret])(`${before} ${quoted} ${after}`);
+        const around = ` ${before} ${after} **** `;
+        // What stands beside the secret in a pair is none.
+        const beside = how.includes('scheme') || how.includes('pair') ? 12 : 0;
+        for (let at = beside; at + 8 <= quoted.length - beside; at++) {
+          const run = quoted.slice(at, at + 8);
+          if (masked.includes(run) && !around.includes(run))
+            throw new Error(`${how}: ${JSON.stringify(run)} is left in ${masked}`);
+        }
+      },
+    ),
     { numRuns: 500 },
   );
 });

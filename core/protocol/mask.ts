@@ -24,7 +24,9 @@ export function createMask(secrets: Iterable<string>): (text: string) => string 
       (form.length < SHORT ? words : long).add(form);
     }
   }
-  const patterns = [...words].map((word) => new RegExp(`(?<![\\p{L}\\p{N}_])${literal(word)}(?![\\p{L}\\p{N}_])`, 'gu'));
+  const patterns = [...words].map(
+    (word) => new RegExp(`(?<![\\p{L}\\p{N}_])${literal(word)}(?![\\p{L}\\p{N}_])`, 'gu'),
+  );
   if (long.size === 0 && patterns.length === 0) return (text) => text;
   return (text) => {
     // All places first, then the text: what overlaps is hidden whole.
@@ -50,7 +52,8 @@ function hidden(text: string, places: readonly Place[]): string {
 
 function placesOf({ text, starts, ends }: View, form: string): Place[] {
   const places: Place[] = [];
-  for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1)) places.push([starts[at]!, ends[at + form.length - 1]!]);
+  for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1))
+    places.push([starts[at]!, ends[at + form.length - 1]!]);
   return places;
 }
 
@@ -75,7 +78,11 @@ function viewsOf(text: string): View[] {
 
 /** A secret as it looks in a text whose quoting is taken off, which takes off what looks like quoting in the secret too. */
 function looked(secret: string): string[] {
-  const forms = viewsOf(secret).flatMap(({ text }) => [text, text.trim(), text.replace(/^\s+/, '').replace(/[.\s]+$/, '')]);
+  const forms = viewsOf(secret).flatMap(({ text }) => [
+    text,
+    text.trim(),
+    text.replace(/^\s+/, '').replace(/[.\s]+$/, ''),
+  ]);
   return forms.filter((form) => form.length >= SHORT);
 }
 
@@ -95,7 +102,8 @@ function encoded(secret: string): string[] {
     const letters = Buffer.concat([Buffer.alloc(before), raw]);
     const from = Math.ceil((before * 8) / 6);
     const until = Math.floor((letters.length * 8) / 6);
-    for (const alphabet of ['base64', 'base64url'] as const) forms.push(letters.toString(alphabet).slice(from, until));
+    for (const alphabet of ['base64', 'base64url'] as const)
+      forms.push(letters.toString(alphabet).slice(from, until));
   }
   const kept = forms.filter((form) => form.length >= SHORT);
   return [...kept, ...kept.map((form) => form.replaceAll('+', ' '))];

@@ -9,10 +9,16 @@ const schema = {
     at: { type: ['null', 'string'], format: 'date-time' },
     day: { type: 'string', format: 'date' },
     times: { type: 'array', items: { type: 'string', format: 'date-time' } },
-    inner: { type: ['null', 'object'], properties: { at: { type: 'string', format: 'date-time' }, n: { type: 'number' } } },
+    inner: {
+      type: ['null', 'object'],
+      properties: { at: { type: 'string', format: 'date-time' }, n: { type: 'number' } },
+    },
     list: {
       type: 'array',
-      items: { type: 'object', properties: { at: { type: 'string', format: 'date-time' }, tag: { type: 'string' } } },
+      items: {
+        type: 'object',
+        properties: { at: { type: 'string', format: 'date-time' }, tag: { type: 'string' } },
+      },
     },
     free: { type: 'object' },
   },
@@ -25,7 +31,14 @@ const nulled = (field: string) => ({ field, change: 'NULLED', reason: 'SOURCE_SE
 
 it('hands a row that fits on as it is, without copying it', () => {
   const { shape, remarks } = shaper();
-  const row = { id: '1', size: 3, at: '2026-01-01T00:00:00.123456Z', times: ['2026-01-01T00:00:00Z'], free: { any: [1] }, inner: null };
+  const row = {
+    id: '1',
+    size: 3,
+    at: '2026-01-01T00:00:00.123456Z',
+    times: ['2026-01-01T00:00:00Z'],
+    free: { any: [1] },
+    inner: null,
+  };
   expect(shape(row)!.data).toBe(row);
   expect([shape(row), remarks]).toEqual([{ data: row }, []]);
 });
@@ -44,7 +57,13 @@ it('brings dates to UTC wherever they stand, in a copy', () => {
   };
   const before = structuredClone(row);
   expect(shape(row)).toEqual({
-    data: { ...row, at: here, times: [here, here], inner: { at: here, n: 1 }, list: [{ at: here }, { at: here, tag: 'x' }] },
+    data: {
+      ...row,
+      at: here,
+      times: [here, here],
+      inner: { at: here, n: 1 },
+      list: [{ at: here }, { at: here, tag: 'x' }],
+    },
   });
   expect(row).toEqual(before);
 });
@@ -59,7 +78,13 @@ it('nulls a date that cannot be read, and says which', () => {
     list: [{ at: null }, { at: '2026-99-01T00:00:00+01:00' }],
   };
   expect(shape(row)).toEqual({
-    data: { id: '1', at: null, times: ['2026-01-01T00:00:00Z', null, null], inner: { at: null }, list: [{ at: null }, { at: null }] },
+    data: {
+      id: '1',
+      at: null,
+      times: ['2026-01-01T00:00:00Z', null, null],
+      inner: { at: null },
+      list: [{ at: null }, { at: null }],
+    },
     changes: [nulled('at'), nulled('times.1'), nulled('inner.at'), nulled('list.1.at')],
   });
 });
@@ -68,14 +93,21 @@ it('does not take a value for a date because it ends in Z', () => {
   const { shape } = shaper();
   for (const at of ['0000-00-00T00:00:00Z', '2026-02-30T10:00:00Z', 'n/aZ'])
     expect(shape({ id: '1', at })).toEqual({ data: { id: '1', at: null }, changes: [nulled('at')] });
-  expect(shape({ id: '1', at: '20260101T000000Z' })).toEqual({ data: { id: '1', at: '2026-01-01T00:00:00Z' } });
+  expect(shape({ id: '1', at: '20260101T000000Z' })).toEqual({
+    data: { id: '1', at: '2026-01-01T00:00:00Z' },
+  });
 });
 
 it('nulls numbers that JSON cannot say, and says which', () => {
   const { shape, remarks } = shaper();
   const alone = { id: '1', size: Number.POSITIVE_INFINITY };
   expect([shape(alone), remarks]).toEqual([{ data: { id: '1', size: null }, changes: [nulled('size')] }, []]);
-  const row = { id: '1', size: Number.POSITIVE_INFINITY, inner: { n: Number.NaN }, new: { deep: [Number.NEGATIVE_INFINITY, 1] } };
+  const row = {
+    id: '1',
+    size: Number.POSITIVE_INFINITY,
+    inner: { n: Number.NaN },
+    new: { deep: [Number.NEGATIVE_INFINITY, 1] },
+  };
   expect(shape(row)).toEqual({
     data: { id: '1', size: null, inner: { n: null }, new: { deep: [null, 1] } },
     changes: [nulled('size'), nulled('inner.n'), nulled('new.deep.0')],
@@ -99,7 +131,8 @@ it('passes on what the schema does not have and names it once, nested too, with 
 
 it('names a value of another type once, and a required field that is missing', () => {
   const { shape, remarks } = shaper();
-  for (const row of [{ id: 1, size: 'PRIVATE' }, { id: 2, size: 'PRIVATE' }, { size: null }]) expect(shape(row)).toEqual({ data: row });
+  for (const row of [{ id: 1, size: 'PRIVATE' }, { id: 2, size: 'PRIVATE' }, { size: null }])
+    expect(shape(row)).toEqual({ data: row });
   expect(remarks).toEqual([
     expect.stringMatching(/^calls: "id" came as a number, the schema says "string"/),
     expect.stringMatching(/^calls: "size" came as a string, the schema says \["null","integer"\]/),
@@ -117,14 +150,19 @@ it('drops a row without any field: platforms do so in silence', () => {
   expect(shaper().shape({})).toBeUndefined();
 });
 
-it.each(['Anna Müller', '+49 170 1234567', 'anna@example.com', 'x'.repeat(5_000_000), '0171234567', 'a\nb', '5f3a9c0e7b1d4e2f8a6c'])(
-  'does not name a field whose name may be data',
-  (name) => {
-    const { shape, remarks } = shaper();
-    shape({ id: '1', [name]: 1, inner: { n: 1, [name]: 2 } });
-    shape({ id: '2', [name]: 1 });
-    expect(remarks).toEqual([
-      'calls: the vendor sends fields under names that are not shown here: they look like data. They are passed on.',
-    ]);
-  },
-);
+it.each([
+  'Anna Müller',
+  '+49 170 1234567',
+  'anna@example.com',
+  'x'.repeat(5_000_000),
+  '0171234567',
+  'a\nb',
+  '5f3a9c0e7b1d4e2f8a6c',
+])('does not name a field whose name may be data', (name) => {
+  const { shape, remarks } = shaper();
+  shape({ id: '1', [name]: 1, inner: { n: 1, [name]: 2 } });
+  shape({ id: '2', [name]: 1 });
+  expect(remarks).toEqual([
+    'calls: the vendor sends fields under names that are not shown here: they look like data. They are passed on.',
+  ]);
+});

@@ -16,25 +16,48 @@ type Path = readonly string[];
  * Brings rows into the form the catalog promises. Values stay as the vendor sent them, but date-times are UTC; one that cannot be
  * read becomes null, and the record says so. What does not fit the schema passes and is named once: the schema may lag behind the vendor.
  */
-export function createShaper(stream: string, schema: Schema, remark: Remark): (row: object) => Row | undefined {
+export function createShaper(
+  stream: string,
+  schema: Schema,
+  remark: Remark,
+): (row: object) => Row | undefined {
   const dates = datePaths(schema, []);
-  const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true, verbose: true, logger: false, strictNumbers: true });
+  const ajv = new Ajv({
+    strict: false,
+    validateFormats: false,
+    allErrors: true,
+    verbose: true,
+    logger: false,
+    strictNumbers: true,
+  });
   const fits: ValidateFunction = ajv.compile(closed(schema) as object);
   const named = new Set<string>();
   const name = ({ instancePath, keyword, params, data, schema: expected }: ErrorObject) => {
-    if (typeof data === 'bigint' || isLosslessNumber(data) || (typeof data === 'number' && !Number.isFinite(data))) return;
+    if (
+      typeof data === 'bigint' ||
+      isLosslessNumber(data) ||
+      (typeof data === 'number' && !Number.isFinite(data))
+    )
+      return;
     const at = instancePath.replace(/\/\d+(?=\/|$)/g, '[]').slice(1);
     const field = fieldOf(at, keyword, params);
     const key = `${keyword} ${field}`;
     if (named.has(key) || named.size >= 100) return;
     named.add(key);
     if (field === UNNAMED)
-      remark(`${stream}: the vendor sends fields under names that are not shown here: they look like data. They are passed on.`);
+      remark(
+        `${stream}: the vendor sends fields under names that are not shown here: they look like data. They are passed on.`,
+      );
     else if (keyword === 'additionalProperties')
-      remark(`${stream}: the vendor sends a field that the schema does not have: "${field}". It is passed on.`);
-    else if (keyword === 'required') remark(`${stream}: a record came without the field "${field}", which the schema requires.`);
+      remark(
+        `${stream}: the vendor sends a field that the schema does not have: "${field}". It is passed on.`,
+      );
+    else if (keyword === 'required')
+      remark(`${stream}: a record came without the field "${field}", which the schema requires.`);
     else
-      remark(`${stream}: "${field}" came as ${typeName(data)}, the schema says ${JSON.stringify(expected)}. It is passed on as it came.`);
+      remark(
+        `${stream}: "${field}" came as ${typeName(data)}, the schema says ${JSON.stringify(expected)}. It is passed on as it came.`,
+      );
   };
   return (row) => {
     const changes: Change[] = [];
@@ -85,7 +108,10 @@ function datePaths(schema: unknown, path: Path): Path[] {
   if (!isObject(schema)) return [];
   if (schema['format'] === 'date-time') return [path];
   const inside = isObject(schema['properties']) ? Object.entries(schema['properties']) : [];
-  return [...inside.flatMap(([key, field]) => datePaths(field, [...path, key])), ...datePaths(schema['items'], [...path, '*'])];
+  return [
+    ...inside.flatMap(([key, field]) => datePaths(field, [...path, key])),
+    ...datePaths(schema['items'], [...path, '*']),
+  ];
 }
 
 /** The schema with its objects closed, so that a field it does not have is an error with a name. */
@@ -99,8 +125,10 @@ function closed(schema: unknown): unknown {
     else if (key === 'items') out[key] = closed(value);
     else out[key] = value;
   }
-  if (isObject(out['properties']) && Object.keys(out['properties']).length > 0) out['additionalProperties'] = false;
+  if (isObject(out['properties']) && Object.keys(out['properties']).length > 0)
+    out['additionalProperties'] = false;
   return out;
 }
 
-const typeName = (value: unknown) => (value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`);
+const typeName = (value: unknown) =>
+  value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;

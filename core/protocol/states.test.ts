@@ -1,16 +1,24 @@
 import type { Failure } from '../../spec/failure.js';
 import { parseStates } from './states.js';
 
-const stream = (name: string, state: unknown, more: object = {}) => ({ stream_descriptor: { name, ...more }, stream_state: state });
+const stream = (name: string, state: unknown, more: object = {}) => ({
+  stream_descriptor: { name, ...more },
+  stream_state: state,
+});
 const message = (name: string, state: unknown) => ({ type: 'STREAM', stream: stream(name, state) });
-const parsed = (input: unknown) => Object.fromEntries(parseStates(input, 's.json', { configFields: ['credentials'] }));
+const parsed = (input: unknown) =>
+  Object.fromEntries(parseStates(input, 's.json', { configFields: ['credentials'] }));
 
 it.each<[string, unknown, object]>([
   ['no file', undefined, {}],
   ['null', null, {}],
   ['an empty object', {}, {}],
   ['an empty list', [], {}],
-  ['a list of STREAM messages', [message('a', { v: 1 }), message('b', { v: 2 })], { a: { v: 1 }, b: { v: 2 } }],
+  [
+    'a list of STREAM messages',
+    [message('a', { v: 1 }), message('b', { v: 2 })],
+    { a: { v: 1 }, b: { v: 2 } },
+  ],
   ['one message without a list', message('a', { v: 1 }), { a: { v: 1 } }],
   ['a message without its type', [{ stream: stream('a', 1) }], { a: 1 }],
   ['bare stream states', [stream('a', 1)], { a: 1 }],
@@ -19,16 +27,34 @@ it.each<[string, unknown, object]>([
     [{ type: 'GLOBAL', global: { shared_state: { x: 1 }, stream_states: [stream('a', 1), stream('b', 2)] } }],
     { a: 1, b: 2 },
   ],
-  ['a GLOBAL one as Python dumps it', [{ type: 'GLOBAL', global_: { shared_state: null, stream_states: [stream('a', 1)] } }], { a: 1 }],
+  [
+    'a GLOBAL one as Python dumps it',
+    [{ type: 'GLOBAL', global_: { shared_state: null, stream_states: [stream('a', 1)] } }],
+    { a: 1 },
+  ],
   ['one LEGACY message', [{ type: 'LEGACY', data: { a: { v: 1 } } }], { a: { v: 1 } }],
   ['a LEGACY one without its type', { data: { a: 1 } }, { a: 1 }],
   ['a LEGACY one without data', [{ type: 'LEGACY', data: null }], {}],
   ['a bare legacy object', { a: { v: 1 }, b: null }, { a: { v: 1 }, b: null }],
-  ["the first version of Meltano's wrapper", { ...stream('b', 0), airbyte_state: [message('a', 1), message('b', 2)] }, { a: 1, b: 2 }],
+  [
+    "the first version of Meltano's wrapper",
+    { ...stream('b', 0), airbyte_state: [message('a', 1), message('b', 2)] },
+    { a: 1, b: 2 },
+  ],
   ['whole envelopes', [{ type: 'STATE', state: message('a', 1) }], { a: 1 }],
   [
     'nulls and keys of the platform',
-    [{ ...message('a', 1), global: null, global_: null, data: null, id: 7, sourceStats: { recordCount: 1 }, destinationStats: null }],
+    [
+      {
+        ...message('a', 1),
+        global: null,
+        global_: null,
+        data: null,
+        id: 7,
+        sourceStats: { recordCount: 1 },
+        destinationStats: null,
+      },
+    ],
     { a: 1 },
   ],
   [
@@ -36,11 +62,22 @@ it.each<[string, unknown, object]>([
     [{ stream: stream('a', 1, { namespace: null }) }, { stream: stream('b', 2, { namespace: 'n' }) }],
     { a: 1, b: 2 },
   ],
-  ['what the pages of Airbyte show', [{ streamDescriptor: { name: 'a' }, streamState: { v: 1 } }], { a: { v: 1 } }],
-  ["what Airbyte's API answers", { stateType: 'stream', streamState: [{ streamDescriptor: { name: 'a' }, streamState: 1 }] }, { a: 1 }],
+  [
+    'what the pages of Airbyte show',
+    [{ streamDescriptor: { name: 'a' }, streamState: { v: 1 } }],
+    { a: { v: 1 } },
+  ],
+  [
+    "what Airbyte's API answers",
+    { stateType: 'stream', streamState: [{ streamDescriptor: { name: 'a' }, streamState: 1 }] },
+    { a: 1 },
+  ],
   [
     'a global one of that API',
-    { stateType: 'global', globalState: { sharedState: {}, streamStates: [{ streamDescriptor: { name: 'a' }, streamState: 1 }] } },
+    {
+      stateType: 'global',
+      globalState: { sharedState: {}, streamStates: [{ streamDescriptor: { name: 'a' }, streamState: 1 }] },
+    },
     { a: 1 },
   ],
   ['a connection without one', { stateType: 'not_set', connectionId: 'x' }, {}],
@@ -49,7 +86,11 @@ it.each<[string, unknown, object]>([
   ['a GLOBAL one with nothing in it', { type: 'GLOBAL', global: {} }, {}],
   ['an empty LEGACY one', { type: 'LEGACY', data: {} }, {}],
   ['null, which resets', [message('a', 1), message('a', null)], { a: null }],
-  ['no stream_state at all', [{ type: 'STREAM', stream: { stream_descriptor: { name: 'a' } } }], { a: undefined }],
+  [
+    'no stream_state at all',
+    [{ type: 'STREAM', stream: { stream_descriptor: { name: 'a' } } }],
+    { a: undefined },
+  ],
   [
     'the lines of an earlier read: the last one of each stream',
     [
@@ -71,15 +112,35 @@ it.each<[string, unknown, RegExp]>([
   ['a number', 7, /a state is an object or a list of objects/],
   ['a list of texts', ['a'], /a state is an object or a list of objects/],
   ['an envelope without a state', { type: 'STATE' }, /a STATE message without an object "state"/],
-  ['a STREAM one without a stream', [{ type: 'STREAM', stream: null }], /a STREAM state without its "stream" object/],
+  [
+    'a STREAM one without a stream',
+    [{ type: 'STREAM', stream: null }],
+    /a STREAM state without its "stream" object/,
+  ],
   ['one of an unknown type', [{ type: 'PARTITION' }], /PARTITION/],
-  ['a stream without a name', [{ stream: { stream_descriptor: {}, stream_state: {} } }], /without "stream_descriptor\.name"/],
-  ['a GLOBAL one without its list', { type: 'GLOBAL', global: { shared_state: {} } }, /GLOBAL state without a list "stream_states"/],
-  ['a stream state without its name', { v: 1, scope: '', cursor: '7', pending: {} }, /the state of one stream without its name.*"STREAM"/],
+  [
+    'a stream without a name',
+    [{ stream: { stream_descriptor: {}, stream_state: {} } }],
+    /without "stream_descriptor\.name"/,
+  ],
+  [
+    'a GLOBAL one without its list',
+    { type: 'GLOBAL', global: { shared_state: {} } },
+    /GLOBAL state without a list "stream_states"/,
+  ],
+  [
+    'a stream state without its name',
+    { v: 1, scope: '', cursor: '7', pending: {} },
+    /the state of one stream without its name.*"STREAM"/,
+  ],
   ["a Singer tap's", { bookmarks: { a: { id: 1 } } }, /Singer/],
   ['what Meltano keeps for one', { completed: { singer_state: { bookmarks: {} } } }, /Singer/],
   ['a catalog', { streams: [{ name: 'a' }] }, /looks like a catalog/],
-  ['what discover prints', [{ type: 'LOG' }, { type: 'CATALOG', catalog: { streams: [] } }], /output of discover/],
+  [
+    'what discover prints',
+    [{ type: 'LOG' }, { type: 'CATALOG', catalog: { streams: [] } }],
+    /output of discover/,
+  ],
   ['a config', { credentials: { token: 'S3CRET' } }, /looks like a config/],
   ['any other object', { name: 'x', a: {} }, /nothing in it is the state of a stream/],
   ['a LEGACY one that is a list', { type: 'LEGACY', data: [] }, /LEGACY state whose "data" is not an object/],
@@ -93,7 +154,8 @@ it.each<[string, unknown, RegExp]>([
 it('warns of the output of a run that wrote no state, and of nothing else', () => {
   const said: string[] = [];
   const warn = (message: string) => void said.push(message);
-  for (const none of [undefined, [], {}, { airbyte_state: [] }, [message('a', 1)]]) parseStates(none, 's', { warn });
+  for (const none of [undefined, [], {}, { airbyte_state: [] }, [message('a', 1)]])
+    parseStates(none, 's', { warn });
   expect(said).toEqual([]);
   parseStates([{ type: 'LOG' }, { type: 'TRACE' }], 's', { warn });
   expect(said).toEqual([expect.stringMatching(/^s: .*wrote no state/)]);

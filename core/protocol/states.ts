@@ -14,7 +14,16 @@ interface Reading extends StateOptions {
 }
 
 /** Lines of an earlier read: other messages than STATE say nothing about it. */
-const OTHERS = ['RECORD', 'LOG', 'TRACE', 'CONTROL', 'SPEC', 'CATALOG', 'CONNECTION_STATUS', 'DESTINATION_CATALOG'];
+const OTHERS = [
+  'RECORD',
+  'LOG',
+  'TRACE',
+  'CONTROL',
+  'SPEC',
+  'CATALOG',
+  'CONNECTION_STATUS',
+  'DESTINATION_CATALOG',
+];
 /** The keys Singer's taps and Meltano keep their states under. */
 const SINGER = ['bookmarks', 'singer_state', 'currently_syncing', 'completed', 'partial'];
 
@@ -30,12 +39,14 @@ export function parseStates(input: unknown, where: string, options: StateOptions
   if (input === undefined || input === null || input === '') return reading.states;
   const entries = Array.isArray(input) ? input : [input];
   for (const entry of entries) {
-    if (!isObject(entry)) throw configError(`${where}: a state is an object or a list of objects; found ${kindOf(entry)}`);
+    if (!isObject(entry))
+      throw configError(`${where}: a state is an object or a list of objects; found ${kindOf(entry)}`);
     addMessage(entry, reading);
   }
   const types = entries.filter(isObject).map(({ type }) => type);
   if (types.length > 0 && types.every((type) => typeof type === 'string' && OTHERS.includes(type))) {
-    if (types.some((type) => type === 'CATALOG' || type === 'SPEC')) throw noState(where, 'it looks like the output of discover or spec');
+    if (types.some((type) => type === 'CATALOG' || type === 'SPEC'))
+      throw noState(where, 'it looks like the output of discover or spec');
     options.warn?.(`${where}: this is the output of a run that wrote no state: everything is read.`);
   }
   return reading.states;
@@ -57,7 +68,8 @@ function addMessage(entry: JsonObject, reading: Reading): void {
     return;
   }
   if (isObject(entry['stream'])) return addStream(entry['stream'], reading);
-  if (isObject(entry['stream_descriptor']) || isObject(entry['streamDescriptor'])) return addStream(entry, reading);
+  if (isObject(entry['stream_descriptor']) || isObject(entry['streamDescriptor']))
+    return addStream(entry, reading);
   // Airbyte's API keeps the states of all streams in one object.
   const several = entry['streamState'] ?? entry['stream_state'];
   if (Array.isArray(several)) {
@@ -90,14 +102,16 @@ function addGlobal(global: JsonObject, reading: Reading): void {
   const all = global['stream_states'] ?? global['streamStates'];
   const isEmpty = Object.values(global).every((value) => value === null || value === undefined);
   if (isEmpty) return;
-  if (!Array.isArray(all)) throw configError(`${reading.where}: a GLOBAL state without a list "stream_states"`);
+  if (!Array.isArray(all))
+    throw configError(`${reading.where}: a GLOBAL state without a list "stream_states"`);
   for (const inner of all) if (isObject(inner)) addStream(inner, reading);
 }
 
 function addStream(stream: JsonObject, { states, where }: Reading): void {
   const descriptor = stream['stream_descriptor'] ?? stream['streamDescriptor'];
   const name = isObject(descriptor) ? descriptor['name'] : undefined;
-  if (typeof name !== 'string') throw configError(`${where}: a stream state without "stream_descriptor.name"`);
+  if (typeof name !== 'string')
+    throw configError(`${where}: a stream state without "stream_descriptor.name"`);
   states.set(name, 'stream_state' in stream ? stream['stream_state'] : stream['streamState']);
 }
 
@@ -105,14 +119,19 @@ function addStream(stream: JsonObject, { states, where }: Reading): void {
 function otherThanStates(entry: JsonObject, { configFields = [] }: Reading): string | undefined {
   const names = Object.keys(entry);
   if (names.length === 0) return undefined;
-  if (('v' in entry && ('cursor' in entry || 'pending' in entry)) || '__ab_no_cursor_state_message' in entry) {
+  if (
+    ('v' in entry && ('cursor' in entry || 'pending' in entry)) ||
+    '__ab_no_cursor_state_message' in entry
+  ) {
     return (
       'it is the state of one stream without its name. Put it into [{"type": "STREAM", "stream": {"stream_descriptor": ' +
       '{"name": "NAME OF THE STREAM"}, "stream_state": HERE}}]'
     );
   }
-  if (Array.isArray(entry['streams']) || isObject(entry['catalog'])) return 'it looks like a catalog, which belongs to --catalog';
-  if (names.some((name) => SINGER.includes(name))) return "it looks like a Singer tap's state, whose positions mean nothing here";
+  if (Array.isArray(entry['streams']) || isObject(entry['catalog']))
+    return 'it looks like a catalog, which belongs to --catalog';
+  if (names.some((name) => SINGER.includes(name)))
+    return "it looks like a Singer tap's state, whose positions mean nothing here";
   const fields = names.filter((name) => configFields.includes(name)).length;
   if (fields > 0 && fields * 2 >= names.length) return 'it looks like a config, which belongs to --config';
   const isBlob = Object.values(entry).every((value) => value === null || isObject(value));

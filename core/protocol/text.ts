@@ -9,8 +9,13 @@ export function encode(lines: string): Buffer {
   const surrogates = bytes.includes(0x5c) && /\\ud[89a-f]/.test(lines);
   if (!breaks && !surrogates) return bytes;
   let safe = lines;
-  if (breaks) safe = safe.replace(/[\u0085\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  if (breaks)
+    safe = safe.replace(
+      /[\u0085\u2028\u2029]/g,
+      (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
   // Escape by escape, so that the text `\\ud83d` (a backslash and five letters) is left alone.
-  if (surrogates) safe = safe.replace(/\\(?:u[0-9a-f]{4}|.)/g, (one) => (/^\\ud[89a-f]/.test(one) ? '\\ufffd' : one));
+  if (surrogates)
+    safe = safe.replace(/\\(?:u[0-9a-f]{4}|.)/g, (one) => (/^\\ud[89a-f]/.test(one) ? '\\ufffd' : one));
   return Buffer.from(safe, 'utf8');
 }

@@ -21,7 +21,8 @@ export async function runPass<C, I>(pass: Pass<C, I>): Promise<boolean> {
   const settler = new Settler(pass);
   const live = () => pass.lanes.filter((lane) => lane.failure === undefined);
   const over = (share = 1) =>
-    pass.deadline !== undefined && pass.now() >= pass.deadline - (1 - share) * (pass.deadline - pass.context.asOf);
+    pass.deadline !== undefined &&
+    pass.now() >= pass.deadline - (1 - share) * (pass.deadline - pass.context.asOf);
 
   const save = async (lane: Lane<C, I>, last = false) => {
     const { pending, seen } = lane.progress;
@@ -46,7 +47,12 @@ export async function runPass<C, I>(pass: Pass<C, I>): Promise<boolean> {
     for (const [id, { keep, alone }] of lane.progress.pending) {
       const known = waiting.get(id);
       const ref = keep === undefined ? { id } : { id, keep };
-      waiting.set(id, { ref, lanes: [...(known?.lanes ?? []), lane], listed: false, alone: known?.alone || alone === true });
+      waiting.set(id, {
+        ref,
+        lanes: [...(known?.lanes ?? []), lane],
+        listed: false,
+        alone: known?.alone || alone === true,
+      });
     }
   }
   for (const chunk of chunksOf([...waiting.values()], Math.max(CHUNK, pass.feed.batch ?? 1))) {
@@ -62,10 +68,13 @@ export async function runPass<C, I>(pass: Pass<C, I>): Promise<boolean> {
   for (const lane of live()) starts.set(lane, await startOf(pass, lane));
   const order = (a: Position | null, b: Position | null) =>
     a === null || b === null ? +(a !== null) - +(b !== null) : pass.feed.order(a, b);
-  const places = [...starts.values()].sort(order).filter((place, i, all) => i === 0 || order(place, all[i - 1]!) !== 0);
+  const places = [...starts.values()]
+    .sort(order)
+    .filter((place, i, all) => i === 0 || order(place, all[i - 1]!) !== 0);
   // A bounded run gets beyond where the last one stood, however long overlap and lookback take: else it would never get anywhere.
   const begun = new Map(live().map((lane) => [lane, lane.progress.cursor]));
-  const isNew = (lane: Lane<C, I>, place: Position | null) => begun.get(lane) === null || order(place, begun.get(lane)!) > 0;
+  const isNew = (lane: Lane<C, I>, place: Position | null) =>
+    begun.get(lane) === null || order(place, begun.get(lane)!) > 0;
   for (const [i, after] of places.entries()) {
     const until = places[i + 1] ?? null;
     const lanes = () => live().filter((lane) => order(starts.get(lane)!, after) <= 0);
@@ -111,7 +120,12 @@ async function startOf<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): Promise<Positi
 }
 
 /** Moves the cursors up to what the page claims. In the overlap below a cursor it stays: that part of the list was passed before. */
-function advance<C, I>(pass: Pass<C, I>, lanes: Lane<C, I>[], reached: Position | null, upTo: Position): Position {
+function advance<C, I>(
+  pass: Pass<C, I>,
+  lanes: Lane<C, I>[],
+  reached: Position | null,
+  upTo: Position,
+): Position {
   const { order } = pass.feed;
   if (reached !== null && order(upTo, reached) < 0) {
     fail(

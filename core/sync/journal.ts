@@ -90,7 +90,9 @@ export class Journal {
   /** The errors of the sync, retryable ones first: the first one decides whether the platform tries again. */
   close(): void {
     const order = { transient_error: 0, system_error: 1, config_error: 2 };
-    const sorted = [...this.failures].sort((a, b) => order[a.failure.failureType] - order[b.failure.failureType]);
+    const sorted = [...this.failures].sort(
+      (a, b) => order[a.failure.failureType] - order[b.failure.failureType],
+    );
     const said = new Set<Failure>();
     for (const { stream, failure } of sorted) {
       // What ended the whole sync is one error, not one a stream.

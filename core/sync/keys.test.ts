@@ -26,5 +26,9 @@ test('of two rows of one key the last one counts, and it is told when they diffe
 
 test('rows without a whole key are no doubles of each other', () => {
   const rows = [{ id: null }, { id: null }, { id: 1 }];
-  expect(distinctRows(rows, ['id'])).toEqual({ rows: [{ id: 1 }, { id: null }, { id: null }], doubled: 0, differing: 0 });
+  expect(distinctRows(rows, ['id'])).toEqual({
+    rows: [{ id: 1 }, { id: null }, { id: null }],
+    doubled: 0,
+    differing: 0,
+  });
 });

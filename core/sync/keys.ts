@@ -11,10 +11,12 @@ function isTold(value: unknown): boolean {
 const partOf = (row: object, field: string): unknown => (row as Record<string, unknown>)[field];
 
 /** Has the row every part of its primary key? Destinations refuse a null in it, or cannot tell such rows apart. */
-export const hasKey = (row: object, fields: readonly string[]): boolean => fields.every((field) => isTold(partOf(row, field)));
+export const hasKey = (row: object, fields: readonly string[]): boolean =>
+  fields.every((field) => isTold(partOf(row, field)));
 
 /** The primary key of a row as one text. */
-export const keyOf = (row: object, fields: readonly string[]): string => fields.map((field) => String(partOf(row, field))).join('\0');
+export const keyOf = (row: object, fields: readonly string[]): string =>
+  fields.map((field) => String(partOf(row, field))).join('\0');
 
 export interface Distinct {
   /** Each key once, as it came last. Rows that lack a part of it are all here: they are another matter. */
@@ -39,10 +41,15 @@ export function distinctRows(rows: readonly object[], fields: readonly string[])
     if (other !== undefined && textOf(other) !== textOf(row)) differing++;
     byKey.set(key, row);
   }
-  return { rows: [...byKey.values(), ...keyless], doubled: rows.length - keyless.length - byKey.size, differing };
+  return {
+    rows: [...byKey.values(), ...keyless],
+    doubled: rows.length - keyless.length - byKey.size,
+    differing,
+  };
 }
 
-const textOf = (row: object): string => JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+const textOf = (row: object): string =>
+  JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 
 /** A row as eight characters, to know it again when its key comes twice. */
 export const rowMark = (row: object): string => fingerprint(textOf(row));

@@ -41,9 +41,24 @@ export interface Counts {
   differing: number;
 }
 
-export function createLane<C, I>(name: string, stream: Stream<C, I, object>, progress: Progress, now: number): Lane<C, I> {
+export function createLane<C, I>(
+  name: string,
+  stream: Stream<C, I, object>,
+  progress: Progress,
+  now: number,
+): Lane<C, I> {
   const counts = { rows: 0, gone: 0, givenUp: 0, unchanged: 0, failed: 0, doubled: 0, differing: 0 };
-  return { name, stream, progress, settled: new Map(), counts, failure: undefined, inARow: 0, unsaved: 0, savedAt: now };
+  return {
+    name,
+    stream,
+    progress,
+    settled: new Map(),
+    counts,
+    failure: undefined,
+    inARow: 0,
+    unsaved: 0,
+    savedAt: now,
+  };
 }
 
 /** The streams of these lanes cannot go on; the others can. Throws what would meet every other stream too. */

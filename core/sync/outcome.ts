@@ -30,7 +30,12 @@ export function itemVersion<C, I>(pass: Pass<C, I>, { stream }: Lane<C, I>) {
 }
 
 /** Nothing more to wait for: written, or final without rows. */
-export function done<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, { ref, listed }: Entry<C, I>, version: string | undefined): void {
+export function done<C, I>(
+  pass: Pass<C, I>,
+  lane: Lane<C, I>,
+  { ref, listed }: Entry<C, I>,
+  version: string | undefined,
+): void {
   const { pending, seen } = lane.progress;
   lane.inARow = 0;
   lane.unsaved++;
@@ -42,7 +47,8 @@ export function done<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, { ref, listed }: 
   // Where edits do not matter to this sync, the list need not name what was pending in vain.
   const told = listedVersion(pass, lane, ref) ?? (!listed && version === '' ? '' : undefined);
   // ... and one mark does where the list says so itself.
-  if (version !== undefined && !(listed && version === '' && told === '')) seen.add('item', ref.id, version, again);
+  if (version !== undefined && !(listed && version === '' && told === ''))
+    seen.add('item', ref.id, version, again);
   if (told !== undefined) seen.add('listed', ref.id, told, again);
 }
 
@@ -69,11 +75,20 @@ export function stumble<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, ref: Listed<I>
   lane.counts.failed++;
   lane.unsaved++;
   pend(pass, lane, ref, lane.progress.pending.get(ref.id)?.since, true);
-  pass.sink.log('WARN', `${lane.name}: item ${ref.id} failed and will be asked for again by the next sync: ${failure.message}`);
+  pass.sink.log(
+    'WARN',
+    `${lane.name}: item ${ref.id} failed and will be asked for again by the next sync: ${failure.message}`,
+  );
   if (++lane.inARow >= FAILURES_IN_A_ROW) fail(pass.sink, [lane], failure);
 }
 
-function pend<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, ref: Listed<I>, since = pass.now(), alone?: true): void {
+function pend<C, I>(
+  pass: Pass<C, I>,
+  lane: Lane<C, I>,
+  ref: Listed<I>,
+  since = pass.now(),
+  alone?: true,
+): void {
   const { pending } = lane.progress;
   const kept = ref.keep === undefined ? {} : { keep: ref.keep };
   pending.set(ref.id, { since, ...kept, ...(alone ? { alone } : {}) });

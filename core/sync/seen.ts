@@ -22,7 +22,8 @@ export class Seen {
 
   constructor(packed = '') {
     const bytes = Buffer.from(packed, 'base64url');
-    for (let at = 0; at + 8 <= bytes.length; at += 8) this.#marks.set(bytes.toString('latin1', at, at + 8), undefined);
+    for (let at = 0; at + 8 <= bytes.length; at += 8)
+      this.#marks.set(bytes.toString('latin1', at, at + 8), undefined);
   }
 
   has(kind: Kind, id: string, version = ''): boolean {

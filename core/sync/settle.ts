@@ -39,9 +39,12 @@ export class Settler<C, I> {
       const lanes = entry.listed ? entry.lanes.filter((lane) => this.#wants(lane, ref)) : entry.lanes;
       const told = ref.later || ref.item !== undefined;
       const known = told ? lanes : lanes.filter((lane) => lane.stream.needs === 'ref');
-      const pending = this.#decide({ ...entry, lanes: known }, ref.later ? 'later' : ref.item, (task) => crew.add(task));
+      const pending = this.#decide({ ...entry, lanes: known }, ref.later ? 'later' : ref.item, (task) =>
+        crew.add(task),
+      );
       if (pending !== undefined) await pending;
-      if (known.length < lanes.length) missing.push({ ...entry, lanes: lanes.filter((lane) => lane.stream.needs !== 'ref') });
+      if (known.length < lanes.length)
+        missing.push({ ...entry, lanes: lanes.filter((lane) => lane.stream.needs !== 'ref') });
     }
     await this.#flush();
     for (const batch of batches(missing, this.pass.feed.batch ?? 1)) await crew.add(() => this.#load(batch));
@@ -52,7 +55,8 @@ export class Settler<C, I> {
   /** Edited since this pass wrote it: a key leaves a sync once, so the new version waits for the next one. */
   #revise(lane: Lane<C, I>, entry: Entry<C, I>): void {
     const written = lane.settled.get(entry.ref.id);
-    const isEdited = written !== undefined && entry.ref.version !== undefined && written !== entry.ref.version;
+    const isEdited =
+      written !== undefined && entry.ref.version !== undefined && written !== entry.ref.version;
     if (isEdited && lane.stream.needs !== 'ref' && lane.failure === undefined) wait(this.pass, lane, entry);
   }
 
@@ -74,7 +78,9 @@ export class Settler<C, I> {
     if (first === undefined) return;
     let items: (I | 'gone' | 'later')[];
     try {
-      const refs = entries.map(({ ref }) => (ref.keep === undefined ? { id: ref.id } : { id: ref.id, keep: ref.keep }));
+      const refs = entries.map(({ ref }) =>
+        ref.keep === undefined ? { id: ref.id } : { id: ref.id, keep: ref.keep },
+      );
       items = await this.pass.feed.load(this.pass.context, refs);
     } catch (error) {
       if (asFailure(error).fatal) throw error;

@@ -59,12 +59,20 @@ const text = (value: unknown): value is string => typeof value === 'string';
 export function parseState(value: unknown, where: string): State | undefined {
   if (value === undefined || value === null) return undefined;
   const refuse = (what: string) =>
-    configError(`${where}: ${what}. Was it written by this connector? Remove that stream's state to read the stream from the beginning.`);
+    configError(
+      `${where}: ${what}. Was it written by this connector? Remove that stream's state to read the stream from the beginning.`,
+    );
   if (!isObject(value)) throw refuse('the stream state is not an object');
-  if (Object.keys(value).length === 0 || '__ab_no_cursor_state_message' in value || '__ab_full_refresh_sync_complete' in value)
+  if (
+    Object.keys(value).length === 0 ||
+    '__ab_no_cursor_state_message' in value ||
+    '__ab_full_refresh_sync_complete' in value
+  )
     return undefined;
   if (finite(value['v']) && value['v'] > 1) {
-    throw refuse(`the stream state has version ${value['v']}, this connector knows version 1 (a newer release of it wrote the state)`);
+    throw refuse(
+      `the stream state has version ${value['v']}, this connector knows version 1 (a newer release of it wrote the state)`,
+    );
   }
   if (value['v'] !== 1) throw refuse('the stream state has no version "v": 1');
   const { scope, cursor, asOf, pending, seen } = value;
@@ -74,9 +82,20 @@ export function parseState(value: unknown, where: string): State | undefined {
   if (!optional(seen, text)) throw refuse('"seen" is not a packed text');
   if (!optional(pending, isObject)) throw refuse('"pending" is not an object');
   const entries: [string, Pending][] = Object.entries(pending ?? {}).map(([id, entry]) => {
-    if (!isObject(entry) || !finite(entry['since'])) throw refuse(`the pending item "${id}" has no time "since"`);
+    if (!isObject(entry) || !finite(entry['since']))
+      throw refuse(`the pending item "${id}" has no time "since"`);
     const kept = entry['keep'] === undefined || entry['keep'] === null ? {} : { keep: entry['keep'] as Json };
-    return [id, { since: entry['since'], ...kept, ...(entry['alone'] === true ? { alone: true as const } : {}) }];
+    return [
+      id,
+      { since: entry['since'], ...kept, ...(entry['alone'] === true ? { alone: true as const } : {}) },
+    ];
   });
-  return { v: 1, scope: scope ?? '', cursor: cursor ?? null, asOf: asOf ?? null, pending: Object.fromEntries(entries), seen: seen ?? '' };
+  return {
+    v: 1,
+    scope: scope ?? '',
+    cursor: cursor ?? null,
+    asOf: asOf ?? null,
+    pending: Object.fromEntries(entries),
+    seen: seen ?? '',
+  };
 }

@@ -1,7 +1,11 @@
 import type { Lane } from './lane.js';
 
 /** The line a stream leaves in the log when it ends. */
-export function describeLane<C, I>({ name, counts, progress, failure }: Lane<C, I>, now: number, toBeContinued: boolean): string {
+export function describeLane<C, I>(
+  { name, counts, progress, failure }: Lane<C, I>,
+  now: number,
+  toBeContinued: boolean,
+): string {
   const { pending } = progress;
   const parts = [`${counts.rows} rows`];
   if (counts.unchanged > 0) parts.push(`${counts.unchanged} unchanged and left out`);
@@ -19,8 +23,13 @@ export function describeLane<C, I>({ name, counts, progress, failure }: Lane<C, 
 }
 
 /** The last line of a sync. */
-export function describeSync(stats: { requests: number; waitedMs: number }, took: number, failures: number): string {
-  const result = failures === 0 ? 'all streams complete' : `${failures} ${failures === 1 ? 'failure' : 'failures'}`;
+export function describeSync(
+  stats: { requests: number; waitedMs: number },
+  took: number,
+  failures: number,
+): string {
+  const result =
+    failures === 0 ? 'all streams complete' : `${failures} ${failures === 1 ? 'failure' : 'failures'}`;
   return `Sync ended: ${result}, ${stats.requests} requests, ${duration(stats.waitedMs)} waited for the vendor, ${duration(took)} in all.`;
 }
 

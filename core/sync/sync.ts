@@ -36,10 +36,15 @@ export async function runSync<C extends CommonConfig>(options: SyncOptions<C>): 
   const chosen = new Map(selection.streams.map((stream) => [stream.name, stream]));
   const left = new Set(chosen.keys());
   for (const { name } of selection.unknown) {
-    const known = [...source.feeds.flatMap((feed) => feed.streams), ...source.snapshots].map((stream) => stream.name);
+    const known = [...source.feeds.flatMap((feed) => feed.streams), ...source.snapshots].map(
+      (stream) => stream.name,
+    );
     journal.failed(
       name,
-      configError(`The catalog names a stream "${name}" that this connector does not have. It has: ${known.join(', ')}.`, { fatal: false }),
+      configError(
+        `The catalog names a stream "${name}" that this connector does not have. It has: ${known.join(', ')}.`,
+        { fatal: false },
+      ),
     );
   }
   const schemas = [...source.feeds.flatMap((feed) => feed.streams), ...source.snapshots];
@@ -135,7 +140,11 @@ async function readFeed<C extends CommonConfig>(
     lanes,
     context: createContext(shared, memory),
     forItem: () => createContext(shared),
-    sink: { ...sink, state: (stream, state) => (chosen.get(stream)!.mode === 'full_refresh' ? undefined : sink.state(stream, state)) },
+    sink: {
+      ...sink,
+      state: (stream, state) =>
+        chosen.get(stream)!.mode === 'full_refresh' ? undefined : sink.state(stream, state),
+    },
     now,
     concurrency: config.concurrency,
     pendingFor: config.pending_days * 86_400_000,
@@ -183,7 +192,11 @@ async function readSnapshot<C extends CommonConfig>(
   }
 }
 
-function contextOptions<C>(options: SyncOptions<C>, streams: ReadonlySet<string>, chosen: ReadonlyMap<string, Selected>) {
+function contextOptions<C>(
+  options: SyncOptions<C>,
+  streams: ReadonlySet<string>,
+  chosen: ReadonlyMap<string, Selected>,
+) {
   const { config, api, output, now } = options;
   return {
     config,
@@ -237,7 +250,10 @@ function createSink<C>({ journal, output, source }: SyncOptions<C>, shapes: Read
     for (const [stream, count] of keyless) {
       const all = keys.get(stream)!.join(', ');
       const rows = count === 1 ? '1 row was left out that lacks' : `${count} rows were left out that lack`;
-      output.log('WARN', `${stream}: ${rows} a part of the primary key (${all}): destinations refuse or confuse such rows.`);
+      output.log(
+        'WARN',
+        `${stream}: ${rows} a part of the primary key (${all}): destinations refuse or confuse such rows.`,
+      );
     }
   };
   return { sink, warnKeyless };

@@ -40,7 +40,8 @@ export async function openApi<C extends CommonConfig>(
     ...api,
     get: (path, request) => watch(`GET ${path}`, api.get(path, request)),
     post: (path, body, request) => watch(`POST ${path}`, api.post(path, body, request)),
-    underWay: () => (open.size === 0 ? 'nothing that is known' : `the answer to ${[...open].slice(0, 3).join(', ')}`),
+    underWay: () =>
+      open.size === 0 ? 'nothing that is known' : `the answer to ${[...open].slice(0, 3).join(', ')}`,
   };
 }
 

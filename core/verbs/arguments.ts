@@ -14,15 +14,20 @@ export async function parseArguments<C>(
   argv: readonly string[],
   program = `source-${name}`,
 ): Promise<Arguments | { text: string } | { problem: string }> {
-  const file = (describe: string, required = true) => ({ type: 'string', describe, demandOption: required, requiresArg: true }) as const;
+  const file = (describe: string, required = true) =>
+    ({ type: 'string', describe, demandOption: required, requiresArg: true }) as const;
   const parser = yargs([])
     .scriptName(program)
     // An option given twice: the last one counts, as everywhere.
     .parserConfiguration({ 'duplicate-arguments-array': false })
     .usage(`$0 <verb>\n\n${title}, as an Airbyte source: JSON messages on standard output.`)
     .command('spec', 'what a config has to say')
-    .command('check', 'do the address and the credentials work?', (verb) => verb.option('config', file('config file (JSON)')))
-    .command('discover', 'the streams there are', (verb) => verb.option('config', file('config file (JSON)', false)))
+    .command('check', 'do the address and the credentials work?', (verb) =>
+      verb.option('config', file('config file (JSON)')),
+    )
+    .command('discover', 'the streams there are', (verb) =>
+      verb.option('config', file('config file (JSON)', false)),
+    )
     .command('read', 'records and states of the configured streams', (verb) =>
       verb
         .option('config', file('config file (JSON)'))
@@ -44,7 +49,12 @@ export async function parseArguments<C>(
       text = output;
     });
     if (text !== '') return { text };
-    const { debug, config, catalog, state } = parsed as unknown as { debug: boolean; config: string; catalog: string; state?: string };
+    const { debug, config, catalog, state } = parsed as unknown as {
+      debug: boolean;
+      config: string;
+      catalog: string;
+      state?: string;
+    };
     return { debug, verb: String(parsed._[0]) as 'read', config, catalog, state };
   } catch (error) {
     return { problem: `${(error as Error).message.replace(/\.?$/, '.')} See ${program} --help.` };

@@ -7,13 +7,20 @@ import type { Session } from './session.js';
 import { openWatched } from './watched.js';
 
 /** Somebody sits before a form and waits. */
-const PATIENCE = { usual: 3 * 60_000, consequence: 'The check was ended: see whether api_url is right and the vendor is up.' };
+const PATIENCE = {
+  usual: 3 * 60_000,
+  consequence: 'The check was ended: see whether api_url is right and the vendor is up.',
+};
 
 /**
  * CONNECTION_STATUS. Whatever is wrong: one TRACE ERROR, then one FAILED with the same message, which satisfies every client at once.
  * Exit 0 when the user can mend it (config_error), else 1.
  */
-export async function check<C extends CommonConfig>(source: Source<C>, path: string, session: Session): Promise<number> {
+export async function check<C extends CommonConfig>(
+  source: Source<C>,
+  path: string,
+  session: Session,
+): Promise<number> {
   try {
     const config = await loadConfig(source, path, session);
     const future = futureStart(config, createClock()());

@@ -9,7 +9,11 @@ import { instant, toUtc } from '../protocol/dates.js';
 import type { Session } from './session.js';
 
 /** The config of a run. Its secrets are masked before anything is said about it. */
-export async function loadConfig<C extends CommonConfig>(source: Source<C>, path: string, session: Session): Promise<C> {
+export async function loadConfig<C extends CommonConfig>(
+  source: Source<C>,
+  path: string,
+  session: Session,
+): Promise<C> {
   const raw = readInput(path, 'config', /\.ya?ml$/i.test(path) ? await yamlReader(path) : undefined);
   session.hide(secretsOf(connectionSpecification(source.spec), raw));
   const { config, remarks } = parseConfig<C>(source.spec, withZone(raw, path), path);
@@ -37,7 +41,10 @@ function withZone(raw: unknown, path: string): unknown {
 }
 
 /** Why a start_date that is yet to come is most likely a mistake; undefined: it is not. */
-export function futureStart({ start_date }: Pick<CommonConfig, 'start_date'>, now: number): string | undefined {
+export function futureStart(
+  { start_date }: Pick<CommonConfig, 'start_date'>,
+  now: number,
+): string | undefined {
   if (start_date === undefined || !(instant(start_date) > now)) return undefined;
   return `start_date (${start_date}) is in the future: nothing is read before then. Is the year right?`;
 }

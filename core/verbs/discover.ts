@@ -3,9 +3,16 @@ import { type CommonConfig, offered, type Source } from '../author/source.js';
 import type { Session } from './session.js';
 
 /** CATALOG: no network, and no valid config either: it only decides which optional streams are offered. */
-export async function discover<C extends CommonConfig>(source: Source<C>, path: string | undefined, session: Session): Promise<number> {
+export async function discover<C extends CommonConfig>(
+  source: Source<C>,
+  path: string | undefined,
+  session: Session,
+): Promise<number> {
   let config: C | undefined;
-  if (path !== undefined && source.feeds.some(({ streams }) => streams.some((stream) => stream.offered !== undefined))) {
+  if (
+    path !== undefined &&
+    source.feeds.some(({ streams }) => streams.some((stream) => stream.offered !== undefined))
+  ) {
     const { loadConfig } = await import('./config.js');
     try {
       config = await loadConfig(source, path, session);

@@ -5,7 +5,10 @@ import { Session } from './session.js';
 import { spec } from './spec.js';
 
 /** The executable of one connector: `source-NAME spec | check | discover | read`. */
-export async function main<C extends CommonConfig>(source: Source<C>, argv: readonly string[] = process.argv.slice(2)): Promise<void> {
+export async function main<C extends CommonConfig>(
+  source: Source<C>,
+  argv: readonly string[] = process.argv.slice(2),
+): Promise<void> {
   const session = new Session();
   session.install();
   try {
@@ -15,9 +18,15 @@ export async function main<C extends CommonConfig>(source: Source<C>, argv: read
   }
 }
 
-export async function run<C extends CommonConfig>(source: Source<C>, argv: readonly string[], session: Session): Promise<number> {
+export async function run<C extends CommonConfig>(
+  source: Source<C>,
+  argv: readonly string[],
+  session: Session,
+): Promise<number> {
   if (source.apiVersion !== 1)
-    throw configError(`The connector ${source.name} was made for version ${source.apiVersion} of the framework; this is version 1.`);
+    throw configError(
+      `The connector ${source.name} was made for version ${source.apiVersion} of the framework; this is version 1.`,
+    );
   // Platforms start these two for every form they draw: they load nothing that they do not need.
   if (argv.length === 1 && argv[0] === 'spec') return spec(source, session);
   if (argv.length === 1 && argv[0] === 'discover') return discover(source, undefined, session);

@@ -21,9 +21,15 @@ export interface ReadFiles {
 }
 
 /** RECORD and STATE. Exit 0 only if every selected stream is complete. */
-export async function read<C extends CommonConfig>(source: Source<C>, files: ReadFiles, session: Session): Promise<number> {
+export async function read<C extends CommonConfig>(
+  source: Source<C>,
+  files: ReadFiles,
+  session: Session,
+): Promise<number> {
   if (process.env['DATA_CHANNEL_MEDIUM']?.toUpperCase() === 'SOCKET') {
-    throw configError('DATA_CHANNEL_MEDIUM is SOCKET: this connector writes to standard output only. Set it to STDIO.');
+    throw configError(
+      'DATA_CHANNEL_MEDIUM is SOCKET: this connector writes to standard output only. Set it to STDIO.',
+    );
   }
   const now = createClock();
   const config = await loadConfig(source, files.config, session);
@@ -38,7 +44,10 @@ export async function read<C extends CommonConfig>(source: Source<C>, files: Rea
   });
   const incremental = selection.streams.filter(({ mode }) => mode === 'incremental');
   if (states.size > 0 && incremental.length > 0 && !incremental.some(({ name }) => states.has(name))) {
-    session.output.log('WARN', `${where}: it holds no state of a selected stream, only of others: what is selected is read in full.`);
+    session.output.log(
+      'WARN',
+      `${where}: it holds no state of a selected stream, only of others: what is selected is read in full.`,
+    );
   }
   const namespaces = [...selection.streams, ...selection.unknown].flatMap(({ name, namespace }) =>
     namespace === undefined ? [] : [[name, namespace] as const],

@@ -64,7 +64,9 @@ export class Session {
   /** Takes over what would end or litter the process: signals, uncaught errors, a dependency's console. */
   install(): void {
     for (const level of ['log', 'info', 'debug', 'warn', 'error'] as const) {
-      const as = ({ log: 'INFO', info: 'INFO', debug: 'DEBUG', warn: 'WARN', error: 'ERROR' } as const)[level];
+      const as = ({ log: 'INFO', info: 'INFO', debug: 'DEBUG', warn: 'WARN', error: 'ERROR' } as const)[
+        level
+      ];
       console[level] = (...args: unknown[]) => this.output.log(as, args.map(String).join(' '));
     }
     const crash = (error: unknown) => void this.fail(asFailure(error));
@@ -100,6 +102,11 @@ export class Session {
   }
 
   #airbyte(namespaces: ReadonlyMap<string, string>): Output {
-    return new AirbyteOutput({ writer: this.writer, mask: (text) => this.mask(text), level: this.#level, namespaces });
+    return new AirbyteOutput({
+      writer: this.writer,
+      mask: (text) => this.mask(text),
+      level: this.#level,
+      namespaces,
+    });
   }
 }

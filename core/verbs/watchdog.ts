@@ -24,7 +24,10 @@ export class Watchdog {
     private readonly excused: () => boolean,
     private readonly waitingFor: () => string,
     private readonly end: (error: Error) => void,
-    { usual = MINUTES_15, consequence = 'The sync was ended; the next one goes on from the last state.' }: WatchdogOptions = {},
+    {
+      usual = MINUTES_15,
+      consequence = 'The sync was ended; the next one goes on from the last state.',
+    }: WatchdogOptions = {},
   ) {
     const limit = Number(process.env['TRUNKLINE_WATCHDOG_SECONDS']) * 1000;
     this.#limit = limit > 0 ? limit : usual;

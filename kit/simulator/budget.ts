@@ -50,7 +50,9 @@ export function budget(limits: readonly Window[], clock: Clock): Budget {
     },
     take(cost = 1) {
       // A cost above a whole window would never pass: it passes when the window is untouched.
-      const allowed = windows.every((window, i) => current(i).count + Math.min(cost, window.count) <= window.count);
+      const allowed = windows.every(
+        (window, i) => current(i).count + Math.min(cost, window.count) <= window.count,
+      );
       if (allowed) for (const i of windows.keys()) current(i).count += cost;
       const now = clock.wall();
       const standings = windows.map((window, i) => ({
@@ -58,7 +60,9 @@ export function budget(limits: readonly Window[], clock: Clock): Budget {
         remaining: Math.max(0, window.count - current(i).count),
         reset: Math.max(1, Math.ceil((begun + (current(i).index + 1) * window.seconds * 1000 - now) / 1000)),
       }));
-      const full = standings.filter((standing) => standing.remaining < cost).sort((a, b) => b.reset - a.reset);
+      const full = standings
+        .filter((standing) => standing.remaining < cost)
+        .sort((a, b) => b.reset - a.reset);
       const least = [...standings].sort((a, b) => a.remaining - b.remaining);
       return { allowed, windows: standings, tightest: (allowed ? undefined : full[0]) ?? least[0] };
     },

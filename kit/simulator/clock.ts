@@ -24,7 +24,8 @@ export function clock(settings: ClockSettings = {}): Clock {
   const real = settings.real ?? (() => performance.now());
   const startedAt = Math.floor(settings.now ?? Date.now());
   const rate = settings.rate ?? 1;
-  if (!Number.isFinite(startedAt)) throw new Error(`simulator: now must be a time in ms, got ${settings.now}`);
+  if (!Number.isFinite(startedAt))
+    throw new Error(`simulator: now must be a time in ms, got ${settings.now}`);
   if (!(rate >= 0)) throw new Error(`simulator: rate must be 0 (frozen) or more, got ${rate}`);
   const begun = real();
   let jumped = 0;

@@ -14,7 +14,14 @@ export function control(running: Running, request: Request): Answer {
       case 'GET requests': {
         const { total, peak, counts } = running.requests;
         const path = ask['path'] === undefined ? {} : { path: ask['path'] };
-        return { json: { total, peak, counts, entries: running.requests.entries({ ...path, limit: Number(ask['limit'] ?? 1000) }) } };
+        return {
+          json: {
+            total,
+            peak,
+            counts,
+            entries: running.requests.entries({ ...path, limit: Number(ask['limit'] ?? 1000) }),
+          },
+        };
       }
       case 'DELETE requests':
         running.requests.clear();
@@ -26,7 +33,9 @@ export function control(running: Running, request: Request): Answer {
         return { json: running.faults.list() };
       case 'POST faults': {
         const given = request.json();
-        return { json: { ids: running.faults.add(...((Array.isArray(given) ? given : [given]) as Fault[])) } };
+        return {
+          json: { ids: running.faults.add(...((Array.isArray(given) ? given : [given]) as Fault[])) },
+        };
       }
       case 'DELETE faults':
         running.faults.clear();

@@ -101,7 +101,9 @@ export interface Simulator<T = unknown> {
   create(world: World): Service<T>;
 }
 
-export function simulator<const S extends Switches, const O extends Options, T>(definition: Definition<S, O, T>): Simulator<T> {
+export function simulator<const S extends Switches, const O extends Options, T>(
+  definition: Definition<S, O, T>,
+): Simulator<T> {
   return {
     simulator: 1,
     name: definition.name,

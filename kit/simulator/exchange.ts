@@ -8,7 +8,9 @@ import { router } from './router.js';
 import type { Scene } from './running.js';
 
 /** One request from arrival to the last byte: log, budget, fault, the vendor's answer, delivery. */
-export function exchange(scene: Scene): (request: Request, target: string, response: ServerResponse) => Promise<void> {
+export function exchange(
+  scene: Scene,
+): (request: Request, target: string, response: ServerResponse) => Promise<void> {
   const { service, clock, log, faults, budget, switches } = scene;
   const find = router(service.routes);
   const previous = new Map<string, Answer>();
@@ -26,8 +28,12 @@ export function exchange(scene: Scene): (request: Request, target: string, respo
   return async (request, target, response) => {
     const mark = target.indexOf('?');
     const query = mark < 0 ? '' : target.slice(mark);
-    const credential = request.headers.authorization ?? request.headers['x-api-token'] ?? request.headers['x-auth-token'];
-    const entry = log.begin({ method: request.method, path: request.path, query, at: request.at }, credential?.toString());
+    const credential =
+      request.headers.authorization ?? request.headers['x-api-token'] ?? request.headers['x-auth-token'];
+    const entry = log.begin(
+      { method: request.method, path: request.path, query, at: request.at },
+      credential?.toString(),
+    );
     const arrived = clock.wall();
     const match = find(request.method, request.path);
     const route = typeof match === 'number' ? '' : match.route;
@@ -42,17 +48,22 @@ export function exchange(scene: Scene): (request: Request, target: string, respo
     let answer: Answer;
     try {
       if (!standing.allowed) answer = refuse(request, standing);
-      else if (fault?.kind === 'status') answer = spoilt(fault, failure(fault.status ?? 500, request), request);
+      else if (fault?.kind === 'status')
+        answer = spoilt(fault, failure(fault.status ?? 500, request), request);
       else if (fault?.kind === 'stalled' || fault?.kind === 'reset') answer = {};
       else answer = (fault?.kind === 'repeat' && previous.get(route)) || (await vendor(request, match));
     } catch (error) {
-      answer = { status: 500, text: `bug in the simulator: ${error instanceof Error ? error.stack : String(error)}` };
+      answer = {
+        status: 500,
+        text: `bug in the simulator: ${error instanceof Error ? error.stack : String(error)}`,
+      };
     }
     if (route && (answer.status ?? 200) === 200) previous.set(route, answer);
 
     let reply = mangled(render(answer), fault);
     reply = { ...reply, headers: { ...service.limits?.headers?.(standing), ...reply.headers } };
-    if (switches['gzip'] === 'yes') reply = await compress(reply, request.headers['accept-encoding']?.toString());
+    if (switches['gzip'] === 'yes')
+      reply = await compress(reply, request.headers['accept-encoding']?.toString());
     entry.status = fault?.kind === 'stalled' || fault?.kind === 'reset' ? 0 : reply.status;
     entry.bytes = reply.body.length;
     log.answered(entry);
@@ -64,15 +75,23 @@ export function exchange(scene: Scene): (request: Request, target: string, respo
     const answer = failure(429, request);
     const seconds = standing.tightest?.reset ?? 1;
     const way = switches['retry_after'];
-    const after = way === 'none' ? {} : { 'Retry-After': retryAfter(way === 'date' ? `date:${seconds}` : seconds) };
-    return { ...answer, status: 429, headers: { ...answer.headers, ...service.limits?.refused?.(standing), ...after } };
+    const after =
+      way === 'none' ? {} : { 'Retry-After': retryAfter(way === 'date' ? `date:${seconds}` : seconds) };
+    return {
+      ...answer,
+      status: 429,
+      headers: { ...answer.headers, ...service.limits?.refused?.(standing), ...after },
+    };
   }
 }
 
 /** The answer of a `status` fault. */
 function spoilt(fault: Fault, vendor: Answer, request: Request): Answer {
   const status = fault.status ?? 500;
-  const headers = { ...vendor.headers, ...(fault.retry_after === undefined ? {} : { 'Retry-After': retryAfter(fault.retry_after) }) };
+  const headers = {
+    ...vendor.headers,
+    ...(fault.retry_after === undefined ? {} : { 'Retry-After': retryAfter(fault.retry_after) }),
+  };
   // Gateways answer these two, not the vendor's application.
   const body = fault.body ?? (status === 502 || status === 504 ? 'html' : 'vendor');
   if (body === 'html') return { status, headers, text: HTML, type: 'text/html' };
@@ -87,17 +106,24 @@ function echo({ method, path, query, headers, body }: Request): Answer {
     .join(' ')} ${body}`;
   const names = ['message', 'error', 'error_description', 'detail', 'title', 'errorMessage', 'reason'];
   const said = Object.fromEntries(names.map((name) => [name, sent]));
-  const id = String(headers.authorization ?? Object.entries(headers).find(([name]) => /token|key/.test(name))?.[1] ?? '');
+  const id = String(
+    headers.authorization ?? Object.entries(headers).find(([name]) => /token|key/.test(name))?.[1] ?? '',
+  );
   return {
     json: said,
-    headers: { 'X-Request-Id': id.replace(/[^\x20-\x7e]/g, ''), 'WWW-Authenticate': `Bearer error="${id.replace(/[^\w ]/g, '')}"` },
+    headers: {
+      'X-Request-Id': id.replace(/[^\x20-\x7e]/g, ''),
+      'WWW-Authenticate': `Bearer error="${id.replace(/[^\w ]/g, '')}"`,
+    },
   };
 }
 
 /** Faults that change what is said; those that change how it is sent are in deliver(). */
 function mangled(reply: Reply, fault: Fault | undefined): Reply {
-  if (fault?.kind === 'html') return { status: 200, headers: { 'Content-Type': 'text/html' }, body: Buffer.from(HTML) };
+  if (fault?.kind === 'html')
+    return { status: 200, headers: { 'Content-Type': 'text/html' }, body: Buffer.from(HTML) };
   if (fault?.kind === 'empty') return { ...reply, status: 200, body: Buffer.alloc(0) };
-  if (fault?.kind === 'cut') return { ...reply, body: reply.body.subarray(0, Math.floor(reply.body.length / 2)) };
+  if (fault?.kind === 'cut')
+    return { ...reply, body: reply.body.subarray(0, Math.floor(reply.body.length / 2)) };
   return reply;
 }

@@ -3,7 +3,9 @@ import { type Fault, type Running, simulator, start } from './index.js';
 const rows = Array.from({ length: 200 }, (_, i) => ({ i }));
 const toy = simulator({
   name: 'toy',
-  create: () => ({ routes: [['GET', '/rows', ({ query }) => ({ json: { page: query.get('page'), rows } })]] }),
+  create: () => ({
+    routes: [['GET', '/rows', ({ query }) => ({ json: { page: query.get('page'), rows } })]],
+  }),
 });
 
 let running: Running;

@@ -2,7 +2,8 @@ import { random } from './random.js';
 
 /** What can go wrong between a vendor and a client. */
 export const FAULT_KINDS = {
-  status: 'answers `status` (429, 500, 502, 503, 504, 401 ...) instead of working, with Retry-After if `retry_after` is given',
+  status:
+    'answers `status` (429, 500, 502, 503, 504, 401 ...) instead of working, with Retry-After if `retry_after` is given',
   html: 'status 200 with an HTML page',
   empty: 'status 200 with no body',
   repeat: 'the previous answer of the same route once more (a page that repeats)',
@@ -84,7 +85,8 @@ export function faults(seed: number): Faults {
         if (fault.method && fault.method.toUpperCase() !== method) continue;
         if (pattern && !pattern.test(target)) continue;
         const turn = ++fault.matched - (fault.skip ?? 0);
-        const limit = fault.count ?? (fault.every || fault.probability !== undefined ? Number.POSITIVE_INFINITY : 1);
+        const limit =
+          fault.count ?? (fault.every || fault.probability !== undefined ? Number.POSITIVE_INFINITY : 1);
         if (turn <= 0 || fault.struck >= limit) continue;
         if (fault.every && turn % fault.every !== 0) continue;
         if (fault.probability !== undefined && draw() >= fault.probability) continue;

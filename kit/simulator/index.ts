@@ -38,7 +38,18 @@ export type { Budget, Standing, Window, WindowStanding } from './budget.js';
 export { budget } from './budget.js';
 export type { Clock } from './clock.js';
 export { clock, timestamp } from './clock.js';
-export type { Answer, Definition, Handler, Options, Request, Route, Service, Simulator, Switches, World } from './definition.js';
+export type {
+  Answer,
+  Definition,
+  Handler,
+  Options,
+  Request,
+  Route,
+  Service,
+  Simulator,
+  Switches,
+  World,
+} from './definition.js';
 export { simulator } from './definition.js';
 export type { ActiveFault, Fault, FaultKind, Faults } from './fault.js';
 export { FAULT_KINDS } from './fault.js';

@@ -3,7 +3,8 @@ import { requestLog } from './log.js';
 describe('the request log', () => {
   it('keeps the latest entries and counts for ever, also how many were under way at once', () => {
     const log = requestLog(3);
-    const begin = (path: string) => log.begin({ method: 'GET', path, query: '?x=1', at: 0 }, path === '/4' ? 'Bearer secret' : undefined);
+    const begin = (path: string) =>
+      log.begin({ method: 'GET', path, query: '?x=1', at: 0 }, path === '/4' ? 'Bearer secret' : undefined);
     const entries = ['/1', '/2', '/3', '/4', '/5'].map(begin);
     for (const entry of entries) {
       entry.status = 200;

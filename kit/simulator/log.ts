@@ -34,7 +34,10 @@ export interface RequestLog {
 }
 
 export interface LogWriter extends RequestLog {
-  begin(entry: Omit<Entry, 'n' | 'status' | 'took' | 'bytes' | 'auth' | 'fault' | 'real' | 'route'>, credential: string | undefined): Entry;
+  begin(
+    entry: Omit<Entry, 'n' | 'status' | 'took' | 'bytes' | 'auth' | 'fault' | 'real' | 'route'>,
+    credential: string | undefined,
+  ): Entry;
   /** Its status is known: counted before the client can see the answer. */
   answered(entry: Entry): void;
   /** The connection is done with it. */

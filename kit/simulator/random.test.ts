@@ -2,7 +2,8 @@ import { random } from './random.js';
 
 describe('random', () => {
   it('is decided by seed and key, and differs between keys', () => {
-    const draw = (...key: (string | number)[]) => ((r) => Array.from({ length: 5 }, () => r.next()))(random(...key));
+    const draw = (...key: (string | number)[]) =>
+      ((r) => Array.from({ length: 5 }, () => r.next()))(random(...key));
     expect(draw(1, 'call', 2)).toEqual(draw(1, 'call', 2));
     expect(draw(1, 'call', 2)).not.toEqual(draw(1, 'call', 3));
     expect(draw(1, 'ab', 'c')).not.toEqual(draw(1, 'a', 'bc'));

@@ -13,7 +13,8 @@ export interface Reply {
 }
 
 const zip = promisify(gzip);
-export const HTML = '<!DOCTYPE html>\n<html><head><title>Just a moment</title></head><body><h1>Bad gateway</h1></body></html>\n';
+export const HTML =
+  '<!DOCTYPE html>\n<html><head><title>Just a moment</title></head><body><h1>Bad gateway</h1></body></html>\n';
 
 export function render(answer: Answer): Reply {
   const text = answer.text ?? (answer.json === undefined ? '' : stringify(answer.json));
@@ -33,15 +34,23 @@ export async function compress(reply: Reply, accept: string | undefined): Promis
 }
 
 /** Sends a reply, or as much of it as the fault lets through. Resolves when there is nothing more to do. */
-export async function deliver(response: ServerResponse, reply: Reply, fault: Fault | undefined): Promise<void> {
+export async function deliver(
+  response: ServerResponse,
+  reply: Reply,
+  fault: Fault | undefined,
+): Promise<void> {
   const { socket } = response;
   if (!socket || socket.destroyed) return;
   if (fault?.kind === 'stalled') return; // the client, or close(), ends it
   if (fault?.kind === 'reset') return void socket.resetAndDestroy();
   const bodiless = reply.status === 204 || reply.status === 304;
-  response.writeHead(reply.status, bodiless ? reply.headers : { ...reply.headers, 'Content-Length': String(reply.body.length) });
+  response.writeHead(
+    reply.status,
+    bodiless ? reply.headers : { ...reply.headers, 'Content-Length': String(reply.body.length) },
+  );
   if (fault?.kind === 'slow') return dribble(response, reply.body, fault);
-  if (fault?.kind !== 'truncated' && fault?.kind !== 'stalled_body' && fault?.kind !== 'reset_body') return void response.end(reply.body);
+  if (fault?.kind !== 'truncated' && fault?.kind !== 'stalled_body' && fault?.kind !== 'reset_body')
+    return void response.end(reply.body);
   response.flushHeaders();
   const half = reply.body.subarray(0, Math.floor(reply.body.length / 2));
   if (half.length > 0) await new Promise<void>((resolve) => response.write(half, () => resolve()));
@@ -67,7 +76,9 @@ export function stringify(value: unknown): string {
     return JSON.stringify(value);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    const marked = JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? `\u0000bigint:${item}` : item));
+    const marked = JSON.stringify(value, (_, item: unknown) =>
+      typeof item === 'bigint' ? `\u0000bigint:${item}` : item,
+    );
     return marked.replace(/"\\u0000bigint:(-?\d+)"/g, '$1');
   }
 }

@@ -19,9 +19,13 @@ export async function start<T>(simulator: Simulator<T>, settings: Settings = {})
   const time = clock({ now, rate: settings.rate });
   const switches = chooseSwitches(simulator, settings.switches);
   const options = chooseOptions(simulator, settings.options);
-  const service = simulator.create({ clock: time, seed, switches, options, random: (...key) => random(seed, ...key) } as Parameters<
-    typeof simulator.create
-  >[0]);
+  const service = simulator.create({
+    clock: time,
+    seed,
+    switches,
+    options,
+    random: (...key) => random(seed, ...key),
+  } as Parameters<typeof simulator.create>[0]);
   const scene: Scene = {
     service,
     clock: time,
@@ -40,7 +44,11 @@ export async function start<T>(simulator: Simulator<T>, settings: Settings = {})
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = await read(incoming, time);
     if (!request.path.startsWith('/_sim/')) return answer(request, incoming.url ?? '/', response);
-    await deliver(response, await compress(render(control(running as Running, request)), request.headers['accept-encoding']), undefined);
+    await deliver(
+      response,
+      await compress(render(control(running as Running, request)), request.headers['accept-encoding']),
+      undefined,
+    );
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -66,7 +74,9 @@ export async function start<T>(simulator: Simulator<T>, settings: Settings = {})
     },
     event(name, args = {}) {
       if (!Object.hasOwn(events, name))
-        throw new Error(`simulator ${simulator.name}: no event "${name}"; there are ${Object.keys(events).join(', ')}`);
+        throw new Error(
+          `simulator ${simulator.name}: no event "${name}"; there are ${Object.keys(events).join(', ')}`,
+        );
       return events[name]!(args);
     },
     state: () => ({

@@ -19,12 +19,18 @@ export interface Settings {
   budget?: readonly Window[];
 }
 
-export function chooseSwitches(simulator: Simulator, given: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const chosen = Object.fromEntries(Object.entries(simulator.switches).map(([name, values]) => [name, values[0]]));
+export function chooseSwitches(
+  simulator: Simulator,
+  given: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const chosen = Object.fromEntries(
+    Object.entries(simulator.switches).map(([name, values]) => [name, values[0]]),
+  );
   for (const [name, value] of Object.entries(given)) {
     const values = simulator.switches[name];
     if (!values) throw unknown(simulator, 'switch', name, Object.keys(simulator.switches));
-    if (!values.includes(value)) throw new Error(`simulator ${simulator.name}: ${name} is one of ${values.join(', ')}, not "${value}"`);
+    if (!values.includes(value))
+      throw new Error(`simulator ${simulator.name}: ${name} is one of ${values.join(', ')}, not "${value}"`);
     chosen[name] = value;
   }
   return chosen;
@@ -40,14 +46,19 @@ export function chooseOptions(
     if (standard === undefined) throw unknown(simulator, 'option', name, Object.keys(simulator.options));
     const numeric = typeof standard === 'number';
     const read = numeric ? (String(value).trim() === '' ? Number.NaN : Number(value)) : String(value);
-    if (numeric && !Number.isFinite(read)) throw new Error(`simulator ${simulator.name}: ${name} is a number, not "${value}"`);
+    if (numeric && !Number.isFinite(read))
+      throw new Error(`simulator ${simulator.name}: ${name} is a number, not "${value}"`);
     chosen[name] = read;
   }
   return chosen;
 }
 
 /** Words of a command line: `--switch a=b --option calls=10 --budget 75/60,2000/3600` (or `none`). */
-export function fromWords(words: { switch?: readonly string[]; option?: readonly string[]; budget?: string | undefined }): Settings {
+export function fromWords(words: {
+  switch?: readonly string[];
+  option?: readonly string[];
+  budget?: string | undefined;
+}): Settings {
   const pairs = (list: readonly string[] = []) =>
     Object.fromEntries(
       list.map((word) => {
@@ -67,7 +78,8 @@ function windows(text: string): Window[] {
   if (text === 'none' || text === '') return [];
   return text.split(',').map((part) => {
     const [count, seconds] = part.split('/').map(Number);
-    if (!count || !seconds || !(count > 0) || !(seconds > 0)) throw new Error(`simulator: a budget reads COUNT/SECONDS, got "${part}"`);
+    if (!count || !seconds || !(count > 0) || !(seconds > 0))
+      throw new Error(`simulator: a budget reads COUNT/SECONDS, got "${part}"`);
     return { count, seconds };
   });
 }
@@ -93,7 +105,11 @@ export function describe(simulator: Simulator): Description {
       default: values[0],
       help: help[key] ?? '',
     })),
-    options: Object.entries(simulator.options).map(([key, value]) => ({ name: key, default: value, help: help[key] ?? '' })),
+    options: Object.entries(simulator.options).map(([key, value]) => ({
+      name: key,
+      default: value,
+      help: help[key] ?? '',
+    })),
   };
 }
 

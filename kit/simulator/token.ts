@@ -34,7 +34,8 @@ export function keyring(clock: Clock, ...tokens: string[]): Keyring {
   const until = new Map<string, number>(tokens.map((token) => [token, Number.POSITIVE_INFINITY]));
   return {
     accepts: (token) => token !== null && (until.get(token) ?? 0) > clock.wall(),
-    add: (token, seconds) => void until.set(token, seconds === undefined ? Number.POSITIVE_INFINITY : clock.wall() + seconds * 1000),
+    add: (token, seconds) =>
+      void until.set(token, seconds === undefined ? Number.POSITIVE_INFINITY : clock.wall() + seconds * 1000),
     revoke: (token) => void (token === undefined ? until.clear() : until.delete(token)),
   };
 }

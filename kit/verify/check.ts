@@ -55,7 +55,8 @@ export class Evidence {
   /** Every run of a step, however it ended. */
   all(step: StepName): readonly Run[] {
     const runs = this.found.runs.get(step);
-    if (runs === undefined) throw new Unjudged(this.found.missing.get(step) ?? `the step "${step}" was not taken`);
+    if (runs === undefined)
+      throw new Unjudged(this.found.missing.get(step) ?? `the step "${step}" was not taken`);
     return runs;
   }
 
@@ -81,4 +82,5 @@ export class Evidence {
 }
 
 /** One problem for each thing found. */
-export const problems = <T>(found: Iterable<T>, problem: (value: T) => Problem): Problem[] => [...found].map(problem);
+export const problems = <T>(found: Iterable<T>, problem: (value: T) => Problem): Problem[] =>
+  [...found].map(problem);

@@ -7,6 +7,8 @@ const ajv = new Ajv({ strict: false, logger: false, allErrors: true });
 export function draft7Problem({ $schema: _, ...schema }: JsonObject): string | undefined {
   if (ajv.validateSchema(schema)) return undefined;
   // Draft 7 only advises against an enum that repeats itself; ajv refuses it.
-  const error = ajv.errors?.find(({ keyword, instancePath }) => !(keyword === 'uniqueItems' && instancePath.endsWith('/enum')));
+  const error = ajv.errors?.find(
+    ({ keyword, instancePath }) => !(keyword === 'uniqueItems' && instancePath.endsWith('/enum')),
+  );
   return error === undefined ? undefined : `${error.instancePath || 'it'} ${error.message}`;
 }

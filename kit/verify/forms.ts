@@ -7,13 +7,19 @@ import { descriptorKey, type Line } from './run.js';
 
 export type CatalogForm = 'platform' | 'pyairbyte' | 'meltano' | 'cdk' | 'nulls';
 
-export const isIncremental = ({ supported_sync_modes: modes }: CatalogStream): boolean => modes.includes('incremental');
+export const isIncremental = ({ supported_sync_modes: modes }: CatalogStream): boolean =>
+  modes.includes('incremental');
 const best = (stream: CatalogStream) => (isIncremental(stream) ? 'incremental' : 'full_refresh');
-const plain = (stream: CatalogStream) => (stream.supported_sync_modes.includes('full_refresh') ? 'full_refresh' : 'incremental');
+const plain = (stream: CatalogStream) =>
+  stream.supported_sync_modes.includes('full_refresh') ? 'full_refresh' : 'incremental';
 
 const FORMS: Record<CatalogForm, (stream: CatalogStream) => object> = {
   platform: (stream) => ({
-    ...{ stream, sync_mode: best(stream), destination_sync_mode: keys(stream).length > 0 ? 'append_dedup' : 'append' },
+    ...{
+      stream,
+      sync_mode: best(stream),
+      destination_sync_mode: keys(stream).length > 0 ? 'append_dedup' : 'append',
+    },
     ...{ cursor_field: stream.default_cursor_field ?? [], primary_key: keys(stream) },
     ...{ generation_id: 0, minimum_generation_id: 0, sync_id: 1 },
   }),
@@ -26,11 +32,22 @@ const FORMS: Record<CatalogForm, (stream: CatalogStream) => object> = {
   cdk: (stream) => ({ stream, sync_mode: plain(stream), destination_sync_mode: 'append_dedup' }),
   nulls: (stream) => ({
     stream: {
-      ...{ source_defined_cursor: null, default_cursor_field: null, source_defined_primary_key: null, namespace: null },
+      ...{
+        source_defined_cursor: null,
+        default_cursor_field: null,
+        source_defined_primary_key: null,
+        namespace: null,
+      },
       ...{ is_resumable: null, is_file_based: null },
       ...stream,
     },
-    ...{ sync_mode: plain(stream), destination_sync_mode: 'append', cursor_field: null, primary_key: null, destination_object_name: null },
+    ...{
+      sync_mode: plain(stream),
+      destination_sync_mode: 'append',
+      cursor_field: null,
+      primary_key: null,
+      destination_object_name: null,
+    },
     ...{ generation_id: null, minimum_generation_id: null, sync_id: null, include_files: null },
   }),
 };
@@ -48,14 +65,20 @@ export function lastStates(lines: readonly Line[], upTo = Number.POSITIVE_INFINI
     if (number > upTo) break;
     if (message?.type !== 'STATE' || raw === undefined) continue;
     const { stream, global } = message.state;
-    const key = stream === undefined ? (global === undefined ? 'legacy' : 'global') : `stream ${descriptorKey(stream.stream_descriptor)}`;
+    const key =
+      stream === undefined
+        ? global === undefined
+          ? 'legacy'
+          : 'global'
+        : `stream ${descriptorKey(stream.stream_descriptor)}`;
     last.set(key, (parse(raw) as { state: JsonObject }).state);
   }
   return [...last.values()];
 }
 
 /** Descriptor and state of each stream of STREAM states. */
-const streamStates = (states: readonly JsonObject[]): JsonObject[] => states.map(({ stream }) => stream).filter(isObject);
+const streamStates = (states: readonly JsonObject[]): JsonObject[] =>
+  states.map(({ stream }) => stream).filter(isObject);
 
 /** One GLOBAL message, as sources that read one transaction log write them. */
 export const asGlobal = (states: readonly JsonObject[]): unknown => [
@@ -65,15 +88,30 @@ export const asGlobal = (states: readonly JsonObject[]): unknown => [
 /** An object with a state under each stream's name: the form before there were state types. */
 export const asLegacyBlob = (states: readonly JsonObject[]): JsonObject =>
   Object.fromEntries(
-    streamStates(states).map(({ stream_descriptor: descriptor, stream_state: state }) => [(descriptor as JsonObject)['name'], state]),
+    streamStates(states).map(({ stream_descriptor: descriptor, stream_state: state }) => [
+      (descriptor as JsonObject)['name'],
+      state,
+    ]),
   );
 
 /** As PyAirbyte's models dump it: every optional field is there and null, and keys that were added on the way. */
 export const withNulls = (states: readonly JsonObject[]): unknown =>
   states.map(({ type, stream }) => ({
-    ...{ type, global_: null, data: null, id: 7, sourceStats: { recordCount: 1, rejectedRecordCount: null }, destinationStats: null },
+    ...{
+      type,
+      global_: null,
+      data: null,
+      id: 7,
+      sourceStats: { recordCount: 1, rejectedRecordCount: null },
+      destinationStats: null,
+    },
     ...(isObject(stream)
-      ? { stream: { ...stream, stream_descriptor: { namespace: null, ...(stream['stream_descriptor'] as object) } } }
+      ? {
+          stream: {
+            ...stream,
+            stream_descriptor: { namespace: null, ...(stream['stream_descriptor'] as object) },
+          },
+        }
       : {}),
   }));
 

@@ -39,8 +39,13 @@ export interface Target {
 }
 
 /** The arguments, with the files where the source sees them. */
-export function argumentsOf({ verb, config, catalog, state }: Invocation, seen: (file: string) => string): string[] {
-  const given = Object.entries({ config, catalog, state }).filter((entry): entry is [string, string] => entry[1] !== undefined);
+export function argumentsOf(
+  { verb, config, catalog, state }: Invocation,
+  seen: (file: string) => string,
+): string[] {
+  const given = Object.entries({ config, catalog, state }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
   return [verb, ...given.flatMap(([option, file]) => [`--${option}`, seen(file)])];
 }
 
@@ -52,5 +57,8 @@ export function commandOf(invocation: Invocation): string {
     ...(offline ? ['without a network'] : []),
     ...(readOnly ? ['read-only'] : []),
   ];
-  return argumentsOf(invocation, (file) => file).join(' ') + (circumstances.length === 0 ? '' : ` (${circumstances.join(', ')})`);
+  return (
+    argumentsOf(invocation, (file) => file).join(' ') +
+    (circumstances.length === 0 ? '' : ` (${circumstances.join(', ')})`)
+  );
 }

@@ -63,16 +63,26 @@ export class LineReader {
     if (!isUtf8(bytes)) flaws.push({ kind: 'utf8', detail: 'bytes that are not UTF-8' });
     const broken = BREAKS.exec(text)?.[0];
     if (broken !== undefined)
-      flaws.push({ kind: 'breaks', detail: `U+${broken.charCodeAt(0).toString(16).padStart(4, '0')} in it, unescaped` });
+      flaws.push({
+        kind: 'breaks',
+        detail: `U+${broken.charCodeAt(0).toString(16).padStart(4, '0')} in it, unescaped`,
+      });
     const value = parsed(text);
-    if (!isData(value) && this.options.leaks(text)) flaws.push({ kind: 'secret', detail: 'it shows a secret of the config' });
+    if (!isData(value) && this.options.leaks(text))
+      flaws.push({ kind: 'secret', detail: 'it shows a secret of the config' });
     if (!isObject(value) || typeof value['type'] !== 'string') {
-      return { number, text: shorten(text), flaws: [...flaws, { kind: 'pure', detail: 'not a JSON object with a "type"' }] };
+      return {
+        number,
+        text: shorten(text),
+        flaws: [...flaws, { kind: 'pure', detail: 'not a JSON object with a "type"' }],
+      };
     }
-    if (/\\ud[89a-f]/i.test(text) && hasLoneSurrogate(value)) flaws.push({ kind: 'surrogate', detail: 'half of a surrogate pair' });
+    if (/\\ud[89a-f]/i.test(text) && hasLoneSurrogate(value))
+      flaws.push({ kind: 'surrogate', detail: 'half of a surrogate pair' });
     const problem = messageProblem(value);
     if (problem !== undefined) flaws.push({ kind: 'schema', detail: problem });
-    const row = value['type'] === 'RECORD' && isObject(value['record']) ? this.#row(value['record'], text) : undefined;
+    const row =
+      value['type'] === 'RECORD' && isObject(value['record']) ? this.#row(value['record'], text) : undefined;
     if (row !== undefined) {
       const shown =
         row.data !== undefined || flaws.length > 0
@@ -103,11 +113,15 @@ export class LineReader {
 }
 
 /** What a vendor sent, what a spec gives as an example and a config that goes back to where it came from are not for people to read. */
-const isData = (value: unknown) => isObject(value) && ['RECORD', 'SPEC', 'CATALOG', 'CONTROL'].includes(String(value['type']));
+const isData = (value: unknown) =>
+  isObject(value) && ['RECORD', 'SPEC', 'CATALOG', 'CONTROL'].includes(String(value['type']));
 
 /** What stands at a path of fields. */
 export function at(data: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined), data);
+  return path.reduce<unknown>(
+    (value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined),
+    data,
+  );
 }
 
 function keyIn(data: JsonObject, paths: readonly string[][] | undefined): string | undefined {

@@ -82,12 +82,14 @@ export async function execute(start: Start, verb: string, command: string, handl
     stderrBytes += bytes.length;
   });
   const growth = pause === undefined ? undefined : hold(child, pause);
-  const { code, signal: by } = await new Promise<{ code: number | null; signal: string | null }>((done, reject) => {
-    child.on('error', (error) => reject(configError(`${start.file} cannot be started: ${error.message}`)));
-    // A grandchild may hold the pipe open when its parent is dead.
-    child.on('exit', () => setTimeout(() => killGroup(child), 2000).unref());
-    child.on('close', (code, signal) => done({ code, signal }));
-  }).finally(() => {
+  const { code, signal: by } = await new Promise<{ code: number | null; signal: string | null }>(
+    (done, reject) => {
+      child.on('error', (error) => reject(configError(`${start.file} cannot be started: ${error.message}`)));
+      // A grandchild may hold the pipe open when its parent is dead.
+      child.on('exit', () => setTimeout(() => killGroup(child), 2000).unref());
+      child.on('close', (code, signal) => done({ code, signal }));
+    },
+  ).finally(() => {
     clearTimeout(timer);
     live.delete(end);
   });
@@ -96,7 +98,13 @@ export async function execute(start: Start, verb: string, command: string, handl
   const grown = await growth;
   return {
     ...{ command, verb, code, signal: by, lines: reader.lines, bytes: reader.bytes },
-    ...{ ended: reader.ended, stderr: Buffer.concat(err).toString('utf8'), stderrBytes, ms: Math.round(now - begun), timedOut },
+    ...{
+      ended: reader.ended,
+      stderr: Buffer.concat(err).toString('utf8'),
+      stderrBytes,
+      ms: Math.round(now - begun),
+      timedOut,
+    },
     ...(stoppedAt === undefined ? {} : { afterStop: Math.round(now - stoppedAt) }),
     ...(grown === undefined ? {} : { growth: grown }),
   };

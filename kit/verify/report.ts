@@ -5,7 +5,12 @@ import type { Outcome, Verified } from './verify.js';
 
 /** Problems of one check that are shown. */
 const SHOWN = 3;
-const MARKS: Record<Outcome['verdict'], string> = { held: 'ok', failed: 'FAILED', advice: 'advice', skipped: '-' };
+const MARKS: Record<Outcome['verdict'], string> = {
+  held: 'ok',
+  failed: 'FAILED',
+  advice: 'advice',
+  skipped: '-',
+};
 
 /** For people: every check with what became of it, what failed with the line that shows it. */
 export function textOf({ target, outcomes, runs, ms, mask }: Verified): string {
@@ -13,17 +18,23 @@ export function textOf({ target, outcomes, runs, ms, mask }: Verified): string {
     `${MARKS[verdict].padEnd(7)} ${id.padEnd(24)} ${title}`,
     ...(verdict === 'failed' || verdict === 'advice' ? [`${' '.repeat(33)}${why}`] : []),
     ...(reason === undefined ? [] : [`${' '.repeat(33)}skipped: ${reason}`]),
-    ...problems.slice(0, SHOWN).flatMap((problem) => described(problem).map((line) => `${' '.repeat(8)}${plain(line)}`)),
+    ...problems
+      .slice(0, SHOWN)
+      .flatMap((problem) => described(problem).map((line) => `${' '.repeat(8)}${plain(line)}`)),
     ...(problems.length > SHOWN ? [`${' '.repeat(8)}... and ${problems.length - SHOWN} more`] : []),
   ]);
   const { held, failed, advice, skipped } = countsOf(outcomes);
   const seconds = (ms / 1000).toFixed(1);
-  lines.push('', `${target.name}: ${held} hold, ${failed} failed, ${advice} advice, ${skipped} skipped; ${runs} runs in ${seconds} s`);
+  lines.push(
+    '',
+    `${target.name}: ${held} hold, ${failed} failed, ${advice} advice, ${skipped} skipped; ${runs} runs in ${seconds} s`,
+  );
   return mask(lines.join('\n'));
 }
 
 function described({ what, run, line }: Problem): string[] {
-  const place = run === undefined ? [] : [`  ${run.command}${line === undefined ? '' : `, line ${line.number}:`}`];
+  const place =
+    run === undefined ? [] : [`  ${run.command}${line === undefined ? '' : `, line ${line.number}:`}`];
   return [what, ...place, ...(line === undefined ? [] : [`  ${line.text}`])];
 }
 
@@ -34,9 +45,20 @@ export function jsonOf({ target, outcomes, runs, ms, mask }: Verified): object {
     ...(reason === undefined ? {} : { reason: mask(reason) }),
     ...(problems.length === 0
       ? {}
-      : { count: problems.length, problems: problems.slice(0, 20).map((problem) => jsonOfProblem(problem, mask)) }),
+      : {
+          count: problems.length,
+          problems: problems.slice(0, 20).map((problem) => jsonOfProblem(problem, mask)),
+        }),
   }));
-  return { target: target.name, kind: target.kind, ok: holds(outcomes), ...countsOf(outcomes), runs, ms, checks };
+  return {
+    target: target.name,
+    kind: target.kind,
+    ok: holds(outcomes),
+    ...countsOf(outcomes),
+    runs,
+    ms,
+    checks,
+  };
 }
 
 function jsonOfProblem({ what, run, line }: Problem, mask: (text: string) => string): object {
@@ -48,7 +70,8 @@ function jsonOfProblem({ what, run, line }: Problem, mask: (text: string) => str
 }
 
 const countsOf = (outcomes: readonly Outcome[]) => {
-  const count = (verdict: Outcome['verdict']) => outcomes.filter((outcome) => outcome.verdict === verdict).length;
+  const count = (verdict: Outcome['verdict']) =>
+    outcomes.filter((outcome) => outcome.verdict === verdict).length;
   return { held: count('held'), failed: count('failed'), advice: count('advice'), skipped: count('skipped') };
 };
 

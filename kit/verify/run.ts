@@ -56,7 +56,8 @@ export interface Run {
 /** Where a problem shows. */
 export type Place = Pick<Line, 'number' | 'text'>;
 
-export const descriptorKey = ({ name, namespace }: Descriptor): string => (namespace === undefined ? name : `${namespace}.${name}`);
+export const descriptorKey = ({ name, namespace }: Descriptor): string =>
+  namespace === undefined ? name : `${namespace}.${name}`;
 export const keyOf = (row: Row): string =>
   descriptorKey({ name: row.stream, ...(row.namespace === undefined ? {} : { namespace: row.namespace }) });
 
@@ -74,17 +75,27 @@ export const errors = pick<TraceError>(({ message }) =>
   message?.type === 'TRACE' && message.trace.type === 'ERROR' ? message.trace.error : undefined,
 );
 export const statuses = pick<StreamStatus>(({ message }) =>
-  message?.type === 'TRACE' && message.trace.type === 'STREAM_STATUS' ? message.trace.stream_status : undefined,
+  message?.type === 'TRACE' && message.trace.type === 'STREAM_STATUS'
+    ? message.trace.stream_status
+    : undefined,
 );
-export const connectionStatuses = pick(({ message }) => (message?.type === 'CONNECTION_STATUS' ? message.connectionStatus : undefined));
+export const connectionStatuses = pick(({ message }) =>
+  message?.type === 'CONNECTION_STATUS' ? message.connectionStatus : undefined,
+);
 export const specs = pick(({ message }) => (message?.type === 'SPEC' ? message.spec : undefined));
 export const catalogs = pick(({ message }) => (message?.type === 'CATALOG' ? message.catalog : undefined));
 export const controls = pick(({ message }) => (message?.type === 'CONTROL' ? message.control : undefined));
 
 /** How it ended, for a sentence. */
 export const ending = ({ code, signal, timedOut }: Pick<Run, 'code' | 'signal' | 'timedOut'>): string =>
-  timedOut ? 'was ended because it took too long' : signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
+  timedOut
+    ? 'was ended because it took too long'
+    : signal === null
+      ? `ended with exit code ${code}`
+      : `was ended by ${signal}`;
 
 /** Ended by itself with success, and said nothing else on the way. */
 export const went = (run: Run): boolean =>
-  run.code === 0 && errors(run).length === 0 && !statuses(run).some(({ value }) => value.status === 'INCOMPLETE');
+  run.code === 0 &&
+  errors(run).length === 0 &&
+  !statuses(run).some(({ value }) => value.status === 'INCOMPLETE');

@@ -9,7 +9,16 @@ import { WRONG_SECRET } from './wrong.js';
 
 /** What is done with the source, once, before anything is judged. */
 export type StepName =
-  | ('spec' | 'spec-offline' | 'usage' | 'check' | 'check-relative' | 'check-missing' | 'check-credentials' | 'check-not-json')
+  | (
+      | 'spec'
+      | 'spec-offline'
+      | 'usage'
+      | 'check'
+      | 'check-relative'
+      | 'check-missing'
+      | 'check-credentials'
+      | 'check-not-json'
+    )
   | ('discover' | 'discover-again')
   | (
       | 'read'
@@ -22,7 +31,16 @@ export type StepName =
       | 'read-only'
       | 'read-given'
     )
-  | ('resume' | 'state-empty' | 'state-legacy' | 'state-global' | 'state-envelopes' | 'state-nulls' | 'state-reset' | 'state-strangers')
+  | (
+      | 'resume'
+      | 'state-empty'
+      | 'state-legacy'
+      | 'state-global'
+      | 'state-envelopes'
+      | 'state-nulls'
+      | 'state-reset'
+      | 'state-strangers'
+    )
   | ('catalog-empty' | 'catalog-unknown' | 'catalog-bad' | 'catalog-mode')
   | ('config-missing' | 'config-not-json' | 'catalog-not-json' | 'state-not-json')
   | ('kill' | 'term' | 'pipe' | 'slow');
@@ -50,13 +68,20 @@ export class Kit {
     readonly target: Target,
     readonly workspace: Workspace,
     public config: JsonObject,
-    readonly options: { limit: number; streams?: readonly string[] | undefined; checkpoints: number; state?: string | undefined },
+    readonly options: {
+      limit: number;
+      streams?: readonly string[] | undefined;
+      checkpoints: number;
+      state?: string | undefined;
+    },
   ) {}
 
   /** One start of the source, bounded in time; what it says about its config holds from then on. */
   async run(invocation: Invocation, more: Partial<Handling> = {}): Promise<Run> {
     const { limit } = this.options;
-    const most = ({ spec: 60_000, check: 60_000, discover: 300_000 } as Record<string, number>)[invocation.verb] ?? limit;
+    const most =
+      ({ spec: 60_000, check: 60_000, discover: 300_000 } as Record<string, number>)[invocation.verb] ??
+      limit;
     const handling = { limit: Math.min(most, limit), keys: this.keys, leaks: this.leaks, ...more };
     const impossible = this.target.impossible(invocation, handling);
     if (impossible !== undefined) throw new Unjudged(impossible);
@@ -66,7 +91,12 @@ export class Kit {
   }
 
   /** A read of a catalog in some client's form. */
-  read(catalog: unknown, name: string, more: Partial<Invocation> = {}, handling: Partial<Handling> = {}): Promise<Run> {
+  read(
+    catalog: unknown,
+    name: string,
+    more: Partial<Invocation> = {},
+    handling: Partial<Handling> = {},
+  ): Promise<Run> {
     const file = this.workspace.write(`catalog-${name}.json`, catalog);
     return this.run({ verb: 'read', config: this.configFile(), catalog: file, ...more }, handling);
   }

@@ -24,14 +24,16 @@ export function targetOf(name: string, options: TargetOptions): Target {
 
 function executable(path: string, { folder }: TargetOptions): Target {
   let canUnshare: boolean | undefined;
-  const withoutNetwork = () => (canUnshare ??= process.platform === 'linux' && spawnSync('unshare', ['-rn', 'true']).status === 0);
+  const withoutNetwork = () =>
+    (canUnshare ??= process.platform === 'linux' && spawnSync('unshare', ['-rn', 'true']).status === 0);
   return {
     kind: 'executable',
     name: path,
     impossible({ offline, readOnly }, { pause }) {
       if (offline && !withoutNetwork()) return 'a process without a network needs Linux and "unshare -rn"';
       if (readOnly) return 'only for images: a container can be given a read-only file system';
-      if (pause !== undefined && !existsSync('/proc/self/status')) return 'the memory of a process is read from /proc, which is not here';
+      if (pause !== undefined && !existsSync('/proc/self/status'))
+        return 'the memory of a process is read from /proc, which is not here';
       return undefined;
     },
     run(invocation, handling) {
@@ -59,7 +61,9 @@ function image(name: string, { folder, network }: TargetOptions): Target {
     },
     run(invocation, handling) {
       const container = `trunkline-verify-${process.pid}-${++started}`;
-      const argv = argumentsOf(invocation, (file) => (invocation.from === 'relative' ? file : `${INSIDE}/${file}`));
+      const argv = argumentsOf(invocation, (file) =>
+        invocation.from === 'relative' ? file : `${INSIDE}/${file}`,
+      );
       const args = [
         'run',
         '--rm',
@@ -71,8 +75,14 @@ function image(name: string, { folder, network }: TargetOptions): Target {
         name,
         ...argv,
       ];
-      const signal = (which: string) => void spawnSync('docker', ['kill', '--signal', which, container], { stdio: 'ignore' });
-      return execute({ file: 'docker', args, env: process.env, signal }, invocation.verb, commandOf(invocation), handling);
+      const signal = (which: string) =>
+        void spawnSync('docker', ['kill', '--signal', which, container], { stdio: 'ignore' });
+      return execute(
+        { file: 'docker', args, env: process.env, signal },
+        invocation.verb,
+        commandOf(invocation),
+        handling,
+      );
     },
   };
 }
@@ -90,14 +100,19 @@ function inspect(name: string): NonNullable<Target['image']> {
   const docker = (...args: string[]) => spawnSync('docker', args, { encoding: 'utf8' });
   let found = docker('image', 'inspect', name);
   if (found.error)
-    throw configError(`${name} is no file, and as an image it needs docker, which cannot be started (${found.error.message}).`);
+    throw configError(
+      `${name} is no file, and as an image it needs docker, which cannot be started (${found.error.message}).`,
+    );
   if (found.status !== 0) {
     const pulled = docker('pull', '--quiet', name);
-    if (pulled.status !== 0) throw configError(`${name} is no file, and no image either: ${pulled.stderr.trim().slice(0, 300)}`);
+    if (pulled.status !== 0)
+      throw configError(`${name} is no file, and no image either: ${pulled.stderr.trim().slice(0, 300)}`);
     found = docker('image', 'inspect', name);
   }
   const [{ Config: config }] = JSON.parse(found.stdout) as [
-    { Config: { Labels?: Record<string, string> | null; Env?: string[] | null; Entrypoint?: string[] | null } },
+    {
+      Config: { Labels?: Record<string, string> | null; Env?: string[] | null; Entrypoint?: string[] | null };
+    },
   ];
   return { labels: config.Labels ?? {}, env: config.Env ?? [], entrypoint: config.Entrypoint ?? [] };
 }

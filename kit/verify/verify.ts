@@ -54,10 +54,17 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
   const checks = CHECKS.filter(({ id }) => options.only === undefined || options.only.includes(id));
   const workspace = new Workspace();
   try {
-    const target = options.target?.(workspace.folder) ?? targetOf(options.name, { folder: workspace.folder, network: options.network });
+    const target =
+      options.target?.(workspace.folder) ??
+      targetOf(options.name, { folder: workspace.folder, network: options.network });
     if (target.kind === 'image') workspace.share();
     const { streams, checkpoints, state } = options;
-    const kit = new Kit(target, workspace, options.config, { limit: options.timeout * 1000, streams, checkpoints, state });
+    const kit = new Kit(target, workspace, options.config, {
+      limit: options.timeout * 1000,
+      streams,
+      checkpoints,
+      state,
+    });
     const missing = await gather(kit, stepsFor(checks), options);
     const { secrets, leaks } = kit;
     const evidence = new Evidence(target, options.config, kit.spec === undefined ? [] : secrets, leaks, {
@@ -66,9 +73,18 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
     const outcomes = checks.map((check) => judge(check, evidence));
     const runs = [...kit.runs.values()].flat().length;
     // Without a spec nobody knows which of its texts are secret.
-    const hidden = kit.spec === undefined ? Object.values(options.config).filter((value) => typeof value === 'string') : secrets;
+    const hidden =
+      kit.spec === undefined
+        ? Object.values(options.config).filter((value) => typeof value === 'string')
+        : secrets;
     const { kind, name } = target;
-    return { target: { kind, name }, outcomes, runs, ms: Math.round(performance.now() - begun), mask: createMask(hidden) };
+    return {
+      target: { kind, name },
+      outcomes,
+      runs,
+      ms: Math.round(performance.now() - begun),
+      mask: createMask(hidden),
+    };
   } finally {
     workspace.remove();
   }
@@ -88,7 +104,11 @@ function stepsFor(checks: readonly Check[]): readonly Step[] {
 }
 
 /** Takes the steps, each after those it builds on. @returns why some were not possible. */
-async function gather(kit: Kit, steps: readonly Step[], { jobs, onStep }: VerifyOptions): Promise<Map<StepName, string>> {
+async function gather(
+  kit: Kit,
+  steps: readonly Step[],
+  { jobs, onStep }: VerifyOptions,
+): Promise<Map<StepName, string>> {
   const missing = new Map<StepName, string>();
   const done = new Set<StepName>();
   const waiting = [...steps];
@@ -106,7 +126,8 @@ async function gather(kit: Kit, steps: readonly Step[], { jobs, onStep }: Verify
   while (waiting.length > 0 || going.size > 0) {
     const next = waiting.findIndex(
       ({ after, alone }) =>
-        after.every((name) => done.has(name)) && (alone !== true || (going.size === 0 && waiting.every((step) => step.alone))),
+        after.every((name) => done.has(name)) &&
+        (alone !== true || (going.size === 0 && waiting.every((step) => step.alone))),
     );
     if (next >= 0 && going.size < jobs) {
       const [step] = waiting.splice(next, 1);

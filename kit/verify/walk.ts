@@ -17,24 +17,30 @@ export function* walk(schema: unknown, at = '', property?: string, depth = 0): I
   yield { schema, at: at || '/', property, depth };
   const properties = schema['properties'];
   if (isObject(properties))
-    for (const [name, field] of Object.entries(properties)) yield* walk(field, `${at}/properties/${name}`, name, depth + 1);
+    for (const [name, field] of Object.entries(properties))
+      yield* walk(field, `${at}/properties/${name}`, name, depth + 1);
   for (const keyword of ['items', 'not', 'if', 'then', 'else', 'additionalProperties', 'contains']) {
     yield* walk(schema[keyword], `${at}/${keyword}`, property, depth);
   }
   for (const keyword of ['oneOf', 'anyOf', 'allOf', 'items', 'prefixItems']) {
     const list = schema[keyword];
-    if (Array.isArray(list)) for (const [i, inner] of list.entries()) yield* walk(inner, `${at}/${keyword}/${i}`, property, depth);
+    if (Array.isArray(list))
+      for (const [i, inner] of list.entries()) yield* walk(inner, `${at}/${keyword}/${i}`, property, depth);
   }
   for (const keyword of ['definitions', '$defs', 'patternProperties']) {
     const map = schema[keyword];
-    if (isObject(map)) for (const [name, inner] of Object.entries(map)) yield* walk(inner, `${at}/${keyword}/${name}`, name, depth + 1);
+    if (isObject(map))
+      for (const [name, inner] of Object.entries(map))
+        yield* walk(inner, `${at}/${keyword}/${name}`, name, depth + 1);
   }
 }
 
 /** The types of a schema without null. */
 export function typesOf(schema: JsonObject): string[] {
   const { type } = schema;
-  return (Array.isArray(type) ? type : [type]).filter((name): name is string => typeof name === 'string' && name !== 'null');
+  return (Array.isArray(type) ? type : [type]).filter(
+    (name): name is string => typeof name === 'string' && name !== 'null',
+  );
 }
 
 export const propertiesOf = (schema: unknown): JsonObject =>

@@ -5,7 +5,10 @@ import { isObject, type JsonObject } from '../../spec/json.js';
 export const WRONG_SECRET = 'trunkline-verify-no-such-credential';
 
 /** The config without the first field that the spec requires of it. */
-export function withoutRequired(spec: JsonObject, config: JsonObject): { config: JsonObject; field: string } | undefined {
+export function withoutRequired(
+  spec: JsonObject,
+  config: JsonObject,
+): { config: JsonObject; field: string } | undefined {
   const required = Array.isArray(spec['required']) ? spec['required'] : [];
   const field = required.find((name): name is string => typeof name === 'string' && name in config);
   if (field === undefined) return undefined;
@@ -25,9 +28,11 @@ export function withWrongSecrets(spec: JsonObject, config: JsonObject): JsonObje
     if (Array.isArray(value)) return value.map((item) => visit(schema['items'], item));
     if (!isObject(value)) return value;
     const out = { ...value };
-    for (const variant of Array.isArray(schema['oneOf']) ? schema['oneOf'] : []) Object.assign(out, visit(variant, out));
+    for (const variant of Array.isArray(schema['oneOf']) ? schema['oneOf'] : [])
+      Object.assign(out, visit(variant, out));
     const properties = isObject(schema['properties']) ? schema['properties'] : {};
-    for (const [name, field] of Object.entries(properties)) if (name in out) out[name] = visit(field, out[name]);
+    for (const [name, field] of Object.entries(properties))
+      if (name in out) out[name] = visit(field, out[name]);
     return out;
   };
   const wrong = visit(spec, config);

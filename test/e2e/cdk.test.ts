@@ -1,7 +1,18 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { configured, type Ended, files, lastStates, parse, read, run } from '../rig.js';
-import { built, command, configOf, folder, gateway, python, STREAMS, script, type World, world } from './rig.js';
+import {
+  built,
+  command,
+  configOf,
+  folder,
+  gateway,
+  python,
+  STREAMS,
+  script,
+  type World,
+  world,
+} from './rig.js';
 import { NAMES, reachedAt, secretsOf, subjectOf } from './subjects.js';
 
 /** The Python CDK: its message classes read what we write, and its suite for images passes: for every connector. */
@@ -27,7 +38,15 @@ test('its message classes, and those of PyAirbyte, read every line of every verb
   await runs('read', '--config', good, '--catalog', '/nowhere');
   const discovered = parse(all[4]!.stdout);
   const whole = await read('voicegain', { config, catalog: discovered[0]! });
-  all.push(whole, await read('voicegain', { config, catalog: configured(STREAMS), state: lastStates(whole), env: { LOG_LEVEL: 'debug' } }));
+  all.push(
+    whole,
+    await read('voicegain', {
+      config,
+      catalog: configured(STREAMS),
+      state: lastStates(whole),
+      env: { LOG_LEVEL: 'debug' },
+    }),
+  );
   all.push(await read('voicegain', { config, catalog: configured(STREAMS, 'full_refresh') }));
   sim.faults.add({ kind: 'status', status: 429, retry_after: 1, path: 'sa/offline', count: 1 });
   all.push(await read('voicegain', { config, catalog: configured(STREAMS) }));
@@ -65,7 +84,10 @@ test.each(NAMES)('DockerConnectorTestSuite passes for source-%s', async (name) =
   const spec = await run(`source-${name}`, ['spec']);
   const write = (file: string, content: unknown) => writeFileSync(join(root, file), JSON.stringify(content));
   write('config.json', config);
-  write('invalid.json', { ...config, ...Object.fromEntries(secretsOf(name).map((field) => [field, 'not-the-one-of-this-simulator'])) });
+  write('invalid.json', {
+    ...config,
+    ...Object.fromEntries(secretsOf(name).map((field) => [field, 'not-the-one-of-this-simulator'])),
+  });
   write('published.json', spec.messages[0]!['spec']);
   // JSON is YAML.
   const good = { config_path: 'config.json' };
@@ -89,7 +111,13 @@ test.each(NAMES)('DockerConnectorTestSuite passes for source-%s', async (name) =
   });
   const said = ended.stdout + ended.stderr.slice(-3000);
   expect([ended.code, ended.code === 0 ? '' : said]).toEqual([0, '']);
-  const passed = ['build_and_spec', 'spec_backward_compatibility', 'build_and_config_matches_spec', 'build_and_discover', 'build_and_read'];
+  const passed = [
+    'build_and_spec',
+    'spec_backward_compatibility',
+    'build_and_config_matches_spec',
+    'build_and_discover',
+    'build_and_read',
+  ];
   for (const one of passed) expect(said).toMatch(new RegExp(`PASSED .*test_docker_image_${one}\\b`));
   expect(said.match(/PASSED .*test_docker_image_build_and_check\b/g)).toHaveLength(2);
   // The wrong config is for `check` only.

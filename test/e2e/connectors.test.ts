@@ -1,7 +1,18 @@
 import { join, resolve } from 'node:path';
 import { checkLines, configured, type Ended, lastStates, type Message, statuses } from '../rig.js';
 import { built, container, DAY, folder, LOCKED, script } from './rig.js';
-import { type Keys, keysIn, NAMES, type Subject, secretsOf, sorted, specOf, subjectOf, timeOf, WITHOUT } from './subjects.js';
+import {
+  type Keys,
+  keysIn,
+  NAMES,
+  type Subject,
+  secretsOf,
+  sorted,
+  specOf,
+  subjectOf,
+  timeOf,
+  WITHOUT,
+} from './subjects.js';
 
 /** Every connector's image, and its executable under PyAirbyte, against the simulator of its vendor: all that is true and nothing twice. */
 
@@ -9,7 +20,9 @@ test('each of them has a world', () => expect(WITHOUT).toEqual([]));
 
 /** Whether a result was late is seen in the state of the first read: it waited there. */
 const pendingIn = (ended: Ended) =>
-  new Set(lastStates(ended).flatMap(({ stream }) => Object.keys((stream.stream_state as Message)['pending'] ?? {})));
+  new Set(
+    lastStates(ended).flatMap(({ stream }) => Object.keys((stream.stream_state as Message)['pending'] ?? {})),
+  );
 
 describe.each(NAMES)('source-%s', (name) => {
   const streams = ({ keys }: Subject) => Object.keys(keys);
@@ -29,9 +42,14 @@ describe.each(NAMES)('source-%s', (name) => {
     const spec = await run('spec');
     expect(spec.messages).toMatchObject([{ type: 'SPEC', spec: { connectionSpecification: specOf(name) } }]);
     const check = await run('check', '--config', 'config.json');
-    expect(check.messages.at(-1)).toMatchObject({ type: 'CONNECTION_STATUS', connectionStatus: { status: 'SUCCEEDED' } });
+    expect(check.messages.at(-1)).toMatchObject({
+      type: 'CONNECTION_STATUS',
+      connectionStatus: { status: 'SUCCEEDED' },
+    });
     const discover = await run('discover', '--config', 'config.json');
-    const offered = (discover.messages.at(-1)!['catalog'].streams as Message[]).map((stream) => String(stream['name']));
+    const offered = (discover.messages.at(-1)!['catalog'].streams as Message[]).map((stream) =>
+      String(stream['name']),
+    );
     expect(offered).toEqual(expect.arrayContaining(streams(subject)));
 
     const read = ['read', '--config', 'config.json', '--catalog', 'catalog.json'];
@@ -61,16 +79,35 @@ describe.each(NAMES)('source-%s', (name) => {
     const home = folder();
     const before = sorted(subject.truth());
     const job = {
-      ...{ name: `source-${name}`, source: { local_executable: resolve(`dist/bin/source-${name}`) }, config, streams: streams(subject) },
-      ...{ cache: { duckdb: join(home, 'rows.duckdb'), prefix: 'p_' }, simulator: world.url, advance: 3 * DAY },
-      tables: Object.fromEntries(Object.entries(keys).map(([stream, key]) => [stream, key.map((field) => field.toLowerCase())])),
+      ...{
+        name: `source-${name}`,
+        source: { local_executable: resolve(`dist/bin/source-${name}`) },
+        config,
+        streams: streams(subject),
+      },
+      ...{
+        cache: { duckdb: join(home, 'rows.duckdb'), prefix: 'p_' },
+        simulator: world.url,
+        advance: 3 * DAY,
+      },
+      tables: Object.fromEntries(
+        Object.entries(keys).map(([stream, key]) => [stream, key.map((field) => field.toLowerCase())]),
+      ),
     };
-    const folders = { AIRBYTE_PROJECT_DIR: home, AIRBYTE_CACHE_ROOT: `${home}/cache`, AIRBYTE_LOGGING_ROOT: `${home}/logs` };
+    const folders = {
+      AIRBYTE_PROJECT_DIR: home,
+      AIRBYTE_CACHE_ROOT: `${home}/cache`,
+      AIRBYTE_LOGGING_ROOT: `${home}/logs`,
+    };
     const env = { ...folders, AIRBYTE_TEMP_DIR: home, TRUNKLINE_NOW: timeOf(subject) };
     const { result } = await script('pyairbyte_sync.py', job, { cwd: home, env });
     const reads = result['reads'] as { processed: number; tables: Record<string, string[][]> }[];
     const [first, second] = reads.map(({ tables }) =>
-      sorted(Object.fromEntries(Object.entries(tables).map(([stream, all]) => [stream, all.map((row) => row.join('/'))]))),
+      sorted(
+        Object.fromEntries(
+          Object.entries(tables).map(([stream, all]) => [stream, all.map((row) => row.join('/'))]),
+        ),
+      ),
     );
     expect(first).toEqual(before);
     expect(second).toEqual(sorted(subject.truth()));

@@ -61,8 +61,16 @@ interface Sync {
 }
 
 /** A read, its output gathered from the pipes by somebody else. */
-async function sync({ config = configOf(sim), state, watch }: Sync = {}): Promise<Ended & { exitCode: string; took: number }> {
-  const files = { 'connectorConfig.json': config, 'catalog.json': configured(STREAMS), ...(state ? { 'inputState.json': state } : {}) };
+async function sync({
+  config = configOf(sim),
+  state,
+  watch,
+}: Sync = {}): Promise<Ended & { exitCode: string; took: number }> {
+  const files = {
+    'connectorConfig.json': config,
+    'catalog.json': configured(STREAMS),
+    ...(state ? { 'inputState.json': state } : {}),
+  };
   const source = shared(files);
   for (const pipe of ['stdout', 'stderr']) {
     execFileSync('mkfifo', [join(source, pipe)]);
@@ -71,11 +79,14 @@ async function sync({ config = configOf(sim), state, watch }: Sync = {}): Promis
   // A pod that never starts opens no pipe, and its reader would wait for ever.
   const reader = (pipe: string, seen?: (text: string) => void) =>
     command('timeout', ['120', 'cat', join(source, pipe)], {
-      during: ({ stdout }) => void (seen && stdout!.on('data', (bytes: Buffer) => seen(bytes.toString('latin1')))),
+      during: ({ stdout }) =>
+        void (seen && stdout!.on('data', (bytes: Buffer) => seen(bytes.toString('latin1')))),
     });
   const reading = [reader('stdout', watch && ((text) => watch(text, source))), reader('stderr')];
   const began = Date.now();
-  const { code, signal } = await pod(READ, source, '/source', { STATE: state ? '--state inputState.json' : '' });
+  const { code, signal } = await pod(READ, source, '/source', {
+    STATE: state ? '--state inputState.json' : '',
+  });
   const took = Date.now() - began;
   const [out, err] = await Promise.all(reading);
   const exitCode = readFileSync(join(source, 'exitCode.txt'), 'utf8').trim();
@@ -84,7 +95,8 @@ async function sync({ config = configOf(sim), state, watch }: Sync = {}): Promis
   return { code, signal, stdout, stderr: err!.stdout, messages: parse(stdout), exitCode, took };
 }
 
-const idsOf = (...reads: Ended[]) => reads.flatMap((read) => rows(read, 'calls').map(({ callId }) => callId)).sort();
+const idsOf = (...reads: Ended[]) =>
+  reads.flatMap((read) => rows(read, 'calls').map(({ callId }) => callId)).sort();
 
 test('a read through named pipes, and the next one from its state', async () => {
   const first = await sync();
@@ -117,7 +129,10 @@ test('a read that the platform ends: 143 in time, and the next one misses nothin
   sim.faults.clear();
   const next = await sync({ state: lastStates(ended) });
   const ids = new Set(idsOf(ended, next));
-  expect([next.exitCode, [...ids].sort()]).toEqual(['0', trueKeys(sim.truth({ full: true }).calls!)['calls']]);
+  expect([next.exitCode, [...ids].sort()]).toEqual([
+    '0',
+    trueKeys(sim.truth({ full: true }).calls!)['calls'],
+  ]);
 });
 
 test.each([
@@ -127,7 +142,11 @@ test.each([
 ])('%s answers into a file', async (_, verb, type) => {
   const config = shared({ 'connectionConfiguration.json': configOf(sim) });
   const ended = await pod(ANSWER, config, '/config', { VERB: verb });
-  expect([ended.code, ended.stderr, readFileSync(join(config, 'exitCode.txt'), 'utf8')]).toEqual([0, '', '0\n']);
+  expect([ended.code, ended.stderr, readFileSync(join(config, 'exitCode.txt'), 'utf8')]).toEqual([
+    0,
+    '',
+    '0\n',
+  ]);
   const output = readFileSync(join(config, 'jobOutput.json'), 'utf8');
   // The platform holds this file in memory, and looks for the answer among the first messages.
   expect(parse(output).map((message) => message['type'])).toEqual([type]);

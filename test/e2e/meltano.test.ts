@@ -1,5 +1,16 @@
 import type { Message } from '../rig.js';
-import { built, configOf, container, docker, folder, STREAMS, script, trueKeys, type World, world } from './rig.js';
+import {
+  built,
+  configOf,
+  container,
+  docker,
+  folder,
+  STREAMS,
+  script,
+  trueKeys,
+  type World,
+  world,
+} from './rig.js';
 
 /** Meltano's Airbyte wrapper, re-enacted (test/e2e/python/meltano_wrapper.py says why and how). */
 
@@ -16,7 +27,15 @@ const uid = process.getuid?.() || 1000;
 const label = `trunkline-meltano-${process.pid}`;
 async function sync(more: object = {}): Promise<Message> {
   const network = ['--network', 'host', '--label', label, ...(uid === 1000 ? [] : ['--user', `${uid}`])];
-  const job = { image, network, config: configOf(sim), streams: STREAMS, state: null, source_uid: uid, ...more };
+  const job = {
+    image,
+    network,
+    config: configOf(sim),
+    streams: STREAMS,
+    state: null,
+    source_uid: uid,
+    ...more,
+  };
   return (await script('meltano_wrapper.py', job)).result;
 }
 
@@ -29,13 +48,18 @@ test('two syncs, the second with what was late', async () => {
   expect(idsOf(first)).toEqual(trueKeys(sim.truth({ full: true }).calls!)['calls']);
   expect(first['replication']).toEqual(expect.objectContaining({ calls: 'callId', transcripts: 'callId' }));
   // One state a stream: the descriptor never changes its form.
-  expect(first['states'].map((state: Message) => state['stream'].stream_descriptor.name).sort()).toEqual([...STREAMS].sort());
+  expect(first['states'].map((state: Message) => state['stream'].stream_descriptor.name).sort()).toEqual(
+    [...STREAMS].sort(),
+  );
   // Why the READMEs send call_segments to a target that appends.
   expect([first['keys'].calls, first['keys'].call_segments]).toEqual([['callId'], ['callId']]);
 
   sim.clock.advance(2 * 86_400);
   const second = await sync({ state: first['states'] });
-  expect([idsOf(first, second), second['stderr']]).toEqual([trueKeys(sim.truth({ full: true }).calls!)['calls'], 0]);
+  expect([idsOf(first, second), second['stderr']]).toEqual([
+    trueKeys(sim.truth({ full: true }).calls!)['calls'],
+    0,
+  ]);
 });
 
 test('ends at the first TRACE ERROR, by then with all that could be read, and leaves no container', async () => {

@@ -8,7 +8,13 @@ import { promisify } from 'node:util';
 
 /** The package as somebody else has it: packed, installed into an empty folder, used by a connector of their own. */
 
-const NAMES = ['behavioral-signals', 'identitycall', 'nice-cx-ai', 'voicegain', 'vonage-conversation-analyzer'];
+const NAMES = [
+  'behavioral-signals',
+  'identitycall',
+  'nice-cx-ai',
+  'voicegain',
+  'vonage-conversation-analyzer',
+];
 /** Of the tarball, in bytes: what is packed by mistake shows here. */
 const BUDGET = 1_200_000;
 
@@ -32,8 +38,17 @@ let packed: Packed;
 beforeAll(async () => {
   const pack = run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], '.');
   packed = (JSON.parse(pack.stdout) as Packed[])[0]!;
-  writeFileSync(join(folder, 'package.json'), '{ "name": "somebody-elses", "version": "1.0.0", "type": "module" }\n');
-  const install = run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', join(folder, packed.filename)]);
+  writeFileSync(
+    join(folder, 'package.json'),
+    '{ "name": "somebody-elses", "version": "1.0.0", "type": "module" }\n',
+  );
+  const install = run('npm', [
+    'install',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    join(folder, packed.filename),
+  ]);
   expect({ status: install.status, stderr: install.stderr }).toMatchObject({ status: 0 });
   server = createServer((_, response) => {
     response.setHeader('content-type', 'application/json');
@@ -50,17 +65,26 @@ test('the tarball holds what runs and its types, and nothing of the development'
   expect(packed.size).toBeLessThan(BUDGET);
   expect(
     paths.filter(
-      (path) => !/^(dist\/(bin|lib|connectors|simulators|types)\/|dist\/package\.json$|[A-Za-z]+(\.md)?$|package\.json$)/.test(path),
+      (path) =>
+        !/^(dist\/(bin|lib|connectors|simulators|types)\/|dist\/package\.json$|[A-Za-z]+(\.md)?$|package\.json$)/.test(
+          path,
+        ),
     ),
   ).toEqual([]);
-  expect(paths).toEqual(expect.arrayContaining(['dist/lib/index.js', 'dist/types/core/index.d.ts', 'LICENSE', 'README.md']));
+  expect(paths).toEqual(
+    expect.arrayContaining(['dist/lib/index.js', 'dist/types/core/index.d.ts', 'LICENSE', 'README.md']),
+  );
 });
 
 test('every executable answers from an empty folder', () => {
   expect(run('npx', ['trunkline', 'list']).stdout.trim().split('\n')).toEqual(NAMES);
   for (const name of NAMES) {
     const { status, stdout } = run('npx', [`source-${name}`, 'spec']);
-    expect({ name, status, type: (JSON.parse(stdout) as { type: string }).type }).toEqual({ name, status: 0, type: 'SPEC' });
+    expect({ name, status, type: (JSON.parse(stdout) as { type: string }).type }).toEqual({
+      name,
+      status: 0,
+      type: 'SPEC',
+    });
   }
 });
 
@@ -104,7 +128,13 @@ export default source({
 
 function compile(file: string, text: string) {
   writeFileSync(join(folder, file), text);
-  const strict = ['--strict', '--noUncheckedIndexedAccess', '--exactOptionalPropertyTypes', '--skipLibCheck', 'false'];
+  const strict = [
+    '--strict',
+    '--noUncheckedIndexedAccess',
+    '--exactOptionalPropertyTypes',
+    '--skipLibCheck',
+    'false',
+  ];
   const target = ['--module', 'nodenext', '--target', 'es2023', '--types', ''];
   return run(process.execPath, [resolve('node_modules/typescript/bin/tsc'), ...strict, ...target, file]);
 }
@@ -123,8 +153,18 @@ test('a connector of somebody else compiles strictly against the published types
       ],
     },
   };
-  for (const [name, value] of Object.entries(files)) writeFileSync(join(folder, `${name}.json`), JSON.stringify(value));
-  const args = ['trunkline', 'read', '--connector', './acme.js', '--config', 'config.json', '--catalog', 'catalog.json'];
+  for (const [name, value] of Object.entries(files))
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify(value));
+  const args = [
+    'trunkline',
+    'read',
+    '--connector',
+    './acme.js',
+    '--config',
+    'config.json',
+    '--catalog',
+    'catalog.json',
+  ];
   // Not spawnSync: the server answers in this process.
   const { stdout } = await promisify(execFile)('npx', args, { cwd: folder });
   const rows = stdout.split('\n').filter((line) => line.startsWith('{"type":"RECORD"'));
@@ -135,9 +175,14 @@ test('a connector of somebody else compiles strictly against the published types
 });
 
 test('a key that the rows do not have is an error of the compiler, against the published types too', () => {
-  const { status, stdout } = compile('wrong.ts', CONNECTOR.replace("primaryKey: ['id']", "primaryKey: ['ident']"));
+  const { status, stdout } = compile(
+    'wrong.ts',
+    CONNECTOR.replace("primaryKey: ['id']", "primaryKey: ['ident']"),
+  );
   expect(status).not.toBe(0);
-  expect(stdout).toMatch(/wrong\.ts\(\d+,\d+\): error TS\d+: Type '"ident"' is not assignable to type 'Field<NoInfer<Thing>>'/);
+  expect(stdout).toMatch(
+    /wrong\.ts\(\d+,\d+\): error TS\d+: Type '"ident"' is not assignable to type 'Field<NoInfer<Thing>>'/,
+  );
 });
 
 test('the version is in one place', () => {

@@ -20,7 +20,10 @@ export async function postgres(): Promise<Postgres> {
   const who = process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : {};
   if (who.uid !== undefined) chownSync(folder, who.uid, who.gid!);
   const options = { ...who, cwd: folder, env: { PATH: process.env['PATH'], LC_ALL: 'C' } };
-  execFileSync(program('initdb'), ['-D', data, '-U', 'trunkline', '-A', 'trust', '-N', '-E', 'UTF8'], { ...options, stdio: 'pipe' });
+  execFileSync(program('initdb'), ['-D', data, '-U', 'trunkline', '-A', 'trust', '-N', '-E', 'UTF8'], {
+    ...options,
+    stdio: 'pipe',
+  });
   const port = await freePort();
   const argv = ['-D', data, '-p', `${port}`, '-h', '127.0.0.1', '-k', folder, '-F'];
   const server = spawn(program('postgres'), argv, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });

@@ -3,13 +3,32 @@ import { join, resolve } from 'node:path';
 import type { TrueCall } from '../../connectors/voicegain/simulator.js';
 import type { Message } from '../rig.js';
 import { type Postgres, postgres } from './postgres.js';
-import { built, configOf, DAY, folder, gateway, STREAMS, script, trueKeys, type World, world } from './rig.js';
+import {
+  built,
+  configOf,
+  DAY,
+  folder,
+  gateway,
+  STREAMS,
+  script,
+  trueKeys,
+  type World,
+  world,
+} from './rig.js';
 
 /** PyAirbyte as its users have it: two syncs, the second one with what finished late, one that fails, and one that goes on after it. */
 
 /** Column names as PyAirbyte folds them; the keys first. */
 const TABLES = {
-  calls: ['callid', 'starttime', 'duration', 'externalendpoint', 'callcentercallid', 'agent', 'progressphase'],
+  calls: [
+    'callid',
+    'starttime',
+    'duration',
+    'externalendpoint',
+    'callcentercallid',
+    'agent',
+    'progressphase',
+  ],
   call_segments: ['callid', 'segmentseq'],
   sa_sessions: ['sasessionid', 'callid'],
   transcripts: ['sasessionid', 'transcript'],
@@ -44,7 +63,12 @@ interface Done {
   replaced?: boolean;
 }
 
-async function syncs(source: { source: object; host?: string }, cache: (home: string) => object, more: object = {}, calls = 150) {
+async function syncs(
+  source: { source: object; host?: string },
+  cache: (home: string) => object,
+  more: object = {},
+  calls = 150,
+) {
   // Calls go on coming, so that the read that fails has something it could have delivered.
   const sim = await world({ options: { calls, calls_per_hour: 2 } });
   // The lowest unfinished call hangs until the first read is over.
@@ -56,11 +80,21 @@ async function syncs(source: { source: object; host?: string }, cache: (home: st
     [one, '7782342274025937895'],
     [other, '7782342274025937896'],
   ] as const)
-    sim.event('edit', { callId: call!.callId, fields: { callCenterCallId: id, agent: { agentId: id, name: 'Agent' } } });
+    sim.event('edit', {
+      callId: call!.callId,
+      fields: { callCenterCallId: id, agent: { agentId: id, name: 'Agent' } },
+    });
   const home = folder();
   const config = configOf(sim, source.host);
   const job = {
-    ...{ name: 'source-voicegain', source: source.source, config, streams: Object.keys(TABLES), cache: cache(home), tables: TABLES },
+    ...{
+      name: 'source-voicegain',
+      source: source.source,
+      config,
+      streams: Object.keys(TABLES),
+      cache: cache(home),
+      tables: TABLES,
+    },
     ...{
       simulator: sim.url,
       advance: 2 * DAY,
@@ -78,21 +112,29 @@ async function syncs(source: { source: object; host?: string }, cache: (home: st
     AIRBYTE_TEMP_DIR: home,
   };
   const { result } = await script('pyairbyte_sync.py', job, { cwd: home, env });
-  const logs = readdirSync(join(home, 'logs'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const logs = readdirSync(join(home, 'logs'), { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
   const log = logs.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8')).join('\n');
   return { sim, stuck, log, ...(result as unknown as Done) };
 }
 
-const keysOf = ({ tables }: Read, stream: string) => tables[stream]!.map((row) => row.slice(0, KEYS[stream]).join('/')).sort();
+const keysOf = ({ tables }: Read, stream: string) =>
+  tables[stream]!.map((row) => row.slice(0, KEYS[stream]).join('/')).sort();
 
 /** Counts and keys of all reads, and that each later one brought what was late, and only what was new. */
 function expectComplete({ reads, stuck }: { reads: readonly Read[]; stuck: string }) {
-  const count = (read: Read, streams: readonly string[]) => streams.reduce((sum, stream) => sum + read.tables[stream]!.length, 0);
+  const count = (read: Read, streams: readonly string[]) =>
+    streams.reduce((sum, stream) => sum + read.tables[stream]!.length, 0);
   for (const [i, read] of reads.entries()) {
     const wanted = trueKeys(read.truth.calls);
-    for (const stream of STREAMS) expect([i, stream, keysOf(read, stream)]).toEqual([i, stream, wanted[stream]]);
+    for (const stream of STREAMS)
+      expect([i, stream, keysOf(read, stream)]).toEqual([i, stream, wanted[stream]]);
     expect(read.available.sort()).toEqual(Object.keys(TABLES).sort());
-    expect([read.tables['sa_configs']!.length > 0, read.tables['call_tags']!.length > 0]).toEqual([true, true]);
+    expect([read.tables['sa_configs']!.length > 0, read.tables['call_tags']!.length > 0]).toEqual([
+      true,
+      true,
+    ]);
     const before = reads[i - 1];
     expect(read.processed).toBe(count(read, Object.keys(TABLES)) - (before ? count(before, STREAMS) : 0));
     expect([i, keysOf(read, 'calls').includes(stuck)]).toEqual([i, i > 0]);
@@ -100,17 +142,26 @@ function expectComplete({ reads, stuck }: { reads: readonly Read[]; stuck: strin
     const had = new Set(keysOf(before, 'calls'));
     const highest = Math.max(...[...had].map(Number));
     const news = keysOf(read, 'calls').filter((id) => !had.has(id));
-    expect([i, news.some((id) => Number(id) < highest), news.some((id) => Number(id) > highest)]).toEqual([i, true, true]);
+    expect([i, news.some((id) => Number(id) < highest), news.some((id) => Number(id) > highest)]).toEqual([
+      i,
+      true,
+      true,
+    ]);
   }
 }
 
 /** The vendor's own record of some calls. */
 async function vendorCalls(sim: World, ids: readonly string[]): Promise<Message[]> {
   const headers = { authorization: `Bearer ${sim.options['token']}` };
-  return Promise.all(ids.map(async (id) => (await fetch(`${sim.url}/v1/sa/call/${id}`, { headers })).json() as Promise<Message>));
+  return Promise.all(
+    ids.map(
+      async (id) => (await fetch(`${sim.url}/v1/sa/call/${id}`, { headers })).json() as Promise<Message>,
+    ),
+  );
 }
 
-const second = (time: string) => new Date(`${time.replace(' ', 'T').replace(/(\+00:00|\+00|Z)?$/, 'Z')}`).getTime();
+const second = (time: string) =>
+  new Date(`${time.replace(' ', 'T').replace(/(\+00:00|\+00|Z)?$/, 'Z')}`).getTime();
 
 /** A failed read raises and commits nothing at all; the reason is where the README says, and the read after it brought everything. */
 function expectFailures({ reads, failed, refused, log }: Done & { log: string }) {
@@ -132,7 +183,9 @@ test('an executable into DuckDB', async () => {
   );
   expectComplete(done);
   expectFailures(done);
-  expect(Math.max(...keysOf(done.reads[0], 'calls').map(Number)) - Number(done.stuck)).toBeGreaterThan(OVERLAP);
+  expect(Math.max(...keysOf(done.reads[0], 'calls').map(Number)) - Number(done.stuck)).toBeGreaterThan(
+    OVERLAP,
+  );
   // What the vendor no longer has stays in a full refresh stream, until it is read as the README says.
   expect([done.merged, done.replaced]).toEqual([true, false]);
   const held = new Map(done.reads[2].tables['calls']!.map((row) => [row[0]!, row]));
@@ -144,7 +197,10 @@ test('an executable into DuckDB', async () => {
       call['callCenterCallId'] ?? null,
     ]);
     // Without a zone, and UTC: as the README says.
-    expect([starttime, second(starttime!)]).toEqual([expect.not.stringMatching(/[+Z]/), Date.parse(call['startTime'])]);
+    expect([starttime, second(starttime!)]).toEqual([
+      expect.not.stringMatching(/[+Z]/),
+      Date.parse(call['startTime']),
+    ]);
   }
   for (const [, text] of done.reads[2].tables['transcripts']!) expect(text).toMatch(/\w/);
 });
@@ -175,10 +231,17 @@ test('an executable into PostgreSQL, with what that path does to numbers in text
   const kept = (call: Message) => held.get(call['callId'])!;
   const long = calls.filter(({ callCenterCallId }) => String(callCenterCallId).length === 19);
   const [rounded, ...others] = long.map((call) => kept(call)[4]);
-  expect([long.length, others, rounded]).toEqual([2, [rounded], expect.not.stringMatching(/^778234227402593789[56]$/)]);
+  expect([long.length, others, rounded]).toEqual([
+    2,
+    [rounded],
+    expect.not.stringMatching(/^778234227402593789[56]$/),
+  ]);
   for (const call of calls.filter((one) => !long.includes(one))) {
     const id = call['callCenterCallId'];
-    expect([kept(call)[3], kept(call)[4]]).toEqual([call['externalEndpoint'].replace('+', ''), id === undefined ? null : `${id}.0`]);
+    expect([kept(call)[3], kept(call)[4]]).toEqual([
+      call['externalEndpoint'].replace('+', ''),
+      id === undefined ? null : `${id}.0`,
+    ]);
   }
   // Inside an object nothing is touched.
   for (const call of long) expect(kept(call)[5]).toContain(call['agent'].agentId);

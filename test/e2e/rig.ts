@@ -12,10 +12,13 @@ export const version = (JSON.parse(readFileSync('package.json', 'utf8')) as { ve
 export const STREAMS = ['calls', 'call_segments', 'sa_sessions', 'transcripts'];
 export const DAY = 86_400;
 
-const HOME = process.env['TRUNKLINE_E2E_HOME'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'trunkline-e2e');
+const HOME =
+  process.env['TRUNKLINE_E2E_HOME'] ??
+  join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'trunkline-e2e');
 export const python = join(HOME, 'venv/bin/python');
 // Said once a file and at once, not as ENOENT from somewhere in the middle.
-if (!existsSync(join(HOME, 'installed'))) throw new Error('Run test/e2e/prepare.sh first: what these tests need is not installed.');
+if (!existsSync(join(HOME, 'installed')))
+  throw new Error('Run test/e2e/prepare.sh first: what these tests need is not installed.');
 
 // A client that hangs is a failure of its test, not of the whole run. Builds of images are in it, on a slow machine.
 jest.setTimeout(240_000);
@@ -42,8 +45,16 @@ export interface Options {
   during?(child: ChildProcess): void;
 }
 
-export function command(name: string, argv: readonly string[], { env, cwd, uid, gid, during }: Options = {}): Promise<Out> {
-  const child = spawn(name, argv, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], ...defined({ cwd, uid, gid }) });
+export function command(
+  name: string,
+  argv: readonly string[],
+  { env, cwd, uid, gid, during }: Options = {},
+): Promise<Out> {
+  const child = spawn(name, argv, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...defined({ cwd, uid, gid }),
+  });
   const [out, err]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (bytes: Buffer) => out.push(bytes));
   child.stderr.on('data', (bytes: Buffer) => err.push(bytes));
@@ -56,7 +67,8 @@ export function command(name: string, argv: readonly string[], { env, cwd, uid, 
   });
 }
 
-const defined = <T extends object>(given: T) => Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+const defined = <T extends object>(given: T) =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 
 /** The Dockerfile promises to do without BuildKit, so the tests do. */
 export const LEGACY = { DOCKER_BUILDKIT: '0' };
@@ -68,16 +80,31 @@ export const LEGACY = { DOCKER_BUILDKIT: '0' };
 export async function built(connector: string): Promise<string> {
   const tag = `trunkline/source-${connector}:${version}`;
   const build = ['docker', 'build', '--build-arg', `CONNECTOR=${connector}`, '-t', tag, '.'];
-  const { code, stdout, stderr } = await command('flock', [join(HOME, 'build.lock'), ...build], { env: LEGACY });
+  const { code, stdout, stderr } = await command('flock', [join(HOME, 'build.lock'), ...build], {
+    env: LEGACY,
+  });
   if (code !== 0) throw new Error(`docker build failed:\n${(stdout + stderr).slice(-4000)}`);
   return tag;
 }
 
 /** As little as a cluster may leave a container, and more: nothing is writable, and no capability is left. */
-export const LOCKED = ['--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--user', '1000:1000'];
+export const LOCKED = [
+  '--read-only',
+  '--cap-drop',
+  'ALL',
+  '--security-opt',
+  'no-new-privileges',
+  '--user',
+  '1000:1000',
+];
 
 /** `docker run --rm OPTIONS IMAGE ARGV`, its output as messages. */
-export async function container(image: string, options: readonly string[], argv: readonly string[], more: Options = {}): Promise<Ended> {
+export async function container(
+  image: string,
+  options: readonly string[],
+  argv: readonly string[],
+  more: Options = {},
+): Promise<Ended> {
   const ended = await command('docker', ['run', '--rm', ...options, image, ...argv], more);
   let messages: Message[] | undefined;
   return {
@@ -89,7 +116,8 @@ export async function container(image: string, options: readonly string[], argv:
   };
 }
 
-export const docker = (...argv: string[]): string => execFileSync('docker', argv, { encoding: 'utf8' }).trim();
+export const docker = (...argv: string[]): string =>
+  execFileSync('docker', argv, { encoding: 'utf8' }).trim();
 
 /** A new folder that every user may enter, with these files in it; gone after the tests. */
 export function folder(contents: Record<string, unknown> = {}, mode = 0o755): string {
@@ -116,7 +144,17 @@ export async function world(settings: Settings = {}): Promise<World> {
 
 /** The address of this machine as containers on Docker's default network see it. */
 export const gateway = (image: string) =>
-  docker('run', '--rm', '--add-host', 'host:host-gateway', '--entrypoint', 'getent', image, 'hosts', 'host').split(/\s/)[0]!;
+  docker(
+    'run',
+    '--rm',
+    '--add-host',
+    'host:host-gateway',
+    '--entrypoint',
+    'getent',
+    image,
+    'hosts',
+    'host',
+  ).split(/\s/)[0]!;
 
 export const configOf = ({ port, options }: World, host = '127.0.0.1', more: object = {}) => ({
   api_url: `http://${host}:${port}/v1`,
@@ -130,19 +168,30 @@ export const configOf = ({ port, options }: World, host = '127.0.0.1', more: obj
 export function trueKeys(calls: readonly TrueCall[]): Record<string, string[]> {
   const final = calls.filter((call) => call.final);
   const good = final.filter(({ phase }) => phase !== 'ERROR');
-  const sessions = good.flatMap(({ hasSession, saSessionId }) => (hasSession && saSessionId ? [saSessionId] : [])).sort();
+  const sessions = good
+    .flatMap(({ hasSession, saSessionId }) => (hasSession && saSessionId ? [saSessionId] : []))
+    .sort();
   return {
     calls: final.map(({ callId }) => callId).sort(),
-    call_segments: good.flatMap(({ callId, segments }) => Array.from({ length: segments }, (_, seq) => `${callId}/${seq + 1}`)).sort(),
+    call_segments: good
+      .flatMap(({ callId, segments }) => Array.from({ length: segments }, (_, seq) => `${callId}/${seq + 1}`))
+      .sort(),
     sa_sessions: sessions,
     transcripts: sessions,
   };
 }
 
 /** Runs a script of test/e2e/python. @returns what it printed last, as JSON. */
-export async function script(name: string, job: object, more: Options = {}): Promise<{ result: Message; ended: Out }> {
+export async function script(
+  name: string,
+  job: object,
+  more: Options = {},
+): Promise<{ result: Message; ended: Out }> {
   const argv = [resolve('test/e2e/python', name), JSON.stringify(job)];
   const ended = await command(python, argv, more);
-  if (ended.code !== 0) throw new Error(`${name} failed (${ended.code}):\n${ended.stdout.slice(-3000)}\n${ended.stderr.slice(-6000)}`);
+  if (ended.code !== 0)
+    throw new Error(
+      `${name} failed (${ended.code}):\n${ended.stdout.slice(-3000)}\n${ended.stderr.slice(-6000)}`,
+    );
   return { result: JSON.parse(ended.stdout.trimEnd().split('\n').at(-1)!) as Message, ended };
 }

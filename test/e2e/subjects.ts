@@ -70,10 +70,13 @@ export const timeOf = ({ world }: Subject) => new Date(world.clock.now()).toISOS
 interface Spec {
   properties: Record<string, { airbyte_secret?: boolean }>;
 }
-export const specOf = (name: string) => JSON.parse(readFileSync(`connectors/${name}/spec.json`, 'utf8')) as Spec;
+export const specOf = (name: string) =>
+  JSON.parse(readFileSync(`connectors/${name}/spec.json`, 'utf8')) as Spec;
 /** The fields of its config that must not be seen. */
 export const secretsOf = (name: string) =>
-  Object.entries(specOf(name).properties).flatMap(([field, { airbyte_secret: secret }]) => (secret ? [field] : []));
+  Object.entries(specOf(name).properties).flatMap(([field, { airbyte_secret: secret }]) =>
+    secret ? [field] : [],
+  );
 
 /** A config as it is for a container on Docker's own network, which knows this machine by this address. */
 export const reachedAt = (host: string, config: object) =>

@@ -3,7 +3,15 @@ import type { ItemPlan } from './world.js';
 
 /** What many cases found once, as small as it gets. */
 
-const item = (more: Partial<ItemPlan> = {}): ItemPlan => ({ gap: 0, late: 1, finish: null, part: null, kind: 'plain', edits: [], ...more });
+const item = (more: Partial<ItemPlan> = {}): ItemPlan => ({
+  gap: 0,
+  late: 1,
+  finish: null,
+  part: null,
+  kind: 'plain',
+  edits: [],
+  ...more,
+});
 const sync = (pause: number, selected: boolean[], more: Partial<SyncPlan> = {}): SyncPlan => ({
   ...{ pause, crash: null, resume: [0, 0, 0], selected, reset: [false, false, false] },
   ...more,
@@ -28,5 +36,7 @@ test('an item that is edited between two windows of one pass comes again with th
     sync(12, [true, true, false]),
     sync(1, [true, false, false]),
   ];
-  expect(await play({ items, syncs, pageSize: 1, batch: 1, lookbackDays: 0, pendingDays: 7, shape: 'windows' })).toBeUndefined();
+  expect(
+    await play({ items, syncs, pageSize: 1, batch: 1, lookbackDays: 0, pendingDays: 7, shape: 'windows' }),
+  ).toBeUndefined();
 });

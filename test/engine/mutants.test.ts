@@ -51,7 +51,10 @@ const MUTANTS: Record<string, Mutant> = {
       ],
     ],
   },
-  'a pending item is not asked for again': { file: ENGINE, changes: [['await settler.settle(chunk);', 'void chunk;']] },
+  'a pending item is not asked for again': {
+    file: ENGINE,
+    changes: [['await settler.settle(chunk);', 'void chunk;']],
+  },
   'what was pending is written again when the list names it': {
     file: 'core/sync/settle.ts',
     changes: [[' || lane.settled.has(ref.id)', '']],
@@ -91,7 +94,8 @@ async function mutated({ file, changes }: Mutant): Promise<typeof play> {
           onLoad({ filter: new RegExp(`${file.replace('.', '\\.')}$`) }, ({ path }) => {
             let contents = readFileSync(path, 'utf8');
             for (const [from, to] of changes) {
-              const next = typeof from === 'string' ? contents.replace(from, () => to) : contents.replace(from, to);
+              const next =
+                typeof from === 'string' ? contents.replace(from, () => to) : contents.replace(from, to);
               if (next === contents) throw new Error(`the mutant no longer fits ${file}: ${String(from)}`);
               contents = next;
             }

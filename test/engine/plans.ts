@@ -7,12 +7,18 @@ const perhapsNever = (max: number) => fc.option(hours(max), { freq: 12 });
 
 const item: fc.Arbitrary<ItemPlan> = fc.record({
   gap: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 30 })),
-  late: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 60 }) }),
+  late: fc.oneof(
+    { weight: 4, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 60 }) },
+  ),
   finish: perhapsNever(100),
   part: perhapsNever(100),
   kind: fc.oneof(
     { weight: 8, arbitrary: fc.constant('plain' as const) },
-    { weight: 1, arbitrary: fc.constantFrom('failed' as const, 'poison' as const, 'flaky' as const, 'deleted' as const) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom('failed' as const, 'poison' as const, 'flaky' as const, 'deleted' as const),
+    },
   ),
   edits: fc.oneof(
     { weight: 3, arbitrary: fc.constant<number[]>([]) },
@@ -24,14 +30,20 @@ const sync = fc.record({
   pause: fc.integer({ min: 1, max: 120 }),
   crash: fc.option(fc.integer({ min: 0, max: 60 }), { freq: 2 }),
   resume: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 3, maxLength: 3 }),
-  selected: fc.array(fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }), {
-    minLength: 3,
-    maxLength: 3,
-  }),
-  reset: fc.array(fc.oneof({ weight: 12, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }), {
-    minLength: 3,
-    maxLength: 3,
-  }),
+  selected: fc.array(
+    fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+    {
+      minLength: 3,
+      maxLength: 3,
+    },
+  ),
+  reset: fc.array(
+    fc.oneof({ weight: 12, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+    {
+      minLength: 3,
+      maxLength: 3,
+    },
+  ),
 });
 
 /** Half of the plans never crash and never reset: there every row must leave exactly once. */

@@ -25,12 +25,25 @@ async function pass(windows: Listed<Call>[][], load: () => number, before?: Stat
     },
   };
   const context = (): Context<object> => ({
-    ...{ config: {}, api: undefined as never, streams: new Set(['calls']), fields: () => undefined, asOf: 1000 },
+    ...{
+      config: {},
+      api: undefined as never,
+      streams: new Set(['calls']),
+      fields: () => undefined,
+      asOf: 1000,
+    },
     ...{ log: () => undefined, estimate: () => undefined, once: new Memory().once },
   });
   await runPass({
     feed,
-    lanes: [createLane('calls', stream as unknown as Stream<object, Call, object>, new Progress('', parseState(before, 'calls')), 1000)],
+    lanes: [
+      createLane(
+        'calls',
+        stream as unknown as Stream<object, Call, object>,
+        new Progress('', parseState(before, 'calls')),
+        1000,
+      ),
+    ],
     context: context(),
     forItem: context,
     sink: {

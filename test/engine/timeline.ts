@@ -4,7 +4,18 @@ import { runPass } from '../../core/sync/engine.js';
 import { createLane } from '../../core/sync/lane.js';
 import { Progress, parseState, type State } from '../../core/sync/state.js';
 import { asFailure, Failure } from '../../spec/failure.js';
-import { DAY, feedOf, HOUR, type Item, type ItemPlan, MINUTE, type RowOut, type Shape, STREAMS, World } from './world.js';
+import {
+  DAY,
+  feedOf,
+  HOUR,
+  type Item,
+  type ItemPlan,
+  MINUTE,
+  type RowOut,
+  type Shape,
+  STREAMS,
+  World,
+} from './world.js';
 
 export interface SyncPlan {
   /** Hours since the sync before. */
@@ -58,7 +69,8 @@ export async function play(plan: Plan): Promise<string | undefined> {
     let messages = 0;
     let broken: string | undefined;
     const count = () => {
-      if (sync.crash !== null && messages++ >= sync.crash) throw new Failure('system_error', 'crash', { fatal: true, cause: new Crash() });
+      if (sync.crash !== null && messages++ >= sync.crash)
+        throw new Failure('system_error', 'crash', { fatal: true, cause: new Crash() });
     };
     const memory = new Memory();
     const context = (above?: Memory): Context<Record<string, never>> => ({
@@ -72,7 +84,9 @@ export async function play(plan: Plan): Promise<string | undefined> {
       once: new Memory(above).once,
     });
     const failed: string[] = [];
-    const lanes = names.map((name) => createLane(name, STREAMS[name]!, new Progress('', parseState(states.get(name), name)), world.now));
+    const lanes = names.map((name) =>
+      createLane(name, STREAMS[name]!, new Progress('', parseState(states.get(name), name)), world.now),
+    );
     await runPass({
       feed: feedOf(world),
       lanes,
@@ -135,7 +149,13 @@ export async function play(plan: Plan): Promise<string | undefined> {
 }
 
 /** The revision of an item that a complete sync beginning at `now` must have brought; undefined: none. */
-function owed(stream: string, item: Item, began: number, plan: Plan, lastAsOf: number | undefined): number | undefined {
+function owed(
+  stream: string,
+  item: Item,
+  began: number,
+  plan: Plan,
+  lastAsOf: number | undefined,
+): number | undefined {
   // The windows' vendor is two minutes behind with what it lists.
   const now = plan.shape === 'windows' ? began - 10 * MINUTE : began;
   if (item.at > now) return undefined;
@@ -149,7 +169,8 @@ function owed(stream: string, item: Item, began: number, plan: Plan, lastAsOf: n
   if (finished - item.at > plan.pendingDays * DAY - 2 * DAY) return undefined;
   const edits = item.edits.filter((edit) => edit <= now).length;
   if (plan.shape === 'windows') return edits;
-  const within = plan.lookbackDays > 0 && (lastAsOf === undefined || item.at >= lastAsOf - plan.lookbackDays * DAY);
+  const within =
+    plan.lookbackDays > 0 && (lastAsOf === undefined || item.at >= lastAsOf - plan.lookbackDays * DAY);
   return within && (plan.shape === 'keyset' || plan.shape === 'sorted') ? edits : 0;
 }
 

@@ -75,7 +75,8 @@ export class World {
         finished,
         part,
         kind: plan.kind,
-        gone: plan.kind === 'deleted' ? Math.min(finished, at + 30 * HOUR) + 5 * HOUR : Number.POSITIVE_INFINITY,
+        gone:
+          plan.kind === 'deleted' ? Math.min(finished, at + 30 * HOUR) + 5 * HOUR : Number.POSITIVE_INFINITY,
         edits: plan.edits.map((hours) => finished + hours * HOUR).sort((a, b) => a - b),
       });
     }
@@ -150,7 +151,12 @@ export function feedOf(world: World): Feed<Config, Shown> {
         rewind: (_, cursor, asOf) => {
           const overlap = Number(cursor) - OVERLAP * 3;
           const first = world.items.find((item) => item.at >= asOf - world.lookback);
-          return String(Math.max(0, world.lookback > 0 && first !== undefined ? Math.min(overlap, Number(first.id) - 1) : overlap));
+          return String(
+            Math.max(
+              0,
+              world.lookback > 0 && first !== undefined ? Math.min(overlap, Number(first.id) - 1) : overlap,
+            ),
+          );
         },
         list: keyset({
           order: byInteger,
@@ -160,7 +166,9 @@ export function feedOf(world: World): Feed<Config, Shown> {
             const page = above.slice(0, world.pageSize);
             const items = page.map((item): Listed<Shown> => {
               const again = recent(ctx, item.at) || String(Number(item.id) + OVERLAP * 3);
-              return world.breaks(item) ? { id: item.id, again } : { id: item.id, item: world.show(item), again };
+              return world.breaks(item)
+                ? { id: item.id, again }
+                : { id: item.id, item: world.show(item), again };
             });
             return { items, more: above.length > world.pageSize };
           },
@@ -172,7 +180,8 @@ export function feedOf(world: World): Feed<Config, Shown> {
         load,
         version,
         batch: world.batch,
-        rewind: (_, cursor, asOf) => (world.lookback > 0 ? [cursor, iso(asOf - world.lookback)].sort()[0]! : cursor),
+        rewind: (_, cursor, asOf) =>
+          world.lookback > 0 ? [cursor, iso(asOf - world.lookback)].sort()[0]! : cursor,
         list: sortedPages<Config, Item, Shown>({
           order,
           id: (item) => item.id,
@@ -201,7 +210,9 @@ export function feedOf(world: World): Feed<Config, Shown> {
           position: (item) => `${iso(item.at)}/${pad(item.id)}`,
           listed: (item) => {
             const again = `${iso(item.at).slice(0, 10)}~`;
-            return world.breaks(item) ? { id: item.id, again } : { id: item.id, item: world.show(item), again };
+            return world.breaks(item)
+              ? { id: item.id, again }
+              : { id: item.id, item: world.show(item), again };
           },
           async *pages() {
             world.tick();
@@ -222,7 +233,9 @@ export function feedOf(world: World): Feed<Config, Shown> {
           async *window(ctx, from, to) {
             world.tick();
             const reached = Math.min(to, world.now - 2 * MINUTE); // the vendor is a little behind
-            const inside = world.shown().filter((item) => world.touches(item).some((time) => time >= from && time < to));
+            const inside = world
+              .shown()
+              .filter((item) => world.touches(item).some((time) => time >= from && time < to));
             for (let at = 0; at < inside.length; at += world.pageSize) {
               yield inside.slice(at, at + world.pageSize).map((item) => {
                 const latest = Math.max(...world.touches(item));
@@ -260,7 +273,13 @@ export interface RowOut {
 const row = (item: Shown): RowOut => ({ id: item.id, revision: item.revision });
 
 const streams: Record<string, Stream<Config, Shown, RowOut>> = {
-  items: { schema: {}, primaryKey: ['id'], cursorField: 'id', when: (item) => (item.done ? 'now' : 'later'), rows: (item) => [row(item)] },
+  items: {
+    schema: {},
+    primaryKey: ['id'],
+    cursorField: 'id',
+    when: (item) => (item.done ? 'now' : 'later'),
+    rows: (item) => [row(item)],
+  },
   parts: {
     schema: {},
     primaryKey: ['id'],
@@ -268,7 +287,13 @@ const streams: Record<string, Stream<Config, Shown, RowOut>> = {
     when: (item) => (item.done && item.failed ? 'never' : item.partDone ? 'now' : 'later'),
     rows: async (item, _, ctx) => [await ctx.once('part', async () => row(item))],
   },
-  refs: { schema: {}, primaryKey: ['id'], cursorField: 'id', needs: 'ref', rows: (_, ref) => [{ id: ref.id, revision: 0 }] },
+  refs: {
+    schema: {},
+    primaryKey: ['id'],
+    cursorField: 'id',
+    needs: 'ref',
+    rows: (_, ref) => [{ id: ref.id, revision: 0 }],
+  },
 };
 
 /** Streams of different readiness on one feed; 'refs' needs the list alone. */

@@ -8,4 +8,6 @@ test('each of them has a world', () => {
   expect(WORLDLESS).toEqual([]);
 });
 
-test.each(CONNECTORS)('%s passes all of trunkline verify', (name) => expectVerified(name, bin(`source-${name}`)));
+test.each(CONNECTORS)('%s passes all of trunkline verify', (name) =>
+  expectVerified(name, bin(`source-${name}`)),
+);

@@ -2,7 +2,13 @@ import { EventEmitter } from 'node:events';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import { dirname, join } from 'node:path';
-import { argumentsOf, commandOf, type Handling, type Invocation, type Target } from '../../kit/verify/invocation.js';
+import {
+  argumentsOf,
+  commandOf,
+  type Handling,
+  type Invocation,
+  type Target,
+} from '../../kit/verify/invocation.js';
 import { LineReader } from '../../kit/verify/lines.js';
 import type { Run } from '../../kit/verify/run.js';
 
@@ -17,7 +23,11 @@ export function inside(source: string, folder: string, image?: Target['image']):
     name: source,
     ...(image === undefined ? {} : { image }),
     impossible: ({ readOnly }, { pause }) =>
-      pause !== undefined ? 'it has no memory of its own' : readOnly && image === undefined ? 'only for images' : undefined,
+      pause !== undefined
+        ? 'it has no memory of its own'
+        : readOnly && image === undefined
+          ? 'only for images'
+          : undefined,
     run: (invocation, handling) => new Inside(text, dirname(source), folder, invocation, handling).run(),
   };
 }
@@ -51,7 +61,8 @@ class Inside {
         if (stop === undefined || this.#stoppedAt !== undefined || !stop.when(line)) return;
         this.#stoppedAt = performance.now();
         if (stop.how === 'pipe') this.#closed = true;
-        else if (stop.how === 'SIGKILL' || !this.#signals.emit('SIGTERM')) this.#leave({ code: null, signal: stop.how });
+        else if (stop.how === 'SIGKILL' || !this.#signals.emit('SIGTERM'))
+          this.#leave({ code: null, signal: stop.how });
       },
     });
   }
@@ -59,9 +70,18 @@ class Inside {
   async run(): Promise<Run> {
     const begun = performance.now();
     const { from, offline, readOnly, verb } = this.invocation;
-    const argv = ['node', 'source', ...argumentsOf(this.invocation, (file) => (from === 'relative' ? file : join(this.folder, file)))];
+    const argv = [
+      'node',
+      'source',
+      ...argumentsOf(this.invocation, (file) => (from === 'relative' ? file : join(this.folder, file))),
+    ];
     const fake = {
-      ...{ argv, exitCode: 0, cwd: () => (from === 'relative' ? this.folder : '/'), env: from === 'root' ? {} : { HOME: '/home' } },
+      ...{
+        argv,
+        exitCode: 0,
+        cwd: () => (from === 'relative' ? this.folder : '/'),
+        env: from === 'root' ? {} : { HOME: '/home' },
+      },
       stdout: { write: (chunk: string | Buffer) => this.#write(chunk), on: this.#out.on.bind(this.#out) },
       stderr: { write: (chunk: string) => this.#complain(chunk) },
       once: this.#signals.once.bind(this.#signals),
@@ -76,7 +96,15 @@ class Inside {
       'node:path': jest.requireActual('node:path'),
     };
     const module = { exports: Promise.resolve() };
-    const start = new Function('require', 'process', 'module', '__dirname', 'setTimeout', 'setInterval', this.text);
+    const start = new Function(
+      'require',
+      'process',
+      'module',
+      '__dirname',
+      'setTimeout',
+      'setInterval',
+      this.text,
+    );
     start(
       (name: string) => modules[name],
       fake,
@@ -98,8 +126,21 @@ class Inside {
     await new Promise((done) => setTimeout(done, 2));
     const now = performance.now();
     return {
-      ...{ command: commandOf(this.invocation), verb, code, signal, lines: this.#reader.lines, bytes: this.#reader.bytes },
-      ...{ ended: this.#reader.ended, stderr: this.#stderr, stderrBytes: this.#stderr.length, ms: now - begun, timedOut },
+      ...{
+        command: commandOf(this.invocation),
+        verb,
+        code,
+        signal,
+        lines: this.#reader.lines,
+        bytes: this.#reader.bytes,
+      },
+      ...{
+        ended: this.#reader.ended,
+        stderr: this.#stderr,
+        stderrBytes: this.#stderr.length,
+        ms: now - begun,
+        timedOut,
+      },
       ...(this.#stoppedAt === undefined ? {} : { afterStop: now - this.#stoppedAt }),
     };
   }

@@ -3,7 +3,11 @@ import { LineReader } from '../../kit/verify/lines.js';
 import type { Line } from '../../kit/verify/run.js';
 
 function read(...chunks: (string | Buffer)[]): Line[] {
-  const reader = new LineReader({ keys: new Map([['a', [['id'], ['at', 'day']]]]), keep: true, leaks: (text) => text.includes('s3cret') });
+  const reader = new LineReader({
+    keys: new Map([['a', [['id'], ['at', 'day']]]]),
+    keep: true,
+    leaks: (text) => text.includes('s3cret'),
+  });
   for (const chunk of chunks) reader.push(Buffer.from(chunk));
   reader.end(false);
   return reader.lines;
@@ -26,7 +30,10 @@ test('a line that was begun counts, unless its process was cut off', () => {
     const reader = new LineReader({ keys: new Map(), keep: false, leaks: () => false });
     reader.push(Buffer.from(`${record('{"id":1}')}{"type":"REC`));
     reader.end(cutOff);
-    expect({ lines: reader.lines.length, ended: reader.ended }).toEqual({ lines: cutOff ? 1 : 2, ended: false });
+    expect({ lines: reader.lines.length, ended: reader.ended }).toEqual({
+      lines: cutOff ? 1 : 2,
+      ended: false,
+    });
   }
 });
 
@@ -40,7 +47,11 @@ test('a nested key, a number with a fraction that is none, an integer beyond 2^5
 });
 
 test('what is wrong with a line in itself', () => {
-  expect(flaws('{"type":"LOG","log":{"level":"INFO","message":"all is well \\u2028 \\ud83d\\ude00 \\\\ud83d"}}\r\n')).toEqual([]);
+  expect(
+    flaws(
+      '{"type":"LOG","log":{"level":"INFO","message":"all is well \\u2028 \\ud83d\\ude00 \\\\ud83d"}}\r\n',
+    ),
+  ).toEqual([]);
   expect(flaws('starting up\n')).toEqual(['pure']);
   expect(flaws('[1]\n')).toEqual(['pure']);
   expect(flaws('{"level":"INFO"}\n')).toEqual(['pure']);
@@ -48,7 +59,9 @@ test('what is wrong with a line in itself', () => {
   expect(flaws(record('{"\\udc00":1}'))).toEqual(['surrogate']);
   expect(flaws(record('{"id":"\u0085"}'))).toEqual(['breaks']);
   expect(flaws(record('{"id":NaN}'))).toEqual(['pure']);
-  expect(flaws(Buffer.from([...Buffer.from(record('{"id":"').slice(0, -3)), 0xc3, ...Buffer.from('"}}}\n')]))).toEqual(['utf8']);
+  expect(
+    flaws(Buffer.from([...Buffer.from(record('{"id":"').slice(0, -3)), 0xc3, ...Buffer.from('"}}}\n')])),
+  ).toEqual(['utf8']);
   expect(flaws('Authorization: s3cret\n')).toEqual(['secret', 'pure']);
   expect(flaws(record('{"id":"s3cret"}'))).toEqual([]);
 });
@@ -61,9 +74,25 @@ test('dates are real, with a zone or without', () => {
     '0044-03-15T12:00:00Z BC',
     '2024-01-01t10:00:00z',
   ];
-  const bad = ['2023-02-29T00:00:00Z', '2024-01-01', '2024-13-01T00:00:00Z', '2024-01-01T25:00:00Z', '1704067200', 'yesterday', ''];
+  const bad = [
+    '2023-02-29T00:00:00Z',
+    '2024-01-01',
+    '2024-13-01T00:00:00Z',
+    '2024-01-01T25:00:00Z',
+    '1704067200',
+    'yesterday',
+    '',
+  ];
   for (const text of good) expect([text, formats['date-time']!(text)]).toEqual([text, true]);
   for (const text of bad) expect([text, formats['date-time']!(text)]).toEqual([text, false]);
-  expect(['2024-02-29', '2023-02-29', '2024-1-1'].map((text) => formats['date']!(text))).toEqual([true, false, false]);
-  expect(['10:00:00', '10:00:00.5+01:00', '24:00:00'].map((text) => formats['time']!(text))).toEqual([true, true, false]);
+  expect(['2024-02-29', '2023-02-29', '2024-1-1'].map((text) => formats['date']!(text))).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect(['10:00:00', '10:00:00.5+01:00', '24:00:00'].map((text) => formats['time']!(text))).toEqual([
+    true,
+    true,
+    false,
+  ]);
 });

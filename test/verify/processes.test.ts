@@ -10,17 +10,33 @@ import { CONFIG, smallSource } from './broken.js';
 interface Report {
   ok: boolean;
   failed: number;
-  checks: { id: string; verdict: string; reason?: string; problems?: { what: string; command?: string; line?: number; text?: string }[] }[];
+  checks: {
+    id: string;
+    verdict: string;
+    reason?: string;
+    problems?: { what: string; command?: string; line?: number; text?: string }[];
+  }[];
 }
 
 const config = () => files({ 'config.json': CONFIG })['config.json']!;
 
-async function verifies(source: string, ...words: string[]): Promise<{ code: number | null; report: Report }> {
-  const { code, stdout } = await run('trunkline', ['verify', source, '--config', config(), '--json', ...words]);
+async function verifies(
+  source: string,
+  ...words: string[]
+): Promise<{ code: number | null; report: Report }> {
+  const { code, stdout } = await run('trunkline', [
+    'verify',
+    source,
+    '--config',
+    config(),
+    '--json',
+    ...words,
+  ]);
   return { code, report: JSON.parse(stdout) as Report };
 }
 
-const withVerdict = ({ checks }: Report, verdict: string) => checks.filter((check) => check.verdict === verdict).map(({ id }) => id);
+const withVerdict = ({ checks }: Report, verdict: string) =>
+  checks.filter((check) => check.verdict === verdict).map(({ id }) => id);
 
 test('a healthy source: exit 0, and a report of every check', async () => {
   const { code, report } = await verifies(smallSource('', { pause: 15 }), '--jobs', '4', '--timeout', '20');
@@ -36,17 +52,27 @@ test('a healthy source: exit 0, and a report of every check', async () => {
 const STOPS = ['kill-resume', 'term-resume', 'pipe-resume', 'term', 'pipe'];
 test('what happens to a process that is stopped: each fault is caught, by no other check of its kind', async () => {
   const all = await Promise.all(
-    STOPS.map((fault) => verifies(smallSource(fault, { pause: 100 }), '--only', STOPS.join(','), '--timeout', '30')),
+    STOPS.map((fault) =>
+      verifies(smallSource(fault, { pause: 100 }), '--only', STOPS.join(','), '--timeout', '30'),
+    ),
   );
-  expect(all.map(({ code, report }) => [code, withVerdict(report, 'failed')])).toEqual(STOPS.map((fault) => [1, [fault]]));
+  expect(all.map(({ code, report }) => [code, withVerdict(report, 'failed')])).toEqual(
+    STOPS.map((fault) => [1, [fault]]),
+  );
 });
 
 test('memory: a source that does not wait for its reader is caught, one that does is not', async () => {
   const [good, bad] = await Promise.all(
-    ['', 'slow-reader'].map((fault) => verifies(smallSource(fault, { big: 140 }), '--only', 'slow-reader', '--timeout', '60')),
+    ['', 'slow-reader'].map((fault) =>
+      verifies(smallSource(fault, { big: 140 }), '--only', 'slow-reader', '--timeout', '60'),
+    ),
   );
-  expect(withVerdict(good!.report, process.platform === 'linux' ? 'held' : 'skipped')).toEqual(['slow-reader']);
-  expect(withVerdict(bad!.report, process.platform === 'linux' ? 'failed' : 'skipped')).toEqual(['slow-reader']);
+  expect(withVerdict(good!.report, process.platform === 'linux' ? 'held' : 'skipped')).toEqual([
+    'slow-reader',
+  ]);
+  expect(withVerdict(bad!.report, process.platform === 'linux' ? 'failed' : 'skipped')).toEqual([
+    'slow-reader',
+  ]);
 });
 
 test('without a network', async () => {
@@ -57,14 +83,26 @@ test('without a network', async () => {
 
 test('the report of a failure: exit 1, what is wrong, the command, the line, and no secret', async () => {
   const source = smallSource('secrets');
-  const { code, stdout } = await run('trunkline', ['verify', source, '--config', config(), '--only', 'secrets,spec-answer', '--jobs', '4']);
+  const { code, stdout } = await run('trunkline', [
+    'verify',
+    source,
+    '--config',
+    config(),
+    '--only',
+    'secrets,spec-answer',
+    '--jobs',
+    '4',
+  ]);
   expect(code).toBe(1);
   expect(stdout).toMatch(/ok +spec-answer/);
   expect(stdout).toMatch(/FAILED +secrets +no secret of the config is written/);
-  expect(stdout).toMatch(/it shows a secret of the config\n +read --config config.json --catalog catalog-platform.json, line 2:\n/);
+  expect(stdout).toMatch(
+    /it shows a secret of the config\n +read --config config.json --catalog catalog-platform.json, line 2:\n/,
+  );
   expect(stdout).toContain('"message":"Authorization: Basic ****"');
   const { credentials } = CONFIG;
-  for (const secret of [credentials.token, Buffer.from(credentials.token).toString('base64')]) expect(stdout).not.toContain(secret);
+  for (const secret of [credentials.token, Buffer.from(credentials.token).toString('base64')])
+    expect(stdout).not.toContain(secret);
   expect(stdout).toMatch(/1 hold, 1 failed, 0 advice, 0 skipped; \d+ runs in/);
 });
 
@@ -90,7 +128,12 @@ test('a wrong command line: exit 2, one sentence', async () => {
   ];
   for (const [words, message] of wrong) {
     const { code, stdout, stderr } = await run('trunkline', words);
-    expect({ words, code, stdout, lines: stderr.trim().split('\n').length }).toEqual({ words, code: 2, stdout: '', lines: 1 });
+    expect({ words, code, stdout, lines: stderr.trim().split('\n').length }).toEqual({
+      words,
+      code: 2,
+      stdout: '',
+      lines: 1,
+    });
     expect(stderr).toMatch(message);
   }
 });
@@ -98,7 +141,9 @@ test('a wrong command line: exit 2, one sentence', async () => {
 test('an image is started with docker: its files are mounted, its circumstances are options', async () => {
   const source = smallSource();
   const labels = { 'io.airbyte.name': 'small/source-small', 'io.airbyte.version': '1' };
-  const inspected = [{ Config: { Labels: labels, Env: ['AIRBYTE_ENTRYPOINT=/small'], Entrypoint: ['/small'] } }];
+  const inspected = [
+    { Config: { Labels: labels, Env: ['AIRBYTE_ENTRYPOINT=/small'], Entrypoint: ['/small'] } },
+  ];
   // Does what docker does with the words it gets, and keeps them.
   const docker = `#!/usr/bin/env node
 const { appendFileSync } = require('node:fs');
@@ -127,7 +172,17 @@ process.exit(status ?? 137);
   const env = { PATH: `${dirname(source)}:${process.env['PATH']}` };
   const { code, stdout } = await run(
     'trunkline',
-    ['verify', 'small/source:1', '--config', config(), '--only', checks.join(','), '--network', 'host', '--json'],
+    [
+      'verify',
+      'small/source:1',
+      '--config',
+      config(),
+      '--only',
+      checks.join(','),
+      '--network',
+      'host',
+      '--json',
+    ],
     { env },
   );
   const report = JSON.parse(stdout) as Report;
@@ -137,7 +192,9 @@ process.exit(status ?? 137);
     skipped: ['pipe'],
   });
   const words = readFileSync(join(dirname(source), 'words'), 'utf8');
-  expect(words).toMatch(/^run --rm --name trunkline-verify-\S+ -v \S+:\/verify:ro --network none small\/source:1 spec$/m);
+  expect(words).toMatch(
+    /^run --rm --name trunkline-verify-\S+ -v \S+:\/verify:ro --network none small\/source:1 spec$/m,
+  );
   expect(words).toMatch(/--network host -w \/verify small\/source:1 check --config config.json$/m);
   expect(words).toMatch(
     /--network host --read-only small\/source:1 read --config \/verify\/config.json --catalog \/verify\/catalog-platform.json$/m,

@@ -16,11 +16,14 @@ test('there are samples of both kinds', () => {
   expect(SAMPLES.filter(({ official }) => !official).length).toBeGreaterThan(50);
 });
 
-test.each(SAMPLES.map((sample) => [JSON.stringify(sample.message), sample] as const))('%s', (_, { message, official, ours = official }) => {
-  const problem = messageProblem(written(message));
-  expect(problem === undefined).toBe(ours);
-  if (problem !== undefined) expect(problem).toMatch(/\w+ \w+/);
-});
+test.each(SAMPLES.map((sample) => [JSON.stringify(sample.message), sample] as const))(
+  '%s',
+  (_, { message, official, ours = official }) => {
+    const problem = messageProblem(written(message));
+    expect(problem === undefined).toBe(ours);
+    if (problem !== undefined) expect(problem).toMatch(/\w+ \w+/);
+  },
+);
 
 /** Only where the protocol's own schema lies beside the checkout. */
 const describeWith = existsSync(OFFICIAL) ? describe : describe.skip;
@@ -31,8 +34,14 @@ describeWith("what the samples say of the protocol's own schema is so", () => {
   const { definitions } = existsSync(OFFICIAL)
     ? (JSON.parse(readFileSync(OFFICIAL, 'utf8')) as { definitions: object })
     : { definitions: {} };
-  const fits = ajv.compile({ definitions: { AirbyteMessage: {}, ...definitions }, $ref: '#/definitions/AirbyteMessage' });
-  test.each(SAMPLES.map((sample) => [JSON.stringify(sample.message), sample] as const))('%s', (_, { message, official }) => {
-    expect(fits(written(message))).toBe(official);
+  const fits = ajv.compile({
+    definitions: { AirbyteMessage: {}, ...definitions },
+    $ref: '#/definitions/AirbyteMessage',
   });
+  test.each(SAMPLES.map((sample) => [JSON.stringify(sample.message), sample] as const))(
+    '%s',
+    (_, { message, official }) => {
+      expect(fits(written(message))).toBe(official);
+    },
+  );
 });

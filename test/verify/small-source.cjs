@@ -15,7 +15,10 @@ const TOKEN = 'tr0ub4dor-and-3';
 const write = (text) => process.stdout.write(text);
 const send = (message) => write(`${JSON.stringify(message)}\n`);
 const trace = (type, detail) =>
-  send({ type: 'TRACE', trace: { type, emitted_at: fault('output-times') ? 1_700_000_000 : Date.now(), ...detail } });
+  send({
+    type: 'TRACE',
+    trace: { type, emitted_at: fault('output-times') ? 1_700_000_000 : Date.now(), ...detail },
+  });
 const log = (message, level = 'INFO') => send({ type: 'LOG', log: { level, message } });
 
 class ConfigError extends Error {}
@@ -52,7 +55,12 @@ function specification() {
         ...(fault('spec-keywords') ? { not: { const: 'moon' } } : {}),
         ...(fault('spec-display') ? { display_type: 'dropdown' } : {}),
       },
-      start_date: { type: 'string', pattern: date, order: 2, ...(fault('spec-dates') ? {} : { format: 'date' }) },
+      start_date: {
+        type: 'string',
+        pattern: date,
+        order: 2,
+        ...(fault('spec-dates') ? {} : { format: 'date' }),
+      },
       tags: {
         type: 'array',
         items: fault('spec-arrays')
@@ -82,7 +90,9 @@ async function spec() {
         auth_flow_type: 'oauth2.0',
         predicate_key: ['credentials', 'auth_type'],
         predicate_value: 'oauth2.0',
-        oauth_config_specification: { complete_oauth_output_specification: field(fault('oauth-paths') ? 'refresh' : 'refresh_token') },
+        oauth_config_specification: {
+          complete_oauth_output_specification: field(fault('oauth-paths') ? 'refresh' : 'refresh_token'),
+        },
       },
     },
   };
@@ -112,20 +122,34 @@ function check({ config: file }) {
     send({ type: 'CONNECTION_STATUS', connectionStatus: { status: 'SUCCEEDED', message: '' } });
     return fault('check-succeeds') && path.basename(file) === 'config.json' && path.isAbsolute(file) ? 1 : 0;
   } catch ({ message }) {
-    for (let i = 0; i < (fault('check-error') ? 2 : 1); i++) trace('ERROR', { error: { message, failure_type: 'config_error' } });
+    for (let i = 0; i < (fault('check-error') ? 2 : 1); i++)
+      trace('ERROR', { error: { message, failure_type: 'config_error' } });
     if (fault('check-not-json') && /JSON/.test(message)) return 0;
-    const blind = (fault('check-missing-field') && /missing/.test(message)) || (fault('check-wrong-credentials') && /wrong/.test(message));
+    const blind =
+      (fault('check-missing-field') && /missing/.test(message)) ||
+      (fault('check-wrong-credentials') && /wrong/.test(message));
     send({
       type: 'CONNECTION_STATUS',
-      connectionStatus: { status: blind ? 'SUCCEEDED' : 'FAILED', message: fault('check-message') ? '' : message },
+      connectionStatus: {
+        status: blind ? 'SUCCEEDED' : 'FAILED',
+        message: fault('check-message') ? '' : message,
+      },
     });
     return fault('check-exit') ? 1 : 0;
   }
 }
 
-const object = (properties) => ({ $schema: 'http://json-schema.org/draft-07/schema#', type: 'object', properties });
+const object = (properties) => ({
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  type: 'object',
+  properties,
+});
 const rowSchema = () =>
-  object({ id: { type: ['null', 'integer'] }, updated_at: { type: 'string', format: 'date-time' }, size: { type: 'integer' } });
+  object({
+    id: { type: ['null', 'integer'] },
+    updated_at: { type: 'string', format: 'date-time' },
+    size: { type: 'integer' },
+  });
 
 function catalog() {
   const incremental = (name) => ({
@@ -133,12 +157,17 @@ function catalog() {
     json_schema: rowSchema(),
     supported_sync_modes: ['full_refresh', 'incremental'],
     ...(fault('catalog-resumable') ? {} : { source_defined_cursor: true }),
-    ...(fault('catalog-incremental') ? {} : { default_cursor_field: [fault('catalog-cursor') ? 'changed_at' : 'updated_at'] }),
+    ...(fault('catalog-incremental')
+      ? {}
+      : { default_cursor_field: [fault('catalog-cursor') ? 'changed_at' : 'updated_at'] }),
     source_defined_primary_key: [['id']],
     is_resumable: true,
   });
   const labelSchema = object({
-    code: { type: fault('catalog-key-types') ? ['string', 'object'] : 'string', ...(fault('catalog-types') ? { format: 'email' } : {}) },
+    code: {
+      type: fault('catalog-key-types') ? ['string', 'object'] : 'string',
+      ...(fault('catalog-types') ? { format: 'email' } : {}),
+    },
     ...(fault('catalog-refs') ? { other: { $ref: '#/definitions/other' } } : {}),
   });
   const labels = {
@@ -152,9 +181,18 @@ function catalog() {
       ...(fault('discover-same') ? { title: String(Math.random()) } : {}),
     },
     supported_sync_modes: ['full_refresh'],
-    ...(fault('catalog-keys') ? {} : { source_defined_primary_key: [[fault('catalog-key') ? 'nothing' : 'code']] }),
+    ...(fault('catalog-keys')
+      ? {}
+      : { source_defined_primary_key: [[fault('catalog-key') ? 'nothing' : 'code']] }),
   };
-  return { streams: [incremental('items'), incremental('notes'), labels, ...(fault('catalog-streams') ? [labels] : [])] };
+  return {
+    streams: [
+      incremental('items'),
+      incremental('notes'),
+      labels,
+      ...(fault('catalog-streams') ? [labels] : []),
+    ],
+  };
 }
 
 function discover({ config }) {
@@ -167,7 +205,10 @@ function discover({ config }) {
 function world(name) {
   if (fault('records-exist') || (fault('records-streams') && name === 'notes')) return [];
   if (name === 'labels')
-    return [...['red', 'green', 'blue'], ...Array.from({ length: BIG }, (_, i) => `${i}`.padEnd(2 ** 20, 'x'))].map((code) => ({ code }));
+    return [
+      ...['red', 'green', 'blue'],
+      ...Array.from({ length: BIG }, (_, i) => `${i}`.padEnd(2 ** 20, 'x')),
+    ].map((code) => ({ code }));
   return Array.from({ length: name === 'items' ? 6 : 4 }, (_, i) => ({
     id: i + 1,
     updated_at: `2026-01-0${i + 1}T00:00:00Z`,
@@ -183,7 +224,8 @@ function cursorsOf(file) {
   if (fault('state-empty') && given === null) throw new ConfigError('null is no state');
   const add = ({ stream_descriptor: { name, namespace }, stream_state: state }) => {
     if (fault('state-nulls') && namespace !== undefined) return;
-    if (fault('state-strangers') && !['items', 'notes', 'labels'].includes(name)) throw new ConfigError(`there is no stream ${name}`);
+    if (fault('state-strangers') && !['items', 'notes', 'labels'].includes(name))
+      throw new ConfigError(`there is no stream ${name}`);
     if (fault('state-given') && state?.version === 0) throw new ConfigError('this state is too old');
     if (state === null && fault('state-reset')) cursors.set(name, 99);
     else if (typeof state?.cursor === 'number') cursors.set(name, state.cursor);
@@ -208,14 +250,19 @@ function refuse(streams) {
   const known = catalog().streams.map(({ name }) => name);
   const strangers = streams.filter(({ stream }) => !known.includes(stream.name));
   if (fault('bad-catalog') && strangers.length === streams.length && streams.some(wrongMode)) process.exit(1);
-  if (!(fault('bad-mode') && strangers.length === 0) && streams.some(wrongMode)) throw new ConfigError('there is no such sync_mode');
+  if (!(fault('bad-mode') && strangers.length === 0) && streams.some(wrongMode))
+    throw new ConfigError('there is no such sync_mode');
   const one = streams[0] ?? {};
-  if (fault('read-full') && one.destination_sync_mode === 'append_dedup' && one.primary_key === undefined) throw new ConfigError('no key');
+  if (fault('read-full') && one.destination_sync_mode === 'append_dedup' && one.primary_key === undefined)
+    throw new ConfigError('no key');
   if (fault('read-nulls') && one.generation_id === null) throw new ConfigError('no generation');
-  if (fault('read-bare') && one.sync_mode === 'incremental' && one.cursor_field === undefined) throw new ConfigError('no cursor');
+  if (fault('read-bare') && one.sync_mode === 'incremental' && one.cursor_field === undefined)
+    throw new ConfigError('no cursor');
   const labels = streams.find(({ stream }) => stream.name === 'labels');
-  if (fault('read-all-incremental') && labels?.sync_mode === 'incremental') throw new ConfigError('labels are not incremental');
-  if (fault('unknown-stream-others') && strangers.length > 0) throw new ConfigError(`there is no stream ${strangers[0].stream.name}`);
+  if (fault('read-all-incremental') && labels?.sync_mode === 'incremental')
+    throw new ConfigError('labels are not incremental');
+  if (fault('unknown-stream-others') && strangers.length > 0)
+    throw new ConfigError(`there is no stream ${strangers[0].stream.name}`);
   return fault('unknown-stream') ? [] : strangers;
 }
 
@@ -243,19 +290,29 @@ async function read({ config: configFile, catalog: catalogFile, state: stateFile
     if (fault('time')) await new Promise((done) => setTimeout(done, 1e9));
     if (fault('catalog-empty')) state('items', 0, 0);
   }
-  const chosen = [...new Map(streams.map((one) => [one.stream.name, one])).values()].filter((one) => !strangers.includes(one));
+  const chosen = [...new Map(streams.map((one) => [one.stream.name, one])).values()].filter(
+    (one) => !strangers.includes(one),
+  );
   let total = 0;
   for (const one of chosen) total += await readStream(one, cursors.get(one.stream.name), forgetful);
   if (fault('records-known') && streams.length > 0) record('ghost', { id: 1 });
-  if (fault('status-known') && streams.length > 0) for (const status of ['STARTED', 'RUNNING', 'COMPLETE']) say('ghost', status);
+  if (fault('status-known') && streams.length > 0)
+    for (const status of ['STARTED', 'RUNNING', 'COMPLETE']) say('ghost', status);
   if (fault('states-type') && streams.length > 0) {
-    send({ type: 'STATE', state: { type: 'LEGACY', data: { done: true }, sourceStats: { recordCount: total } } });
+    send({
+      type: 'STATE',
+      state: { type: 'LEGACY', data: { done: true }, sourceStats: { recordCount: total } },
+    });
   }
   fs.rmSync(progress, { force: true });
   for (const { stream } of strangers) {
     say(stream.name, 'INCOMPLETE');
     trace('ERROR', {
-      error: { message: 'There is no such stream.', failure_type: 'config_error', stream_descriptor: { name: stream.name } },
+      error: {
+        message: 'There is no such stream.',
+        failure_type: 'config_error',
+        stream_descriptor: { name: stream.name },
+      },
     });
   }
   if (fault('read-succeeds') && streams.length > 0) return 3;
@@ -275,7 +332,13 @@ function litter(config) {
   if (fault('output-pure')) write('starting up\n');
   if (fault('output-schema')) log('soon there will be records', 'WARNING');
   if (fault('output-utf8'))
-    write(Buffer.concat([Buffer.from('{"type":"LOG","log":{"level":"INFO","message":"'), Buffer.from([0xff]), Buffer.from('"}}\n')]));
+    write(
+      Buffer.concat([
+        Buffer.from('{"type":"LOG","log":{"level":"INFO","message":"'),
+        Buffer.from([0xff]),
+        Buffer.from('"}}\n'),
+      ]),
+    );
   if (fault('output-breaks')) log('one\u2028two');
   if (fault('output-surrogates')) log('half a \ud83d');
   if (fault('stderr-small')) process.stderr.write('x'.repeat(70_000));
@@ -283,7 +346,9 @@ function litter(config) {
 }
 
 const say = (name, status, reasons) =>
-  trace('STREAM_STATUS', { stream_status: { stream_descriptor: { name }, status, ...(reasons ? { reasons } : {}) } });
+  trace('STREAM_STATUS', {
+    stream_status: { stream_descriptor: { name }, status, ...(reasons ? { reasons } : {}) },
+  });
 const emittedAt = () => (fault('refresh-times') ? 1_700_000_000_000 : Date.now());
 const record = (stream, data) => send({ type: 'RECORD', record: { stream, emitted_at: emittedAt(), data } });
 
@@ -292,7 +357,10 @@ function state(name, content, recordCount) {
   const known = fault('states-content') && name === 'labels' ? {} : { stream_state };
   const sourceStats = { recordCount: recordCount + (fault('states-counts') && name === 'labels' ? 1 : 0) };
   if (fault('states-exist') && name === 'labels') return;
-  send({ type: 'STATE', state: { type: 'STREAM', stream: { stream_descriptor: { name }, ...known }, sourceStats } });
+  send({
+    type: 'STATE',
+    state: { type: 'STREAM', stream: { stream_descriptor: { name }, ...known }, sourceStats },
+  });
 }
 
 function damaged(data) {
@@ -305,7 +373,11 @@ function damaged(data) {
   return data;
 }
 
-async function readStream({ stream: { name }, sync_mode: mode, generation_id: generation }, cursor = 0, forgetful = false) {
+async function readStream(
+  { stream: { name }, sync_mode: mode, generation_id: generation },
+  cursor = 0,
+  forgetful = false,
+) {
   const incremental = mode === 'incremental' && name !== 'labels';
   let all = world(name);
   if (fault('refresh-same') && generation === null) all = all.slice(1);
@@ -315,7 +387,8 @@ async function readStream({ stream: { name }, sync_mode: mode, generation_id: ge
   if (early) record(name, all[0]);
   say(name, 'STARTED');
   const reasons = [{ type: 'RATE_LIMITED' }, { type: 'RATE_LIMITED' }];
-  if (!(fault('status-sequence') && name === 'labels')) say(name, 'RUNNING', fault('status-reasons') ? reasons : undefined);
+  if (!(fault('status-sequence') && name === 'labels'))
+    say(name, 'RUNNING', fault('status-reasons') ? reasons : undefined);
   const late = fault('states-cover') && name === 'labels' ? 1 : 0;
   let since = early;
   at += early;
@@ -325,18 +398,21 @@ async function readStream({ stream: { name }, sync_mode: mode, generation_id: ge
     total += page.length;
     since += page.length;
     if (incremental) {
-      const claimed = fault('resume') && name === 'items' && at === 0 ? all.length : Math.min(at + 2, all.length);
+      const claimed =
+        fault('resume') && name === 'items' && at === 0 ? all.length : Math.min(at + 2, all.length);
       // As far as it is safe, which is nowhere yet.
       state(name, fault('states-distinct') && claimed < all.length ? cursor : claimed, since);
       since = 0;
     }
     await pause(PAUSE);
-    if (process.stdout.writableNeedDrain && !fault('slow-reader')) await new Promise((done) => process.stdout.once('drain', done));
+    if (process.stdout.writableNeedDrain && !fault('slow-reader'))
+      await new Promise((done) => process.stdout.once('drain', done));
   }
   state(name, incremental ? all.length : { __ab_no_cursor_state_message: true }, since);
   if (late) record(name, all.at(-1));
   say(name, 'COMPLETE');
-  if (fault('status-states')) state(name, incremental ? all.length : { __ab_no_cursor_state_message: true }, 0);
+  if (fault('status-states'))
+    state(name, incremental ? all.length : { __ab_no_cursor_state_message: true }, 0);
   return total + early + late;
 }
 
@@ -378,7 +454,8 @@ async function main([verb, ...words]) {
       'catalog-not-json': /catalog.*JSON/,
       'state-not-json': /state.*JSON/,
     };
-    const type = about[FAULT]?.test(error.message) || !(error instanceof ConfigError) ? 'system_error' : 'config_error';
+    const type =
+      about[FAULT]?.test(error.message) || !(error instanceof ConfigError) ? 'system_error' : 'config_error';
     trace('ERROR', { error: { message: error.message, failure_type: type } });
     return fault('failing-exit') ? 0 : 1;
   }

@@ -16,7 +16,11 @@ const IMAGE = ['image-labels', 'image-entrypoint', 'read-only'];
 const PERHAPS = ['spec-offline', 'read-all-incremental', 'term', 'pipe', 'pipe-resume'];
 
 /** `trunkline verify` of a connector (as an executable or an image) against its simulator: everything holds, and next to nothing is skipped. */
-export async function expectVerified(name: string, source: string, words: readonly string[] = []): Promise<void> {
+export async function expectVerified(
+  name: string,
+  source: string,
+  words: readonly string[] = [],
+): Promise<void> {
   const running = await worldOf(name);
   try {
     const path = files({ 'config.json': configFor(name, running) })['config.json']!;
@@ -25,7 +29,9 @@ export async function expectVerified(name: string, source: string, words: readon
     if (stdout === '') throw new Error(stderr);
     const { checks } = JSON.parse(stdout) as { checks: Outcome[] };
     // How quick a spec is depends on what else the machine does.
-    const wrong = checks.filter(({ id, verdict }) => verdict === 'failed' || (verdict === 'advice' && id !== 'spec-quick'));
+    const wrong = checks.filter(
+      ({ id, verdict }) => verdict === 'failed' || (verdict === 'advice' && id !== 'spec-quick'),
+    );
     if (wrong.length > 0) throw new Error(JSON.stringify(wrong, null, 2));
     const excused = [...NEVER, ...PERHAPS, ...(existsSync(source) ? IMAGE : [])];
     const skipped = checks.filter(({ id, verdict }) => verdict === 'skipped' && !excused.includes(id));

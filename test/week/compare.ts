@@ -6,7 +6,12 @@ import type { Town } from './town.js';
  * The tables against the truth: every key that there is now is held, and its row is what a first sync reads today, field by field;
  * what the simulator says of a row stands in it. Rows of what was deleted stay as they were and are compared with nothing.
  */
-export async function compare(town: Town, destination: Destination, now: Moment, stale: ReadonlySet<string>): Promise<string[]> {
+export async function compare(
+  town: Town,
+  destination: Destination,
+  now: Moment,
+  stale: ReadonlySet<string>,
+): Promise<string[]> {
   const { tables, keyOf } = destination;
   const broken: string[] = [];
   const fresh = await town.sync([]);
@@ -14,9 +19,13 @@ export async function compare(town: Town, destination: Destination, now: Moment,
   const different = (stream: string, key: string, wanted: Record<string, unknown>, who: string) => {
     if (stale.has(now.owner(stream, key))) return;
     const row = tables[stream]!.get(key)?.row ?? {};
-    const fields = Object.keys(wanted).filter((field) => JSON.stringify(row[field]) !== JSON.stringify(wanted[field]));
+    const fields = Object.keys(wanted).filter(
+      (field) => JSON.stringify(row[field]) !== JSON.stringify(wanted[field]),
+    );
     for (const field of fields)
-      broken.push(`${stream} ${key}: ${field} is ${JSON.stringify(row[field])}, ${who} says ${JSON.stringify(wanted[field])}`);
+      broken.push(
+        `${stream} ${key}: ${field} is ${JSON.stringify(row[field])}, ${who} says ${JSON.stringify(wanted[field])}`,
+      );
   };
   const seen = new Map(Object.keys(tables).map((stream) => [stream, new Set<string>()]));
   for (const { type, record } of fresh.messages) {
@@ -25,7 +34,12 @@ export async function compare(town: Town, destination: Destination, now: Moment,
     seen.get(record.stream)!.add(key);
     const held = tables[record.stream]!.get(key)?.row ?? {};
     const gone = Object.keys(held).filter((field) => !(field in record.data));
-    different(record.stream, key, { ...record.data, ...Object.fromEntries(gone.map((field) => [field, undefined])) }, 'a first sync');
+    different(
+      record.stream,
+      key,
+      { ...record.data, ...Object.fromEntries(gone.map((field) => [field, undefined])) },
+      'a first sync',
+    );
   }
   for (const [stream, keys] of seen) {
     const truth = now.truth[stream]!;

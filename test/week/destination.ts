@@ -52,7 +52,9 @@ export class Destination {
     const written = new Set<string>();
     const failed = Object.fromEntries(Object.keys(this.keys).map((stream) => [stream, this.#failed(stream)]));
     const inThisSync = new Set<string>();
-    const since: Record<string, Set<string>> = Object.fromEntries(Object.keys(this.keys).map((stream) => [stream, new Set()]));
+    const since: Record<string, Set<string>> = Object.fromEntries(
+      Object.keys(this.keys).map((stream) => [stream, new Set()]),
+    );
     for (const [i, { type, record, state }] of messages.entries()) {
       if (type === 'STATE' && i < cut.states) {
         const stream = String(state.stream.stream_descriptor.name);
@@ -75,16 +77,26 @@ export class Destination {
     return written;
   }
 
-  #row(stream: string, key: string, row: Message, when: string, moment: Moment, failed: ReadonlySet<string>): string {
+  #row(
+    stream: string,
+    key: string,
+    row: Message,
+    when: string,
+    moment: Moment,
+    failed: ReadonlySet<string>,
+  ): string {
     const { truth, overdue, owner, revisions } = moment;
     const item = owner(stream, key);
     const revision = revisions.get(item);
     const held = this.tables[stream]!.get(key);
-    if (!truth[stream]!.has(key) && !overdue[stream]?.has(key)) this.broken.push(`${when}: ${stream} ${key} is not there`);
+    if (!truth[stream]!.has(key) && !overdue[stream]?.has(key))
+      this.broken.push(`${when}: ${stream} ${key} is not there`);
     if (held !== undefined && (this.#open[stream]!.has(key) || failed.has(item))) this.repeated++;
     else if (held !== undefined && held.revision !== revision) this.changed++;
     else if (held !== undefined)
-      this.broken.push(`${when}: written without a reason: ${stream} ${key} again, revision ${String(revision)}`);
+      this.broken.push(
+        `${when}: written without a reason: ${stream} ${key} again, revision ${String(revision)}`,
+      );
     this.tables[stream]!.set(key, { row, revision });
     return item;
   }
@@ -94,7 +106,9 @@ export class Destination {
     return Object.keys(this.keys).flatMap((stream) => {
       const waiting = struck ? this.pending(stream) : new Set<string>();
       const known = (item: string) => excused.has(item) || waiting.has(item);
-      const missing = [...truth[stream]!].filter((key) => !this.tables[stream]!.has(key) && !known(owner(stream, key)));
+      const missing = [...truth[stream]!].filter(
+        (key) => !this.tables[stream]!.has(key) && !known(owner(stream, key)),
+      );
       return missing.map((key) => `${stream} ${key}`);
     });
   }
@@ -105,11 +119,16 @@ export class Destination {
 
   /** Items whose request failed in a sync before. Their marks are gone, so they come again even where they were read for edits only. */
   #failed(stream: string): Set<string> {
-    return new Set(Object.entries(this.#entries(stream)).flatMap(([id, { alone }]) => (alone === true ? [id] : [])));
+    return new Set(
+      Object.entries(this.#entries(stream)).flatMap(([id, { alone }]) => (alone === true ? [id] : [])),
+    );
   }
 
   #entries(stream: string): Record<string, { alone?: boolean }> {
-    return (this.states.get(stream)?.['stream'].stream_state.pending ?? {}) as Record<string, { alone?: boolean }>;
+    return (this.states.get(stream)?.['stream'].stream_state.pending ?? {}) as Record<
+      string,
+      { alone?: boolean }
+    >;
   }
 
   /** Items that any stream waits for. */

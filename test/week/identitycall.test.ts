@@ -20,18 +20,28 @@ week('identitycall', async (scale, seed) => {
   return {
     ...{ world, lookbackDays, pendingDays, keys: KEYS },
     sync: (state) =>
-      sync(world, { config: { lookback_days: lookbackDays, pending_days: pendingDays }, ...(state.length > 0 ? { state } : {}) }),
+      sync(world, {
+        config: { lookback_days: lookbackDays, pending_days: pendingDays },
+        ...(state.length > 0 ? { state } : {}),
+      }),
     items: () =>
       recordingsOf(world).map(({ id, created_at, revision, final, listed, dialogues }) => {
         for (const dialogue of dialogues) recordings.set(String(dialogue), String(id));
-        return { id: String(id), at: Date.parse(created_at), revision: String(revision), finished: final && listed };
+        return {
+          id: String(id),
+          at: Date.parse(created_at),
+          revision: String(revision),
+          finished: final && listed,
+        };
       }),
     truth: () => truthOf(world),
     // Goals that never come: after pending_days the recording is written as it stands.
     overdue: () => {
       const late = recordingsOf(world).filter(
         ({ status, evaluated, created_at }) =>
-          status === 'completed' && !evaluated && Date.parse(created_at) < world.clock.now() - pendingDays * dayMs,
+          status === 'completed' &&
+          !evaluated &&
+          Date.parse(created_at) < world.clock.now() - pendingDays * dayMs,
       );
       const ids = new Set(late.map(({ id }) => String(id)));
       const goals = late.flatMap(({ id, goals: keys }) => keys.map((key) => `${id}/${key}`));
@@ -45,7 +55,8 @@ week('identitycall', async (scale, seed) => {
       (id) => world.event('retranscribe', { id, seconds: 5400 }),
     ],
     remove(id) {
-      if (recordingsOf(world).some((one) => String(one.id) === id && one.transcribed)) world.event('delete', { id });
+      if (recordingsOf(world).some((one) => String(one.id) === id && one.transcribed))
+        world.event('delete', { id });
     },
     *tells() {
       for (const { id, name, status, final } of recordingsOf(world))
@@ -53,7 +64,8 @@ week('identitycall', async (scale, seed) => {
     },
     // Whose state it is; pages of the list, once for what is pending and once for itself; the detail of what is young or waits; of what is
     // written transcription, results and summary, also of what waits for one of them.
-    most: ({ listed, recent, written, pending }) => 4 + 2 * Math.ceil(listed / 100) + recent + 3 * written + 5 * pending,
+    most: ({ listed, recent, written, pending }) =>
+      4 + 2 * Math.ceil(listed / 100) + recent + 3 * written + 5 * pending,
     // All of pending_days is listed again, and one mark more for each version in the lookback.
     marks: ({ listed, recent }) => listed + recent,
     pendingBytes: 60,

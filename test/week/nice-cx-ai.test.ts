@@ -16,7 +16,11 @@ week('nice-cx-ai', async (scale, seed) => {
   return {
     // A list without times: the lookback has no end, whatever the number of days.
     ...{ world, lookbackDays: 10_000, pendingDays, keys: KEYS },
-    sync: (state) => sync(world, { config: { lookback_days: 1, pending_days: pendingDays }, ...(state.length > 0 ? { state } : {}) }),
+    sync: (state) =>
+      sync(world, {
+        config: { lookback_days: 1, pending_days: pendingDays },
+        ...(state.length > 0 ? { state } : {}),
+      }),
     items: () =>
       itemsOf(world)
         .filter(({ listed, gone }) => listed && !gone)
@@ -29,7 +33,8 @@ week('nice-cx-ai', async (scale, seed) => {
     remove: (identifier) => void world.event('delete', { identifier }),
     *tells() {
       for (const { identifier, listed, gone, final, status, processed } of itemsOf(world))
-        if (listed && !gone && final) yield { stream: 'interactions', key: identifier, fields: { status, processed } };
+        if (listed && !gone && final)
+          yield { stream: 'interactions', key: identifier, fields: { status, processed } };
     },
     json: '^/v1/',
     // The file, and the status of all that it names, also of what is deleted or another's; of what is written its parameters, its analysis

@@ -46,7 +46,10 @@ export function planOf(seed: number, name: string, json?: string): Map<number, B
   const draw = random(seed, 'week', name);
   const path = json === undefined ? {} : { path: json };
   // Late in a sync as well as at its first request.
-  const fault = (make: Make): Blow => ({ kind: 'fault', faults: make(draw.chance(0.4) ? 0 : draw.int(1, 25), path) });
+  const fault = (make: Make): Blow => ({
+    kind: 'fault',
+    faults: make(draw.chance(0.4) ? 0 : draw.int(1, 25), path),
+  });
   const blows: Blow[] = [
     ...[...PASSING, ...PASSING, ...LASTING, ...LASTING].map(fault),
     ...Array.from({ length: 8 }, (): Blow => ({ kind: 'skipped' })),

@@ -28,10 +28,15 @@ export function week(name: string, found: (scale: Scale, seed: number) => Promis
       const report = await play(name, await found(scale, seed), scale, seed);
       process.stdout.write(`${line(report)}\n`);
       toPage(`week-${name}`, report);
-      expect({ count: report.broken.length, first: report.broken.slice(0, 20) }).toEqual({ count: 0, first: [] });
+      expect({ count: report.broken.length, first: report.broken.slice(0, 20) }).toEqual({
+        count: 0,
+        first: [],
+      });
       // It was a week worth the name.
       const { syncs, rows, edited, deleted, late, givenUp } = report;
-      expect(Math.min(syncs.incomplete, syncs.killed, syncs.skipped, rows.changed, edited, deleted, late, givenUp)).toBeGreaterThan(0);
+      expect(
+        Math.min(syncs.incomplete, syncs.killed, syncs.skipped, rows.changed, edited, deleted, late, givenUp),
+      ).toBeGreaterThan(0);
       expect(syncs.complete).toBeGreaterThan(100);
     }, 7_200_000);
   });

@@ -40,7 +40,8 @@ week('voicegain', async (scale, seed) => {
         return { id: callId, at: Date.parse(startTime), revision: `${revision} ${phase}`, finished: final };
       }),
     truth: () => truthOf(world),
-    owner: (stream, key) => (stream === 'sa_sessions' || stream === 'transcripts' ? sessions.get(key) : undefined),
+    owner: (stream, key) =>
+      stream === 'sa_sessions' || stream === 'transcripts' ? sessions.get(key) : undefined,
     changes: [
       (callId) => {
         const note = `reviewed at ${world.clock.now()}`;
@@ -56,7 +57,11 @@ week('voicegain', async (scale, seed) => {
       for (const { callId, phase, final } of callsOf(world)) {
         if (!final) continue;
         const note = notes.get(callId);
-        yield { stream: 'calls', key: callId, fields: { progressPhase: phase, ...(note === undefined ? {} : { modifiableNote: note }) } };
+        yield {
+          stream: 'calls',
+          key: callId,
+          fields: { progressPhase: phase, ...(note === undefined ? {} : { modifiableNote: note }) },
+        };
       }
     },
     // JSON, apart from the transcripts of version 1.

@@ -1,4 +1,10 @@
-import { begin, itemsOf, KEYS, sync, truthOf } from '../../connectors/vonage-conversation-analyzer/testing.js';
+import {
+  begin,
+  itemsOf,
+  KEYS,
+  sync,
+  truthOf,
+} from '../../connectors/vonage-conversation-analyzer/testing.js';
 import { PLAIN, week } from './run.js';
 
 /** Windows of processing time, analyses by fifty; a call is listed with the time at which it was categorized last. */
@@ -25,12 +31,20 @@ week('vonage-conversation-analyzer', async (scale, seed) => {
   return {
     ...{ world, lookbackDays, pendingDays, keys: KEYS },
     sync: (state) =>
-      sync(world, { config: { lookback_days: lookbackDays, pending_days: pendingDays }, ...(state.length > 0 ? { state } : {}) }),
+      sync(world, {
+        config: { lookback_days: lookbackDays, pending_days: pendingDays },
+        ...(state.length > 0 ? { state } : {}),
+      }),
     items: () =>
       itemsOf(world)
         .filter(({ stats }) => stats)
         .map(({ guid, processedAt, revision, analysis, categorizedAt }) => ({
-          ...{ id: guid, at: processedAt, revision: `${revision} ${analysis} ${categorizedAt}`, finished: analysis === 'processed' },
+          ...{
+            id: guid,
+            at: processedAt,
+            revision: `${revision} ${analysis} ${categorizedAt}`,
+            finished: analysis === 'processed',
+          },
         })),
     truth: () => truthOf(world),
     changes: [(guid) => world.event('recategorize', { guid })],
@@ -45,7 +59,8 @@ week('vonage-conversation-analyzer', async (scale, seed) => {
     },
     // A token; pages of a thousand, the last asked for once more; analyses by fifty: of what waits, of what the list names anew, and of
     // what failed before alone.
-    most: ({ listed, recent, pending, written }) => 8 + 2 * Math.ceil(listed / 1000) + Math.ceil((recent + written) / 50) + 2 * pending,
+    most: ({ listed, recent, pending, written }) =>
+      8 + 2 * Math.ceil(listed / 1000) + Math.ceil((recent + written) / 50) + 2 * pending,
     // What the list says and what the analysis says: a mark each, and one more for each version.
     marks: ({ listed }) => 3 * listed,
     pendingBytes: 160,

@@ -60,7 +60,9 @@ export async function play(name: string, town: Town, scale: Scale, seed: number)
       overdue: town.overdue?.() ?? {},
       owner: (stream, key) => town.owner?.(stream, key) ?? key.split('/')[0]!,
       // Also what was changed twice into the same.
-      revisions: new Map(items.map(({ id, revision }) => [id, `${revision}, changed ${changes.get(id) ?? 0} times`])),
+      revisions: new Map(
+        items.map(({ id, revision }) => [id, `${revision}, changed ${changes.get(id) ?? 0} times`]),
+      ),
     };
   };
 
@@ -78,7 +80,8 @@ export async function play(name: string, town: Town, scale: Scale, seed: number)
       changes.set(id, (changes.get(id) ?? 0) + 1);
     };
     const inside = town.lookbackDays * DAY - 2 * HOUR;
-    for (let n = scale === 'full' ? 4 : 1; n > 0; n--) if (draw.chance(0.4)) change(pick((age) => age < inside));
+    for (let n = scale === 'full' ? 4 : 1; n > 0; n--)
+      if (draw.chance(0.4)) change(pick((age) => age < inside));
     if (draw.chance(0.05)) {
       const old = pick((age) => age > town.lookbackDays * DAY + 12 * HOUR);
       if (old !== undefined) stale.add(old);
@@ -105,15 +108,19 @@ export async function play(name: string, town: Town, scale: Scale, seed: number)
     const complete = ended.code === 0 && cut === undefined;
     if (cut !== undefined) syncs.killed++;
     else syncs[complete ? 'complete' : 'incomplete']++;
-    if (!struck && ended.code !== 0) broken.push(`${when}: no fault and no success: ${outcome(ended).errors.join(' ')}`);
+    if (!struck && ended.code !== 0)
+      broken.push(`${when}: no fault and no success: ${outcome(ended).errors.join(' ')}`);
     // What finished until now is there with the first complete sync, in whatever order, and whoever else hangs.
     if (complete) broken.push(...destination.lacks(now, stale, struck).map((key) => `${when}: lacks ${key}`));
     if (cut === undefined) givenUp += givenUpOf(ended);
     const waiting = destination.waiting();
     for (const id of waiting) if (!waited.has(id)) waited.set(id, world.clock.now());
-    for (const id of written) if (world.clock.now() - (waited.get(id) ?? world.clock.now()) > 2 * HOUR) lateOnes.add(id);
+    for (const id of written)
+      if (world.clock.now() - (waited.get(id) ?? world.clock.now()) > 2 * HOUR) lateOnes.add(id);
 
-    const recent = town.items().filter(({ at }) => at >= world.clock.now() - town.lookbackDays * DAY - DAY).length;
+    const recent = town
+      .items()
+      .filter(({ at }) => at >= world.clock.now() - town.lookbackDays * DAY - DAY).length;
     const work: Work = {
       listed: everSeen.size,
       recent,
@@ -123,7 +130,8 @@ export async function play(name: string, town: Town, scale: Scale, seed: number)
     // What a killed sync wrote is not all known.
     if (!struck && cut === undefined) {
       requests.most = Math.max(requests.most, made);
-      if (made > town.most(work)) broken.push(`${when}: ${made} requests, more than the ${town.most(work)} of ${JSON.stringify(work)}`);
+      if (made > town.most(work))
+        broken.push(`${when}: ${made} requests, more than the ${town.most(work)} of ${JSON.stringify(work)}`);
     }
     state.last = 0;
     for (const [stream, one] of destination.states) {
@@ -131,7 +139,9 @@ export async function play(name: string, town: Town, scale: Scale, seed: number)
       // 500: names, scope, cursor and the envelope; 11: a mark in base64url.
       const bound = 500 + 11 * town.marks(work) + town.pendingBytes * destination.pending(stream).size;
       if (bytes > bound)
-        broken.push(`${when}: the state of ${stream} has ${bytes} bytes, more than the ${bound} of ${JSON.stringify(work)}`);
+        broken.push(
+          `${when}: the state of ${stream} has ${bytes} bytes, more than the ${bound} of ${JSON.stringify(work)}`,
+        );
       state.last += bytes;
     }
     state.largest = Math.max(state.largest, state.last);

@@ -60,7 +60,10 @@ interface Message {
   type: string;
   record?: { stream: string; data: Record<string, unknown> };
   state?: {
-    stream: { stream_descriptor: { name: string }; stream_state: { pending?: Record<string, { since: number }> } };
+    stream: {
+      stream_descriptor: { name: string };
+      stream_state: { pending?: Record<string, { since: number }> };
+    };
   };
   trace?: { type: string; error?: { message: string } };
   catalog?: { streams: { name: string; source_defined_primary_key?: string[][] }[] };

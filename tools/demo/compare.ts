@@ -60,10 +60,16 @@ function rowsWrong(due: ReadonlyMap<string, number>, rows: ReadonlyMap<string, n
   return [...problem('lost', lost), ...problem('twice', twice), ...problem('too many', surplus)];
 }
 
-function stateWrong(unfinished: readonly string[], pending: ReadonlyMap<string, number> = new Map()): string[] {
+function stateWrong(
+  unfinished: readonly string[],
+  pending: ReadonlyMap<string, number> = new Map(),
+): string[] {
   const forgotten = unfinished.filter((id) => !pending.has(id));
   const finished = [...pending.keys()].filter((id) => !unfinished.includes(id));
-  return [...problem('unfinished and not in the state', forgotten), ...problem('in the state and not unfinished', finished)];
+  return [
+    ...problem('unfinished and not in the state', forgotten),
+    ...problem('in the state and not unfinished', finished),
+  ];
 }
 
 function problem(what: string, items: readonly string[]): string[] {

@@ -13,7 +13,8 @@ export interface Told {
 /** What a person should know at the end. Every number is counted from what the connector wrote or what the simulator holds. */
 export function summary({ streams, first, second, stuck, problems }: Told): string[] {
   const width = Math.max(...streams.map((name) => name.length)) + 2;
-  const row = (name: string, ...cells: string[]) => `  ${name.padEnd(width)}${cells.map((cell) => cell.padStart(13)).join('')}`;
+  const row = (name: string, ...cells: string[]) =>
+    `  ${name.padEnd(width)}${cells.map((cell) => cell.padStart(13)).join('')}`;
   const table = streams.map((name) => {
     const [a, b] = [rowsOf(first.read, name), rowsOf(second.read, name)];
     const compared = (COMPARED as readonly string[]).includes(name);
@@ -35,7 +36,12 @@ export function summary({ streams, first, second, stuck, problems }: Told): stri
     ),
     ...(hidden === 0
       ? []
-      : [fact('', `${count(hidden, 'call')} came to light since under ids below those that were read: they came as well.`)]),
+      : [
+          fact(
+            '',
+            `${count(hidden, 'call')} came to light since under ids below those that were read: they came as well.`,
+          ),
+        ]),
     ...(since === undefined
       ? []
       : [
@@ -43,28 +49,42 @@ export function summary({ streams, first, second, stuck, problems }: Told): stri
             'Stuck',
             `call ${stuck} is waited for since ${day(since)}, ${count(Math.round((second.now - since) / 86_400_000), 'day')} by now.`,
           ),
-          fact('', `It holds back nobody: ${count(above, 'call')} above it were read. Voicegain's own export ends in front of it.`),
+          fact(
+            '',
+            `It holds back nobody: ${count(above, 'call')} above it were read. Voicegain's own export ends in front of it.`,
+          ),
         ]),
     fact(
       'Waiting',
       `${count(others, 'other call')} ${others === 1 ? 'is' : 'are'} still being analysed; the state has them for the third read.`,
     ),
-    fact('Requests', `${number(first.requests)} for the first read, ${number(second.requests)} for the second.`),
+    fact(
+      'Requests',
+      `${number(first.requests)} for the first read, ${number(second.requests)} for the second.`,
+    ),
     ...(problems.length === 0
       ? [fact('Checked', 'against the truth of the simulator, key by key: nothing lost, nothing twice.')]
-      : [fact('FAILED', 'the rows are not what the simulator holds:'), ...problems.map((problem) => fact('', problem))]),
+      : [
+          fact('FAILED', 'the rows are not what the simulator holds:'),
+          ...problems.map((problem) => fact('', problem)),
+        ]),
   ];
 }
 
 const fact = (name: string, text: string) => `  ${name.padEnd(10)}${text}`;
 
 /** What became of the calls that the first read could not bring. */
-function fates(first: Moment, second: Moment): { late: { due: number; came: number }; hidden: number; waiting: string[] } {
+function fates(
+  first: Moment,
+  second: Moment,
+): { late: { due: number; came: number }; hidden: number; waiting: string[] } {
   const was = new Map(first.calls.map(({ callId, final }) => [callId, final]));
   const highest = Math.max(...first.calls.map(({ callId }) => Number(callId)));
   const came = (callId: string) => second.read.rows.get('calls')?.has(callId) === true;
   const due = second.calls.filter(({ callId, final }) => final && was.get(callId) === false);
-  const hidden = second.calls.filter(({ callId }) => !was.has(callId) && Number(callId) < highest && came(callId));
+  const hidden = second.calls.filter(
+    ({ callId }) => !was.has(callId) && Number(callId) < highest && came(callId),
+  );
   return {
     late: { due: due.length, came: due.filter(({ callId }) => came(callId)).length },
     hidden: hidden.length,

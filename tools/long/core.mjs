@@ -38,5 +38,8 @@ const git = (...args) => {
 export function commitOfCore(page) {
   const commit = git('log', '-1', '--format=%h', '--', 'core', ':(exclude)core/**/*.test.ts');
   const changed = git('status', '--porcelain')?.split('\n');
-  return { commit: commit || 'unknown', clean: changed?.every((line) => line === '' || line.endsWith(` ${page}`)) ?? false };
+  return {
+    commit: commit || 'unknown',
+    clean: changed?.every((line) => line === '' || line.endsWith(` ${page}`)) ?? false,
+  };
 }

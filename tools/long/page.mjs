@@ -98,7 +98,13 @@ ${table(
   ],
   weeks.map(({ name, rows, requests, state }) => [
     ...[name, number(rows.held), number(rows.changed), number(rows.repeated)],
-    ...[number(requests.all), number(requests.most), number(requests.quiet), kilobytes(state.largest), kilobytes(state.last)],
+    ...[
+      number(requests.all),
+      number(requests.most),
+      number(requests.quiet),
+      kilobytes(state.largest),
+      kilobytes(state.last),
+    ],
   ]),
 )}
 

@@ -2,7 +2,12 @@ import type { Answer } from 'trunkline/simulator';
 import { type BehavioralSignals, cidOf, type Family, integer } from './world.js';
 
 /** An error that is none of the two of "retrieve results": wrong credentials, unknown path, limits, a gateway in trouble. */
-export function failure(world: BehavioralSignals, family: Family, status: number, message = reasonOf(status)): Answer {
+export function failure(
+  world: BehavioralSignals,
+  family: Family,
+  status: number,
+  message = reasonOf(status),
+): Answer {
   switch (world.switches.error_body) {
     case 'list':
       return { status, json: [message] };
@@ -19,7 +24,12 @@ export function failure(world: BehavioralSignals, family: Family, status: number
 }
 
 /** "Retrieve results" has one body for both cases, and code 1 is no HTTP status: only the message tells them apart. */
-export function noResult(world: BehavioralSignals, family: Family, pid: string, why: 'unknown' | { reason: string }): Answer {
+export function noResult(
+  world: BehavioralSignals,
+  family: Family,
+  pid: string,
+  why: 'unknown' | { reason: string },
+): Answer {
   const unknown = why === 'unknown';
   const message = unknown
     ? `Process with pid ${pid} not found!`
@@ -28,7 +38,15 @@ export function noResult(world: BehavioralSignals, family: Family, pid: string, 
   if (family === 'oliver') return { status, json: { code: 1, type: 'error', message } };
   if (status !== 200) return failure(world, family, status, message);
   // The v5 envelope has a code and a message of its own, so 200 is not success by itself.
-  return { json: { pid: /^\d+$/.test(pid) ? integer(pid) : pid, cid: cidOf(world, 'integer'), code: 1, message, results: null } };
+  return {
+    json: {
+      pid: /^\d+$/.test(pid) ? integer(pid) : pid,
+      cid: cidOf(world, 'integer'),
+      code: 1,
+      message,
+      results: null,
+    },
+  };
 }
 
 export function unknownProcess(world: BehavioralSignals, family: Family, pid: string): Answer {

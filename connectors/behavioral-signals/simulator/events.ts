@@ -7,7 +7,11 @@ type Args = Readonly<Record<string, unknown>>;
 const NEVER = Number.POSITIVE_INFINITY;
 
 /** What a test can make happen. Answers name the processes by pid, as texts. */
-export function eventsOf(world: BehavioralSignals, ledger: Ledger, tokens: Keyring): Record<string, (args: Args) => unknown> {
+export function eventsOf(
+  world: BehavioralSignals,
+  ledger: Ledger,
+  tokens: Keyring,
+): Record<string, (args: Args) => unknown> {
   const { clock, options } = world;
   const now = () => clock.now();
 
@@ -31,9 +35,12 @@ export function eventsOf(world: BehavioralSignals, ledger: Ledger, tokens: Keyri
   return {
     /** {count, age: seconds since it was entered, finish_in: seconds, fields}: all of one call share a datetime when the clock stands still. */
     arrive(args) {
-      const rows = Array.from({ length: Number(args['count'] ?? 1) }, () => ledger.arrive(Number(args['age'] ?? 0)));
+      const rows = Array.from({ length: Number(args['count'] ?? 1) }, () =>
+        ledger.arrive(Number(args['age'] ?? 0)),
+      );
       for (const row of rows) {
-        if (args['finish_in'] !== undefined) finish(row, 'completed', now() + Number(args['finish_in']) * 1000);
+        if (args['finish_in'] !== undefined)
+          finish(row, 'completed', now() + Number(args['finish_in']) * 1000);
         row.fields = objectOf(args['fields']);
       }
       return { pids: rows.map((row) => String(ledger.pid(row))) };

@@ -60,7 +60,8 @@ export function ledger(world: BehavioralSignals, product: Product, past: number)
     const pins = new Map<number, Pin>();
     const pinned = { late: 0.6, stuck: 0.4, retried: 0.7, results_late: 0.5 } as const;
     if (product === 'behavioral' && past >= 10) {
-      for (const pin of Object.keys(pinned) as Pin[]) if (options[pin] > 0) pins.set(Math.floor(past * pinned[pin]), pin);
+      for (const pin of Object.keys(pinned) as Pin[])
+        if (options[pin] > 0) pins.set(Math.floor(past * pinned[pin]), pin);
     }
     let createdAt = first;
     for (let i = 0; i < past; i++) {

@@ -44,7 +44,13 @@ export function listOliver(world: BehavioralSignals, ledger: Ledger, request: Re
 }
 
 /** The first page is page 0, and the last one is known by being short. */
-function paged(world: BehavioralSignals, ledger: Ledger, request: Request, family: Family, rows: readonly Row[]): Answer {
+function paged(
+  world: BehavioralSignals,
+  ledger: Ledger,
+  request: Request,
+  family: Family,
+  rows: readonly Row[],
+): Answer {
   const { switches } = world;
   const page = wholeNumber(request.query.get('page') ?? '0', 'page', 0);
   let size = wholeNumber(request.query.get('pageSize') ?? String(LARGEST), 'pageSize', 1);
@@ -66,7 +72,12 @@ function paged(world: BehavioralSignals, ledger: Ledger, request: Request, famil
 }
 
 /** Whole UTC days. The vendor's MCP server says endDate is "on or before", its SDK "before". */
-function inWindow(world: BehavioralSignals, rows: readonly Row[], from: string | undefined, to: string | undefined): Row[] {
+function inWindow(
+  world: BehavioralSignals,
+  rows: readonly Row[],
+  from: string | undefined,
+  to: string | undefined,
+): Row[] {
   const skew = skewOf(world);
   const low = from === undefined ? 0 : firstAfter(rows, dayOf(from, 'startDate') - skew - 1);
   const end = world.switches.end_date === 'inclusive' ? DAY : 0;
@@ -82,6 +93,7 @@ function dayOf(text: string, name: string): number {
 
 function wholeNumber(text: string, name: string, least: number): number {
   const value = Number(text);
-  if (!/^-?\d+$/.test(text) || value < least) throw new Invalid(`${name} must be an integer of at least ${least}`);
+  if (!/^-?\d+$/.test(text) || value < least)
+    throw new Invalid(`${name} must be an integer of at least ${least}`);
   return value;
 }

@@ -11,14 +11,24 @@ const WORDING: { readonly [status: number]: string } = {
   [-3]: 'Server error',
 };
 /** The words of oliver's "retrieve process status". */
-const OLIVER: { readonly [status: number]: string } = { ...WORDING, [-1]: 'Failed (temporarily)', [-2]: 'Aborted (final)' };
+const OLIVER: { readonly [status: number]: string } = {
+  ...WORDING,
+  [-1]: 'Failed (temporarily)',
+  [-2]: 'Aborted (final)',
+};
 
 export function statusmsgOf(status: number, family: Family): string {
   return (family === 'oliver' ? OLIVER : WORDING)[status] ?? 'Unknown';
 }
 
 /** The process object of both generations; fields that are undefined are absent. */
-export function processOf(world: BehavioralSignals, ledger: Ledger, row: Row, family: Family, now: number): Record<string, unknown> {
+export function processOf(
+  world: BehavioralSignals,
+  ledger: Ledger,
+  row: Row,
+  family: Family,
+  now: number,
+): Record<string, unknown> {
   const r = world.random('record', row.product, row.n);
   const status = statusOf(world, row, family, now);
   const revision = revisionOf(row, now);
@@ -41,7 +51,11 @@ export function processOf(world: BehavioralSignals, ledger: Ledger, row: Row, fa
 /** JSON inside a string, "" when nothing was attached (check-the-processing-progress of v5). */
 function metaOf(world: BehavioralSignals, row: Row): string | undefined {
   const r = world.random('meta', row.product, row.n);
-  const text = JSON.stringify({ ticket: `T-${r.int(1000, 9999)}`, note: 'plint "zorba" \\ ü', queue: { id: r.int(1, 9) } });
+  const text = JSON.stringify({
+    ticket: `T-${r.int(1000, 9999)}`,
+    note: 'plint "zorba" \\ ü',
+    queue: { id: r.int(1, 9) },
+  });
   switch (world.switches.meta) {
     case 'empty':
       return '';

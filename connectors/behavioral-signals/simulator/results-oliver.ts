@@ -50,7 +50,11 @@ export function wordCount(world: BehavioralSignals, row: Row): number {
 function pair(world: BehavioralSignals, row: Row, value: (i: number) => unknown): Block {
   const { speaker_keys } = world.switches;
   const named = speaker_keys === 'agent_customer' || (speaker_keys === 'mixed' && row.n % 3 > 0);
-  const keys = named ? ['agent', 'customer'] : row.n % 2 === 0 ? ['speaker1', 'speaker2'] : ['speaker1', 'speaker2', 'speaker3'];
+  const keys = named
+    ? ['agent', 'customer']
+    : row.n % 2 === 0
+      ? ['speaker1', 'speaker2']
+      : ['speaker1', 'speaker2', 'speaker3'];
   return Object.fromEntries(keys.map((key, i) => [key, value(i)]));
 }
 
@@ -66,7 +70,10 @@ function basicOf(world: BehavioralSignals, row: Row, r: Random): Block {
     vad: { ...pair(world, row, share), overlap: r.chance(0.3) ? 0 : share(), silence: share() },
     gender: pair(world, row, () => r.int(1, 2)),
     age: pair(world, row, () => r.int(1, 3)),
-    lang: { english: pair(world, row, () => round(language)), spanish: pair(world, row, () => round(1 - language)) },
+    lang: {
+      english: pair(world, row, () => round(language)),
+      spanish: pair(world, row, () => round(1 - language)),
+    },
     utterances: pair(world, row, () => r.int(0, 20)),
   };
 }
@@ -75,7 +82,10 @@ function coreOf(world: BehavioralSignals, row: Row, r: Random): Block {
   const scores = () => pair(world, row, () => (r.chance(0.1) ? 0 : round(r.next() * 2 - 1)));
   const named = (names: string[]) => Object.fromEntries(names.map((name) => [name, scores()]));
   const stretches = () =>
-    Array.from({ length: r.int(0, 4) }, (_, i) => ({ st: round((row.duration * i) / 4), et: round((row.duration * (i + 0.8)) / 4) }));
+    Array.from({ length: r.int(0, 4) }, (_, i) => ({
+      st: round((row.duration * i) / 4),
+      et: round((row.duration * (i + 0.8)) / 4),
+    }));
   return {
     ...named(['strength', 'positivity', 'engagement', 'politeness', 'empathy', 'hesitation', 'soundquality']),
     emotions: named(['happy', 'anger', 'frustration', 'sad']),
@@ -102,7 +112,12 @@ function eventsOf(row: Row, r: Random): Block {
       const st = round(r.next() * row.duration);
       return { st, et: round(Math.min(row.duration, st + 1 + r.next())) };
     });
-  return { angry: { agent: spans(), customer: spans() }, disengaged: { agent: spans(), customer: spans() }, beep: spans(), ring: spans() };
+  return {
+    angry: { agent: spans(), customer: spans() },
+    disengaged: { agent: spans(), customer: spans() },
+    beep: spans(),
+    ring: spans(),
+  };
 }
 
 /** Leaves out values, never whole blocks: a block may end up empty. */

@@ -1,7 +1,16 @@
 import type { Random } from 'trunkline/simulator';
 import type { Ledger } from './ledger.js';
 import { type Row, resultRevisionOf } from './timeline.js';
-import { LABELS, type Labelled, type Stretch, segmentTasksOf, type Task, tasksOf, utterancesOf, wordsOf } from './utterances.js';
+import {
+  LABELS,
+  type Labelled,
+  type Stretch,
+  segmentTasksOf,
+  type Task,
+  tasksOf,
+  utterancesOf,
+  wordsOf,
+} from './utterances.js';
 import { type BehavioralSignals, cidOf } from './world.js';
 
 type Item = Record<string, unknown>;
@@ -46,16 +55,31 @@ function itemsOf(world: BehavioralSignals, row: Row, now: number): Item[] {
   };
   return utterancesOf(world, row).flatMap((utterance) => [
     ...tasksOf(row, utterance).map((task) => make('utterance', utterance, task, utterance.speaker)),
-    ...utterance.segments.flatMap((segment) => segmentTasksOf(row).map((task) => make('segment', segment, task, utterance.speaker))),
+    ...utterance.segments.flatMap((segment) =>
+      segmentTasksOf(row).map((task) => make('segment', segment, task, utterance.speaker)),
+    ),
   ]);
 }
 
-function outcomeOf(world: BehavioralSignals, row: Row, task: Task, speaker: number, stretch: Stretch, r: Random): Item {
+function outcomeOf(
+  world: BehavioralSignals,
+  row: Row,
+  task: Task,
+  speaker: number,
+  stretch: Stretch,
+  r: Random,
+): Item {
   switch (task) {
     case 'diarization':
       return { prediction: r.chance(0.5) ? [] : null, finalLabel: `SPEAKER_0${speaker}` };
     case 'asr': {
-      const words = wordsOf(world, Math.max(1, Math.round((stretch.end - stretch.start) * 2)), row.n, stretch.id, r.int(0, 1e6));
+      const words = wordsOf(
+        world,
+        Math.max(1, Math.round((stretch.end - stretch.start) * 2)),
+        row.n,
+        stretch.id,
+        r.int(0, 1e6),
+      );
       return { prediction: r.chance(0.5) ? [] : null, finalLabel: words.join(' ') + '.' };
     }
     case 'language':

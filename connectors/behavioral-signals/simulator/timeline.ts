@@ -43,7 +43,13 @@ export interface Row {
   fields: Readonly<Record<string, unknown>>;
 }
 
-export function drawRow(world: BehavioralSignals, product: Product, n: number, createdAt: number, pin?: Pin): Row {
+export function drawRow(
+  world: BehavioralSignals,
+  product: Product,
+  n: number,
+  createdAt: number,
+  pin?: Pin,
+): Row {
   const { options, clock } = world;
   const r = world.random('process', product, n);
   const hit = (share: number) => r.next() < share;
@@ -65,8 +71,10 @@ export function drawRow(world: BehavioralSignals, product: Product, n: number, c
   if (pin === 'late' || pin === 'retried') finishAt = clock.startedAt + 20 * MINUTE;
   if (stuck) finishAt = NEVER;
   finishAt = Math.round(finishAt);
-  const readyAt = pin === 'results_late' ? clock.startedAt + 20 * MINUTE : finishAt + (resultsLate ? tardy[0] : 0);
-  const asrAt = pin === 'results_late' ? clock.startedAt + 30 * MINUTE : finishAt + (resultsLate ? tardy[1] : 0);
+  const readyAt =
+    pin === 'results_late' ? clock.startedAt + 20 * MINUTE : finishAt + (resultsLate ? tardy[0] : 0);
+  const asrAt =
+    pin === 'results_late' ? clock.startedAt + 30 * MINUTE : finishAt + (resultsLate ? tardy[1] : 0);
   const later = (share: number, from: number, to: number) => {
     const at = finishAt + r.int(from, to); // drawn in any case: options must not change the rest of the world
     return hit(share) ? at : NEVER;
@@ -75,7 +83,8 @@ export function drawRow(world: BehavioralSignals, product: Product, n: number, c
   const recomputeAt = later(options.recomputed, 4 * HOUR, 96 * HOUR);
   const deleteAt = later(options.deleted, HOUR, 72 * HOUR);
   const estimate = r.next();
-  const estimated = estimate < options.empty ? 'nothing' : estimate < options.empty + options.sparse ? 'sparse' : 'all';
+  const estimated =
+    estimate < options.empty ? 'nothing' : estimate < options.empty + options.sparse ? 'sparse' : 'all';
   return {
     product,
     n,
@@ -126,7 +135,9 @@ export function isFinal(row: Row, now: number): boolean {
 }
 
 export function hasResult(row: Row, now: number, what: 'result' | 'asr' = 'result'): boolean {
-  return now >= row.finishAt && row.outcome === 'completed' && now >= (what === 'asr' ? row.asrAt : row.readyAt);
+  return (
+    now >= row.finishAt && row.outcome === 'completed' && now >= (what === 'asr' ? row.asrAt : row.readyAt)
+  );
 }
 
 /** Grows with every change of the process record after it was finished. */

@@ -46,7 +46,11 @@ export interface Truth {
 }
 
 /** `{full, keys, pid, generation}`; without a generation it is the one that answers, v5 where both do. */
-export function truthOf(world: BehavioralSignals, ledger: Ledger, ask: Readonly<Record<string, unknown>>): Truth {
+export function truthOf(
+  world: BehavioralSignals,
+  ledger: Ledger,
+  ask: Readonly<Record<string, unknown>>,
+): Truth {
   const chosen = ask['generation'] ?? world.switches.generation;
   const family: Family = chosen === 'oliver' ? 'oliver' : 'v5';
   const now = world.clock.now();
@@ -63,12 +67,20 @@ export function truthOf(world: BehavioralSignals, ledger: Ledger, ask: Readonly<
     results: count((row) => hasResult(row, now)),
     deleted: ledger.gone().map((row) => String(ledger.pid(row))),
   };
-  if (isSet(ask['full'])) truth.list = rows.map((row) => trueProcess(world, ledger, row, family, now, isSet(ask['keys'])));
+  if (isSet(ask['full']))
+    truth.list = rows.map((row) => trueProcess(world, ledger, row, family, now, isSet(ask['keys'])));
   if (ask['pid'] !== undefined) truth.one = oneOf(world, ledger, ledger.must(ask['pid']), family, now);
   return truth;
 }
 
-function trueProcess(world: BehavioralSignals, ledger: Ledger, row: Row, family: Family, now: number, keys: boolean): TrueProcess {
+function trueProcess(
+  world: BehavioralSignals,
+  ledger: Ledger,
+  row: Row,
+  family: Family,
+  now: number,
+  keys: boolean,
+): TrueProcess {
   const result = hasResult(row, now);
   const asr = family === 'oliver' && hasResult(row, now, 'asr');
   const predicted = family === 'v5' && result;
@@ -89,8 +101,15 @@ function trueProcess(world: BehavioralSignals, ledger: Ledger, row: Row, family:
   };
 }
 
-function oneOf(world: BehavioralSignals, ledger: Ledger, row: Row, family: Family, now: number): Truth['one'] & object {
-  const result = family === 'v5' ? () => resultV5(world, ledger, row, now) : () => resultOliver(world, row, now);
+function oneOf(
+  world: BehavioralSignals,
+  ledger: Ledger,
+  row: Row,
+  family: Family,
+  now: number,
+): Truth['one'] & object {
+  const result =
+    family === 'v5' ? () => resultV5(world, ledger, row, now) : () => resultOliver(world, row, now);
   return {
     process: processOf(world, ledger, row, family, now),
     result: hasResult(row, now) ? result() : null,

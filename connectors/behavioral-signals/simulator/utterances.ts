@@ -29,10 +29,26 @@ export const LABELS = {
 export type Labelled = keyof typeof LABELS;
 
 const ALWAYS = ['diarization', 'asr', 'language'] as const;
-const MEASURED = ['gender', 'age', 'emotion', 'strength', 'positivity', 'speaking_rate', 'hesitation', 'engagement', 'intensity'] as const;
+const MEASURED = [
+  'gender',
+  'age',
+  'emotion',
+  'strength',
+  'positivity',
+  'speaking_rate',
+  'hesitation',
+  'engagement',
+  'intensity',
+] as const;
 const SEGMENT_TASKS = ['emotion', 'strength', 'positivity'] as const;
 
-export type Task = (typeof ALWAYS)[number] | (typeof MEASURED)[number] | 'politeness' | 'features' | 'deepfake' | 'visual_deepfake';
+export type Task =
+  | (typeof ALWAYS)[number]
+  | (typeof MEASURED)[number]
+  | 'politeness'
+  | 'features'
+  | 'deepfake'
+  | 'visual_deepfake';
 
 /** Who speaks when, as v5 hears it. The same for every revision of the results. */
 export function utterancesOf(world: BehavioralSignals, row: Row): Utterance[] {
@@ -77,7 +93,10 @@ export function predictionKeys(world: BehavioralSignals, row: Row): string[] {
 }
 
 export function predictionCount(world: BehavioralSignals, row: Row): number {
-  return utterancesOf(world, row).reduce((sum, it) => sum + tasksOf(row, it).length + it.segments.length * segmentTasksOf(row).length, 0);
+  return utterancesOf(world, row).reduce(
+    (sum, it) => sum + tasksOf(row, it).length + it.segments.length * segmentTasksOf(row).length,
+    0,
+  );
 }
 
 const SYLLABLES = ['zor', 'ba', 'plin', 'tu', 'mek', 'ra', 'vol', 'si', 'dun', 'ke'];
@@ -85,5 +104,7 @@ const SYLLABLES = ['zor', 'ba', 'plin', 'tu', 'mek', 'ra', 'vol', 'si', 'dun', '
 /** Words of no language: transcripts must not look like anybody's. */
 export function wordsOf(world: BehavioralSignals, count: number, ...key: (string | number)[]): string[] {
   const r = world.random('words', ...key);
-  return Array.from({ length: count }, () => Array.from({ length: r.int(1, 3) }, () => r.pick(SYLLABLES)).join(''));
+  return Array.from({ length: count }, () =>
+    Array.from({ length: r.int(1, 3) }, () => r.pick(SYLLABLES)).join(''),
+  );
 }

@@ -55,7 +55,8 @@ export const options = {
 
 export const help = {
   generation: 'which path family answers: /v5/... , /client/... , or both over the same processes',
-  not_ready: 'status of an answer to results that are not there yet (200: error body, or v5 envelope with a code)',
+  not_ready:
+    'status of an answer to results that are not there yet (200: error body, or v5 envelope with a code)',
   unknown_result: 'status of an answer to results of an unknown pid',
   oliver_list: 'the whole list in one body, or page and pageSize as in v5',
   oliver_order: 'order of the oliver list',

@@ -2,15 +2,33 @@ import { type Access, type Answer, reasonOf } from 'trunkline';
 import type { Config } from '../generated.js';
 
 // v5 and its predecessor differ in paths and in what a status means (VENDOR.md#two-generations, VENDOR.md#status-codes).
-const V5 = { url: 'https://api.behavioralsignals.com/v5', home: 'clients', list: 'processes', results: ['results'], words: [], failed: -1 };
+const V5 = {
+  url: 'https://api.behavioralsignals.com/v5',
+  home: 'clients',
+  list: 'processes',
+  results: ['results'],
+  words: [],
+  failed: -1,
+};
 // No source has the whole truth about the last parts of oliver's paths: the server shows which it knows. -1 is tried again.
 const PATHS = { results: ['results', 'result'], words: ['resultasr', 'results/asr'] };
-const OLIVER = { url: 'https://api.behavioralsignals.com', home: 'client', list: 'process', ...PATHS, failed: -2 };
+const OLIVER = {
+  url: 'https://api.behavioralsignals.com',
+  home: 'client',
+  list: 'process',
+  ...PATHS,
+  failed: -2,
+};
 
 export function generationOf({ api_version, client_id }: Config) {
   const v5 = api_version === 'v5';
   const home = `${(v5 ? V5 : OLIVER).home}/${client_id}`;
-  return { ...(v5 ? V5 : OLIVER), v5, check: v5 ? 'auth' : home, processes: `${home}/${(v5 ? V5 : OLIVER).list}` };
+  return {
+    ...(v5 ? V5 : OLIVER),
+    v5,
+    check: v5 ? 'auth' : home,
+    processes: `${home}/${(v5 ? V5 : OLIVER).list}`,
+  };
 }
 
 /** `auth`, and nothing else, wants the client in a header (1.2). */

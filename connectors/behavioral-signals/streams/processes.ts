@@ -1,4 +1,14 @@
-import { type Context, days, getOwn, type JsonObject, numbered, type Part, type Ref, type Verdict, withTexts } from 'trunkline';
+import {
+  type Context,
+  days,
+  getOwn,
+  type JsonObject,
+  numbered,
+  type Part,
+  type Ref,
+  type Verdict,
+  withTexts,
+} from 'trunkline';
 import type { Config, Processes } from '../generated.js';
 import { check, generationOf } from './generations.js';
 
@@ -11,14 +21,23 @@ const processFrom = (row: object) => withTexts(row, 'pid', 'cid') as Process;
 
 /** Has it results? never: it failed. A status that nobody has documented is followed, not guessed at. */
 export const phaseOf = ({ status }: Process, config: Config): Verdict =>
-  status === 2 ? 'now' : typeof status === 'number' && status <= generationOf(config).failed ? 'never' : 'later';
+  status === 2
+    ? 'now'
+    : typeof status === 'number' && status <= generationOf(config).failed
+      ? 'never'
+      : 'later';
 
 /** All processes from a day on. Without endDate: the vendor's sources disagree whether that day is included (1.3). */
-function processesFrom({ api, config, once }: Context<Config>, from: string | undefined): Promise<Map<string, Process>> {
+function processesFrom(
+  { api, config, once }: Context<Config>,
+  from: string | undefined,
+): Promise<Map<string, Process>> {
   const { v5, processes } = generationOf(config);
   const ask = (page: number, pageSize: number, accept: readonly number[]) =>
     api.get(processes, { query: { page, pageSize, ...(v5 && { sort: 'asc', startDate: from }) }, accept });
-  return once('processes', () => numbered({ first: 0, size: 1000, ask, row: processFrom, id: pidOf, perhapsWhole: !v5 }));
+  return once('processes', () =>
+    numbered({ first: 0, size: 1000, ask, row: processFrom, id: pidOf, perhapsWhole: !v5 }),
+  );
 }
 
 export const listing = days<Config, Process, Item>({

@@ -5,8 +5,13 @@ import type { Item } from './processes.js';
 const listOf = (value: unknown) => (Array.isArray(value) ? (value as JsonObject[]) : []);
 const castLabel = (label: JsonObject) => withNumbers(label, 'posterior', 'score');
 const cast = (cid: unknown) => (cid === undefined ? {} : { cid: toInteger(cid) });
-const parent = ({ process: { pid, datetime } }: Item) => ({ ...(datetime === undefined ? {} : { datetime }), pid: toInteger(pid) });
-export const processesOf = ({ process: { pid, cid, ...rest } }: Item): Processes[] => [{ pid: toInteger(pid), ...cast(cid), ...rest }];
+const parent = ({ process: { pid, datetime } }: Item) => ({
+  ...(datetime === undefined ? {} : { datetime }),
+  pid: toInteger(pid),
+});
+export const processesOf = ({ process: { pid, cid, ...rest } }: Item): Processes[] => [
+  { pid: toInteger(pid), ...cast(cid), ...rest },
+];
 
 /** Everything but the list of v5, which is `predictions`. A value that could not be estimated is absent and stays so. */
 export function resultsOf(item: Item): Results[] {
@@ -19,9 +24,13 @@ export const predictionsOf = (item: Item): Predictions[] =>
   listOf(partValue(item.results)?.['results']).map(({ id, level, task, prediction, ...rest }) => ({
     ...withNumbers(rest, 'startTime', 'endTime'),
     ...{ level: String(level || 'utterance'), id: String(id ?? ''), task: String(task ?? '') },
-    ...(prediction === undefined ? {} : { prediction: Array.isArray(prediction) ? listOf(prediction).map(castLabel) : null }),
+    ...(prediction === undefined
+      ? {}
+      : { prediction: Array.isArray(prediction) ? listOf(prediction).map(castLabel) : null }),
     ...parent(item),
   }));
 
 export const wordsOf = (item: Item): AsrWords[] =>
-  listOf(partValue(item.words)?.['words']).map((word, i) => ({ ...word, p: word['p'] ?? i, ...parent(item) }) as AsrWords);
+  listOf(partValue(item.words)?.['words']).map(
+    (word, i) => ({ ...word, p: word['p'] ?? i, ...parent(item) }) as AsrWords,
+  );

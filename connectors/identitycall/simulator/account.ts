@@ -59,8 +59,18 @@ export function account(world: IdentityCall): Account {
   const born = clock.startedAt - (options.days + 100) * DAY;
   let goal = 0;
   const goals = (...names: string[]): Goal[] =>
-    names.map((name, i) => ({ id: ++goal, position: i + 1, names: [{ from: Number.NEGATIVE_INFINITY, name }] }));
-  const project = (id: number, name: string, language: string | null, retention: number | null, list: Goal[]): Project => ({
+    names.map((name, i) => ({
+      id: ++goal,
+      position: i + 1,
+      names: [{ from: Number.NEGATIVE_INFINITY, name }],
+    }));
+  const project = (
+    id: number,
+    name: string,
+    language: string | null,
+    retention: number | null,
+    list: Goal[],
+  ): Project => ({
     id,
     name,
     language,
@@ -73,9 +83,21 @@ export function account(world: IdentityCall): Account {
   });
   // Ordered by name, not by id; the last one has no goals: its results are empty lists.
   const projects = [
-    project(11, 'Harbour', 'en', null, goals('Greeting and Introduction', 'Collect Reference', 'Offer Follow-up')),
+    project(
+      11,
+      'Harbour',
+      'en',
+      null,
+      goals('Greeting and Introduction', 'Collect Reference', 'Offer Follow-up'),
+    ),
     project(13, 'Lantern', null, null, goals()),
-    project(12, 'Quarry', 'pl', options.retention_days > 0 ? options.retention_days : null, goals('Confirm Order', 'Close Politely')),
+    project(
+      12,
+      'Quarry',
+      'pl',
+      options.retention_days > 0 ? options.retention_days : null,
+      goals('Confirm Order', 'Close Politely'),
+    ),
   ];
   const operators = Array.from({ length: options.operators }, (_, i): Operator => {
     const r = world.random('operator', i);

@@ -27,7 +27,8 @@ export function events(world: IdentityCall, account: Account, ledger: Ledger, ke
   const complete = (row: Row) => standing(row).status === 'completed' && isFinal(standing(row));
   const change = (args: Args, kind: Change['kind'], more: Partial<Change> = {}) => {
     const row = which(args, complete);
-    if (kind !== 'rename' && kind !== 'move' && unfinished(row)) throw new Error(`recording ${row.id} is not finished yet`);
+    if (kind !== 'rename' && kind !== 'move' && unfinished(row))
+      throw new Error(`recording ${row.id} is not finished yet`);
     const until = now() + Number(args['seconds'] ?? 0) * 1000;
     happen(row, { kind, at: now(), until, ...more });
     return changed(row);
@@ -76,7 +77,8 @@ export function events(world: IdentityCall, account: Account, ledger: Ledger, ke
     evaluate(args: Args) {
       const row = which(args, (one) => standing(one).status === 'completed' && !standing(one).evaluated);
       if (standing(row).status !== 'completed') throw new Error(`recording ${row.id} is not completed`);
-      if (standing(row).evaluated || row.changes.some(({ until }) => until > row.goalsAt)) return change({ id: row.id }, 'reevaluate');
+      if (standing(row).evaluated || row.changes.some(({ until }) => until > row.goalsAt))
+        return change({ id: row.id }, 'reevaluate');
       row.goalsAt = now();
       return changed(row);
     },

@@ -61,7 +61,14 @@ export function ledger(world: IdentityCall, account: Account): Ledger {
 
   /** One of each at a fixed place: a small world must have them too. */
   function pinned(): Map<number, Pin> {
-    const places = { failed: 0.3, stuck: 0.4, goals_never: 0.5, late: 0.6, goals_late: 0.7, retranscribed: 0.8 } as const;
+    const places = {
+      failed: 0.3,
+      stuck: 0.4,
+      goals_never: 0.5,
+      late: 0.6,
+      goals_late: 0.7,
+      retranscribed: 0.8,
+    } as const;
     const pins = new Map<number, Pin>();
     if (options.recordings < 10) return pins;
     for (const [pin, place] of Object.entries(places) as [Pin, number][])
@@ -92,7 +99,11 @@ export function ledger(world: IdentityCall, account: Account): Ledger {
     },
     visible(row, now) {
       const scope = account.scope();
-      return now >= row.visibleAt && now < self.goneAt(row, now) && (scope === null || projectAt(row, now) === scope);
+      return (
+        now >= row.visibleAt &&
+        now < self.goneAt(row, now) &&
+        (scope === null || projectAt(row, now) === scope)
+      );
     },
     view(status) {
       refresh();
@@ -121,7 +132,12 @@ export function ledger(world: IdentityCall, account: Account): Ledger {
     find(id) {
       refresh();
       const row = byId.get(numericId(world, id));
-      if (!row || !self.visible(row, clock.now()) || (id.includes('-') && publicId(world, row) !== id.toLowerCase())) throw notFound();
+      if (
+        !row ||
+        !self.visible(row, clock.now()) ||
+        (id.includes('-') && publicId(world, row) !== id.toLowerCase())
+      )
+        throw notFound();
       return row;
     },
     must(id) {

@@ -35,13 +35,19 @@ export function midrun(world: IdentityCall, ledger: Ledger): Midrun {
     },
     afterDetail(row) {
       if (world.switches.delete_midrun !== 'detail' || row.id % 10 !== 0) return;
-      if (standingOf(world, row, world.clock.now()).status === 'completed') once(`detail ${row.id}`, () => remove(row));
+      if (standingOf(world, row, world.clock.now()).status === 'completed')
+        once(`detail ${row.id}`, () => remove(row));
     },
   };
 }
 
 /** GET /recordings?page&per_page&status. Other parameters are ignored: their names in the newer edition are not known. */
-export function listRecordings(world: IdentityCall, ledger: Ledger, between: Midrun, { query }: Request): Answer {
+export function listRecordings(
+  world: IdentityCall,
+  ledger: Ledger,
+  between: Midrun,
+  { query }: Request,
+): Answer {
   const status = query.get('status') ?? '';
   if (status !== '' && !STATUSES.includes(status)) throw new Refusal(400, 'Invalid status');
   const rows = ledger.view(status as Status | '');
@@ -59,7 +65,12 @@ export function smallList(world: IdentityCall, items: readonly unknown[], query:
     const { data, meta } = paged(world, items, query);
     return { json: { data, meta } };
   }
-  return { json: { data: items, meta: { current_page: 1, total_pages: 1, total_count: items.length, per_page: items.length } } };
+  return {
+    json: {
+      data: items,
+      meta: { current_page: 1, total_pages: 1, total_count: items.length, per_page: items.length },
+    },
+  };
 }
 
 interface Paged<T> {
@@ -78,7 +89,11 @@ function paged<T>(world: IdentityCall, items: readonly T[], query: URLSearchPara
   }
   const total_pages = Math.max(pages, Number(world.switches.empty_pages));
   const data = items.slice((page - 1) * perPage, page * perPage);
-  return { data, page, meta: { current_page: page, total_pages, total_count: items.length, per_page: perPage } };
+  return {
+    data,
+    page,
+    meta: { current_page: page, total_pages, total_count: items.length, per_page: perPage },
+  };
 }
 
 function perPageOf(world: IdentityCall, text: string | null): number {

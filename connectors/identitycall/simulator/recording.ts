@@ -17,14 +17,21 @@ export function listItem(world: IdentityCall, row: Row, standing: Standing): Jso
     id: row.id,
     name: nameOf(world, row, standing),
     status: standing.status,
-    ...known(world, standing.status !== 'pending' && standing.status !== 'processing', { duration_ms: row.duration }),
+    ...known(world, standing.status !== 'pending' && standing.status !== 'processing', {
+      duration_ms: row.duration,
+    }),
     created_at: time(world, row.createdAt),
     speakers: done ? labels(world, row) : [],
     ...known(world, done && standing.evaluated, { goal_achievement: achievement(world, row, standing) }),
   };
   if (world.switches.unfinished === 'absent' && !done) delete item['speakers'];
   if (world.switches.list_item === 'documented') return item;
-  return { ...item, ...identity(world, row, standing), language: languageOf(world, row), updated_at: time(world, standing.updatedAt) };
+  return {
+    ...item,
+    ...identity(world, row, standing),
+    language: languageOf(world, row),
+    updated_at: time(world, standing.updatedAt),
+  };
 }
 
 /** GET /recordings/:id. It repeats neither speakers nor goal_achievement. */
@@ -44,7 +51,10 @@ export function detail(world: IdentityCall, row: Row, standing: Standing): Json 
     ...known(world, done, { dialogues_count: talk.dialogues.length }),
     goals_evaluated: standing.evaluated,
     // Counted also where the edition's results do not show the keywords.
-    ...known(world, done, { keywords_detected: mentionsOf(world, row, standing.generation).length, pauses_detected: talk.pauses.length }),
+    ...known(world, done, {
+      keywords_detected: mentionsOf(world, row, standing.generation).length,
+      pauses_detected: talk.pauses.length,
+    }),
     audio_attached: world.random('audio', row.id).chance(0.95),
     ...(world.switches.edition === 'new' ? { categories: categoriesOf(world, row, done) } : {}),
   };
@@ -65,12 +75,15 @@ export function identity(world: IdentityCall, row: Row, standing: Standing): Jso
 export function known(world: IdentityCall, is: boolean, fields: Json): Json {
   if (is) return fields;
   if (world.switches.unfinished === 'absent') return {};
-  const nothing = (value: unknown) => (world.switches.unfinished === 'null' ? null : typeof value === 'string' ? '' : 0);
+  const nothing = (value: unknown) =>
+    world.switches.unfinished === 'null' ? null : typeof value === 'string' ? '' : 0;
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, nothing(value)]));
 }
 
 export function nameOf(world: IdentityCall, row: Row, standing: Standing): string {
-  return standing.name ?? row.upload?.name ?? `${world.random('title', row.id).pick(TITLES)} - Caller ${row.id}`;
+  return (
+    standing.name ?? row.upload?.name ?? `${world.random('title', row.id).pick(TITLES)} - Caller ${row.id}`
+  );
 }
 
 export function languageOf(world: IdentityCall, row: Row): string {

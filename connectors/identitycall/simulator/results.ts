@@ -9,7 +9,20 @@ import { type IdentityCall, notFound, Refusal } from './world.js';
 type Json = Record<string, unknown>;
 
 const EMOTIONS = ['happy', 'neutral', 'calm', 'sad', 'angry', 'fearful', 'surprised', 'disgust'];
-const WORDS = ['blim', 'tarro', 'order', 'wexel', 'number', 'quon', 'delivery', 'mirrow', 'router', 'please', 'sorvel', 'letter'];
+const WORDS = [
+  'blim',
+  'tarro',
+  'order',
+  'wexel',
+  'number',
+  'quon',
+  'delivery',
+  'mirrow',
+  'router',
+  'please',
+  'sorvel',
+  'letter',
+];
 /** Awkward for readers: line separators, signs outside the basic plane, quotes. */
 const AWKWARD = ['first\u2028second\u0085third', 'zażółć gęślą 👍', 'she said "tarro"\\ \t and left', ''];
 
@@ -58,9 +71,19 @@ export function results(world: IdentityCall, account: Account, row: Row, standin
       const r = world.random('goal', row.id, goal.id, standing.evaluation);
       const met = r.chance(0.6);
       // `met` is a flag of its own, not a threshold on the score (guide on analysing results).
-      const score = r.chance(0.05) ? (met ? 1 : 0) : Math.round((met ? 0.45 + r.next() * 0.55 : r.next() * 0.6) * 100) / 100;
+      const score = r.chance(0.05)
+        ? met
+          ? 1
+          : 0
+        : Math.round((met ? 0.45 + r.next() * 0.55 : r.next() * 0.6) * 100) / 100;
       const name = goalName(world, goal, standing);
-      return { goal_id: goalId(world, goal), goal_name: name, met, score, explanation: `Agent ${met ? 'did' : 'did not'}: ${name}.` };
+      return {
+        goal_id: goalId(world, goal),
+        goal_name: name,
+        met,
+        score,
+        explanation: `Agent ${met ? 'did' : 'did not'}: ${name}.`,
+      };
     }),
     pauses: talk.pauses.map(({ start, end, after }) => ({
       start_ms: start,
@@ -79,7 +102,10 @@ export function summary(world: IdentityCall, row: Row, standing: Standing): Json
   const r = world.random('summary', row.id, standing.generation);
   return {
     recording_id: row.id,
-    ...known(world, done, { summary: `Caller ${row.id} asked about ${sentence(r)}`, duration_ms: row.duration }),
+    ...known(world, done, {
+      summary: `Caller ${row.id} asked about ${sentence(r)}`,
+      duration_ms: row.duration,
+    }),
     // Names where somebody gave them: not the labels of list and dialogues.
     speakers: done ? ['Agent', standing.named || r.chance(0.3) ? `Caller ${row.id}` : 'Customer'] : [],
     ...known(world, done && standing.evaluated, { goal_achievement: achievement(world, row, standing) }),

@@ -98,7 +98,8 @@ export function standingOf(world: IdentityCall, row: Row, now: number): Standing
 
 export function projectAt(row: Row, at: number): number {
   let project = row.project;
-  for (const change of row.changes) if (change.kind === 'move' && change.at <= at) project = change.project ?? project;
+  for (const change of row.changes)
+    if (change.kind === 'move' && change.at <= at) project = change.project ?? project;
   return project;
 }
 

@@ -8,8 +8,12 @@ type Json = Record<string, unknown>;
 /** Projects, operators and virtual numbers as the key sees them (NEW edition only). */
 export function directory(world: IdentityCall, account: Account, ledger: Ledger) {
   const scope = () => account.scope();
-  const projects = () => account.projects.filter(({ id }) => scope() === null || id === scope()).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const operators = () => account.operators.filter((one) => scope() === null || one.projects.includes(scope()!));
+  const projects = () =>
+    account.projects
+      .filter(({ id }) => scope() === null || id === scope())
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const operators = () =>
+    account.operators.filter((one) => scope() === null || one.projects.includes(scope()!));
   const numbers = () => account.numbers.filter(({ project }) => scope() === null || project === scope());
   const one = <T extends { id: number }>(items: T[], id: string): T => {
     const found = /^\d+$/.test(id) ? items.find((item) => item.id === Number(id)) : undefined;
@@ -19,7 +23,14 @@ export function directory(world: IdentityCall, account: Account, ledger: Ledger)
   const numbersOf = (operator: Operator) => numbers().filter((number) => number.operators.includes(operator));
 
   const project = ({ id, name, language, industry, createdAt, updatedAt }: Project): Json => {
-    return { id, name, language, industry, created_at: time(world, createdAt), updated_at: time(world, updatedAt) };
+    return {
+      id,
+      name,
+      language,
+      industry,
+      created_at: time(world, createdAt),
+      updated_at: time(world, updatedAt),
+    };
   };
   const projectDetail = (item: Project): Json => {
     const now = world.clock.now();
@@ -34,7 +45,9 @@ export function directory(world: IdentityCall, account: Account, ledger: Ledger)
       retention_days: item.retention,
       quality_baseline_enabled: !small,
       quality_baseline_pct: small ? null : 72.5,
-      recordings_count: ledger.rows().filter((row) => ledger.visible(row, now) && projectAt(row, now) === item.id).length,
+      recordings_count: ledger
+        .rows()
+        .filter((row) => ledger.visible(row, now) && projectAt(row, now) === item.id).length,
       virtual_numbers_count: account.numbers.filter((number) => number.project === item.id).length,
     };
   };
@@ -49,7 +62,12 @@ export function directory(world: IdentityCall, account: Account, ledger: Ledger)
   });
   const operatorDetail = (item: Operator): Json => ({
     ...operator(item),
-    virtual_numbers: numbersOf(item).map(({ id, phone, name, active }) => ({ id, phone_number: phone, name, active })),
+    virtual_numbers: numbersOf(item).map(({ id, phone, name, active }) => ({
+      id,
+      phone_number: phone,
+      name,
+      active,
+    })),
   });
 
   const number = (item: VirtualNumber, people: Json[]): Json => ({
@@ -82,7 +100,8 @@ export function directory(world: IdentityCall, account: Account, ledger: Ledger)
   return {
     projects: () => projects().map(project),
     project: (id: string) => projectDetail(one(projects(), id)),
-    operators: () => operators().map((item) => ({ ...operator(item), virtual_numbers_count: numbersOf(item).length })),
+    operators: () =>
+      operators().map((item) => ({ ...operator(item), virtual_numbers_count: numbersOf(item).length })),
     operator: (id: string) => operatorDetail(one(operators(), id)),
     /** Three operators at most (VENDOR.md#trap-16-lists-show-less-than-details). */
     numbers: () =>

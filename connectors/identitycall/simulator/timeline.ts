@@ -50,7 +50,13 @@ function processing(r: Random, duration: number): number {
   return minutes < 60 ? r.int(180, 600) * SECOND : r.int(600, 1200) * SECOND;
 }
 
-export function drawRow(world: IdentityCall, id: number, createdAt: number, pin?: Pin, project?: number): Row {
+export function drawRow(
+  world: IdentityCall,
+  id: number,
+  createdAt: number,
+  pin?: Pin,
+  project?: number,
+): Row {
   const { options, clock } = world;
   const r = world.random('recording', id);
   // Every number is drawn in any case: an option must not change the rest of the world.

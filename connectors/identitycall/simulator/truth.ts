@@ -81,7 +81,9 @@ export function truth(world: IdentityCall, account: Account, ledger: Ledger, ful
     counts,
     final,
     projects: ids(account.projects.filter(({ id }) => fits(id))),
-    operators: ids(account.operators.filter(({ projects }) => (scope === null ? fits(0) : projects.some(fits)))),
+    operators: ids(
+      account.operators.filter(({ projects }) => (scope === null ? fits(0) : projects.some(fits))),
+    ),
     virtual_numbers: ids(account.numbers.filter(({ project }) => fits(project))),
     ...(full ? { recordings, gone } : {}),
   };
@@ -111,13 +113,18 @@ function trueRecording(world: IdentityCall, account: Account, row: Row, standing
     dialogues: talk.dialogues.map(({ id }) => id),
     goals: goals.map((goal) => goalId(world, goal)),
     pauses: talk.pauses.map(({ start }) => start),
-    keywords: transcribed && showsKeywords(world) ? mentionsOf(world, row, standing.generation).map(({ id }) => id) : [],
+    keywords:
+      transcribed && showsKeywords(world)
+        ? mentionsOf(world, row, standing.generation).map(({ id }) => id)
+        : [],
   };
 }
 
 /** The first moment at which it will be final, if nobody interferes. */
 function finalAt(world: IdentityCall, row: Row): number | null {
   const now = world.clock.now();
-  const moments = [row.finishAt, row.goalsAt, ...row.changes.map(({ until }) => until)].filter((at) => at > now && Number.isFinite(at));
+  const moments = [row.finishAt, row.goalsAt, ...row.changes.map(({ until }) => until)].filter(
+    (at) => at > now && Number.isFinite(at),
+  );
   return moments.sort((a, b) => a - b).find((at) => isFinal(standingOf(world, row, at))) ?? null;
 }

@@ -55,14 +55,16 @@ export const options = {
 };
 
 export const help = {
-  edition: 'documentation of api.identitycall.ai (new) or of api.identitycall.com (old: recordings only, no public_id)',
+  edition:
+    'documentation of api.identitycall.ai (new) or of api.identitycall.com (old: recordings only, no public_id)',
   keywords: 'keywords in the results: as the edition says (old: yes, new: no), always, never',
   order: 'of the recordings; none: as a table without ORDER BY gives them, changed rows last',
   overflow: 'a page beyond the last one: empty, 400, the last page once more',
   empty_pages: 'total_pages of an empty list',
   per_page_over: 'per_page above 100: 100, refused, 20',
   listed: 'recordings without a status filter; the page is headed "completed recordings"',
-  list_item: 'fields of a listed recording; wide: also public_id, external_id, project_id, language, updated_at',
+  list_item:
+    'fields of a listed recording; wide: also public_id, external_id, project_id, language, updated_at',
   small_lists: 'projects, operators, numbers: whole without meta, whole with meta, paged like recordings',
   unfinished: 'fields of a recording that are not known yet',
   goals: 'goals are evaluated later than the transcription, or with it',
@@ -137,5 +139,7 @@ export function guarded(world: IdentityCall, handler: Handler): Handler {
 
 export function time(world: IdentityCall, ms: number): string {
   const digits = Number(world.switches.fraction) as 0 | 3 | 6;
-  return world.switches.zone === 'Z' ? timestamp(ms, digits) : timestamp(ms + 7_200_000, digits).replace('Z', '+02:00');
+  return world.switches.zone === 'Z'
+    ? timestamp(ms, digits)
+    : timestamp(ms + 7_200_000, digits).replace('Z', '+02:00');
 }

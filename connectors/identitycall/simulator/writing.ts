@@ -16,7 +16,8 @@ export function writing(world: IdentityCall, account: Account, ledger: Ledger) {
   async function create(request: Request): Promise<Answer> {
     const form = await formOf(request);
     const file = form.get('file');
-    if (file === null || typeof file === 'string') throw new Refusal(Number(world.switches.missing_file), 'file is required');
+    if (file === null || typeof file === 'string')
+      throw new Refusal(Number(world.switches.missing_file), 'file is required');
     const limit = FORMATS[file.name.split('.').at(-1)?.toLowerCase() ?? ''];
     if (limit === undefined) throw new Refusal(422, 'Invalid file type');
     if (file.size > limit * MB) throw new Refusal(422, 'File too large');
@@ -26,7 +27,11 @@ export function writing(world: IdentityCall, account: Account, ledger: Ledger) {
     if (known !== undefined) return { status: 200, json: { data: receipt(known) } };
     const row = ledger.arrive(project);
     row.visibleAt = row.createdAt;
-    row.upload = { name: text(form.get('name')) ?? file.name, language: text(form.get('language')) ?? 'en', external_id: external };
+    row.upload = {
+      name: text(form.get('name')) ?? file.name,
+      language: text(form.get('language')) ?? 'en',
+      external_id: external,
+    };
     if (external !== null) uploads.set(`${project} ${external}`, row.id);
     return { status: 201, json: { data: receipt(row.id) } };
   }
@@ -35,7 +40,8 @@ export function writing(world: IdentityCall, account: Account, ledger: Ledger) {
   function projectOf(given: unknown): number {
     const scope = account.scope();
     if (world.switches.edition === 'old') return scope ?? 11;
-    if (scope !== null && text(given) !== null && Number(given) !== scope) throw new Refusal(403, 'Project mismatch');
+    if (scope !== null && text(given) !== null && Number(given) !== scope)
+      throw new Refusal(403, 'Project mismatch');
     if (scope === null && text(given) === null) throw new Refusal(422, ['project_id is required']);
     return account.project(scope ?? given).id;
   }
@@ -52,7 +58,8 @@ export function writing(world: IdentityCall, account: Account, ledger: Ledger) {
     const row = ledger.find(params['id']!);
     const body = (json() ?? {}) as { display_name?: unknown; project_id?: unknown };
     const now = world.clock.now();
-    if (typeof body.display_name === 'string') happen(row, { kind: 'rename', at: now, until: now, name: body.display_name });
+    if (typeof body.display_name === 'string')
+      happen(row, { kind: 'rename', at: now, until: now, name: body.display_name });
     if (body.project_id !== undefined && world.switches.edition === 'new')
       happen(row, { kind: 'move', at: now, until: now, project: projectOf(body.project_id) });
     ledger.touched();
@@ -71,9 +78,11 @@ export function writing(world: IdentityCall, account: Account, ledger: Ledger) {
 async function formOf(request: Request): Promise<FormData> {
   const type = request.headers['content-type'] ?? '';
   if (!type.startsWith('multipart/form-data')) return new FormData();
-  return new Response(new Uint8Array(request.body), { headers: { 'content-type': type } }).formData().catch(() => {
-    throw new Refusal(400, 'Invalid multipart body');
-  });
+  return new Response(new Uint8Array(request.body), { headers: { 'content-type': type } })
+    .formData()
+    .catch(() => {
+      throw new Refusal(400, 'Invalid multipart body');
+    });
 }
 
 function text(value: unknown): string | null {

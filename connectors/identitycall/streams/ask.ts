@@ -9,14 +9,22 @@ interface List<R> {
 export const idOf = ({ id }: { id: number }) => String(id);
 
 /** A list as far as `meta` counts: behind the last page there may be an error. The older edition has no small lists: 404, no rows. */
-export async function* pagesOf<R>(api: Api, path: string, query?: { per_page: number }): AsyncGenerator<NumberedPage<R>> {
+export async function* pagesOf<R>(
+  api: Api,
+  path: string,
+  query?: { per_page: number },
+): AsyncGenerator<NumberedPage<R>> {
   for (let page = 1, pages = 1; page <= pages; page++) {
     const accept = page > 1 ? [400, 404] : query ? [] : [404];
-    const { status, body } = await api.get<List<R>>(path, { query: query || page > 1 ? { ...query, page } : {}, accept });
+    const { status, body } = await api.get<List<R>>(path, {
+      query: query || page > 1 ? { ...query, page } : {},
+      accept,
+    });
     if (status >= 400 && isObject(body)) return yield { rows: [] }; // behind page 1: it has gone, and the rows are fewer than we were told
     const { data, meta } = isObject(body) ? body : ({} as Partial<List<R>>);
     if (!Array.isArray(data)) throw transientError(`GET ${path} answered something else than a list.`);
-    if (query && typeof meta?.total_count !== 'number') throw transientError(`GET ${path} answered without meta.total_count.`);
+    if (query && typeof meta?.total_count !== 'number')
+      throw transientError(`GET ${path} answered without meta.total_count.`);
     pages = meta?.total_pages ?? 1;
     yield { rows: data, total: meta?.total_count };
   }
@@ -26,8 +34,13 @@ export async function* pagesOf<R>(api: Api, path: string, query?: { per_page: nu
  * What there is below a path about one object. 'gone': VENDOR.md#trap-6-a-404-below-a-listed-recording;
  * 'later': VENDOR.md#trap-7-not-ready-is-not-an-error.
  */
-export async function about<T extends object>(api: Api, path: string, id: number | string): Promise<T | 'gone' | 'later'> {
-  const owner = ({ data }: { data?: T & { id?: number; recording_id?: number } }) => data?.recording_id ?? data?.id;
+export async function about<T extends object>(
+  api: Api,
+  path: string,
+  id: number | string,
+): Promise<T | 'gone' | 'later'> {
+  const owner = ({ data }: { data?: T & { id?: number; recording_id?: number } }) =>
+    data?.recording_id ?? data?.id;
   const { status, body } = await getOwn(api, path, owner, String(id), { accept: [404, 422] });
   // An error of the vendor's is JSON; a page for people comes from somebody else.
   if (status >= 400 && isObject(body)) return status === 404 ? 'gone' : 'later';

@@ -1,4 +1,13 @@
-import { byText, type Context, collect, instant, type Listed, type Ref, type SortedOptions, sortedPages } from 'trunkline';
+import {
+  byText,
+  type Context,
+  collect,
+  instant,
+  type Listed,
+  type Ref,
+  type SortedOptions,
+  sortedPages,
+} from 'trunkline';
 import type { Config, Recordings } from '../generated.js';
 import { about, idOf, pagesOf } from './ask.js';
 
@@ -19,7 +28,8 @@ function createdAt({ created_at }: Recordings): string | undefined {
 }
 
 /** From where on every sync looks at the whole list again; it is read in any case, so this costs no request. */
-const overlap = ({ pending_days, lookback_days }: Config, asOf: number) => iso(asOf - Math.max(pending_days, lookback_days) * DAY);
+const overlap = ({ pending_days, lookback_days }: Config, asOf: number) =>
+  iso(asOf - Math.max(pending_days, lookback_days) * DAY);
 
 const unfinished = ({ status }: Recordings) => status === 'pending' || status === 'processing';
 
@@ -31,7 +41,8 @@ function listed(row: Recordings, { config, asOf }: Ctx): Listed<Item> {
   const created = createdAt(row);
   // Without a time it may be new in every sync.
   const again = created === undefined || created >= overlap(config, asOf);
-  const recent = config.lookback_days > 0 && (created === undefined || created >= iso(asOf - config.lookback_days * DAY));
+  const recent =
+    config.lookback_days > 0 && (created === undefined || created >= iso(asOf - config.lookback_days * DAY));
   // Only an undocumented list has updated_at (VENDOR.md#the-list-of-recordings); without it the detail tells.
   const known = !recent ? { version: '' } : row.updated_at ? { version: Object.entries(row).join() } : {};
   return { id: String(row.id), again, ...known, ...(unfinished(row) ? { later: true } : {}) };
@@ -58,7 +69,8 @@ export function list(ctx: Ctx, after: string | null, until: string | null) {
   return sortedPages(options)(ctx, start > (after ?? '') ? start : after, until);
 }
 
-export const rewind = ({ config }: Ctx, cursor: string, asOf: number) => [cursor, overlap(config, asOf)].sort()[0]!;
+export const rewind = ({ config }: Ctx, cursor: string, asOf: number) =>
+  [cursor, overlap(config, asOf)].sort()[0]!;
 
 /** The detail; none is asked for while the list shows that the recording is unfinished. */
 export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Item | 'gone' | 'later')[]> {
@@ -69,11 +81,20 @@ export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Item | 'gon
       const row = all.get(id);
       if (row && unfinished(row)) return 'later';
       const detail = await about<Recordings>(ctx.api, `recordings/${id}`, id);
-      return typeof detail === 'string' ? detail : { row: { ...row, ...detail }, stale: isStale(row, detail, ctx) };
+      return typeof detail === 'string'
+        ? detail
+        : { row: { ...row, ...detail }, stale: isStale(row, detail, ctx) };
     }),
   );
 }
 
 /** Finished since the list was read; evaluated perhaps: clocks differ. */
-const isStale = (row: Partial<Recordings> = {}, { status, goals_evaluated, updated_at }: Recordings, { asOf }: Ctx) =>
-  row.status !== status || ((row.goal_achievement ?? null) === null && goals_evaluated === true && timeOf(updated_at) > asOf - 5 * MINUTE);
+const isStale = (
+  row: Partial<Recordings> = {},
+  { status, goals_evaluated, updated_at }: Recordings,
+  { asOf }: Ctx,
+) =>
+  row.status !== status ||
+  ((row.goal_achievement ?? null) === null &&
+    goals_evaluated === true &&
+    timeOf(updated_at) > asOf - 5 * MINUTE);

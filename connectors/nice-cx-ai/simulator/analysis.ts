@@ -7,7 +7,10 @@ export type Participant = 'allParticipants' | 'participantOne' | 'participantTwo
 type Who = 'agent' | 'customer' | 'both';
 
 /** Only the first two names are from a page (tutorials/get-cx-ai); the full list is not public, so the rest is invented. */
-const BUNDLES: readonly (readonly [bundle: string, models: readonly (readonly [name: string, who: Who])[]])[] = [
+const BUNDLES: readonly (readonly [
+  bundle: string,
+  models: readonly (readonly [name: string, who: Who])[],
+])[] = [
   [
     'Customer Satisfaction',
     [
@@ -42,15 +45,23 @@ const BUNDLES: readonly (readonly [bundle: string, models: readonly (readonly [n
 ];
 
 export function hasAi(world: Nice, row: Row, now: number): boolean {
-  return isProcessed(row, now) && row.aiAsked && (row.model === 'cx' || world.switches.echo === 'no_redaction');
+  return (
+    isProcessed(row, now) && row.aiAsked && (row.model === 'cx' || world.switches.echo === 'no_redaction')
+  );
 }
 
 export function participantsOf(world: Nice, row: Row): Participant[] {
-  return isDiarized(world, row) ? ['allParticipants', 'participantOne', 'participantTwo'] : ['allParticipants'];
+  return isDiarized(world, row)
+    ? ['allParticipants', 'participantOne', 'participantTwo']
+    : ['allParticipants'];
 }
 
 /** Bundle and models that are eligible: what does not apply is absent, never 0 (seed: "each eligible AI behavioral model"). */
-export function eligible(world: Nice, row: Row, participant: Participant): [bundle: string, models: string[]][] {
+export function eligible(
+  world: Nice,
+  row: Row,
+  participant: Participant,
+): [bundle: string, models: string[]][] {
   const { bundles } = world.switches;
   if (bundles === 'none' || row.languageTag === 'ja') return [];
   const r = world.random('eligible', row.n); // the same draws for each participant
@@ -59,7 +70,11 @@ export function eligible(world: Nice, row: Row, participant: Participant): [bund
     const bought = i < 2 ? i === 0 || row.languageTag.startsWith('en') : bundles === 'unknown';
     const fit = models.filter(([, who]) => {
       const applies = r.chance(0.85);
-      return applies && !(participant === 'participantOne' && who === 'customer') && !(participant === 'participantTwo' && who === 'agent');
+      return (
+        applies &&
+        !(participant === 'participantOne' && who === 'customer') &&
+        !(participant === 'participantTwo' && who === 'agent')
+      );
     });
     if (bought && fit.length > 0) chosen.push([bundle, fit.map(([name]) => name)]);
   }
@@ -109,7 +124,9 @@ export function analysis(world: Nice, row: Row, now: number): Record<string, unk
     }));
     body[participant] = {
       enlightenBundles,
-      ...(voice_activity === 'absent' ? {} : { voiceActivitySegments: activityOf(world, row, participant) ?? null }),
+      ...(voice_activity === 'absent'
+        ? {}
+        : { voiceActivitySegments: activityOf(world, row, participant) ?? null }),
     };
   }
   return body;

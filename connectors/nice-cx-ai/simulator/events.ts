@@ -5,7 +5,12 @@ import { type Nice, Refusal } from './world.js';
 
 type Args = Readonly<Record<string, unknown>>;
 const NEVER = Number.POSITIVE_INFINITY;
-const OUTCOMES: readonly Outcome[] = ['processed', 'fileUploadFailed', 'fileDownloadFailed', 'processingFailed'];
+const OUTCOMES: readonly Outcome[] = [
+  'processed',
+  'fileUploadFailed',
+  'fileDownloadFailed',
+  'processingFailed',
+];
 const TYPES: readonly Row['type'][] = ['audio', 'chat', 'transcript'];
 
 /** Without `identifier` an event takes the youngest interaction that fits. Each answers `{identifier}`. */

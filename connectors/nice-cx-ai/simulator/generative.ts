@@ -7,7 +7,10 @@ import { type Nice, Refusal } from './world.js';
  * Generative AI (tutorials/generative-ai-api-endpoint-details): the two answers whose shape is known. At most 10 requests at once, then
  * 429 TooManyRequests (making-api-requests-for-generative-ai-results). Which cases mean 409 and 422 is a guess.
  */
-export function generative(world: Nice, find: (identifier: string) => Row): { summary: Handler; details: Handler } {
+export function generative(
+  world: Nice,
+  find: (identifier: string) => Row,
+): { summary: Handler; details: Handler } {
   let underWay = 0;
   const limited =
     (body: (row: Row) => unknown): Handler =>

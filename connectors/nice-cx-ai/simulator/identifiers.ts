@@ -17,7 +17,8 @@ export function identifierRoutes(world: Nice, ledger: Ledger): Route[] {
   };
   const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
   const field = (text: string) => (messy() || text.includes(',') ? quoted(text) : text);
-  const csv = (row: Row) => [row.identifier, externalIdentifier(row), timestamp(row.declaredAt)].map(field).join(',');
+  const csv = (row: Row) =>
+    [row.identifier, externalIdentifier(row), timestamp(row.declaredAt)].map(field).join(',');
   const file = (lines: string[]) => {
     if (!messy()) return lines.map((line) => `${line}\n`).join('');
     return '\uFEFF' + lines.map((line, i) => (i % 7 === 3 ? `${line}\r\n\r\n` : `${line}\r\n`)).join('');
@@ -28,7 +29,9 @@ export function identifierRoutes(world: Nice, ledger: Ledger): Route[] {
       'GET',
       '/identifiers.csv',
       () => {
-        const header = messy() ? 'INTERACTIONIDENTIFIER,External Identifier,Declared' : 'interactionIdentifier,externalIdentifier,declared';
+        const header = messy()
+          ? 'INTERACTIONIDENTIFIER,External Identifier,Declared'
+          : 'interactionIdentifier,externalIdentifier,declared';
         return { text: file([header, ...listed().map(csv)]), type: 'text/csv; charset=utf-8' };
       },
     ],
@@ -36,7 +39,11 @@ export function identifierRoutes(world: Nice, ledger: Ledger): Route[] {
       'GET',
       '/identifiers.jsonl',
       () => ({
-        text: file(listed().map((row) => JSON.stringify(jsonLine(row, messy() ? 'InteractionIdentifier' : 'interactionIdentifier')))),
+        text: file(
+          listed().map((row) =>
+            JSON.stringify(jsonLine(row, messy() ? 'InteractionIdentifier' : 'interactionIdentifier')),
+          ),
+        ),
         type: 'application/x-ndjson',
       }),
     ],
@@ -44,5 +51,9 @@ export function identifierRoutes(world: Nice, ledger: Ledger): Route[] {
 }
 
 function jsonLine(row: Row, name: string): Record<string, unknown> {
-  return { [name]: row.identifier, externalIdentifier: externalIdentifier(row), declared: timestamp(row.declaredAt) };
+  return {
+    [name]: row.identifier,
+    externalIdentifier: externalIdentifier(row),
+    declared: timestamp(row.declaredAt),
+  };
 }

@@ -75,7 +75,11 @@ export function ledger(world: Nice): Ledger {
     },
     arrive(made = {}) {
       refresh();
-      return add(clock.now(), undefined, { foreign: false, identifier: world.random('arrive', rows.length).uuid(), ...made });
+      return add(clock.now(), undefined, {
+        foreign: false,
+        identifier: world.random('arrive', rows.length).uuid(),
+        ...made,
+      });
     },
   };
 }

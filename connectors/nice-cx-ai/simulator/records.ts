@@ -18,7 +18,8 @@ export function statusRecord(world: Nice, row: Row, now: number): Record<string,
 }
 
 export function processedText(world: Nice, row: Row, now: number): string | null {
-  if (!isProcessed(row, now) && !(isFinal(row, now) && world.switches.failed_processed === 'time')) return null;
+  if (!isProcessed(row, now) && !(isFinal(row, now) && world.switches.failed_processed === 'time'))
+    return null;
   return time(world, processedAt(world, row, now), row.micros, 'processed');
 }
 
@@ -33,7 +34,8 @@ export function parametersRecord(world: Nice, row: Row, now: number): Record<str
     languageTag: row.languageTag,
     vertical: 'default',
     audioTranscriptionMode: row.type === 'audio' ? 'highAccuracy' : null,
-    transcript: held && row.type === 'transcript' ? { participantOne: { phrases: [], phraseSegments: [] } } : null,
+    transcript:
+      held && row.type === 'transcript' ? { participantOne: { phrases: [], phraseSegments: [] } } : null,
     chat: held && row.type === 'chat' ? chat(row) : null,
     downloadUri: row.byUri ? downloadUri(row) : null,
     includeAiResults: ai_flag === 'text' ? String(row.aiAsked) : row.aiAsked,
@@ -42,7 +44,8 @@ export function parametersRecord(world: Nice, row: Row, now: number): Record<str
           model: row.model,
           originalFilename: row.type === 'audio' ? `recording-${row.n}.wav` : null,
           externalIdentifier: externalIdentifier(row),
-          metadata: row.n % 4 === 0 ? { 'Invented Team': `Team ${row.n % 7}`, agent: `Agent ${row.n % 24}` } : null,
+          metadata:
+            row.n % 4 === 0 ? { 'Invented Team': `Team ${row.n % 7}`, agent: `Agent ${row.n % 24}` } : null,
         }
       : {}),
   };
@@ -52,7 +55,8 @@ export function parametersRecord(world: Nice, row: Row, now: number): Record<str
 export const DOWNLOAD_SECRET = 'invented-secret';
 
 function downloadUri(row: Row): string {
-  if (row.n % 2 === 0) return `sftp://collector:${DOWNLOAD_SECRET}-${row.n}@media.example.invalid/recording-${row.n}.wav`;
+  if (row.n % 2 === 0)
+    return `sftp://collector:${DOWNLOAD_SECRET}-${row.n}@media.example.invalid/recording-${row.n}.wav`;
   return `https://media.example.invalid/recording-${row.n}.wav?signature=${DOWNLOAD_SECRET}-${row.n}`;
 }
 
@@ -64,7 +68,11 @@ function chat(row: Row): unknown {
   return {
     participants: [
       { participant_id: '1', name: `Agent ${row.n % 24}`, role: 'agent' },
-      { participant_id: '2', name: `Caller +1555010${String(row.n % 10_000).padStart(4, '0')}`, role: 'customer' },
+      {
+        participant_id: '2',
+        name: `Caller +1555010${String(row.n % 10_000).padStart(4, '0')}`,
+        role: 'customer',
+      },
     ],
     messages: [{ participant_id: '2', timestamp, content: 'vasti korum elpa' }],
   };

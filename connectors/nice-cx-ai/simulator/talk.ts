@@ -9,8 +9,36 @@ export interface Turn {
 }
 
 const WORDS = [
-  ...['arlo', 'benta', 'corvi', 'dasum', 'elpa', 'finto', 'garu', 'hesta', 'ilmo', 'jarek', 'kolsi', 'lomat', 'mirva'],
-  ...['nuvo', 'orbel', 'pesko', 'quila', 'rusto', 'selma', 'tovic', 'ulden', 'vasti', 'wenlo', 'xarit', 'yomba', 'zelku'],
+  ...[
+    'arlo',
+    'benta',
+    'corvi',
+    'dasum',
+    'elpa',
+    'finto',
+    'garu',
+    'hesta',
+    'ilmo',
+    'jarek',
+    'kolsi',
+    'lomat',
+    'mirva',
+  ],
+  ...[
+    'nuvo',
+    'orbel',
+    'pesko',
+    'quila',
+    'rusto',
+    'selma',
+    'tovic',
+    'ulden',
+    'vasti',
+    'wenlo',
+    'xarit',
+    'yomba',
+    'zelku',
+  ],
 ];
 // Characters that are legal in JSON and break naive line readers and writers.
 const ODD = ['ñandu', '\u2028', '日本', '🙂', '"garu"', 'a\\b'];
@@ -59,7 +87,9 @@ export function sentenceCount(world: Nice, row: Row): number {
 function wordsOf(world: Nice, row: Row, turn: Turn): string[] {
   const r = world.random('words', row.n, turn.start);
   const count = Math.max(1, Math.round((turn.end - turn.start) / 450));
-  return Array.from({ length: count }, () => (row.type === 'chat' && r.chance(0.03) ? r.pick(ODD) : r.pick(WORDS)));
+  return Array.from({ length: count }, () =>
+    row.type === 'chat' && r.chance(0.03) ? r.pick(ODD) : r.pick(WORDS),
+  );
 }
 
 function redactions(world: Nice, row: Row, turns: Turn[], at: number): unknown[] {

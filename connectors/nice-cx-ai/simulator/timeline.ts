@@ -46,19 +46,28 @@ export interface Row {
 /** One of each at a fixed place of the past: a small world must have them too. */
 export type Pinned = 'late' | 'stuck' | 'listed_late' | undefined;
 
-export function drawRow(world: Nice, n: number, declaredAt: number, pinned?: Pinned, made: Partial<Row> = {}): Row {
+export function drawRow(
+  world: Nice,
+  n: number,
+  declaredAt: number,
+  pinned?: Pinned,
+  made: Partial<Row> = {},
+): Row {
   const { options, clock } = world;
   const r = world.random('interaction', n);
   const guid = r.uuid();
   const foreign = r.chance(options.foreign) && !pinned;
   const identifier = r.chance(0.3) && foreign ? `INVENTED-${n}` : guid;
-  const type = made.type ?? (r.chance(options.text) && !pinned ? (r.chance(0.6) ? 'chat' : 'transcript') : 'audio');
+  const type =
+    made.type ?? (r.chance(options.text) && !pinned ? (r.chance(0.6) ? 'chat' : 'transcript') : 'audio');
   const byUri = r.chance(0.5) && type === 'audio';
   const length = Math.round(4 * SECOND + Math.min(r.exponential(4 * MINUTE), HOUR));
   const fetching = type === 'audio' ? r.int(5 * SECOND, 4 * MINUTE) : 0; // chats and transcripts come with the declaration itself
   let mediaAt = declaredAt + fetching;
   // D-STATUS suggests to poll audio every 30 s and text every 5 s.
-  let finishAt = mediaAt + (type === 'audio' ? 40 * SECOND + r.exponential(6 * MINUTE) : 4 * SECOND + r.exponential(30 * SECOND));
+  let finishAt =
+    mediaAt +
+    (type === 'audio' ? 40 * SECOND + r.exponential(6 * MINUTE) : 4 * SECOND + r.exponential(30 * SECOND));
   const slow = r.chance(0.8) ? r.int(2 * HOUR, 12 * HOUR) : r.int(DAY, 3 * DAY);
   if (r.chance(options.late)) finishAt = mediaAt + slow;
   if (pinned === 'late') finishAt = clock.startedAt + 20 * MINUTE;
@@ -66,7 +75,11 @@ export function drawRow(world: Nice, n: number, declaredAt: number, pinned?: Pin
   const neverCame = r.chance(0.5);
   const failed = r.chance(options.failed) && !pinned;
   const inProcessing = r.chance(0.5) || type !== 'audio';
-  const ending: Outcome = inProcessing ? 'processingFailed' : byUri ? 'fileDownloadFailed' : 'fileUploadFailed';
+  const ending: Outcome = inProcessing
+    ? 'processingFailed'
+    : byUri
+      ? 'fileDownloadFailed'
+      : 'fileUploadFailed';
   const outcome = made.outcome ?? (failed ? ending : 'processed');
   if (outcome.startsWith('file') || (stuck && neverCame && type === 'audio')) mediaAt = NEVER;
   if (stuck) finishAt = NEVER;
@@ -94,7 +107,9 @@ export function drawRow(world: Nice, n: number, declaredAt: number, pinned?: Pin
     micros: r.int(0, 999),
     declaredAt: Math.round(declaredAt),
     listedAt:
-      pinned === 'listed_late' ? clock.startedAt + 10 * MINUTE : Math.round(declaredAt) + (r.chance(options.listed_late) ? forgotten : 0),
+      pinned === 'listed_late'
+        ? clock.startedAt + 10 * MINUTE
+        : Math.round(declaredAt) + (r.chance(options.listed_late) ? forgotten : 0),
     mediaAt: Math.round(mediaAt),
     finishAt: Math.round(finishAt),
     outcome,
@@ -107,7 +122,8 @@ export function drawRow(world: Nice, n: number, declaredAt: number, pinned?: Pin
 }
 
 export const isFinal = (row: Row, now: number): boolean => now >= row.finishAt;
-export const isProcessed = (row: Row, now: number): boolean => isFinal(row, now) && row.outcome === 'processed';
+export const isProcessed = (row: Row, now: number): boolean =>
+  isFinal(row, now) && row.outcome === 'processed';
 export const isGone = (row: Row, now: number): boolean => row.foreign || now >= row.deleteAt;
 export const isListed = (row: Row, now: number): boolean => now >= row.listedAt;
 
@@ -123,7 +139,9 @@ export function processedAt(world: Nice, row: Row, now: number): number {
 /** Spelling of what comes before the final values is a guess after `fileUploadFailed` and `fileDownloadFailed`. */
 export function statusOf(world: Nice, row: Row, now: number): string {
   if (isFinal(row, now))
-    return row.outcome !== 'processed' && world.switches.failed_status === 'unlisted' ? 'conversionFailed' : row.outcome;
+    return row.outcome !== 'processed' && world.switches.failed_status === 'unlisted'
+      ? 'conversionFailed'
+      : row.outcome;
   const fresh = world.switches.fresh_status;
   if (fresh === 'processing') return 'processing';
   if (now >= row.mediaAt) return now < row.mediaAt + 30 * SECOND ? 'inQueue' : 'processing';

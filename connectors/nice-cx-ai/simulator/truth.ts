@@ -66,7 +66,13 @@ export interface Truth {
   items?: Item[];
 }
 
-const NOTHING: Rows = { interactions: 0, cx_ai: 0, model_scores: 0, voice_activity_segments: 0, transcripts: 0 };
+const NOTHING: Rows = {
+  interactions: 0,
+  cx_ai: 0,
+  model_scores: 0,
+  voice_activity_segments: 0,
+  transcripts: 0,
+};
 
 export function truth(
   world: Nice,
@@ -76,7 +82,15 @@ export function truth(
 ): Truth {
   const now = world.clock.now();
   const rows = ledger.rows();
-  const counts: Counts = { total: rows.length, listed: 0, gone: 0, open: 0, processed: 0, failed: 0, withAi: 0 };
+  const counts: Counts = {
+    total: rows.length,
+    listed: 0,
+    gone: 0,
+    open: 0,
+    processed: 0,
+    failed: 0,
+    withAi: 0,
+  };
   for (const row of rows) {
     if (!isListed(row, now)) continue;
     counts.listed++;
@@ -86,11 +100,17 @@ export function truth(
     else counts.processed++;
     if (!isGone(row, now) && hasAi(world, row, now)) counts.withAi++;
   }
-  const answer: Truth = { now: new Date(now).toISOString(), counts, writes: noted.writes, polledTooSoon: noted.polledTooSoon };
+  const answer: Truth = {
+    now: new Date(now).toISOString(),
+    counts,
+    writes: noted.writes,
+    polledTooSoon: noted.polledTooSoon,
+  };
   if (!ask['full']) return answer;
   const items = rows.map((row) => itemOf(world, row, now, Boolean(ask['keys'])));
   const streams = { ...NOTHING };
-  for (const item of items) for (const name of Object.keys(streams) as (keyof Rows)[]) streams[name] += item.rows[name];
+  for (const item of items)
+    for (const name of Object.keys(streams) as (keyof Rows)[]) streams[name] += item.rows[name];
   return { ...answer, streams, items };
 }
 
@@ -115,7 +135,9 @@ function itemOf(world: Nice, row: Row, now: number, keys: boolean): Item {
     version: revisionOf(row, now),
     rows: listed && !gone ? rowsOf(world, row, now) : NOTHING,
     ...(deleted && !row.foreign ? { before: rowsOf(world, row, row.deleteAt) } : {}),
-    ...(keys && listed && !gone ? { keys: ai ? keysOf(world, row) : { model_scores: [], voice_activity_segments: [] } } : {}),
+    ...(keys && listed && !gone
+      ? { keys: ai ? keysOf(world, row) : { model_scores: [], voice_activity_segments: [] } }
+      : {}),
   };
 }
 
@@ -146,7 +168,10 @@ function keysOf(world: Nice, row: Row): NonNullable<Item['keys']> {
       ),
     ),
     voice_activity_segments: participants.flatMap((participant) =>
-      (activityOf(world, row, participant) ?? []).map((segment): [string, number] => [participant, segment.startTimeOffset]),
+      (activityOf(world, row, participant) ?? []).map((segment): [string, number] => [
+        participant,
+        segment.startTimeOffset,
+      ]),
     ),
   };
 }

@@ -47,7 +47,8 @@ export const options = {
 };
 
 export const help = {
-  fresh_status: 'status of an interaction whose media have not come yet; processing: the same word until it is final',
+  fresh_status:
+    'status of an interaction whose media have not come yet; processing: the same word until it is final',
   failed_status: 'unlisted: a failure with a name that no page has, but with "Failed" in it',
   failed_processed: 'the time `processed` of a failed interaction',
   ai_early: '/ai before the interaction is processed',
@@ -57,15 +58,18 @@ export const help = {
   voice_activity: 'voiceActivitySegments of audio; chats and transcripts have null, or nothing with absent',
   bundles: 'enlightenBundles: the two named ones, an empty list, two more that the page does not name',
   transcript_path: 'where the phrase transcript is: docs say /transcript, a Python client /transcripts',
-  parameters: 'GET /interactions/{id}: the documented fields, with model, names and metadata too, or 404 for every id',
+  parameters:
+    'GET /interactions/{id}: the documented fields, with model, names and metadata too, or 404 for every id',
   ai_flag: 'includeAiResults among the parameters: the text "true" or a boolean',
   fraction: 'digits of times; mixed: 6, and 3 for processed, as in the sample',
   reanalysis: 'whether a new analysis moves the time `processed`',
-  delete_midrun: 'each fifth processed interaction is deleted right after its status, or its /ai, was answered',
+  delete_midrun:
+    'each fifth processed interaction is deleted right after its status, or its /ai, was answered',
   unauthorized_body: 'body of a 401',
   not_found_body: 'body of a 404',
   quota_status: 'a declaration beyond the monthly quota',
-  identifiers_file: "the customer's lists; messy: BOM, CRLF, blank lines, duplicates, odd header, quoted fields",
+  identifiers_file:
+    "the customer's lists; messy: BOM, CRLF, blank lines, duplicates, odd header, quoted fields",
   interactions: 'declared in the past',
   days: 'spread over so many days before the start',
   interactions_per_hour: 'declared after the start',

@@ -23,10 +23,13 @@ export function writing(
       noted.writes++;
       const body = (request.json() ?? {}) as Record<string, unknown>;
       const { type, languageTag } = body;
-      if (type !== 'audio' && type !== 'chat' && type !== 'transcript') throw new Refusal(400, 'type must be audio, transcript or chat.');
+      if (type !== 'audio' && type !== 'chat' && type !== 'transcript')
+        throw new Refusal(400, 'type must be audio, transcript or chat.');
       if (typeof languageTag !== 'string') throw new Refusal(400, 'languageTag is required.');
-      if (body['metadata'] !== undefined) throw new Refusal(400, 'metadata is only for accounts with Explore.');
-      if (declared >= world.options.monthly_quota) throw new Refusal(Number(world.switches.quota_status), 'The monthly quota is used up.');
+      if (body['metadata'] !== undefined)
+        throw new Refusal(400, 'metadata is only for accounts with Explore.');
+      if (declared >= world.options.monthly_quota)
+        throw new Refusal(Number(world.switches.quota_status), 'The monthly quota is used up.');
       declared++;
       const byUri = type === 'audio' && typeof body['downloadUri'] === 'string';
       const waiting = type === 'audio' && !byUri ? { mediaAt: NEVER, finishAt: NEVER } : {};
@@ -44,7 +47,8 @@ export function writing(
     upload({ params }): Answer {
       noted.writes++;
       const row = find(params['id']!);
-      if (row.byUri || row.type !== 'audio' || row.finishAt !== NEVER) throw new Refusal(400, 'The interaction does not wait for a file.');
+      if (row.byUri || row.type !== 'audio' || row.finishAt !== NEVER)
+        throw new Refusal(400, 'The interaction does not wait for a file.');
       row.mediaAt = clock.now();
       row.finishAt = row.mediaAt + 120_000;
       return { status: 200 };

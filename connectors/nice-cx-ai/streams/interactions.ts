@@ -34,7 +34,8 @@ export async function loadStatus(ctx: Ctx, id: string): Promise<Item | 'gone' | 
     await ctx.once('unknown', async () => ctx.log('WARN', said));
     return ctx.config.lookback_days > 0 ? 'gone' : 'later';
   }
-  if (typeof status.status !== 'string') throw transientError(`GET interactions/${id}/status answered without a status.`);
+  if (typeof status.status !== 'string')
+    throw transientError(`GET interactions/${id}/status answered without a status.`);
   const early = isEarly(ctx.config, status.processed ?? status.declared);
   return { status: { ...status, identifier: status.identifier ?? id }, early };
 }

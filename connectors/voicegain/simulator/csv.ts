@@ -12,28 +12,43 @@ const COLUMNS = (
   'aivrTransferDestType callCenterCallId language dtmfEvents dailyRepeatCalls markers'
 ).split(' ');
 
-const RENAMED: { [column: string]: string } = { 'agent.id': 'agent.agentId', 'queue.id': 'queue.queueId', isCallResolved: 'callResolved' };
+const RENAMED: { [column: string]: string } = {
+  'agent.id': 'agent.agentId',
+  'queue.id': 'queue.queueId',
+  isCallResolved: 'callResolved',
+};
 const ITEMS: { [column: string]: string[] } = {
   markers: ['time', 'type', 'note'],
   dtmfEvents: ['timestamp', 'dtmf', 'channel'],
   wordCloud: ['phrase', 'freq'],
 };
 
-export function csv(world: Voicegain, rows: readonly Row[], calls: readonly Call[], headers: Record<string, string>): Answer {
-  const lines = calls.map((call, i) => COLUMNS.map((column) => quoted(cell(world, rows[i]!, call, column))).join(','));
+export function csv(
+  world: Voicegain,
+  rows: readonly Row[],
+  calls: readonly Call[],
+  headers: Record<string, string>,
+): Answer {
+  const lines = calls.map((call, i) =>
+    COLUMNS.map((column) => quoted(cell(world, rows[i]!, call, column))).join(','),
+  );
   if (lines.length > 0 || world.switches.empty_csv_header === 'yes') lines.unshift(COLUMNS.join(','));
   return { text: lines.map((line) => line + '\r\n').join(''), type: 'text/csv; charset=utf-8', headers };
 }
 
 function cell(world: Voicegain, row: Row, call: Call, column: string): string {
-  const value = (RENAMED[column] ?? column).split('.').reduce<unknown>((at, key) => (at as Call | undefined)?.[key], call);
+  const value = (RENAMED[column] ?? column)
+    .split('.')
+    .reduce<unknown>((at, key) => (at as Call | undefined)?.[key], call);
   if (value === undefined || value === null) return '';
   if (column === 'startTime') return date(world, row.startAt);
   if (column === 'endTime') return date(world, row.endAt);
   if (!Array.isArray(value)) return String(value);
   const keys = ITEMS[column];
   // A missing note is the word null, as in the vendor's example.
-  return value.map((item) => (keys ? keys.map((key) => String((item as Call)[key] ?? 'null')).join(',') : String(item))).join('|');
+  return value
+    .map((item) => (keys ? keys.map((key) => String((item as Call)[key] ?? 'null')).join(',') : String(item)))
+    .join('|');
 }
 
 /** `05-12-2024 6:15:45 PM`: no zone, hour unpadded, day or month first. */

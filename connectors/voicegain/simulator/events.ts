@@ -16,7 +16,8 @@ export function events(world: Voicegain, ledger: Ledger, tokens: Keyring) {
   return {
     /** Without callId: the call that a consecutive export would meet first. */
     finish({ callId }: Args) {
-      const row = callId === undefined ? blockerOf(ledger.shelf(0), 0, now(), () => true) : ledger.must(callId);
+      const row =
+        callId === undefined ? blockerOf(ledger.shelf(0), 0, now(), () => true) : ledger.must(callId);
       if (!row) throw new Refusal(404, 'nothing is unfinished');
       finishNow(row, now());
       return changed(row);
@@ -41,7 +42,9 @@ export function events(world: Voicegain, ledger: Ledger, tokens: Keyring) {
     /** Hidden calls come to light; without any, a new finished call takes an unused id below the highest. */
     reveal({ callId }: Args) {
       const hidden =
-        callId === undefined ? ledger.shelf(0).open.filter((row) => !isVisible(row, now()) && now() < row.deleteAt) : [ledger.must(callId)];
+        callId === undefined
+          ? ledger.shelf(0).open.filter((row) => !isVisible(row, now()) && now() < row.deleteAt)
+          : [ledger.must(callId)];
       const rows = hidden.length > 0 ? hidden : [finished(ledger.squeeze())];
       for (const row of rows) {
         row.visibleAt = Math.min(row.visibleAt, now());

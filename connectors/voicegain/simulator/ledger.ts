@@ -57,7 +57,15 @@ export function ledger(world: Voicegain): Ledger {
     for (let i = 0; i < options.calls; ) {
       const { id, context } = nextId();
       const createdAt = Math.floor(first + (i + jitter.next()) * step);
-      insert(drawRow(world, id, context, createdAt, context === 1 ? undefined : i === late ? 'late' : i === stuck ? 'stuck' : undefined));
+      insert(
+        drawRow(
+          world,
+          id,
+          context,
+          createdAt,
+          context === 1 ? undefined : i === late ? 'late' : i === stuck ? 'stuck' : undefined,
+        ),
+      );
       if (context === 0) i++;
     }
   }
@@ -134,7 +142,12 @@ export function firstAfter(rows: readonly Row[], id: number): number {
 }
 
 /** The first call above `after` that ends a consecutive export, by the documented rule. */
-export function blockerOf(shelf: Shelf, after: number, now: number, wanted: (row: Row) => boolean): Row | undefined {
+export function blockerOf(
+  shelf: Shelf,
+  after: number,
+  now: number,
+  wanted: (row: Row) => boolean,
+): Row | undefined {
   return shelf.open.find((row) => row.id > after && !isFinal(row, now) && isVisible(row, now) && wanted(row));
 }
 

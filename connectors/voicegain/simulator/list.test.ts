@@ -12,7 +12,9 @@ const begin = async (settings: Settings = {}) => {
 async function export_(after = 0, perPage = 100, more = ''): Promise<Call[]> {
   const all: Call[] = [];
   for (;;) {
-    const page = await get(`/sa/call?consecutive=true&afterCallId=${all.at(-1)?.callId ?? after}&per_page=${perPage}${more}`);
+    const page = await get(
+      `/sa/call?consecutive=true&afterCallId=${all.at(-1)?.callId ?? after}&per_page=${perPage}${more}`,
+    );
     if (page.length === 0) return all;
     all.push(...page);
   }
@@ -30,7 +32,9 @@ describe('GET /sa/call', () => {
     running.event('finish', { callId: blocker });
     const second = await export_(Number(first.at(-1)!.callId));
     expect(second[0]!.callId).toBe(blocker);
-    expect(idsOf([...first, ...second])).toEqual(idsOf(known().filter((call) => call.final)).slice(0, first.length + second.length));
+    expect(idsOf([...first, ...second])).toEqual(
+      idsOf(known().filter((call) => call.final)).slice(0, first.length + second.length),
+    );
   });
 
   it('refuses what the documentation refuses', async () => {
@@ -43,11 +47,26 @@ describe('GET /sa/call', () => {
       'page=0',
       'per_page=x',
     ];
-    refused.push('sort_by=name', 'sort_by=time&sort_dir=asc&sort_dir=asc', 'afterCallId=-1', 'afterCallId=x', 'format=xml', 'direction=up');
-    refused.push('agentId=short', 'consecutive=1', 'fromTime=yesterday', 'fromTime=2025-12-23T14:05:33.000000000-07:00', 'period=lastYear');
+    refused.push(
+      'sort_by=name',
+      'sort_by=time&sort_dir=asc&sort_dir=asc',
+      'afterCallId=-1',
+      'afterCallId=x',
+      'format=xml',
+      'direction=up',
+    );
+    refused.push(
+      'agentId=short',
+      'consecutive=1',
+      'fromTime=yesterday',
+      'fromTime=2025-12-23T14:05:33.000000000-07:00',
+      'period=lastYear',
+    );
     for (const query of refused) expect([query, await status(`/sa/call?${query}`)]).toEqual([query, 400]);
     const body = await (await request('/sa/call?consecutive=true&sort_by=time')).json();
-    expect(body).toEqual({ error: { reason: 'Bad Request', detail: expect.stringContaining('consecutive') } });
+    expect(body).toEqual({
+      error: { reason: 'Bad Request', detail: expect.stringContaining('consecutive') },
+    });
     expect(await status('/sa/call?per_page=10000&fromTime=2025-06-01T00:00:00.123456%2B02:00')).toBe(200);
     running.change({ error_body: 'status' });
     expect(await (await request('/sa/call?page=0')).json()).toMatchObject({ status: 'BAD_REQUEST' });
@@ -76,14 +95,17 @@ describe('GET /sa/call', () => {
   it('counts before or after the cut, cuts the set or each page', async () => {
     await begin({ options: { calls: 60, late: 0, stuck: 0 } });
     running.event('stick', { callId: known()[23]!.callId });
-    const count = async () => (await request('/sa/call?consecutive=true&per_page=10')).headers.get('x-total-count');
+    const count = async () =>
+      (await request('/sa/call?consecutive=true&per_page=10')).headers.get('x-total-count');
     expect(await count()).toBe('60');
     running.change({ total_count: 'post_cut' });
     expect(await count()).toBe('23');
     expect(await get('/sa/call?consecutive=true&per_page=10&page=4')).toEqual([]);
     running.change({ cut_scope: 'per_page' });
     expect(await get('/sa/call?consecutive=true&per_page=10&page=3')).toHaveLength(3);
-    expect(idsOf(await get('/sa/call?consecutive=true&per_page=10&page=4'))).toEqual(idsOf(known().slice(30, 40))); // the vendor loses rows here
+    expect(idsOf(await get('/sa/call?consecutive=true&per_page=10&page=4'))).toEqual(
+      idsOf(known().slice(30, 40)),
+    ); // the vendor loses rows here
   });
 
   it('can finish the blocker and delete a row between two requests', async () => {
@@ -102,17 +124,29 @@ describe('GET /sa/call', () => {
   it('filters and sorts', async () => {
     await begin({ options: { calls: 200 } });
     const all = await get('/sa/call?per_page=10000');
-    expect(idsOf(await get('/sa/call?per_page=10000&sort_by=documentId&sort_dir=desc'))).toEqual(idsOf(all).reverse());
-    const times = (await get('/sa/call?per_page=10000&sort_by=time&sort_dir=desc')).map((call) => String(call['startTime']));
+    expect(idsOf(await get('/sa/call?per_page=10000&sort_by=documentId&sort_dir=desc'))).toEqual(
+      idsOf(all).reverse(),
+    );
+    const times = (await get('/sa/call?per_page=10000&sort_by=time&sort_dir=desc')).map((call) =>
+      String(call['startTime']),
+    );
     expect(times).toEqual([...times].sort().reverse());
     const inbound = await get('/sa/call?per_page=10000&direction=inbound');
     expect(idsOf(inbound)).toEqual(idsOf(all.filter((call) => call['direction'] === 'inbound')));
     const userId = (all.find((call) => call['agent'])!['agent'] as { userId: string }).userId;
-    const agents = all.filter((call) => (call['agent'] as { userId?: string } | undefined)?.userId === userId);
-    expect(idsOf(await get(`/sa/call?per_page=10000&agentId=${userId}&agentId=0000000000000000`))).toEqual(idsOf(agents));
-    expect(await get(`/sa/call?agentId=${userId},0000000000000000`).catch((error: Error) => error.message)).toContain('400');
+    const agents = all.filter(
+      (call) => (call['agent'] as { userId?: string } | undefined)?.userId === userId,
+    );
+    expect(idsOf(await get(`/sa/call?per_page=10000&agentId=${userId}&agentId=0000000000000000`))).toEqual(
+      idsOf(agents),
+    );
+    expect(
+      await get(`/sa/call?agentId=${userId},0000000000000000`).catch((error: Error) => error.message),
+    ).toContain('400');
     running.change({ arrays: 'comma' });
-    expect(idsOf(await get(`/sa/call?per_page=10000&agentId=${userId},0000000000000000`))).toEqual(idsOf(agents));
+    expect(idsOf(await get(`/sa/call?per_page=10000&agentId=${userId},0000000000000000`))).toEqual(
+      idsOf(agents),
+    );
     const edge = String(all[100]!['startTime']);
     const from = await get(`/sa/call?per_page=10000&fromTime=${edge}`);
     expect(idsOf(from)).toEqual(idsOf(all.filter((call) => String(call['startTime']) >= edge)));
@@ -138,7 +172,9 @@ describe('GET /sa/call', () => {
     await begin({ options: { calls: 60 } });
     const read = async (query: string) => (await request(`/sa/call?format=csv&${query}`)).text();
     const text = await read('per_page=60');
-    expect(text.split('\r\n')[0]).toMatch(/^accountId,contextId,callId,startTime.*agent\.id.*queue\.id.*isCallResolved.*,markers$/);
+    expect(text.split('\r\n')[0]).toMatch(
+      /^accountId,contextId,callId,startTime.*agent\.id.*queue\.id.*isCallResolved.*,markers$/,
+    );
     expect(text).toMatch(/,\d\d-06-2025 \d{1,2}:\d\d:\d\d [AP]M,/);
     expect(text).toMatch(/"201897,CC_AGENT_ANSWER,null/);
     expect((await read('page=50')).split('\r\n')).toHaveLength(2);
@@ -152,7 +188,9 @@ describe('GET /sa/call', () => {
     const begun = process.cpuUsage();
     let after = 0;
     for (let page = 0; page < 50; page++) {
-      const text = await (await request(`/sa/call?consecutive=true&afterCallId=${after}&per_page=1000`)).text();
+      const text = await (
+        await request(`/sa/call?consecutive=true&afterCallId=${after}&per_page=1000`)
+      ).text();
       after = Number(/"callId":"(\d+)"/.exec(text.slice(text.lastIndexOf('"callId"')))![1]); // parsing it all is the client's time
     }
     const { user, system } = process.cpuUsage(begun);

@@ -77,7 +77,9 @@ function count(shelf: Shelf, from: number, limit: number, filters: Wanted[], now
   const to = limit === Number.POSITIVE_INFINITY ? shelf.rows.length : firstAfter(shelf.rows, limit - 1);
   const first = shelf.rows[from]?.id ?? Number.POSITIVE_INFINITY;
   if (filters.length === 0) {
-    return to - from - shelf.open.filter((row) => row.id >= first && row.id < limit && !isVisible(row, now)).length;
+    return (
+      to - from - shelf.open.filter((row) => row.id >= first && row.id < limit && !isVisible(row, now)).length
+    );
   }
   let found = 0;
   for (let i = from; i < to; i++) {
@@ -87,12 +89,18 @@ function count(shelf: Shelf, from: number, limit: number, filters: Wanted[], now
   return found;
 }
 
-function plainRows(world: Voicegain, all: readonly Row[], ask: Ask & { after: number | undefined; query: URLSearchParams }) {
+function plainRows(
+  world: Voicegain,
+  all: readonly Row[],
+  ask: Ask & { after: number | undefined; query: URLSearchParams },
+) {
   const { after, page, size, filters, now, query } = ask;
   const alone = world.switches.after_alone;
   if (after !== undefined && alone === '400') throw new Refusal(400, 'afterCallId needs consecutive=true');
   const from = after !== undefined && alone === 'yes' ? firstAfter(all, after) : 0;
-  const matched = all.slice(from).filter((row) => isVisible(row, now) && filters.every((filter) => filter(row)));
+  const matched = all
+    .slice(from)
+    .filter((row) => isVisible(row, now) && filters.every((filter) => filter(row)));
   const sorted = sortedBy(world, query, matched, now);
   return { rows: sorted.slice((page - 1) * size, page * size), total: matched.length };
 }
@@ -101,14 +109,21 @@ function plainRows(world: Voicegain, all: readonly Row[], ask: Ask & { after: nu
 export function sortedBy(world: Voicegain, query: URLSearchParams, rows: Row[], now: number): Row[] {
   const by = many(world, query, 'sort_by');
   const directions = many(world, query, 'sort_dir');
-  if (by.some((name) => !(SORTS as readonly string[]).includes(name))) throw new Refusal(400, `sort_by is one of ${SORTS.join(', ')}`);
-  if (directions.some((name) => name !== 'asc' && name !== 'desc')) throw new Refusal(400, 'sort_dir is asc or desc');
-  if (directions.length > 0 && directions.length !== Math.max(by.length, 1)) throw new Refusal(400, 'sort_dir must match sort_by');
+  if (by.some((name) => !(SORTS as readonly string[]).includes(name)))
+    throw new Refusal(400, `sort_by is one of ${SORTS.join(', ')}`);
+  if (directions.some((name) => name !== 'asc' && name !== 'desc'))
+    throw new Refusal(400, 'sort_dir is asc or desc');
+  if (directions.length > 0 && directions.length !== Math.max(by.length, 1))
+    throw new Refusal(400, 'sort_dir must match sort_by');
   const names = by.length > 0 ? by : ['documentId'];
   if (names[0] === 'documentId') return directions[0] === 'desc' ? rows.reverse() : rows;
   const keys = names.map((name, i) => {
     const value =
-      name === 'time' ? (row: Row) => row.startAt : name === 'score' ? (row: Row) => scoreOf(world, row, now) : (row: Row) => row.id;
+      name === 'time'
+        ? (row: Row) => row.startAt
+        : name === 'score'
+          ? (row: Row) => scoreOf(world, row, now)
+          : (row: Row) => row.id;
     return { value, sign: directions[i] === 'desc' ? -1 : 1 };
   });
   const keyed = rows.map((row) => ({ row, values: keys.map(({ value }) => value(row)) }));
@@ -141,7 +156,8 @@ function filtersOf(world: Voicegain, query: URLSearchParams, now: number): Wante
   // The rest is looked up in the record itself.
   const field = (row: Row, name: string) => voiceCall(world, row, false, now)[name];
   const voicemail = flag(query, 'voicemail');
-  if (voicemail !== undefined) filters.push((row) => (field(row, 'voicemailUuid') !== undefined) === voicemail);
+  if (voicemail !== undefined)
+    filters.push((row) => (field(row, 'voicemailUuid') !== undefined) === voicemail);
   for (const [name, target] of [
     ['aivrAppId', 'aivrAppId'],
     ['userGroupIds', 'team'],

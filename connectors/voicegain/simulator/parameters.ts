@@ -1,7 +1,12 @@
 import { Refusal, type Voicegain } from './world.js';
 
 /** Readers of query parameters with the documented limits; what does not fit is a 400. */
-export function whole(query: URLSearchParams, name: string, from: number, to = Number.MAX_SAFE_INTEGER): number | undefined {
+export function whole(
+  query: URLSearchParams,
+  name: string,
+  from: number,
+  to = Number.MAX_SAFE_INTEGER,
+): number | undefined {
   const text = query.get(name);
   if (text === null) return undefined;
   const value = /^-?\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
@@ -13,7 +18,11 @@ export function flag(query: URLSearchParams, name: string): boolean | undefined 
   return one(query, name, ['true', 'false']) === undefined ? undefined : query.get(name) === 'true';
 }
 
-export function one<T extends string>(query: URLSearchParams, name: string, values: readonly T[]): T | undefined {
+export function one<T extends string>(
+  query: URLSearchParams,
+  name: string,
+  values: readonly T[],
+): T | undefined {
   const text = query.get(name);
   if (text === null) return undefined;
   const found = values.find((value) => value === text);
@@ -31,7 +40,8 @@ export function many(world: Voicegain, query: URLSearchParams, name: string): st
 
 export function ids(world: Voicegain, query: URLSearchParams, name: string): Set<string> | undefined {
   const given = many(world, query, name);
-  if (given.some((id) => id.length < 16 || id.length > 48)) throw new Refusal(400, `items of ${name} have 16 to 48 characters`);
+  if (given.some((id) => id.length < 16 || id.length > 48))
+    throw new Refusal(400, `items of ${name} have 16 to 48 characters`);
   return given.length > 0 ? new Set(given) : undefined;
 }
 
@@ -42,12 +52,23 @@ export function instant(world: Voicegain, query: URLSearchParams, name: string):
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)?$/i.exec(text);
   if (text.length > 32) throw new Refusal(400, `${name} has more than 32 characters`);
   // Date.parse takes any number of fraction digits but keeps three of them.
-  const value = match ? Date.parse(`${match[1]}${match[2] ?? ''}${match[3] ?? world.switches.zone}`) : Number.NaN;
+  const value = match
+    ? Date.parse(`${match[1]}${match[2] ?? ''}${match[3] ?? world.switches.zone}`)
+    : Number.NaN;
   if (Number.isNaN(value)) throw new Refusal(400, `${name} is no date-time of RFC 3339`);
   return value;
 }
 
-const PERIODS = ['today', 'last24hours', 'thisWeek', 'last7days', 'thisMonth', 'last30days', 'thisYear', 'last365days'] as const;
+const PERIODS = [
+  'today',
+  'last24hours',
+  'thisWeek',
+  'last7days',
+  'thisMonth',
+  'last30days',
+  'thisYear',
+  'last365days',
+] as const;
 
 /** The oldest start time of a period. */
 export function since(query: URLSearchParams, now: number): number {

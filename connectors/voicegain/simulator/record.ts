@@ -1,7 +1,18 @@
 import { ACCOUNT, CONTEXTS, sessionIdOf } from './identity.js';
 import { segmentsOf } from './segments.js';
 import { hasResult, phaseOf, type Row } from './timeline.js';
-import { agent, KEYWORDS, notes, phone, queue, sentiment, some, TAGS, TOPICS, wordCloud } from './vocabulary.js';
+import {
+  agent,
+  KEYWORDS,
+  notes,
+  phone,
+  queue,
+  sentiment,
+  some,
+  TAGS,
+  TOPICS,
+  wordCloud,
+} from './vocabulary.js';
 import { time, type Voicegain } from './world.js';
 
 /** Every field of a VoiceCall but `segments`. */
@@ -16,7 +27,12 @@ export const FIELDS = (
 const NOTHING = Object.fromEntries(FIELDS.map((name) => [name, undefined]));
 
 /** The VoiceCall object as it stands now. What has no value is undefined: absent, or null, as the switch says. */
-export function voiceCall(world: Voicegain, row: Row, inclSegments: boolean, now = world.clock.now()): Record<string, unknown> {
+export function voiceCall(
+  world: Voicegain,
+  row: Row,
+  inclSegments: boolean,
+  now = world.clock.now(),
+): Record<string, unknown> {
   const phase = phaseOf(row, now);
   const early = phase === 'INPUT_READY' && world.switches.early_phase === 'absent';
   return {
@@ -28,7 +44,8 @@ export function voiceCall(world: Voicegain, row: Row, inclSegments: boolean, now
     ...bot(world, row),
     tags: tagsOf(world, row, now),
     progressPhase: early ? undefined : phase,
-    recomputePhase: phase === 'RECOMPUTING' ? 'processing' : now >= row.recomputedAt ? 'completed' : undefined,
+    recomputePhase:
+      phase === 'RECOMPUTING' ? 'processing' : now >= row.recomputedAt ? 'completed' : undefined,
     lastRecomputeTime: now >= row.recomputedAt ? time(world, row.recomputedAt) : undefined,
     saSessionId: now >= row.endAt ? sessionIdOf(world, row) : undefined,
     version: row.version,
@@ -80,14 +97,24 @@ function conversation(world: Voicegain, row: Row, now: number): Record<string, u
     queueWaitMs: row.queue < 0 ? undefined : wait,
     inboundRtpQuality: over ? quality : undefined,
     outboundRtpQuality: over ? quality : undefined,
-    ...(r.chance(0.03) ? { voicemailUuid: r.uuid(), voicemailDuration: 12.5, voicemailTranscript: 'Please call me back.' } : {}),
+    ...(r.chance(0.03)
+      ? { voicemailUuid: r.uuid(), voicemailDuration: 12.5, voicemailTranscript: 'Please call me back.' }
+      : {}),
   };
 }
 
 function rtpQuality(mos: number) {
   const [in_packet_count, out_packet_count, in_skip_count, out_skip_count] = [14_120, 14_118, 2, 0];
   const quality = { in_jitter_loss: 0.1, out_jitter_loss: 0, in_quality_pct: 97.5, out_quality_pct: 100 };
-  return { in_mos: mos, out_mos: mos, ...quality, in_packet_count, out_packet_count, in_skip_count, out_skip_count };
+  return {
+    in_mos: mos,
+    out_mos: mos,
+    ...quality,
+    in_packet_count,
+    out_packet_count,
+    in_skip_count,
+    out_skip_count,
+  };
 }
 
 /** Only for calls that a voicebot answered. */
@@ -99,7 +126,11 @@ function bot(world: Voicegain, row: Row): Record<string, unknown> {
     aivrSessionId: r.id(20),
     aivrPlatform: r.pick(['freeSwitch', 'vonageVcca', 'five9VoiceStream', 'trampoline', undefined]),
     aivrTransferDestType: r.pick(['Internal', 'Agency', undefined]),
-    aivrVars: r.pick<unknown>([{ step: 'auth' }, { nested: { attempts: 2, ok: true }, list: [1, 'two', null] }, undefined]), // not a flat map
+    aivrVars: r.pick<unknown>([
+      { step: 'auth' },
+      { nested: { attempts: 2, ok: true }, list: [1, 'two', null] },
+      undefined,
+    ]), // not a flat map
     voicebotVars: {
       callerIntent: r.pick(['billing', 'billing,claim,billing']),
       callerType: 'member',
@@ -107,7 +138,13 @@ function bot(world: Voicegain, row: Row): Record<string, unknown> {
       fullyAutomated: 'no,yes',
       lob: 'medical',
       obh: r.chance(0.5),
-      verificationStatus: r.pick(['not_attempted', 'not_needed', 'fully_verified', 'partially_verified', 'unverified']),
+      verificationStatus: r.pick([
+        'not_attempted',
+        'not_needed',
+        'fully_verified',
+        'partially_verified',
+        'unverified',
+      ]),
       voicemail: false,
     },
     voicebotDuration: r.int(50, 900) / 10,
@@ -144,7 +181,9 @@ function analytics(world: Voicegain, row: Row, now: number): Record<string, unkn
     auditStatus: 'not_started',
     copilotSent: r.chance(0.1) ? 3 : undefined,
     copilotUnAck: r.chance(0.1) ? 0 : undefined,
-    copilotDisplay: r.chance(0.05) ? { schemaVersion: '1', cards: [{ type: 'summary', title: 'Card' }] } : undefined,
+    copilotDisplay: r.chance(0.05)
+      ? { schemaVersion: '1', cards: [{ type: 'summary', title: 'Card' }] }
+      : undefined,
   };
 }
 

@@ -28,13 +28,17 @@ export function searchCalls(world: Voicegain, ledger: Ledger, request: Request):
     .sort((a, b) => a.id - b.id);
   const rows = sortedBy(world, request.query, all, now).slice((page - 1) * size, page * size);
   const calls = rows.map((row) => ({ ...voiceCall(world, row, inclSegments, now), headline: '' }));
-  return answer(world, calls, { 'X-Total-Count': String(all.length), Link: links(request, page, size, all.length) });
+  return answer(world, calls, {
+    'X-Total-Count': String(all.length),
+    Link: links(request, page, size, all.length),
+  });
 }
 
 function compile(world: Voicegain, node: Node, now: number): Wanted {
   const branch = (name: string) => {
     const list = node[name];
-    if (!Array.isArray(list) || !list.every(isNode)) throw new Refusal(400, `${String(node['type'])} needs ${name}`);
+    if (!Array.isArray(list) || !list.every(isNode))
+      throw new Refusal(400, `${String(node['type'])} needs ${name}`);
     return list.map((item: Node) => compile(world, item, now));
   };
   switch (node['type']) {
@@ -86,11 +90,14 @@ function term(world: Voicegain, node: Node, now: number): Wanted {
     throw new Refusal(400, type === 'InTerm' ? 'otherValues must be strings' : 'otherValue must be a string');
   }
   const wants = given.map((text: string) => {
-    const value = field.kind === 'time' ? Date.parse(text) : field.kind === 'number' ? Number(text || Number.NaN) : text;
-    if (typeof value === 'number' && Number.isNaN(value)) throw new Refusal(400, `"${text}" is no value of ${name}`);
+    const value =
+      field.kind === 'time' ? Date.parse(text) : field.kind === 'number' ? Number(text || Number.NaN) : text;
+    if (typeof value === 'number' && Number.isNaN(value))
+      throw new Refusal(400, `"${text}" is no value of ${name}`);
     return value;
   });
-  const hit: Wanted = (row) => field.of(world, row, now).some((have) => wants.some((want) => compare(have, want)));
+  const hit: Wanted = (row) =>
+    field.of(world, row, now).some((have) => wants.some((want) => compare(have, want)));
   return type === 'NeTerm' ? (row) => !hit(row) : hit;
 }
 
@@ -107,7 +114,11 @@ const FIELDS: { [name: string]: Field } = {
   QUEUE_ID: { kind: 'text', of: (_, row) => (row.queue > 0 ? [queue(row.queue).queueId] : []) },
   DIRECTION: { kind: 'text', of: (_, row) => [row.direction] },
   TAG: { kind: 'text', of: tagsOf },
-  ...recorded('text', { CC_CALL_ID: 'callCenterCallId', EXTERNAL_ENDPOINT: 'externalEndpoint', INTERNAL_ENDPOINT: 'internalEndpoint' }),
+  ...recorded('text', {
+    CC_CALL_ID: 'callCenterCallId',
+    EXTERNAL_ENDPOINT: 'externalEndpoint',
+    INTERNAL_ENDPOINT: 'internalEndpoint',
+  }),
   ...recorded('text', { KEYWORD: 'keywords', NOTES: 'notes', AUDIT_STATUS: 'auditStatus' }),
   ...recorded('number', { DURATION: 'duration', SCORE: 'score', CSAT: 'csat', NPS: 'nps' }),
 };

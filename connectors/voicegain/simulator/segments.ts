@@ -1,6 +1,17 @@
 import { sessionIdOf } from './identity.js';
 import { hasResult, phaseOf, type Row } from './timeline.js';
-import { agent, KEYWORDS, notes, phone, queue, sentiment, some, TAGS, TOPICS, wordCloud } from './vocabulary.js';
+import {
+  agent,
+  KEYWORDS,
+  notes,
+  phone,
+  queue,
+  sentiment,
+  some,
+  TAGS,
+  TOPICS,
+  wordCloud,
+} from './vocabulary.js';
 import { time, type Voicegain } from './world.js';
 
 const NOTHING = Object.fromEntries(
@@ -20,7 +31,10 @@ export function segmentsOf(world: Voicegain, row: Row, now: number): Record<stri
   const length = row.endAt - row.startAt;
   const done = hasResult(row, now);
   return Array.from({ length: row.segments }, (_, i) => {
-    const [startMs, endMs] = [Math.floor((length * i) / row.segments), Math.floor((length * (i + 1)) / row.segments)];
+    const [startMs, endMs] = [
+      Math.floor((length * i) / row.segments),
+      Math.floor((length * (i + 1)) / row.segments),
+    ];
     const type = i === 0 && row.segments > 1 ? 'bot' : r.pick(['agent', 'agent', 'agent', 'system'] as const);
     const speaks = type === 'agent' && row.agent > 0;
     return {
@@ -43,7 +57,9 @@ export function segmentsOf(world: Voicegain, row: Row, now: number): Record<stri
       callCenterCallSegmentId: r.chance(0.3) ? `${row.id}-${i + 1}` : undefined,
       markers: r.chance(0.2) ? [{ time: startMs, type: 'HOLD', note: undefined }] : undefined,
       tags: some(r, TAGS, 0.1),
-      ...(type === 'bot' ? { aivrVars: { step: 'auth' }, voicebotVars: { callerIntent: 'billing', obh: false } } : {}),
+      ...(type === 'bot'
+        ? { aivrVars: { step: 'auth' }, voicebotVars: { callerIntent: 'billing', obh: false } }
+        : {}),
       ...(done && type === 'agent'
         ? {
             keywords: some(r, KEYWORDS),

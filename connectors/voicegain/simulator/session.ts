@@ -8,12 +8,24 @@ import { KEYWORDS, notes, sentiment, some, TOPICS, wordCloud } from './vocabular
 import { Refusal, time, type Voicegain } from './world.js';
 
 /** The call of a session of this API generation, or 404: unknown, deleted, dangling, or known to the other generation only. */
-export function sessionRow(world: Voicegain, ledger: Ledger, request: Request, version: 1 | 2, mustBeDone = true): Row {
+export function sessionRow(
+  world: Voicegain,
+  ledger: Ledger,
+  request: Request,
+  version: 1 | 2,
+  mustBeDone = true,
+): Row {
   const id = request.params['id'] ?? '';
   const now = world.clock.now();
   const row = ledger.find(callOfSession(id));
-  const known = row && row.context === 0 && isVisible(row, now) && now >= row.endAt && sessionIdOf(world, row) === id;
-  if (!known || row.session !== 'data' || row.version !== version || world.switches.session_data === 'missing') {
+  const known =
+    row && row.context === 0 && isVisible(row, now) && now >= row.endAt && sessionIdOf(world, row) === id;
+  if (
+    !known ||
+    row.session !== 'data' ||
+    row.version !== version ||
+    world.switches.session_data === 'missing'
+  ) {
     throw new Refusal(404, `no speech analytics session ${id}`);
   }
   if (!isFinal(row, now) && mustBeDone) throw new Refusal(400, 'speech analytics is still in progress');
@@ -22,7 +34,12 @@ export function sessionRow(world: Voicegain, ledger: Ledger, request: Request, v
 }
 
 export function hasSession(world: Voicegain, row: Row, now: number): boolean {
-  return row.session === 'data' && world.switches.session_data === 'kept' && isFinal(row, now) && phaseOf(row, now) === 'DONE';
+  return (
+    row.session === 'data' &&
+    world.switches.session_data === 'kept' &&
+    isFinal(row, now) &&
+    phaseOf(row, now) === 'DONE'
+  );
 }
 
 function core(world: Voicegain, row: Row): Record<string, unknown> {
@@ -59,7 +76,12 @@ export function offlineStatus(world: Voicegain, row: Row, now: number): Record<s
 }
 
 /** GET /sa/offline/{id}/data: numbers about talking are texts here, and sentiment goes from -10 to 10. */
-export function offlineData(world: Voicegain, row: Row, now: number, query: URLSearchParams): Record<string, unknown> {
+export function offlineData(
+  world: Voicegain,
+  row: Row,
+  now: number,
+  query: URLSearchParams,
+): Record<string, unknown> {
   const r = world.random('session', row.id, 'data');
   const sections = talk(world, row);
   const asked = (name: string) => flag(query, name) === true;
@@ -95,8 +117,15 @@ export function offlineData(world: Voicegain, row: Row, now: number, query: URLS
     tags: [],
     transcriptionExpireAt: time(world, row.endAt + 365 * 86_400_000),
     speakers,
-    topics: some(r, TOPICS).map((label) => ({ label, score: r.int(0, 100) / 100, newTopic: false, justification: 'Caller said so.' })),
-    incidents: [{ type: r.pick(['silence', 'overtalk']), start: 6000, end: 9000, duration: 3000, spk: 2 }].slice(0, r.int(0, 1)),
+    topics: some(r, TOPICS).map((label) => ({
+      label,
+      score: r.int(0, 100) / 100,
+      newTopic: false,
+      justification: 'Caller said so.',
+    })),
+    incidents: [
+      { type: r.pick(['silence', 'overtalk']), start: 6000, end: 9000, duration: 3000, spk: 2 },
+    ].slice(0, r.int(0, 1)),
     silence,
     segmentAnalyticsResults: Array.from({ length: row.segments }, (_, i) => ({
       sequence: i + 1,
@@ -104,16 +133,29 @@ export function offlineData(world: Voicegain, row: Row, now: number, query: URLS
       segmentStarts: 0,
       segmentEnds: length,
     })),
-    annotatedTranscript: sections.map(({ spk, text }) => `${spk === 1 ? 'Agent' : 'Caller'}: ${text}`).join('\n'),
+    annotatedTranscript: sections
+      .map(({ spk, text }) => `${spk === 1 ? 'Agent' : 'Caller'}: ${text}`)
+      .join('\n'),
     ...(asked('words') ? { words: worded(sections, true) } : {}),
     ...(asked('audio')
-      ? { audioInput: [{ audioChannelSelector: 'two-channel' }], mergedAudioId: r.uuid(), isVirtualDualChannel: false }
+      ? {
+          audioInput: [{ audioChannelSelector: 'two-channel' }],
+          mergedAudioId: r.uuid(),
+          isVirtualDualChannel: false,
+        }
       : {}),
     ...(asked('meta') ? { metadata: [{ name: 'callId', value: String(row.id) }] } : {}),
     ...(asked('wordCloud') ? { wordCloud: wordCloud(r) } : {}),
     ...(asked('summary') ? { summary: [notes(r), 'Resolved.'] } : {}),
     ...(asked('timeBreakdown')
-      ? { timeBreakdown: { callerSec: 40.5, silenceSec: 30.4, voicebotSec: 0, agentSegments: [{ userId: '1', agentSec: 38.2 }] } }
+      ? {
+          timeBreakdown: {
+            callerSec: 40.5,
+            silenceSec: 30.4,
+            voicebotSec: 0,
+            agentSegments: [{ userId: '1', agentSec: 38.2 }],
+          },
+        }
       : {}),
     ...(asked('keywords') ? { keywords: { counts: { claim: 2 } } } : {}),
     ...(asked('phrases') ? { phrases: { counts: { GREETING: 1 } } } : {}),
@@ -122,7 +164,12 @@ export function offlineData(world: Voicegain, row: Row, now: number, query: URLS
 }
 
 /** GET /sa/{id}/data of the older generation. */
-export function onlineData(world: Voicegain, row: Row, now: number, query: URLSearchParams): Record<string, unknown> {
+export function onlineData(
+  world: Voicegain,
+  row: Row,
+  now: number,
+  query: URLSearchParams,
+): Record<string, unknown> {
   const r = world.random('session', row.id, 'data');
   const asked = (name: string) => flag(query, name) === true;
   const phase = phaseOf(row, now);
@@ -137,8 +184,15 @@ export function onlineData(world: Voicegain, row: Row, now: number, query: URLSe
       spkName: spk === 1 ? 'Agent' : 'Caller',
       isAgent: spk === 1,
       channelType: 'actual',
-      talk: { averageStreakMsec: '4200.5', percentageOfCallTime: '48.2', talkRate: '172.4', totalMsec: 40_000 },
-      ...(asked('emotion') ? { emotion: { totals: { sentiment: sentiment(r, 10), mood: {} }, list: [] } } : {}),
+      talk: {
+        averageStreakMsec: '4200.5',
+        percentageOfCallTime: '48.2',
+        talkRate: '172.4',
+        totalMsec: 40_000,
+      },
+      ...(asked('emotion')
+        ? { emotion: { totals: { sentiment: sentiment(r, 10), mood: {} }, list: [] } }
+        : {}),
       ...(asked('keywords') ? { keywords: { counts: { claim: 1 }, list: [] } } : {}),
       ...(asked('entities') ? { namedEntities: [] } : {}),
       ...(asked('phrases') ? { phrases: { counts: {}, list: [] } } : {}),

@@ -51,7 +51,13 @@ export interface Row {
 }
 
 /** All that will happen to a call, from its seed. `pinned`: it must be one of these, so that a small world has them too. */
-export function drawRow(world: Voicegain, id: number, context: 0 | 1, createdAt: number, pinned?: 'late' | 'stuck'): Row {
+export function drawRow(
+  world: Voicegain,
+  id: number,
+  context: 0 | 1,
+  createdAt: number,
+  pinned?: 'late' | 'stuck',
+): Row {
   const { options, clock } = world;
   const r = world.random('call', id);
   const length = max(4000, r.exponential(5 * MINUTE));
@@ -60,7 +66,8 @@ export function drawRow(world: Voicegain, id: number, context: 0 | 1, createdAt:
   const begun = max(createdAt, endAt);
   const past = createdAt < clock.startedAt;
   let finishAt = begun + max(20_000, r.exponential(8 * MINUTE));
-  if (r.chance(options.late)) finishAt = begun + (r.chance(0.8) ? r.int(2, 12) * HOUR : r.int(24, 72) * HOUR) + r.int(0, HOUR);
+  if (r.chance(options.late))
+    finishAt = begun + (r.chance(0.8) ? r.int(2, 12) * HOUR : r.int(24, 72) * HOUR) + r.int(0, HOUR);
   const stuck = r.chance(options.stuck) || pinned === 'stuck';
   const stopped = r.chance(0.5);
   const outcome = r.chance(options.error) ? 'ERROR' : 'DONE';
@@ -79,7 +86,9 @@ export function drawRow(world: Voicegain, id: number, context: 0 | 1, createdAt:
   const hiding = r.int(1, 120) * MINUTE;
   // The youngest past calls come to light after the start, so that a first and a second sync can see the difference.
   const hiddenSince =
-    past && clock.startedAt - createdAt < (options.days * DAY * 900) / max(options.calls, 1) ? clock.startedAt : createdAt;
+    past && clock.startedAt - createdAt < (options.days * DAY * 900) / max(options.calls, 1)
+      ? clock.startedAt
+      : createdAt;
   return {
     id,
     context,
@@ -109,7 +118,16 @@ export function drawRow(world: Voicegain, id: number, context: 0 | 1, createdAt:
   };
 }
 
-const BEFORE_DONE: Phase[] = ['ACCEPTED', 'WAITING', 'QUEUED', 'FETCHING', 'FETCHED', 'PROCESSING', 'PROCESSING', 'PROCESSING'];
+const BEFORE_DONE: Phase[] = [
+  'ACCEPTED',
+  'WAITING',
+  'QUEUED',
+  'FETCHING',
+  'FETCHED',
+  'PROCESSING',
+  'PROCESSING',
+  'PROCESSING',
+];
 
 export function phaseOf(row: Row, now: number): Phase {
   if (now >= row.finishAt) {
@@ -138,7 +156,12 @@ export function hasResult(row: Row, now: number): boolean {
 
 /** Nothing will ever change by itself: it is there, final, and nobody is going to edit or delete it. */
 export function isSettled(row: Row, now: number): boolean {
-  return now >= row.visibleAt && now >= row.finishAt && (row.recomputeAt === NEVER || now >= row.recomputedAt) && row.deleteAt === NEVER;
+  return (
+    now >= row.visibleAt &&
+    now >= row.finishAt &&
+    (row.recomputeAt === NEVER || now >= row.recomputedAt) &&
+    row.deleteAt === NEVER
+  );
 }
 
 /** Grows with every change of the record after it was finished. */

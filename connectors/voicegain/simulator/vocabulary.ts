@@ -1,9 +1,23 @@
 import type { Random } from 'trunkline/simulator';
 
 /** Invented words only; traps for readers are in the awkward notes. */
-export const TAGS = ['C_Member', 'NEW_TAG', 'V_Verified', 'R_Coverage', 'R_Billing', 'P_Provider', 'Escalation'] as const;
+export const TAGS = [
+  'C_Member',
+  'NEW_TAG',
+  'V_Verified',
+  'R_Coverage',
+  'R_Billing',
+  'P_Provider',
+  'Escalation',
+] as const;
 export const KEYWORDS = ['deductible', 'refund', 'copay', 'claim', 'renewal', 'cancel'] as const;
-export const TOPICS = ['coverage question', 'billing dispute', 'address change', 'new card', 'claim status'] as const;
+export const TOPICS = [
+  'coverage question',
+  'billing dispute',
+  'address change',
+  'new card',
+  'claim status',
+] as const;
 export const WORDS = [
   'plan',
   'card',
@@ -59,19 +73,31 @@ export function phone(r: Random, plus: boolean): string {
 
 export function agent(n: number, channel: 'left' | 'right') {
   const userId = `4ed10e44-cdbd-4506-a2a0-${`${n}`.padStart(12, '0')}`;
-  return { agentId: `${436800 + n}`, email: n % 5 === 0 ? undefined : `agent${n}@example.com`, name: `Agent ${n}`, userId, channel };
+  return {
+    agentId: `${436800 + n}`,
+    email: n % 5 === 0 ? undefined : `agent${n}@example.com`,
+    name: `Agent ${n}`,
+    userId,
+    channel,
+  };
 }
 
 export function queue(n: number) {
   // The vendor's example is a short number, its parameter check wants 16 characters: both occur.
-  return { queueId: n === 1 ? '873490' : `1a6e7954-dc21-11ea-87d0-${`${n}`.padStart(12, '0')}`, name: `Q-Line-${n}` };
+  return {
+    queueId: n === 1 ? '873490' : `1a6e7954-dc21-11ea-87d0-${`${n}`.padStart(12, '0')}`,
+    name: `Q-Line-${n}`,
+  };
 }
 
 export function wordCloud(r: Random) {
   const size = r.chance(0.02) ? 100 : r.int(0, 8);
   const cloud: { phrase: string; freq: number }[] = [];
   for (let i = 0; i < size; i++)
-    cloud.push({ phrase: i < WORDS.length ? WORDS[i]! : `${WORDS[i % WORDS.length]} ${i}`, freq: r.int(1, 30) });
+    cloud.push({
+      phrase: i < WORDS.length ? WORDS[i]! : `${WORDS[i % WORDS.length]} ${i}`,
+      freq: r.int(1, 30),
+    });
   return cloud;
 }
 

@@ -123,5 +123,9 @@ export function time(world: Voicegain, ms: number): string {
 /** JSON in the style of the day: what is undefined is absent, or null everywhere. */
 export function answer(world: Voicegain, value: unknown, headers: Record<string, string> = {}): Answer {
   if (world.switches.null_style === 'absent') return { json: value, headers };
-  return { text: JSON.stringify(value, (_, item: unknown) => (item === undefined ? null : item)), type: 'application/json', headers };
+  return {
+    text: JSON.stringify(value, (_, item: unknown) => (item === undefined ? null : item)),
+    type: 'application/json',
+    headers,
+  };
 }

@@ -10,38 +10,46 @@ type ListAccess = Access & Partial<Pick<Ctx, 'log'>>;
 /** Only these two phases are final; STOPPED and RECOMPUTING are not (see the article on exporting, "consecutive"). */
 export const isFinal = ({ progressPhase }: Call) => progressPhase === 'DONE' || progressPhase === 'ERROR';
 export const iso = (ms: number) => new Date(ms).toISOString();
-export const segments = ({ streams }: Pick<Ctx, 'streams'>) => (streams.has('call_segments') ? { inclSegments: true } : {});
+export const segments = ({ streams }: Pick<Ctx, 'streams'>) =>
+  streams.has('call_segments') ? { inclSegments: true } : {};
 
 /** The plain list: `sort_by` and `consecutive` exclude each other (400). */
 export const BY_ID = { sort_by: 'documentId', sort_dir: 'asc' };
 const NEWEST_FIRST = { ...BY_ID, sort_dir: 'desc' };
 const id = ({ callId }: Call) => Number(callId);
-const textOf = (row: unknown) => JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+const textOf = (row: unknown) =>
+  JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 
 /** One list request: calls, and how many there are where the vendor says so. A row without a usable callId is left out and named once. */
 export async function ask({ api, once, log }: ListAccess, query: object) {
   const { rows, headers } = await getList<Call>(api, 'sa/call', { query: { format: 'json', ...query } });
   const isCall = (call: Call) => isObject(call) && Number.isSafeInteger(id(call)) && id(call) > 0;
   const calls = rows.filter(isCall);
-  if (calls.length === 0 && rows.length > 0) throw transientError('GET sa/call answered something else than a list of calls.');
+  if (calls.length === 0 && rows.length > 0)
+    throw transientError('GET sa/call answered something else than a list of calls.');
   const odd = await once('rows without a callId', async () => new Set<string>());
   for (const row of rows) if (!isCall(row)) odd.add(textOf(row));
   if (odd.size > 0 && log !== undefined)
     await once('rows without a callId are named', async () =>
-      log('WARN', 'GET sa/call lists rows without a callId that can be read. They cannot be told apart and are left out.'),
+      log(
+        'WARN',
+        'GET sa/call lists rows without a callId that can be read. They cannot be told apart and are left out.',
+      ),
     );
   // The vendor counts them too.
   return { rows: calls, total: Number(headers['x-total-count']) - odd.size || undefined };
 }
 
 /** The newest calls of the project. The first one names the project. */
-export const newest = (access: Access) => access.once('newest', () => ask(access, { ...NEWEST_FIRST, per_page: 2 }));
+export const newest = (access: Access) =>
+  access.once('newest', () => ask(access, { ...NEWEST_FIRST, per_page: 2 }));
 export const projectOf = async (access: Access) => (await newest(access)).rows[0]?.contextId ?? '';
 
 /** A lower id may appear after a higher one, when the call is committed. */
 const { again, rewind } = overlap<Config>({
   ids: 1000,
-  first: async (ctx, from) => (await ask(ctx, { ...BY_ID, fromTime: iso(from), per_page: 1 })).rows.map(id)[0],
+  first: async (ctx, from) =>
+    (await ask(ctx, { ...BY_ID, fromTime: iso(from), per_page: 1 })).rows.map(id)[0],
 });
 
 export { rewind };

@@ -8,15 +8,22 @@ async function* bySearch(ctx: Ctx, refs: readonly Ref[]): AsyncGenerator<Call[]>
   if (!contextId) return;
   const term = { type: 'InTerm', field: 'CALL_ID', otherValues: refs.map((ref) => ref.id) };
   const query = { contextId: [contextId], page: 1, per_page: refs.length, ...segments(ctx) };
-  const { body } = await ctx.api.post<(Call & { headline?: unknown })[]>('sa/call/search', term, { query, accept: [501] });
+  const { body } = await ctx.api.post<(Call & { headline?: unknown })[]>('sa/call/search', term, {
+    query,
+    accept: [501],
+  });
   if (!Array.isArray(body)) return;
-  yield body.map(({ headline: _, ...call }) => call).filter((call) => !call.contextId || call.contextId === contextId);
+  yield body
+    .map(({ headline: _, ...call }) => call)
+    .filter((call) => !call.contextId || call.contextId === contextId);
 }
 
 /** The list by time. Calls may be inserted or deleted while its pages are read; whoever slips through is asked for by id. */
 async function* byTime(ctx: Ctx, refs: readonly Ref[]): AsyncGenerator<Call[]> {
   const { per_page } = ctx.config;
-  const starts = refs.map(({ keep }) => instant((keep as { start?: string } | null)?.start)).filter(Number.isFinite);
+  const starts = refs
+    .map(({ keep }) => instant((keep as { start?: string } | null)?.start))
+    .filter(Number.isFinite);
   if (starts.length === 0) return;
   const time = { fromTime: iso(Math.min(...starts) - 1000), toTime: iso(Math.max(...starts) + 1000) };
   for (let page = 1; page <= refs.length / per_page + 11; page++) {
@@ -28,10 +35,20 @@ async function* byTime(ctx: Ctx, refs: readonly Ref[]): AsyncGenerator<Call[]> {
 
 const byId = oneByOne(async ({ api, streams }: Ctx, { id }): Promise<Call | undefined> => {
   const options = { query: segments({ streams }), accept: [404] };
-  const { status, body } = await getOwn<Call>(api, `sa/call/${encodeURIComponent(id)}`, 'callId', id, options);
+  const { status, body } = await getOwn<Call>(
+    api,
+    `sa/call/${encodeURIComponent(id)}`,
+    'callId',
+    id,
+    options,
+  );
   return status === 404 ? undefined : body;
 });
 
 /** The calls of these ids as they are now. Not everybody may search; of few, one by one costs less than the list by time. */
-const ways = [{ ask: bySearch, least: 2, perhaps: 'The search for calls' }, { ask: byTime, least: 21 }, { ask: byId }];
+const ways = [
+  { ask: bySearch, least: 2, perhaps: 'The search for calls' },
+  { ask: byTime, least: 21 },
+  { ask: byId },
+];
 export const load = inTurn<Config, Call>(({ callId }) => callId, ways);

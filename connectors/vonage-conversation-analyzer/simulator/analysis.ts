@@ -34,7 +34,10 @@ const CATEGORIES: readonly (readonly [string, readonly string[]])[] = [
   ['Outcome', ['Resolved', 'Call back', 'Escalated']],
 ];
 
-const WORDS = 'velmo tarin osk brelle quandi fesh ulmar pivo dast reneé whim solk jorba 👍 kettin arvo blisp noor'.split(' ');
+const WORDS =
+  'velmo tarin osk brelle quandi fesh ulmar pivo dast reneé whim solk jorba 👍 kettin arvo blisp noor'.split(
+    ' ',
+  );
 
 export function analysisOf(world: Vonage, row: Row, revision: number): Analysis {
   const r = world.random('analysis', row.n);
@@ -63,10 +66,13 @@ export function categoriesOf(world: Vonage, row: Row, revision: number): Categor
   const r = world.random('categories', row.n, revision);
   const found: Category[] = [];
   for (const [category, all] of CATEGORIES) {
-    const names = all.filter(() => r.chance(0.5)).map((name) => ({ name, matches: r.chance(0.1) ? r.int(10, 25) : r.int(1, 9) }));
+    const names = all
+      .filter(() => r.chance(0.5))
+      .map((name) => ({ name, matches: r.chance(0.1) ? r.int(10, 25) : r.int(1, 9) }));
     if (names.length > 0) found.push({ category, names });
   }
-  if (revision > 0) found.push({ category: 'Outcome (new rules)', names: [{ name: 'Resolved', matches: revision }] });
+  if (revision > 0)
+    found.push({ category: 'Outcome (new rules)', names: [{ name: 'Resolved', matches: revision }] });
   return found;
 }
 
@@ -75,7 +81,8 @@ function sentimentOf(world: Vonage, row: Row): Sentiment {
   const r = world.random('sentiment', row.n);
   const flat = r.chance(0.08) || row.silent;
   const scores = SECTIONS.map(() => (flat || r.chance(0.15) ? 0 : r.int(-100, 100) / 100));
-  const share = (from: number, to: number) => scores.filter((score) => score >= from && score < to).length * 10;
+  const share = (from: number, to: number) =>
+    scores.filter((score) => score >= from && score < to).length * 10;
   return {
     overallSentiment: Math.round(scores.reduce((sum, score) => sum + score, 0) * 10) / 100 + 0, // + 0: never -0
     categories: {
@@ -85,7 +92,10 @@ function sentimentOf(world: Vonage, row: Row): Sentiment {
       positive: share(0.2, 0.6),
       veryPositive: share(0.6, 2),
     },
-    distributionOverTime: SECTIONS.map((start, i) => ({ score: scores[i]!, span: { start, end: start + 10 } })),
+    distributionOverTime: SECTIONS.map((start, i) => ({
+      score: scores[i]!,
+      span: { start, end: start + 10 },
+    })),
   };
 }
 

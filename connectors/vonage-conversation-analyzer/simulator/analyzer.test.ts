@@ -6,7 +6,11 @@ interface Item {
   language?: string;
   confidence?: string;
   callTimeBreakDown?: { agent: number; customer: number; silence: number; crossTalk: number };
-  categories?: { category: string; categories?: { name: string; matches: string }[]; subcategories?: string[] }[];
+  categories?: {
+    category: string;
+    categories?: { name: string; matches: string }[];
+    subcategories?: string[];
+  }[];
   transcript?: string | null;
   sentimentSummary?: {
     overallSentiment: number;
@@ -18,7 +22,8 @@ interface Item {
 const BATCH = '/conversation-analyzer/interactions';
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 let sim: Awaited<ReturnType<typeof world>>;
-const batch = (guids: string[], query: Record<string, string> = {}) => sim.get<Item[]>(BATCH, { calls: guids.join(','), ...query });
+const batch = (guids: string[], query: Record<string, string> = {}) =>
+  sim.get<Item[]>(BATCH, { calls: guids.join(','), ...query });
 const guidsOf = (phase: string, count = 3) =>
   sim
     .items()
@@ -34,10 +39,18 @@ describe('a batch', () => {
     const { body } = await batch(wanted.slice(0, 50).map((item) => item.guid));
     expect(body.map((item) => item.guid)).toEqual(wanted.slice(0, 50).map((item) => item.guid));
     for (const [i, item] of body.entries()) {
-      const pairs = item.categories?.flatMap((c) => c.categories?.map((n) => [c.category, n.name, Number(n.matches)]) ?? []);
+      const pairs = item.categories?.flatMap(
+        (c) => c.categories?.map((n) => [c.category, n.name, Number(n.matches)]) ?? [],
+      );
       expect(pairs).toEqual(wanted[i]?.categories);
-      expect(item.sentimentSummary?.distributionOverTime.map(({ span }) => span.start) ?? []).toEqual(wanted[i]?.sections);
-      expect(item).toMatchObject({ status: 'processed', transcript: null, language: expect.stringMatching(/^[a-z-]+$/) });
+      expect(item.sentimentSummary?.distributionOverTime.map(({ span }) => span.start) ?? []).toEqual(
+        wanted[i]?.sections,
+      );
+      expect(item).toMatchObject({
+        status: 'processed',
+        transcript: null,
+        language: expect.stringMatching(/^[a-z-]+$/),
+      });
     }
     const all = body.flatMap((item) => item.categories ?? []);
     expect(typeof all[0]?.categories?.[0]?.matches).toBe('string');
@@ -46,8 +59,13 @@ describe('a batch', () => {
     expect(body.some((item) => item.sentimentSummary === undefined)).toBe(true);
     const summaries = body.flatMap((item) => item.sentimentSummary ?? []);
     expect(summaries.some(({ overallSentiment }) => overallSentiment === 0)).toBe(true);
-    expect(summaries.every(({ categories }) => Object.values(categories).reduce((a, b) => a + b) === 100)).toBe(true);
-    expect(new Set(summaries.flatMap((s) => s.distributionOverTime.map(({ score }) => Number.isInteger(score)))).size).toBe(2);
+    expect(
+      summaries.every(({ categories }) => Object.values(categories).reduce((a, b) => a + b) === 100),
+    ).toBe(true);
+    expect(
+      new Set(summaries.flatMap((s) => s.distributionOverTime.map(({ score }) => Number.isInteger(score))))
+        .size,
+    ).toBe(2);
   });
 
   it('leaves out what it does not know, or fails as a whole', async () => {
@@ -95,7 +113,8 @@ describe('a batch', () => {
 });
 
 describe('one analysis', () => {
-  const one = async (guid: string, query: Record<string, string> = {}, headers = {}) => sim.get<Item>(`${BATCH}/${guid}`, query, headers);
+  const one = async (guid: string, query: Record<string, string> = {}, headers = {}) =>
+    sim.get<Item>(`${BATCH}/${guid}`, query, headers);
 
   it('is found by its guid; a wrong one is 404 or 500', async () => {
     sim = await world();
@@ -116,7 +135,10 @@ describe('one analysis', () => {
       return (await batch([guid], { transcript: 'true' })).body[0]!;
     };
     expect((await full()).transcript).toMatch(/\n/);
-    expect((await one(silent.guid, { transcript: 'true' })).body).toMatchObject({ transcript: '', categories: [] });
+    expect((await one(silent.guid, { transcript: 'true' })).body).toMatchObject({
+      transcript: '',
+      categories: [],
+    });
     expect((await full()).confidence).toMatch(/^[HML]/);
     expect((await full({ confidence: 'low' })).confidence).toMatch(/^[hml]/);
     expect(await full({ spelling: 'callTimeBreakdown' })).toHaveProperty('callTimeBreakdown.silence');
@@ -135,11 +157,17 @@ describe('one analysis', () => {
     const second = (await version(2)).body;
     expect(second).not.toHaveProperty('language');
     expect(second).toHaveProperty('categories.0.categories.0.matches');
-    expect((await version(4)).body).toMatchObject({ error: { code: 'UnsupportedApiVersion', innerError: null } });
+    expect((await version(4)).body).toMatchObject({
+      error: { code: 'UnsupportedApiVersion', innerError: null },
+    });
     sim.running.change({ old_versions: 'refused' });
     expect((await version(2)).status).toBe(400);
     expect((await one(guid, {}, { accept: 'application/json' })).body).toEqual({
-      error: { code: 'ApiVersionUnspecified', message: 'An API version is required, but was not specified.', innerError: null },
+      error: {
+        code: 'ApiVersionUnspecified',
+        message: 'An API version is required, but was not specified.',
+        innerError: null,
+      },
     });
   });
 
@@ -151,14 +179,22 @@ describe('one analysis', () => {
     sim.running.clock.advance(60);
     expect((await batch([guid])).body).toEqual([{ guid, status: 'processing' }]);
     sim.running.change({ unfinished_fields: 'null' });
-    expect((await batch([guid])).body[0]).toMatchObject({ categories: null, callTimeBreakDown: null, transcript: null });
+    expect((await batch([guid])).body[0]).toMatchObject({
+      categories: null,
+      callTimeBreakDown: null,
+      transcript: null,
+    });
     sim.running.clock.advance(600);
     expect(await status()).toBe('processed');
     const before = (await one(guid)).body.categories;
     sim.running.clock.advance(5);
     sim.event('recategorize', { guid });
     expect((await one(guid)).body.categories).not.toEqual(before);
-    expect(sim.items().find((item) => item.guid === guid)).toMatchObject({ revision: 1, categorizedAt: sim.at(0), analysis: 'processed' });
+    expect(sim.items().find((item) => item.guid === guid)).toMatchObject({
+      revision: 1,
+      categorizedAt: sim.at(0),
+      analysis: 'processed',
+    });
     sim.running.change({ recategorized: 'no' });
     expect((await one(guid)).body.categories).toEqual(before);
     sim.event('delete', { guid });
@@ -168,7 +204,9 @@ describe('one analysis', () => {
     sim.event('fail', { guid: second });
     sim.event('stick', { guid: third, missing: true });
     sim.running.clock.advance(3000);
-    expect((await batch([second, third])).body.map((item) => [item.guid, item.status])).toEqual([[second, 'failed']]);
+    expect((await batch([second, third])).body.map((item) => [item.guid, item.status])).toEqual([
+      [second, 'failed'],
+    ]);
     sim.event('begin', { guid: third });
     sim.running.clock.advance(3000);
     expect((await one(third)).body.status).toBe('processing');
@@ -183,7 +221,10 @@ describe('one analysis', () => {
     for (const status of ['processing', 'failed', 'processed'] as const) {
       sim.running.change({ status });
       expect((await one(guid)).body.status).toBe(status);
-      expect(sim.items().find((item) => item.guid === guid)).toMatchObject({ analysis: status, final: status !== 'processing' });
+      expect(sim.items().find((item) => item.guid === guid)).toMatchObject({
+        analysis: status,
+        final: status !== 'processing',
+      });
     }
     const { stats } = sim.running.truth();
     expect([stats.failed, stats.analyses > 200]).toEqual([0, true]);

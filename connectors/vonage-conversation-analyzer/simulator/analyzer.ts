@@ -21,7 +21,8 @@ export function analyzer(world: Vonage, ledger: Ledger): Route[] {
     const calls = request.query.get('calls');
     if (!calls) throw new Refusal(400, 'The parameter calls is required.');
     let guids = calls.split(',').filter((guid) => guid !== '');
-    if (guids.length > MOST && world.switches.over_50 === '400') throw new Refusal(400, `At most ${MOST} calls can be requested.`);
+    if (guids.length > MOST && world.switches.over_50 === '400')
+      throw new Refusal(400, `At most ${MOST} calls can be requested.`);
     guids = guids.slice(0, MOST);
     if (world.switches.duplicates === 'once') guids = uniqueOf(guids);
     const wish: Wish = { ...wishOf(request), batch: true };
@@ -29,7 +30,8 @@ export function analyzer(world: Vonage, ledger: Ledger): Route[] {
     for (const guid of guids) {
       const row = known(guid, wish.now);
       if (row) items.push(itemOf(world, row, guid, wish));
-      else if (world.switches.unknown_guid !== 'left_out') throw new Refusal(Number(world.switches.unknown_guid), 'Interaction not found.');
+      else if (world.switches.unknown_guid !== 'left_out')
+        throw new Refusal(Number(world.switches.unknown_guid), 'Interaction not found.');
     }
     return { json: world.switches.order === 'reversed' ? items.reverse() : items };
   }
@@ -56,7 +58,8 @@ export function analyzer(world: Vonage, ledger: Ledger): Route[] {
 
 function wishOf(request: Request): Omit<Wish, 'batch'> {
   const flag = request.query.get('transcript')?.toLowerCase() ?? 'false';
-  if (flag !== 'true' && flag !== 'false') throw new Refusal(400, `The value '${flag}' is not valid for transcript.`);
+  if (flag !== 'true' && flag !== 'false')
+    throw new Refusal(400, `The value '${flag}' is not valid for transcript.`);
   return { now: request.at, version: versionOf(request) ?? 3, transcript: flag === 'true' };
 }
 
@@ -68,12 +71,19 @@ function uniqueOf(guids: string[]): string[] {
 /** Fields in the order of the sample. Only version 3 has a language, version 1 has names without counts (VENDOR.md#an-analysis). */
 function itemOf(world: Vonage, row: Row, asked: string, wish: Wish): Record<string, unknown> {
   const { switches } = world;
-  const guid = switches.guid_case === 'asked' ? asked : switches.guid_case === 'lower' ? asked.toLowerCase() : asked.toUpperCase();
+  const guid =
+    switches.guid_case === 'asked'
+      ? asked
+      : switches.guid_case === 'lower'
+        ? asked.toLowerCase()
+        : asked.toUpperCase();
   const status = phaseOf(world, row, wish.now);
   const spelling = switches.spelling;
   if (status !== 'processed') {
     const none = switches.unfinished_fields === 'null';
-    return none ? { categories: null, guid, status, confidence: null, [spelling]: null, transcript: null } : { guid, status };
+    return none
+      ? { categories: null, guid, status, confidence: null, [spelling]: null, transcript: null }
+      : { guid, status };
   }
   const analysis = analysisOf(world, row, revisionOf(world, row, wish.now));
   const { confidence, callTimeBreakDown, sentiment } = analysis;

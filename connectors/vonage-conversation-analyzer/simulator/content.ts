@@ -28,7 +28,8 @@ export function content(world: Vonage, ledger: Ledger): Content {
       const row = rows[i]!;
       if (hasContent(row, request.at) && window.holds(row.startAt) && wanted(row)) found.push(row);
     }
-    const answer = versionOf(request) === 2 || world.switches.content_paging === 'v2_pages' ? paged : continued;
+    const answer =
+      versionOf(request) === 2 || world.switches.content_paging === 'v2_pages' ? paged : continued;
     const { rows: shown, meta } = answer(request, found, limit);
     return { json: { items: shown.map((row) => recordOf(world, row, request.at)), meta } };
   }
@@ -37,14 +38,24 @@ export function content(world: Vonage, ledger: Ledger): Content {
   function paged(request: Request, found: Row[], limit: number) {
     const page = wholeOf(request, 'page', 1);
     const rows = found.slice((page - 1) * limit, page * limit);
-    return { rows, meta: { page, count: rows.length, pageCount: Math.ceil(found.length / limit), totalCount: found.length } };
+    return {
+      rows,
+      meta: {
+        page,
+        count: rows.length,
+        pageCount: Math.ceil(found.length / limit),
+        totalCount: found.length,
+      },
+    };
   }
 
   /** Version 3 continues after the last row; null ends. */
   function continued(request: Request, found: Row[], limit: number) {
     const token = request.query.get('continuationToken');
     const [startAt = 0, n = -1] = token ? positionOf(token) : [];
-    const rest = token ? found.filter((row) => row.startAt > startAt || (row.startAt === startAt && row.n > n)) : found;
+    const rest = token
+      ? found.filter((row) => row.startAt > startAt || (row.startAt === startAt && row.n > n))
+      : found;
     const rows = rest.slice(0, limit);
     const last = rows.at(-1);
     const more = rest.length > limit && last;
@@ -57,7 +68,8 @@ export function content(world: Vonage, ledger: Ledger): Content {
 
   function positionOf(token: string): number[] {
     const [made, ...position] = Buffer.from(token, 'base64url').toString().split('|').map(Number);
-    if (made !== generation || position.length !== 2) throw new Refusal(400, 'The continuationToken is invalid or has expired.');
+    if (made !== generation || position.length !== 2)
+      throw new Refusal(400, 'The continuationToken is invalid or has expired.');
     return position;
   }
 
@@ -71,7 +83,9 @@ export function content(world: Vonage, ledger: Ledger): Content {
     const row = must(request);
     const key = request.params['contentKey'] ?? '';
     if (!keysOf(world, row, request.at).includes(key)) throw new Refusal(404, 'Content not found.');
-    return key === 'transcript' ? { text: transcriptOf(world, row) } : { text: `invented ${key}`, type: 'application/octet-stream' };
+    return key === 'transcript'
+      ? { text: transcriptOf(world, row) }
+      : { text: `invented ${key}`, type: 'application/octet-stream' };
   }
 
   return {

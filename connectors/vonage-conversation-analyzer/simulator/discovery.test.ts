@@ -12,13 +12,20 @@ interface Call {
 interface Found {
   items: Call[];
   upTo: string;
-  meta: { page: number; count: number; pageCount: number; totalCount: number; nextContinuationToken?: string | null };
+  meta: {
+    page: number;
+    count: number;
+    pageCount: number;
+    totalCount: number;
+    nextContinuationToken?: string | null;
+  };
 }
 
 const DAY = 86_400;
 let sim: Awaited<ReturnType<typeof world>>;
 const stats = (query: Record<string, string>) => sim.get<Found>('/stats/interactions', query);
-const content = (query: Record<string, string>, headers = {}) => sim.get<Found>('/interaction-content/interactions', query, headers);
+const content = (query: Record<string, string>, headers = {}) =>
+  sim.get<Found>('/interaction-content/interactions', query, headers);
 const guids = (found: { body: Found }) => found.body.items.map((item) => item.guid);
 afterEach(() => sim.running.close());
 
@@ -45,19 +52,33 @@ describe('Insights Stats', () => {
         known.get(item.guid)?.medium,
       ]);
     }
-    expect(all.body.items.every((item) => Number.isInteger(item.duration) && item.duration >= 8000)).toBe(true);
+    expect(all.body.items.every((item) => Number.isInteger(item.duration) && item.duration >= 8000)).toBe(
+      true,
+    );
     expect((await sim.get<Call>(`/stats/interactions/${guids(all)[0]}`)).body).toEqual(all.body.items[0]);
     sim.running.change({ over_limit: '400', categorized_at: 'null' });
     expect((await stats({ ...window, limit: '9999' })).status).toBe(400);
-    expect((await stats({ ...window, limit: '5000' })).body.items.every((item) => item.categorizedAt !== undefined)).toBe(true);
+    expect(
+      (await stats({ ...window, limit: '5000' })).body.items.every(
+        (item) => item.categorizedAt !== undefined,
+      ),
+    ).toBe(true);
   });
 
   it('refuses 31 days and what is no time, and answers nothing in two ways', async () => {
     sim = await world();
     expect((await stats({ start: sim.at(-31 * DAY) })).status).toBe(200);
     const wide = await stats({ start: sim.at(-31 * DAY - 1) });
-    expect([wide.status, wide.body]).toEqual([400, { message: 'Request window size limit exceeded 31 days' }]);
-    for (const bad of [{}, { start: 'yesterday' }, { start: sim.at(0), end: sim.at(-5) }, { start: sim.at(0), include: 'All' }]) {
+    expect([wide.status, wide.body]).toEqual([
+      400,
+      { message: 'Request window size limit exceeded 31 days' },
+    ]);
+    for (const bad of [
+      {},
+      { start: 'yesterday' },
+      { start: sim.at(0), end: sim.at(-5) },
+      { start: sim.at(0), include: 'All' },
+    ]) {
       expect((await stats(bad as Record<string, string>)).status).toBe(400);
     }
     const empty = { start: sim.at(-90 * DAY), end: sim.at(-80 * DAY) };
@@ -76,7 +97,10 @@ describe('Insights Stats', () => {
     expect(await listed({ start: sim.at(-4 * DAY), end: sim.at(-2 * DAY) })).toBe(true);
     const { start } = (await sim.get<Call>(`/stats/interactions/${guid}`)).body;
     const after = { start: new Date(Date.parse(start) + 1).toISOString() };
-    expect([await listed({ ...after }), await listed({ ...after, include: 'StartedOrEnded' })]).toEqual([false, true]);
+    expect([await listed({ ...after }), await listed({ ...after, include: 'StartedOrEnded' })]).toEqual([
+      false,
+      true,
+    ]);
     sim.running.change({ end: 'exclusive' });
     expect(await listed({ ...hour, include: 'Processed' })).toBe(false);
     sim.running.clock.advance(3000);
@@ -139,7 +163,9 @@ describe('Interaction Content', () => {
 
   it('keeps to seven days and a thousand rows; tokens can expire; the time has two names', async () => {
     sim = await world({ options: { calls: 1500, days: 5 } });
-    expect((await content({ ...week(), start: sim.at(-7 * DAY - 1) })).body).toMatchObject({ error: { code: 'BadRequest' } });
+    expect((await content({ ...week(), start: sim.at(-7 * DAY - 1) })).body).toMatchObject({
+      error: { code: 'BadRequest' },
+    });
     expect((await content({ start: sim.at(-DAY) })).status).toBe(400);
     const found = await content({ ...week(), limit: '2000' });
     expect(found.body.items).toHaveLength(1000);
@@ -158,10 +184,15 @@ describe('Interaction Content', () => {
     sim = await world({ options: { calls: 0, calls_per_hour: 0 } });
     const start = sim.at(-DAY);
     const { guid } = sim.event('arrive', { start, content: sim.at(3600) });
-    const listed = async (more: Record<string, string> = {}) => guids(await content({ ...week(), ...more })).includes(guid);
+    const listed = async (more: Record<string, string> = {}) =>
+      guids(await content({ ...week(), ...more })).includes(guid);
     expect(await listed()).toBe(false);
     sim.running.clock.advance(3600);
-    expect([await listed(), await listed({ end: start }), await listed({ start, end: start })]).toEqual([true, true, true]);
+    expect([await listed(), await listed({ end: start }), await listed({ start, end: start })]).toEqual([
+      true,
+      true,
+      true,
+    ]);
     const { body } = await sim.get<Call>(`/interaction-content/interactions/${guid}`);
     expect(body.content.map((piece) => piece.contentKey)).toEqual(['recording']);
     sim.event('finish', { guid });
@@ -169,7 +200,10 @@ describe('Interaction Content', () => {
       status: 200,
       body: expect.any(String),
     });
-    expect([await listed({ connectFrom: '+1555010' }), await listed({ connectFrom: '+49' })]).toEqual([true, false]);
+    expect([await listed({ connectFrom: '+1555010' }), await listed({ connectFrom: '+49' })]).toEqual([
+      true,
+      false,
+    ]);
     expect((await content({ ...week(), connectTo: '1'.repeat(51) })).status).toBe(400);
     sim.running.change({ end: 'exclusive' });
     expect(await listed({ end: start })).toBe(false);

@@ -2,7 +2,11 @@ import type { Answer, Handler, Request } from 'trunkline/simulator';
 import type { Vonage } from './world.js';
 
 /** The three APIs behind one host, and the scope each asks for (VENDOR.md#tokens-and-scopes). */
-export const SCOPES = { analyzer: 'interaction-content:read', content: 'interaction-content:read', stats: 'stats' } as const;
+export const SCOPES = {
+  analyzer: 'interaction-content:read',
+  content: 'interaction-content:read',
+  stats: 'stats',
+} as const;
 export type Area = keyof typeof SCOPES;
 
 export function areaOf(path: string): Area | null {
@@ -38,13 +42,21 @@ const REASONS: { [status: number]: [code: string, message: string] } = {
  * Two shapes on the same hosts (VENDOR.md#errors): `error.code` and, in Stats, `message` with a Cache-Control. The token endpoint
  * has OAuth's. Only the two version errors and the 31 days are shown by the vendor, other words are ours.
  */
-export function failure(world: Vonage, status: number, request: Request, detail?: string, code?: string): Answer {
+export function failure(
+  world: Vonage,
+  status: number,
+  request: Request,
+  detail?: string,
+  code?: string,
+): Answer {
   const [usual, reason] = REASONS[status] ?? ['Error', 'Error'];
   const message = detail ?? reason;
-  if (status >= 500 && world.switches.server_error === 'text') return { status, text: `${status} ${message}` };
+  if (status >= 500 && world.switches.server_error === 'text')
+    return { status, text: `${status} ${message}` };
   if (request.path.startsWith('/Auth/')) return { status, json: { error: code ?? 'invalid_request' } };
   const headers: Record<string, string> = status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
-  if (areaOf(request.path) === 'stats') return { status, headers: { ...headers, 'Cache-Control': 'max-age=5' }, json: { message } };
+  if (areaOf(request.path) === 'stats')
+    return { status, headers: { ...headers, 'Cache-Control': 'max-age=5' }, json: { message } };
   return { status, headers, json: { error: { code: code ?? usual, message, innerError: null } } };
 }
 
@@ -61,7 +73,9 @@ export function guarded(world: Vonage, handler: Handler): Handler {
 
 /** The version in Accept: required, never defaulted (VENDOR.md#version-in-accept). */
 export function versionOf(request: Request): number | null {
-  const found = /application\/vnd\.newvoicemedia\.v(\d+)\+json/i.exec(String(request.headers.accept ?? ''))?.[1];
+  const found = /application\/vnd\.newvoicemedia\.v(\d+)\+json/i.exec(
+    String(request.headers.accept ?? ''),
+  )?.[1];
   return found === undefined ? null : Number(found);
 }
 
@@ -70,9 +84,16 @@ export function versionRefusal(world: Vonage, request: Request, area: Area): Ans
   if (area === 'stats' && world.switches.stats_version === 'ignored') return undefined;
   const version = versionOf(request);
   if (version === null) {
-    return failure(world, 400, request, 'An API version is required, but was not specified.', 'ApiVersionUnspecified');
+    return failure(
+      world,
+      400,
+      request,
+      'An API version is required, but was not specified.',
+      'ApiVersionUnspecified',
+    );
   }
-  const oldest = area === 'analyzer' && world.switches.old_versions === 'refused' ? 3 : area === 'content' ? 2 : 1;
+  const oldest =
+    area === 'analyzer' && world.switches.old_versions === 'refused' ? 3 : area === 'content' ? 2 : 1;
   if (version >= oldest && version <= 3) return undefined;
   const uri = `http://internal.invalid${request.path}`;
   const message = `The HTTP resource that matches the request URI '${uri}' does not support the API version '${version}'.`;

@@ -71,7 +71,8 @@ export function events(world: Vonage, ledger: Ledger) {
     recategorize(args: Args) {
       const row = must(args);
       const at = now();
-      if (phaseOf(world, row, at) !== 'processed') throw new Error(`interaction ${row.guid} is not processed`);
+      if (phaseOf(world, row, at) !== 'processed')
+        throw new Error(`interaction ${row.guid} is not processed`);
       row.changes = [...row.changes.filter((change) => change <= at), at];
       return told(row);
     },

@@ -34,7 +34,8 @@ export function ledger(world: Vonage): Ledger {
     if (options.failed > 0) pins.set(Math.floor(options.calls * 0.2), 'failed');
     if (options.stuck > 0) pins.set(Math.floor(options.calls * 0.4), 'stuck');
     if (options.late > 0) pins.set(Math.floor(options.calls * 0.6), 'late');
-    for (let i = 0; i < options.calls; i++) insert(Math.floor(first + (i + jitter.next()) * step), pins.get(i));
+    for (let i = 0; i < options.calls; i++)
+      insert(Math.floor(first + (i + jitter.next()) * step), pins.get(i));
   }
 
   function gap(): number {

@@ -22,7 +22,13 @@ export function stats(world: Vonage, ledger: Ledger): Route[] {
     }
     const items = found.slice((page - 1) * limit, page * limit).map((row) => recordOf(world, row, known));
     const pageCount = Math.ceil(found.length / limit) || (switches.page_meta === 'zero' ? 0 : 1);
-    return { json: { meta: { page, count: items.length, pageCount, totalCount: found.length }, items, upTo: timestamp(known) } };
+    return {
+      json: {
+        meta: { page, count: items.length, pageCount, totalCount: found.length },
+        items,
+        upTo: timestamp(known),
+      },
+    };
   }
 
   function single(request: Request): Answer {
@@ -98,7 +104,11 @@ function recordOf(world: Vonage, row: Row, known: number): Record<string, unknow
     },
     channels: [
       channel({ id: null, role: 'Customer', touchpoint: customer }, 0, 'Ringing'),
-      channel({ id: String(67800 + row.agent), role: 'Agent', touchpoint: `Agent ${row.agent}` }, ringing, 'Connected'),
+      channel(
+        { id: String(67800 + row.agent), role: 'Agent', touchpoint: `Agent ${row.agent}` },
+        ringing,
+        'Connected',
+      ),
     ],
   };
 }

@@ -12,13 +12,23 @@ export interface Reply<T> {
 
 /** The simulator with a client that has a token; the clock stands still unless told otherwise. */
 export async function world(settings: Settings = {}) {
-  const running: Running<Truth> = await start(vonage, { rate: 0, budget: [], seed: 7, now: '2025-03-01T12:00:00Z', ...settings });
+  const running: Running<Truth> = await start(vonage, {
+    rate: 0,
+    budget: [],
+    seed: 7,
+    now: '2025-03-01T12:00:00Z',
+    ...settings,
+  });
   let token = '';
 
   async function read<T>(response: Response): Promise<Reply<T>> {
     const text = await response.text();
     const json = /json/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, body: (json ? JSON.parse(text) : text) as T };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (json ? JSON.parse(text) : text) as T,
+    };
   }
 
   const self = {
@@ -50,7 +60,8 @@ export async function world(settings: Settings = {}) {
     items: (): Known[] => running.truth({ full: true }).items ?? [],
     /** Simulated time, so many seconds from now. */
     at: (seconds: number) => new Date(running.clock.now() + seconds * 1000).toISOString(),
-    event: (name: string, args: Record<string, unknown> = {}) => running.event(name, args) as { guid: string; startAt: number },
+    event: (name: string, args: Record<string, unknown> = {}) =>
+      running.event(name, args) as { guid: string; startAt: number },
   };
   await self.login();
   return self;

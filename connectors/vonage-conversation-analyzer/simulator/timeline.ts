@@ -56,7 +56,8 @@ export function drawRow(world: Vonage, n: number, startAt: number, pinned?: Pinn
   const wait = some(10 * MINUTE);
   const late = share(options.late);
   const delay = long();
-  const finishAt = pinned === 'late' ? Math.max(begun, clock.startedAt + 20 * MINUTE) : begun + wait + (late ? delay : 0);
+  const finishAt =
+    pinned === 'late' ? Math.max(begun, clock.startedAt + 20 * MINUTE) : begun + wait + (late ? delay : 0);
   const failed = share(options.failed) || pinned === 'failed';
   const again = share(options.recategorized);
   const changedAt = finishAt + r.int(HOUR, 6 * DAY);

@@ -44,7 +44,10 @@ export function tokens(world: Vonage): Tokens {
         ring.add(token, LIFE);
         issued.set(token, { scopes, used: 0 });
       }
-      return { headers: { 'Cache-Control': 'no-store' }, json: { access_token: token, expires_in: LIFE, token_type: 'bearer' } };
+      return {
+        headers: { 'Cache-Control': 'no-store' },
+        json: { access_token: token, expires_in: LIFE, token_type: 'bearer' },
+      };
     },
     refuses(request, area) {
       const token = bearerOf(request) ?? '';

@@ -68,7 +68,8 @@ export const help = {
   over_50: 'more than 50 guids',
   duplicates: 'a guid asked for twice in a batch',
   end: 'end of a window, in both discovery APIs',
-  processed: 'include=Processed lists a call in its window only, or also in a window that begins up to an hour later',
+  processed:
+    'include=Processed lists a call in its window only, or also in a window that begins up to an hour later',
   categorized_lists: 'being categorized (again) makes include=Processed list the call (again)',
   categorized_at: 'categorizedAt of a call that is not categorized',
   up_to: 'upTo of Stats; minute_behind: nothing newer is listed',

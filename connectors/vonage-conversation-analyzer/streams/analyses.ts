@@ -1,9 +1,21 @@
-import { type Context, getOwn, isEarly, joined, type Ref, toInteger, transientError, type Verdict } from 'trunkline';
+import {
+  type Context,
+  getOwn,
+  isEarly,
+  joined,
+  type Ref,
+  toInteger,
+  transientError,
+  type Verdict,
+} from 'trunkline';
 import type * as made from '../generated.js';
 
 export type Ctx = Context<made.Config>;
 /** One item of Conversation Analyzer (v3). The break-down is spelled in two ways (VENDOR.md#trap-13-breakdown-and-breakdown). */
-export type Analysis = Omit<made.Analyses, 'start'> & { transcript?: string | null; callTimeBreakdown?: object | null };
+export type Analysis = Omit<made.Analyses, 'start'> & {
+  transcript?: string | null;
+  callTimeBreakdown?: object | null;
+};
 export const NONE: Analysis = { guid: '', status: 'none' }; // in the place of an analysis, where a call cannot have one
 export const ANALYZER = 'conversation-analyzer/interactions';
 const VERDICTS: Record<string, Verdict> = { processed: 'now', failed: 'never', none: 'never' };
@@ -13,14 +25,20 @@ export const analysed = ({ status }: Analysis): Verdict => VERDICTS[String(statu
 const edited = ({ config }: Ctx, shown: unknown) =>
   config.lookback_days > 0 || config.interactions.source === 'stats' ? JSON.stringify(shown) : undefined;
 /** Of an analysis; `language` is left out of some answers (1.3). */
-export const version = ({ callTimeBreakdown: other, callTimeBreakDown: times = other, ...item }: Analysis, ctx: Ctx) =>
+export const version = (
+  { callTimeBreakdown: other, callTimeBreakDown: times = other, ...item }: Analysis,
+  ctx: Ctx,
+) =>
   edited(ctx, [times, item.status, item.confidence?.toLowerCase(), item.categories, item.sentimentSummary]);
 export const words = ({ transcript = null }: Analysis, ctx: Ctx) => edited(ctx, transcript);
 
 /** One call, by its guid. Of what is not even a guid some endpoints say so with other statuses (1.6). */
 function about(ctx: Ctx, path: string, id: string, accept: number[], query = {}) {
   const unknown = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? [404] : [400, 404, 500];
-  return getOwn(ctx.api, `${path}/${encodeURIComponent(id)}`, 'guid', id, { query, accept: [...accept, ...unknown] });
+  return getOwn(ctx.api, `${path}/${encodeURIComponent(id)}`, 'guid', id, {
+    query,
+    accept: [...accept, ...unknown],
+  });
 }
 
 /** Up to fifty at once. Who is missing from the answer waits (VENDOR.md#trap-6-a-short-array-is-not-done). */
@@ -32,10 +50,13 @@ export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Analysis | 
     ? await ctx.api.get<unknown>(ANALYZER, { query: { calls: ids.join(','), ...query }, accept: [404, 500] })
     : await about(ctx, ANALYZER, ids[0]!, [], query);
   // The engine halves what fails (VENDOR.md#trap-7-one-bad-guid-spoils-its-batch).
-  if (status >= 300 && batch) throw transientError(`GET ${ANALYZER} answered ${status} to a batch of ${ids.length} guids.`);
+  if (status >= 300 && batch)
+    throw transientError(`GET ${ANALYZER} answered ${status} to a batch of ${ids.length} guids.`);
   const items = status >= 300 ? [] : ([body].flat() as Analysis[]);
   const missing = ({ keep }: Ref) => ((keep as { old?: true } | undefined)?.old ? 'gone' : 'later');
-  return joined(`GET ${ANALYZER}`, ids, items, ({ guid }) => guid).map((item, i) => item ?? missing(refs[i]!));
+  return joined(`GET ${ANALYZER}`, ids, items, ({ guid }) => guid).map(
+    (item, i) => item ?? missing(refs[i]!),
+  );
 }
 
 const denied = new WeakSet<object>(); // Apis whose credential lacks the scope stats
@@ -59,15 +80,27 @@ function of<R>(rows: (item: Analysis, shown: object) => readonly R[]) {
 }
 
 export const interaction = of((_, shown) => [shown]);
-export const analysis = of(({ transcript: _, callTimeBreakdown: time, ...item }) => [time ? { callTimeBreakDown: time, ...item } : item]);
+export const analysis = of(({ transcript: _, callTimeBreakdown: time, ...item }) => [
+  time ? { callTimeBreakDown: time, ...item } : item,
+]);
 /** Categories lie inside categories, and others have the same name (VENDOR.md#trap-12-two-things-called-categories). */
 export const categories = of((item) =>
   (item.categories ?? []).flatMap(({ category, categories }) =>
-    (categories ?? []).map(({ name, matches }) => ({ category: category ?? '', name: name ?? '', matches: toInteger(matches) })),
+    (categories ?? []).map(({ name, matches }) => ({
+      category: category ?? '',
+      name: name ?? '',
+      matches: toInteger(matches),
+    })),
   ),
 );
 export const sections = of(({ sentimentSummary: all }) =>
-  (all?.distributionOverTime ?? []).map(({ span, ...row }) => ({ span_start: span?.start ?? 0, span_end: span?.end ?? null, ...row })),
+  (all?.distributionOverTime ?? []).map(({ span, ...row }) => ({
+    span_start: span?.start ?? 0,
+    span_end: span?.end ?? null,
+    ...row,
+  })),
 );
 /** null was not given though it was asked for, "" has no words (VENDOR.md#trap-15-nothing-is-not-zero). */
-export const transcript = of(({ language, transcript = null }) => [{ ...(language ? { language } : {}), transcript }]);
+export const transcript = of(({ language, transcript = null }) => [
+  { ...(language ? { language } : {}), transcript },
+]);

@@ -1,4 +1,15 @@
-import { beginning, type IdentifierSource, identifiers, ids, instant, isEarly, linked, lookback, transientError, windows } from 'trunkline';
+import {
+  beginning,
+  type IdentifierSource,
+  identifiers,
+  ids,
+  instant,
+  isEarly,
+  linked,
+  lookback,
+  transientError,
+  windows,
+} from 'trunkline';
 import type { Config, Interactions } from '../generated.js';
 import { type Analysis, type Ctx, NONE } from './analyses.js';
 
@@ -16,15 +27,32 @@ interface Answer {
 }
 
 /** One page. Version 2 counts them, and there may be 0; version 3 gives a token for the next, and null ends (1.4, 1.5). */
-async function pageOf(ctx: Ctx, path: string, query: object, next: { page?: number; continuationToken?: string }) {
-  const { items, upTo = '', meta = {} } = (await ctx.api.get<Answer>(path, { query: { ...query, limit: LIMIT, ...next } })).body ?? {};
+async function pageOf(
+  ctx: Ctx,
+  path: string,
+  query: object,
+  next: { page?: number; continuationToken?: string },
+) {
+  const {
+    items,
+    upTo = '',
+    meta = {},
+  } = (await ctx.api.get<Answer>(path, { query: { ...query, limit: LIMIT, ...next } })).body ?? {};
   const { page = 1, continuationToken } = next;
   const { page: told = page, pageCount, totalCount: total, nextContinuationToken: token } = meta;
   if (!Array.isArray(items) || (told !== page && !continuationToken))
     throw transientError(`GET ${path} answered something else than page ${page} of a list.`);
   const rows = items.map(({ startTime, ...call }) => (startTime ? { start: startTime, ...call } : call));
-  const isLast = rows.length === 0 || token === null || (pageCount === undefined ? rows.length < LIMIT : page >= pageCount);
-  return { rows, total, upTo: instant(upTo), next: token ? { continuationToken: token } : isLast ? undefined : { page: page + 1 } };
+  const isLast =
+    rows.length === 0 ||
+    token === null ||
+    (pageCount === undefined ? rows.length < LIMIT : page >= pageCount);
+  return {
+    rows,
+    total,
+    upTo: instant(upTo),
+    next: token ? { continuationToken: token } : isLast ? undefined : { page: page + 1 },
+  };
 }
 
 /**
@@ -38,13 +66,16 @@ const search = (way: 'stats' | 'interaction_content') =>
     async *window(ctx, from, to, open) {
       const { config, asOf } = ctx;
       if (way === 'stats' && open && asOf - from > 20 * DAY) return 'narrower'; // without an end it grows while we wait for our turn
-      const end = way === 'stats' ? { include: 'Processed', end: open ? undefined : iso(to) } : { end: iso(to) };
+      const end =
+        way === 'stats' ? { include: 'Processed', end: open ? undefined : iso(to) } : { end: iso(to) };
       const ask = (next = {}) => pageOf(ctx, PATHS[way], { start: iso(from - SECOND), ...end }, next);
       // Stats shows the number of a page; Interaction Content, which filters by it, when each call began.
       const probe = async ({ rows }: { rows: readonly Interactions[] }) => {
         if (way === 'stats') return ask({ page: 2 });
         if (rows.every(({ start }) => !(Date.parse(start ?? '') < from - DAY))) return;
-        throw transientError(`GET ${PATHS[way]} answered calls from before ${iso(from)}: the vendor repeats a page.`);
+        throw transientError(
+          `GET ${PATHS[way]} answered calls from before ${iso(from)}: the vendor repeats a page.`,
+        );
       };
       const options = { ask, id: ({ guid }: Interactions) => guid, probe };
       const found = await linked(ctx, { ...options, most: to - from > HOUR ? LIMIT : undefined });
@@ -72,13 +103,25 @@ const search = (way: 'stats' | 'interaction_content') =>
     },
   });
 
-export const guids = (ctx: Pick<Ctx, 'api' | 'config'>) => identifiers(ctx.config.interactions as IdentifierSource, ctx);
+export const guids = (ctx: Pick<Ctx, 'api' | 'config'>) =>
+  identifiers(ctx.config.interactions as IdentifierSource, ctx);
 const supplied = ids<Config, Analysis>(guids, ({ config }) => config.lookback_days > 0);
-const WAYS = { stats: search('stats'), interaction_content: search('interaction_content'), list: supplied, file: supplied };
+const WAYS = {
+  stats: search('stats'),
+  interaction_content: search('interaction_content'),
+  list: supplied,
+  file: supplied,
+};
 
 /** Three ways to find guids (VENDOR.md#trap-1-guids-come-from-another-api). */
-export const list = (ctx: Ctx, after: string | null, until: string | null) => WAYS[ctx.config.interactions.source](ctx, after, until);
+export const list = (ctx: Ctx, after: string | null, until: string | null) =>
+  WAYS[ctx.config.interactions.source](ctx, after, until);
 
 /** What the next sync reads again: the lookback, and of Interaction Content a week, since it lists a call only once it has content. */
 export const rewind = ({ config }: Ctx, cursor: string, asOf: number) =>
-  iso(Math.min(Date.parse(cursor) - (config.interactions.source === 'interaction_content' ? 7 * DAY : 0), lookback(config, asOf)));
+  iso(
+    Math.min(
+      Date.parse(cursor) - (config.interactions.source === 'interaction_content' ? 7 * DAY : 0),
+      lookback(config, asOf),
+    ),
+  );

@@ -17,7 +17,13 @@ export const catalog: readonly Check[] = [
       const run = evidence.one('discover');
       const found = catalogs(run);
       if (found.length !== 1)
-        return [{ what: `it wrote ${found.length} CATALOG messages`, run, ...(found[1] ? { line: found[1].line } : {}) }];
+        return [
+          {
+            what: `it wrote ${found.length} CATALOG messages`,
+            run,
+            ...(found[1] ? { line: found[1].line } : {}),
+          },
+        ];
       const [error] = errors(run);
       if (error) return [{ what: 'it wrote a TRACE ERROR', run, line: error.line }];
       return run.code === 0 ? [] : [{ what: `it ${ending(run)}`, run }];
@@ -30,9 +36,12 @@ export const catalog: readonly Check[] = [
     needs: ['discover', 'discover-again'],
     run(evidence) {
       const texts = (['discover', 'discover-again'] as const).map((step) => catalogs(evidence.one(step))[0]);
-      if (texts.some((found) => found === undefined)) throw new Unjudged('one of the two discovers wrote no CATALOG');
+      if (texts.some((found) => found === undefined))
+        throw new Unjudged('one of the two discovers wrote no CATALOG');
       const same = JSON.stringify(texts[0]!.value) === JSON.stringify(texts[1]!.value);
-      return same ? [] : [{ what: 'the two CATALOGs differ', run: evidence.one('discover-again'), line: texts[1]!.line }];
+      return same
+        ? []
+        : [{ what: 'the two CATALOGs differ', run: evidence.one('discover-again'), line: texts[1]!.line }];
     },
   },
   {
@@ -46,7 +55,9 @@ export const catalog: readonly Check[] = [
       if (found === undefined) throw new Unjudged('there is no CATALOG');
       const names = found.value.streams.map(({ name }) => name);
       if (names.length === 0) return [{ what: 'the CATALOG is empty', run, line: found.line }];
-      return names.filter((name, i) => names.indexOf(name) !== i).map((name) => ({ what: `two streams are called "${name}"`, run }));
+      return names
+        .filter((name, i) => names.indexOf(name) !== i)
+        .map((name) => ({ what: `two streams are called "${name}"`, run }));
     },
   },
   stream(
@@ -65,7 +76,9 @@ export const catalog: readonly Check[] = [
     'the default cursor field is in the schema',
     "Destinations deduplicate by this column; Airbyte's acceptance tests refuse one that is not there.",
     ({ json_schema: schema, default_cursor_field: path = [] }) =>
-      path.length === 0 || fieldAt(schema, path) !== undefined ? [] : [`its cursor field ${path.join('.')} is not in its schema`],
+      path.length === 0 || fieldAt(schema, path) !== undefined
+        ? []
+        : [`its cursor field ${path.join('.')} is not in its schema`],
   ),
   stream(
     'catalog-incremental',
@@ -84,14 +97,18 @@ export const catalog: readonly Check[] = [
     'a resumable stream has source_defined_cursor',
     'The platform would ask people for a cursor of a stream that brings its own.',
     ({ is_resumable, source_defined_cursor }) =>
-      is_resumable && source_defined_cursor === undefined ? ['it is resumable and does not say source_defined_cursor'] : [],
+      is_resumable && source_defined_cursor === undefined
+        ? ['it is resumable and does not say source_defined_cursor']
+        : [],
   ),
   stream(
     'catalog-key',
     'the primary key is in the schema',
     "Destinations deduplicate by these columns; Airbyte's acceptance tests refuse one that is not there.",
     ({ json_schema: schema, source_defined_primary_key: key = [] }) =>
-      key.filter((path) => fieldAt(schema, path) === undefined).map((path) => `its primary key ${path.join('.')} is not in its schema`),
+      key
+        .filter((path) => fieldAt(schema, path) === undefined)
+        .map((path) => `its primary key ${path.join('.')} is not in its schema`),
   ),
   stream(
     'catalog-key-types',
@@ -114,8 +131,11 @@ export const catalog: readonly Check[] = [
     ),
     advice: true,
   },
-  nodes('catalog-refs', 'no $ref in a schema', "Destinations do not follow them; Airbyte's acceptance tests refuse it.", ({ schema }) =>
-    '$ref' in schema ? `it has $ref ${JSON.stringify(schema['$ref'])}` : undefined,
+  nodes(
+    'catalog-refs',
+    'no $ref in a schema',
+    "Destinations do not follow them; Airbyte's acceptance tests refuse it.",
+    ({ schema }) => ('$ref' in schema ? `it has $ref ${JSON.stringify(schema['$ref'])}` : undefined),
   ),
   nodes(
     'catalog-keywords',
@@ -131,7 +151,9 @@ export const catalog: readonly Check[] = [
     'additionalProperties is true where it is set',
     "A field that the vendor adds would make records invalid; Airbyte's acceptance tests refuse it.",
     ({ schema }) =>
-      'additionalProperties' in schema && schema['additionalProperties'] !== true ? 'additionalProperties is not true' : undefined,
+      'additionalProperties' in schema && schema['additionalProperties'] !== true
+        ? 'additionalProperties is not true'
+        : undefined,
   ),
   nodes(
     'catalog-types',
@@ -143,7 +165,9 @@ export const catalog: readonly Check[] = [
 
 function stream(id: string, title: string, why: string, wrong: (stream: CatalogStream) => string[]): Check {
   const run = (evidence: Evidence): Problem[] =>
-    evidence.streams.flatMap((one) => wrong(one).map((what) => ({ what: `stream ${descriptorKey(one)}: ${what}` })));
+    evidence.streams.flatMap((one) =>
+      wrong(one).map((what) => ({ what: `stream ${descriptorKey(one)}: ${what}` })),
+    );
   return { id, title, why, needs: ['discover'], run };
 }
 

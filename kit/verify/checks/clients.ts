@@ -92,7 +92,9 @@ export const clients: readonly Check[] = [
     run(evidence) {
       const [first, run] = [evidence.one('read'), evidence.one('read-again')];
       if (!went(run)) return succeeded(run);
-      const streams = evidence.streams.filter((stream) => isIncremental(stream) && countOf(first, stream) > 1);
+      const streams = evidence.streams.filter(
+        (stream) => isIncremental(stream) && countOf(first, stream) > 1,
+      );
       if (streams.length === 0) throw new Unjudged('no incremental stream has more than one record');
       return streams
         .filter((stream) => countOf(run, stream) >= countOf(first, stream))

@@ -61,7 +61,11 @@ export const connection: readonly Check[] = [
       evidence
         .some(...FAILING)
         .filter((run) => errors(run).length > 1)
-        .map((run) => ({ what: `it wrote ${errors(run).length} TRACE ERRORs`, run, line: errors(run)[1]!.line })),
+        .map((run) => ({
+          what: `it wrote ${errors(run).length} TRACE ERRORs`,
+          run,
+          line: errors(run)[1]!.line,
+        })),
   },
   {
     id: 'check-exit',
@@ -79,14 +83,29 @@ export const connection: readonly Check[] = [
 function succeeded(run: Run): Problem[] {
   const found = connectionStatuses(run);
   if (found.length !== 1)
-    return [{ what: `it wrote ${found.length} CONNECTION_STATUS`, run, ...(found[1] ? { line: found[1].line } : {}) }];
-  if (found[0]!.value.status !== 'SUCCEEDED') return [{ what: 'its CONNECTION_STATUS is FAILED', run, line: found[0]!.line }];
+    return [
+      {
+        what: `it wrote ${found.length} CONNECTION_STATUS`,
+        run,
+        ...(found[1] ? { line: found[1].line } : {}),
+      },
+    ];
+  if (found[0]!.value.status !== 'SUCCEEDED')
+    return [{ what: 'its CONNECTION_STATUS is FAILED', run, line: found[0]!.line }];
   return run.code === 0 ? [] : [{ what: `it ${ending(run)}`, run }];
 }
 
 function failed(run: Run): Problem[] {
   const found = connectionStatuses(run);
   if (found.length !== 1)
-    return [{ what: `it wrote ${found.length} CONNECTION_STATUS`, run, ...(found[1] ? { line: found[1].line } : {}) }];
-  return found[0]!.value.status === 'FAILED' ? [] : [{ what: 'its CONNECTION_STATUS is SUCCEEDED', run, line: found[0]!.line }];
+    return [
+      {
+        what: `it wrote ${found.length} CONNECTION_STATUS`,
+        run,
+        ...(found[1] ? { line: found[1].line } : {}),
+      },
+    ];
+  return found[0]!.value.status === 'FAILED'
+    ? []
+    : [{ what: 'its CONNECTION_STATUS is SUCCEEDED', run, line: found[0]!.line }];
 }

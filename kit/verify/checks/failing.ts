@@ -12,7 +12,9 @@ export const failing: readonly Check[] = [
     needs: ['catalog-empty'],
     run(evidence) {
       const run = evidence.one('catalog-empty');
-      const line = run.lines.find(({ row, message }) => row !== undefined || message?.type === 'STATE' || message?.type === 'TRACE');
+      const line = run.lines.find(
+        ({ row, message }) => row !== undefined || message?.type === 'STATE' || message?.type === 'TRACE',
+      );
       if (line !== undefined) return [{ what: 'it wrote something all the same', run, line }];
       return run.code === 0 ? [] : [{ what: `it ${ending(run)}`, run }];
     },
@@ -28,9 +30,12 @@ export const failing: readonly Check[] = [
       if (missing.length > 0) return missing;
       const name = '__AIRBYTE__stream_that_does_not_exist';
       const names = errors(run).some(
-        ({ value: { stream_descriptor: stream, message } }) => stream?.name === name || message.includes(name),
+        ({ value: { stream_descriptor: stream, message } }) =>
+          stream?.name === name || message.includes(name),
       );
-      return names ? [] : [{ what: 'its TRACE ERROR does not name the stream', run, line: errors(run)[0]!.line }];
+      return names
+        ? []
+        : [{ what: 'its TRACE ERROR does not name the stream', run, line: errors(run)[0]!.line }];
     },
   },
   {
@@ -89,9 +94,13 @@ export const failing: readonly Check[] = [
     why: 'With exit code 0 the platform calls all streams complete, and an overwriting destination drops what it had; PyAirbyte looks at nothing else.',
     needs: 'all',
     run(evidence) {
-      const failed = evidence.everything.filter((run) => run.verb === 'read' && !run.timedOut && failure(run) !== undefined);
+      const failed = evidence.everything.filter(
+        (run) => run.verb === 'read' && !run.timedOut && failure(run) !== undefined,
+      );
       if (failed.length === 0) throw new Unjudged('no read failed');
-      return failed.filter(({ code }) => code === 0).map((run) => ({ what: 'it ended with exit code 0', run, line: failure(run)! }));
+      return failed
+        .filter(({ code }) => code === 0)
+        .map((run) => ({ what: 'it ended with exit code 0', run, line: failure(run)! }));
     },
   },
   {
@@ -121,14 +130,33 @@ export const failing: readonly Check[] = [
 ];
 
 function refused(id: string, title: string, why: string, step: StepName): Check {
-  return { id, title, why, needs: [step], run: (evidence: Evidence) => configErrorMissing(evidence.one(step)) };
+  return {
+    id,
+    title,
+    why,
+    needs: [step],
+    run: (evidence: Evidence) => configErrorMissing(evidence.one(step)),
+  };
 }
 
 function configErrorMissing(run: Run): Problem[] {
   const found = errors(run);
   if (found.some(({ value }) => value.failure_type === 'config_error')) return [];
-  if (found.length === 0) return [{ what: `it ${ending(run)} without a TRACE ERROR${states(run).length > 0 ? ', with states' : ''}`, run }];
-  return [{ what: `its TRACE ERROR is a ${found[0]!.value.failure_type ?? 'system_error (it does not say)'}`, run, line: found[0]!.line }];
+  if (found.length === 0)
+    return [
+      {
+        what: `it ${ending(run)} without a TRACE ERROR${states(run).length > 0 ? ', with states' : ''}`,
+        run,
+      },
+    ];
+  return [
+    {
+      what: `its TRACE ERROR is a ${found[0]!.value.failure_type ?? 'system_error (it does not say)'}`,
+      run,
+      line: found[0]!.line,
+    },
+  ];
 }
 
-const failure = (run: Run) => errors(run)[0]?.line ?? statuses(run).find(({ value }) => value.status === 'INCOMPLETE')?.line;
+const failure = (run: Run) =>
+  errors(run)[0]?.line ?? statuses(run).find(({ value }) => value.status === 'INCOMPLETE')?.line;

@@ -10,7 +10,9 @@ export const image: readonly Check[] = [
     needs: [],
     run(evidence) {
       const { labels } = imageOf(evidence);
-      return ['io.airbyte.name', 'io.airbyte.version'].filter((name) => !labels[name]).map((name) => ({ what: `it has no label ${name}` }));
+      return ['io.airbyte.name', 'io.airbyte.version']
+        .filter((name) => !labels[name])
+        .map((name) => ({ what: `it has no label ${name}` }));
     },
   },
   {
@@ -20,11 +22,17 @@ export const image: readonly Check[] = [
     needs: [],
     run(evidence) {
       const { env, entrypoint } = imageOf(evidence);
-      const said = env.find((line) => line.startsWith('AIRBYTE_ENTRYPOINT='))?.slice('AIRBYTE_ENTRYPOINT='.length);
+      const said = env
+        .find((line) => line.startsWith('AIRBYTE_ENTRYPOINT='))
+        ?.slice('AIRBYTE_ENTRYPOINT='.length);
       const is = entrypoint.join(' ');
       return said === is && is !== ''
         ? []
-        : [{ what: `AIRBYTE_ENTRYPOINT is ${said === undefined ? 'not set' : `"${said}"`}, ENTRYPOINT "${is}"` }];
+        : [
+            {
+              what: `AIRBYTE_ENTRYPOINT is ${said === undefined ? 'not set' : `"${said}"`}, ENTRYPOINT "${is}"`,
+            },
+          ];
     },
   },
 ];

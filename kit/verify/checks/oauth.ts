@@ -34,14 +34,20 @@ export const oauth: readonly Check[] = [
     needs: ['spec'],
     run(evidence) {
       const { predicate_key: path, predicate_value: value } = authOf(evidence);
-      if (!Array.isArray(path) || path.length < 2) throw new Unjudged('its predicate_key is not inside a oneOf');
+      if (!Array.isArray(path) || path.length < 2)
+        throw new Unjudged('its predicate_key is not inside a oneOf');
       const parent = fieldAt(evidence.spec, path.slice(0, -1) as string[]);
-      if (!isObject(parent) || !Array.isArray(parent['oneOf'])) throw new Unjudged('its predicate_key is not inside a oneOf');
+      if (!isObject(parent) || !Array.isArray(parent['oneOf']))
+        throw new Unjudged('its predicate_key is not inside a oneOf');
       const first = fieldAt(parent['oneOf'][0], path.slice(-1) as string[]);
       const found = isObject(first) ? first['const'] : undefined;
       return found === value
         ? []
-        : [{ what: `the first variant of ${path.slice(0, -1).join('.')} has ${JSON.stringify(found)}, not ${JSON.stringify(value)}` }];
+        : [
+            {
+              what: `the first variant of ${path.slice(0, -1).join('.')} has ${JSON.stringify(found)}, not ${JSON.stringify(value)}`,
+            },
+          ];
     },
   },
 ];
@@ -57,5 +63,7 @@ function leads(schema: unknown, [name, ...rest]: readonly string[]): boolean {
   if (name === undefined) return true;
   if (!isObject(schema)) return false;
   const variants = Array.isArray(schema['oneOf']) ? schema['oneOf'] : [];
-  return [schema, ...variants].some((one) => name in propertiesOf(one) && leads(propertiesOf(one)[name], rest));
+  return [schema, ...variants].some(
+    (one) => name in propertiesOf(one) && leads(propertiesOf(one)[name], rest),
+  );
 }

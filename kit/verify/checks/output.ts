@@ -24,7 +24,12 @@ export const output: readonly Check[] = [
     "Meltano's wrapper and Airbyte's CDK test suite split lines there: the record becomes two lines of nothing.",
     'breaks',
   ),
-  flaw('output-surrogates', 'no text holds half of a surrogate pair', 'PyAirbyte drops the line, in silence: a record less.', 'surrogate'),
+  flaw(
+    'output-surrogates',
+    'no text holds half of a surrogate pair',
+    'PyAirbyte drops the line, in silence: a record less.',
+    'surrogate',
+  ),
   {
     id: 'output-end',
     title: 'the last line has its end',
@@ -33,7 +38,11 @@ export const output: readonly Check[] = [
     run: (evidence) =>
       evidence.everything
         .filter(({ ended, afterStop, timedOut }) => !ended && afterStop === undefined && !timedOut)
-        .map((run) => ({ what: 'its last line has no line feed', run, ...(run.lines.at(-1) ? { line: run.lines.at(-1)! } : {}) })),
+        .map((run) => ({
+          what: 'its last line has no line feed',
+          run,
+          ...(run.lines.at(-1) ? { line: run.lines.at(-1)! } : {}),
+        })),
   },
   {
     id: 'output-times',
@@ -56,7 +65,10 @@ export const output: readonly Check[] = [
     run: (evidence) =>
       evidence.everything
         .filter(({ verb, stderrBytes }) => verb === 'read' && stderrBytes >= 64 * 1024)
-        .map((run) => ({ what: `it wrote ${run.stderrBytes} bytes: a client that does not read them waits for ever`, run })),
+        .map((run) => ({
+          what: `it wrote ${run.stderrBytes} bytes: a client that does not read them waits for ever`,
+          run,
+        })),
   },
   flaw(
     'secrets',
@@ -64,7 +76,8 @@ export const output: readonly Check[] = [
     'Output is kept in logs, which more people can read than the config.',
     'secret',
     (evidence) => {
-      if (evidence.secrets.length === 0) throw new Unjudged('the config holds nothing that the spec marks with airbyte_secret');
+      if (evidence.secrets.length === 0)
+        throw new Unjudged('the config holds nothing that the spec marks with airbyte_secret');
       const leaks = evidence.everything.filter(({ stderr }) => evidence.leaks(stderr));
       return leaks.map((run) => ({ what: 'stderr shows a secret of the config', run }));
     },
@@ -78,8 +91,12 @@ export const output: readonly Check[] = [
       const all = evidence.everything.flatMap((run) => controls(run).map((found) => ({ run, ...found })));
       if (all.length === 0) throw new Unjudged('there is no CONTROL message');
       return all.flatMap(({ run, line, value }) => {
-        const lost = Object.keys(evidence.config).filter((name) => !(name in (value.connectorConfig?.config ?? {})));
-        return lost.length === 0 ? [] : [{ what: `it lacks ${lost.join(', ')}: platforms replace the config by it`, run, line }];
+        const lost = Object.keys(evidence.config).filter(
+          (name) => !(name in (value.connectorConfig?.config ?? {})),
+        );
+        return lost.length === 0
+          ? []
+          : [{ what: `it lacks ${lost.join(', ')}: platforms replace the config by it`, run, line }];
       });
     },
   },
@@ -97,11 +114,19 @@ export const output: readonly Check[] = [
   },
 ];
 
-function flaw(id: string, title: string, why: string, kind: Flaw['kind'], more: (evidence: Evidence) => Problem[] = () => []): Check {
+function flaw(
+  id: string,
+  title: string,
+  why: string,
+  kind: Flaw['kind'],
+  more: (evidence: Evidence) => Problem[] = () => [],
+): Check {
   const run = (evidence: Evidence): Problem[] => [
     ...more(evidence),
     ...evidence.everything.flatMap((run) =>
-      run.lines.flatMap((line) => line.flaws.filter((one) => one.kind === kind).map(({ detail }) => ({ what: detail, run, line }))),
+      run.lines.flatMap((line) =>
+        line.flaws.filter((one) => one.kind === kind).map(({ detail }) => ({ what: detail, run, line })),
+      ),
     ),
   ];
   return { id, title, why, needs: 'all', run };
@@ -114,4 +139,5 @@ function timeOf({ row, message }: Line): unknown {
 }
 
 /** Between 2001 and 2286, which seconds and microseconds are not. */
-const isTime = (time: unknown) => time === undefined || (Number.isInteger(time) && Number(time) > 1e12 && Number(time) < 1e13);
+const isTime = (time: unknown) =>
+  time === undefined || (Number.isInteger(time) && Number(time) > 1e12 && Number(time) < 1e13);

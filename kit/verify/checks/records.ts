@@ -17,7 +17,9 @@ export const records: readonly Check[] = [
     needs: ['read'],
     run(evidence) {
       const run = evidence.one('read');
-      return rows(run).length > 0 ? [] : [{ what: 'it brought none: verify with an account that has data', run }];
+      return rows(run).length > 0
+        ? []
+        : [{ what: 'it brought none: verify with an account that has data', run }];
     },
   },
   {
@@ -31,7 +33,10 @@ export const records: readonly Check[] = [
       if (rows(run).length === 0) throw new Unjudged('there are no records');
       const seen = new Set(rows(run).map(({ value }) => value.stream));
       const empty = evidence.streams.filter(({ name }) => !seen.has(name));
-      return empty.map((stream) => ({ what: `stream ${descriptorKey(stream)} has none: nothing about its records could be judged`, run }));
+      return empty.map((stream) => ({
+        what: `stream ${descriptorKey(stream)} has none: nothing about its records could be judged`,
+        run,
+      }));
     },
   },
   {
@@ -43,7 +48,11 @@ export const records: readonly Check[] = [
       const run = evidence.one('read');
       return rows(run)
         .filter(({ value }) => streamOf(evidence, value) === undefined)
-        .map(({ line, value }) => ({ what: `the catalog has no stream "${value.stream}": platforms end the sync`, run, line }));
+        .map(({ line, value }) => ({
+          what: `the catalog has no stream "${value.stream}": platforms end the sync`,
+          run,
+          line,
+        }));
     },
   },
   {
@@ -70,7 +79,8 @@ export const records: readonly Check[] = [
     title: 'records have no field that their schema does not have',
     why: 'PyAirbyte and destinations leave out what the schema does not have.',
     needs: ['read'],
-    run: (evidence) => judged(evidence, ({ json_schema: schema }) => validator(closed(schema), 'additionalProperties')),
+    run: (evidence) =>
+      judged(evidence, ({ json_schema: schema }) => validator(closed(schema), 'additionalProperties')),
   },
   {
     id: 'records-key',
@@ -100,7 +110,9 @@ export const records: readonly Check[] = [
       const run = evidence.one('read');
       return evidence.streams.flatMap((stream): Problem[] => {
         const path = stream.default_cursor_field ?? [''];
-        const found = rows(run).filter(({ value }) => streamOf(evidence, value) === stream && value.data !== undefined && !value.empty);
+        const found = rows(run).filter(
+          ({ value }) => streamOf(evidence, value) === stream && value.data !== undefined && !value.empty,
+        );
         // A record here and there may lack it; when all do, the field has another name.
         if (
           fieldAt(stream.json_schema, path) === undefined ||
@@ -108,7 +120,13 @@ export const records: readonly Check[] = [
           found.some(({ value }) => (at(value.data, path) ?? null) !== null)
         )
           return [];
-        return [{ what: `stream ${descriptorKey(stream)}: no record has its cursor field ${path.join('.')}`, run, line: found[0]!.line }];
+        return [
+          {
+            what: `stream ${descriptorKey(stream)}: no record has its cursor field ${path.join('.')}`,
+            run,
+            line: found[0]!.line,
+          },
+        ];
       });
     },
   },
@@ -131,10 +149,15 @@ function judged(evidence: Evidence, judgeOf: (stream: CatalogStream) => Judge | 
     const what = judges.get(name)?.(value.data);
     if (what === undefined) continue;
     const before = wrong.get(`${name} ${what}`);
-    if (before === undefined) wrong.set(`${name} ${what}`, { line, what: `stream ${name}: ${what}`, count: 1 });
+    if (before === undefined)
+      wrong.set(`${name} ${what}`, { line, what: `stream ${name}: ${what}`, count: 1 });
     else before.count++;
   }
-  return [...wrong.values()].map(({ line, what, count }) => ({ what: count === 1 ? what : `${what} (${count} records)`, run, line }));
+  return [...wrong.values()].map(({ line, what, count }) => ({
+    what: count === 1 ? what : `${what} (${count} records)`,
+    run,
+    line,
+  }));
 }
 
 const streamOf = ({ streams }: Evidence, { stream, namespace }: Row) =>
@@ -142,7 +165,13 @@ const streamOf = ({ streams }: Evidence, { stream, namespace }: Row) =>
 
 /** `only`: errors of this keyword. A schema that is none is a matter of its own. */
 function validator({ $schema: _, ...schema }: JsonObject, only?: string): Judge | undefined {
-  const ajv = new Ajv({ strict: false, logger: false, allErrors: only !== undefined, formats, validateSchema: false });
+  const ajv = new Ajv({
+    strict: false,
+    logger: false,
+    allErrors: only !== undefined,
+    formats,
+    validateSchema: false,
+  });
   let fits: ReturnType<typeof ajv.compile>;
   try {
     fits = ajv.compile(schema);
@@ -160,11 +189,15 @@ function validator({ $schema: _, ...schema }: JsonObject, only?: string): Judge 
 
 /** Objects that say what they hold hold nothing else. */
 function closed(schema: JsonObject): JsonObject {
-  const inner = (value: unknown): unknown => (Array.isArray(value) ? value.map(inner) : isObject(value) ? closed(value) : value);
+  const inner = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map(inner) : isObject(value) ? closed(value) : value;
   const out: JsonObject = { ...schema };
-  for (const keyword of ['items', 'oneOf', 'anyOf']) if (keyword in schema) out[keyword] = inner(schema[keyword]);
+  for (const keyword of ['items', 'oneOf', 'anyOf'])
+    if (keyword in schema) out[keyword] = inner(schema[keyword]);
   const { properties } = schema;
   if (!isObject(properties) || Object.keys(properties).length === 0) return out;
-  out['properties'] = Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, inner(field)]));
+  out['properties'] = Object.fromEntries(
+    Object.entries(properties).map(([name, field]) => [name, inner(field)]),
+  );
   return { ...out, additionalProperties: false };
 }

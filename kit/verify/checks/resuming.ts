@@ -19,8 +19,17 @@ export const resuming: readonly Check[] = [
         if (!went(run)) return succeeded(run);
         const before = rows(first).filter(({ line }) => line.number <= run.from!);
         const line = first.lines[run.from! - 1];
-        const gone = lost(rowsOf(first), [...before.map(({ value }) => value), ...rowsOf(run)], evidence.streams, first);
-        return gone.map(({ what }) => ({ what: `from this state ${what}`, run: first, ...(line ? { line } : {}) }));
+        const gone = lost(
+          rowsOf(first),
+          [...before.map(({ value }) => value), ...rowsOf(run)],
+          evidence.streams,
+          first,
+        );
+        return gone.map(({ what }) => ({
+          what: `from this state ${what}`,
+          run: first,
+          ...(line ? { line } : {}),
+        }));
       });
     },
   },
@@ -31,7 +40,9 @@ export const resuming: readonly Check[] = [
     needs: ['read', 'state-empty'],
     run: (evidence) =>
       evidence.of('state-empty').flatMap((run) => {
-        return went(run) ? lost(rowsOf(evidence.one('read')), rowsOf(run), evidence.streams, run) : succeeded(run);
+        return went(run)
+          ? lost(rowsOf(evidence.one('read')), rowsOf(run), evidence.streams, run)
+          : succeeded(run);
       }),
   },
   accepted(
@@ -42,7 +53,11 @@ export const resuming: readonly Check[] = [
   ),
   honoured('state-global', 'a GLOBAL state is gone on from', 'state-global'),
   honoured('state-envelopes', 'whole STATE messages are gone on from', 'state-envelopes'),
-  honoured('state-nulls', 'states with explicit nulls and keys of the client are gone on from', 'state-nulls'),
+  honoured(
+    'state-nulls',
+    'states with explicit nulls and keys of the client are gone on from',
+    'state-nulls',
+  ),
   {
     id: 'state-reset',
     title: 'stream_state null resets its stream',
@@ -51,7 +66,12 @@ export const resuming: readonly Check[] = [
     run(evidence) {
       const run = evidence.one('state-reset');
       if (!went(run)) return succeeded(run);
-      return lost(rowsOf(evidence.one('read')), rowsOf(run), evidence.streams.filter(isIncremental).slice(0, 1), run);
+      return lost(
+        rowsOf(evidence.one('read')),
+        rowsOf(run),
+        evidence.streams.filter(isIncremental).slice(0, 1),
+        run,
+      );
     },
   },
   accepted(
@@ -77,7 +97,9 @@ export const resuming: readonly Check[] = [
     run(evidence) {
       const run = interrupted(evidence, 'term');
       if (run.timedOut) return [{ what: `it still ran after ${GRACE / 1000} s`, run }];
-      return run.code === 0 ? [{ what: 'it ended with exit code 0: platforms take its streams for complete', run }] : [];
+      return run.code === 0
+        ? [{ what: 'it ended with exit code 0: platforms take its streams for complete', run }]
+        : [];
     },
   },
   {
@@ -90,7 +112,8 @@ export const resuming: readonly Check[] = [
       if (run.timedOut) return [{ what: `it still ran after ${GRACE / 1000} s`, run }];
       if (run.code !== 0) return [];
       // What a pipe holds was written before anybody could leave.
-      if (evidence.one('read').bytes < 1024 * 1024) throw new Unjudged('it was done before it could notice: a read has less than 1 MiB');
+      if (evidence.one('read').bytes < 1024 * 1024)
+        throw new Unjudged('it was done before it could notice: a read has less than 1 MiB');
       return [{ what: 'it ended with exit code 0, though nobody read it', run }];
     },
   },
@@ -121,7 +144,10 @@ function honoured(id: string, title: string, step: StepName): Check {
     const [first, again, run] = [evidence.one('read'), evidence.one('read-again'), evidence.one(step)];
     if (!went(run)) return succeeded(run);
     return evidence.streams
-      .filter((stream) => countOf(again, stream) < countOf(first, stream) && countOf(run, stream) >= countOf(first, stream))
+      .filter(
+        (stream) =>
+          countOf(again, stream) < countOf(first, stream) && countOf(run, stream) >= countOf(first, stream),
+      )
       .map((stream) => ({ what: `stream ${descriptorKey(stream)}: everything was read again`, run }));
   };
   return {
@@ -138,7 +164,12 @@ function cut(id: string, title: string, step: 'kill' | 'term' | 'pipe'): Check {
     const [first, resumed] = evidence.all(step) as [Run, Run];
     if (resumed.timedOut) throw new Unjudged('the read after it was ended because it took too long');
     if (!went(resumed)) return succeeded(resumed);
-    return lost(rowsOf(evidence.one('read')), [...rowsOf(first), ...rowsOf(resumed)], evidence.streams, resumed);
+    return lost(
+      rowsOf(evidence.one('read')),
+      [...rowsOf(first), ...rowsOf(resumed)],
+      evidence.streams,
+      resumed,
+    );
   };
   return {
     id,
@@ -157,7 +188,9 @@ function interrupted(evidence: Evidence, step: StepName): Run {
       .filter(({ value }) => value.status === 'COMPLETE')
       .map(({ value }) => descriptorKey(value.stream_descriptor)),
   );
-  const done = rows(run).length >= rows(evidence.one('read')).length && ending(run) === ending({ code: 0, signal: null, timedOut: false });
+  const done =
+    rows(run).length >= rows(evidence.one('read')).length &&
+    ending(run) === ending({ code: 0, signal: null, timedOut: false });
   if (done || evidence.streams.every((stream) => complete.has(descriptorKey(stream)))) {
     throw new Unjudged('it was done before the signal could reach it');
   }

@@ -19,7 +19,13 @@ export const spec: readonly Check[] = [
       const run = evidence.one('spec');
       const found = specs(run);
       if (found.length !== 1)
-        return [{ what: `it wrote ${found.length} SPEC messages`, run, ...(found[1] ? { line: found[1].line } : {}) }];
+        return [
+          {
+            what: `it wrote ${found.length} SPEC messages`,
+            run,
+            ...(found[1] ? { line: found[1].line } : {}),
+          },
+        ];
       return run.code === 0 ? [] : [{ what: `it ${ending(run)}`, run }];
     },
   },
@@ -33,7 +39,10 @@ export const spec: readonly Check[] = [
       return specs(run)
         .slice(0, 1)
         .flatMap(({ line, value: { protocol_version: version } }) => {
-          if (line.number > 10) return [{ what: `SPEC is line ${line.number}: platforms look for its version in ten lines`, run, line }];
+          if (line.number > 10)
+            return [
+              { what: `SPEC is line ${line.number}: platforms look for its version in ten lines`, run, line },
+            ];
           if (version === undefined || /^0\.\d+\.\d+/.test(version)) return [];
           return [{ what: `platforms support no protocol version ${version}`, run, line }];
         });
@@ -47,7 +56,9 @@ export const spec: readonly Check[] = [
     run(evidence) {
       if (specs(evidence.one('spec')).length === 0) throw new Unjudged('there is no SPEC');
       const run = evidence.one('spec-offline');
-      return run.code === 0 && specs(run).length > 0 ? [] : [{ what: `it ${ending(run)} and wrote ${specs(run).length} SPEC`, run }];
+      return run.code === 0 && specs(run).length > 0
+        ? []
+        : [{ what: `it ${ending(run)} and wrote ${specs(run).length} SPEC`, run }];
     },
   },
   {
@@ -58,7 +69,9 @@ export const spec: readonly Check[] = [
     advice: true,
     run(evidence) {
       // The second start of all is the fair one: files are in memory, the image is unpacked.
-      const run = [evidence.one('spec'), ...evidence.some('spec-offline')].reduce((a, b) => (a.ms <= b.ms ? a : b));
+      const run = [evidence.one('spec'), ...evidence.some('spec-offline')].reduce((a, b) =>
+        a.ms <= b.ms ? a : b,
+      );
       return run.ms <= QUICK[evidence.target.kind] ? [] : [{ what: `it took ${run.ms} ms`, run }];
     },
   },
@@ -70,7 +83,8 @@ export const spec: readonly Check[] = [
     run({ spec }) {
       const problem = draft7Problem(spec);
       if (problem !== undefined) return [{ what: `it is no JSON Schema: ${problem}` }];
-      if (spec['type'] !== 'object') return [{ what: `its type is ${JSON.stringify(spec['type'])}, not "object"` }];
+      if (spec['type'] !== 'object')
+        return [{ what: `its type is ${JSON.stringify(spec['type'])}, not "object"` }];
       return spec['properties'] === undefined ? [{ what: 'it has no "properties"' }] : [];
     },
   },
@@ -80,7 +94,13 @@ export const spec: readonly Check[] = [
     why: 'PyAirbyte refuses such a config before the read begins.',
     needs: ['spec'],
     run({ spec, config }) {
-      const ajv = new Ajv({ strict: false, logger: false, allErrors: true, validateFormats: false, validateSchema: false });
+      const ajv = new Ajv({
+        strict: false,
+        logger: false,
+        allErrors: true,
+        validateFormats: false,
+        validateSchema: false,
+      });
       let fits: ReturnType<typeof ajv.compile>;
       try {
         fits = ajv.compile(plain(spec));
@@ -89,7 +109,9 @@ export const spec: readonly Check[] = [
       }
       const given = Object.fromEntries(Object.entries(config).filter(([name]) => !name.startsWith('_')));
       fits(given);
-      return problems(fits.errors ?? [], ({ instancePath, message }) => ({ what: `config${instancePath}: ${message}` }));
+      return problems(fits.errors ?? [], ({ instancePath, message }) => ({
+        what: `config${instancePath}: ${message}`,
+      }));
     },
   },
 ];

@@ -15,7 +15,9 @@ export const stateChecks: readonly Check[] = [
       successes(evidence).flatMap((run) => {
         const found = states(run);
         const seen = new Set(
-          found.flatMap(({ value }) => (value.stream === undefined ? [] : [descriptorKey(value.stream.stream_descriptor)])),
+          found.flatMap(({ value }) =>
+            value.stream === undefined ? [] : [descriptorKey(value.stream.stream_descriptor)],
+          ),
         );
         if (found.some(({ value }) => value.stream === undefined)) return [];
         return evidence.streams
@@ -35,7 +37,11 @@ export const stateChecks: readonly Check[] = [
         const first = found[0]?.value.type;
         return found
           .filter(({ value: { type } }) => (type !== 'STREAM' && type !== 'GLOBAL') || type !== first)
-          .map(({ line, value: { type } }) => ({ what: `a STATE of the type ${type ?? 'LEGACY (it has none)'}`, run, line }));
+          .map(({ line, value: { type } }) => ({
+            what: `a STATE of the type ${type ?? 'LEGACY (it has none)'}`,
+            run,
+            line,
+          }));
       }),
   },
   {
@@ -58,8 +64,15 @@ export const stateChecks: readonly Check[] = [
     run: (evidence) =>
       successes(evidence).flatMap((run) =>
         spans(run)
-          .filter(({ state, before, count }) => count > 0 && before !== undefined && !isSentinel(state) && same(state, before))
-          .map(({ line, count }) => ({ what: `it is the same as the one before, with ${count} records in between`, run, line })),
+          .filter(
+            ({ state, before, count }) =>
+              count > 0 && before !== undefined && !isSentinel(state) && same(state, before),
+          )
+          .map(({ line, count }) => ({
+            what: `it is the same as the one before, with ${count} records in between`,
+            run,
+            line,
+          })),
       ),
   },
   {
@@ -116,12 +129,16 @@ function uncovered(evidence: Evidence, run: Run): Problem[] {
   const found = states(run);
   if (found.length === 0) throw new Unjudged('there is no STATE');
   return evidence.streams.map(descriptorKey).flatMap((name): Problem[] => {
-    const own = found.filter(({ value: { stream } }) => stream === undefined || descriptorKey(stream.stream_descriptor) === name);
+    const own = found.filter(
+      ({ value: { stream } }) => stream === undefined || descriptorKey(stream.stream_descriptor) === name,
+    );
     const last = own.at(-1)?.line.number;
     // A stream without any is a matter of its own.
     if (last === undefined) return [];
     const after = rows(run).filter(({ line, value }) => line.number > last && keyOf(value) === name);
-    return after.length === 0 ? [] : [{ what: `stream ${name}: ${after.length} records after its last STATE`, run, line: after[0]!.line }];
+    return after.length === 0
+      ? []
+      : [{ what: `stream ${name}: ${after.length} records after its last STATE`, run, line: after[0]!.line }];
   });
 }
 
@@ -130,5 +147,9 @@ const same = (a: State, b: State) => contentOf(a) === contentOf(b);
 /** What says only that there is nothing to go on from. */
 const isSentinel = ({ stream }: State) => {
   const state = stream?.stream_state ?? {};
-  return Object.keys(state).length === 0 || '__ab_no_cursor_state_message' in state || '__ab_full_refresh_sync_complete' in state;
+  return (
+    Object.keys(state).length === 0 ||
+    '__ab_no_cursor_state_message' in state ||
+    '__ab_full_refresh_sync_complete' in state
+  );
 };

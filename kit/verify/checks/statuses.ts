@@ -15,7 +15,13 @@ export const statusChecks: readonly Check[] = [
           const said = statuses(run).filter(({ value }) => descriptorKey(value.stream_descriptor) === name);
           const text = said.map(({ value }) => value.status).join(' ');
           if (/^STARTED( RUNNING)+ COMPLETE$/.test(text)) return [];
-          return [{ what: `stream ${name} said ${text || 'nothing'}`, run, ...(said.at(-1) ? { line: said.at(-1)!.line } : {}) }];
+          return [
+            {
+              what: `stream ${name} said ${text || 'nothing'}`,
+              run,
+              ...(said.at(-1) ? { line: said.at(-1)!.line } : {}),
+            },
+          ];
         }),
       ),
   },
@@ -29,7 +35,11 @@ export const statusChecks: readonly Check[] = [
       return successes(evidence).flatMap((run) =>
         statuses(run)
           .filter(({ value }) => !known.has(descriptorKey(value.stream_descriptor)))
-          .map(({ line, value }) => ({ what: `the catalog has no stream "${descriptorKey(value.stream_descriptor)}"`, run, line })),
+          .map(({ line, value }) => ({
+            what: `the catalog has no stream "${descriptorKey(value.stream_descriptor)}"`,
+            run,
+            line,
+          })),
       );
     },
   },
@@ -43,7 +53,11 @@ export const statusChecks: readonly Check[] = [
         const open = opened(run);
         return rows(run)
           .filter(({ line, value }) => !within(open.get(keyOf(value)), line.number))
-          .map(({ line, value }) => ({ what: `stream ${keyOf(value)}: a record outside of STARTED and COMPLETE`, run, line }));
+          .map(({ line, value }) => ({
+            what: `stream ${keyOf(value)}: a record outside of STARTED and COMPLETE`,
+            run,
+            line,
+          }));
       }),
   },
   {
@@ -66,7 +80,9 @@ export const statusChecks: readonly Check[] = [
 
 /** Reads of the whole catalog that went well. */
 export function successes(evidence: Evidence): Run[] {
-  const found = evidence.some('read', 'read-again', 'read-full', 'read-nulls', 'read-bare', 'read-anywhere', 'resume').filter(went);
+  const found = evidence
+    .some('read', 'read-again', 'read-full', 'read-nulls', 'read-bare', 'read-anywhere', 'resume')
+    .filter(went);
   if (found.length === 0) throw new Unjudged('no read succeeded');
   return found;
 }
@@ -86,4 +102,5 @@ function opened(run: Run): Map<string, Span> {
   return spans;
 }
 
-const within = (span: Span | undefined, line: number) => span === undefined || (line > span[0] && line < span[1]);
+const within = (span: Span | undefined, line: number) =>
+  span === undefined || (line > span[0] && line < span[1]);

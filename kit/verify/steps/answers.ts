@@ -13,9 +13,17 @@ export const answers: readonly Step[] = [
       return [run];
     },
   },
-  { name: 'spec-offline', after: ['spec'], take: async (kit) => [await kit.run({ verb: 'spec', offline: true })] },
+  {
+    name: 'spec-offline',
+    after: ['spec'],
+    take: async (kit) => [await kit.run({ verb: 'spec', offline: true })],
+  },
   { name: 'usage', after: [], take: async (kit) => [await kit.run({ verb: 'no-such-verb' })] },
-  { name: 'check', after: ['spec'], take: async (kit) => [await kit.run({ verb: 'check', config: kit.configFile() })] },
+  {
+    name: 'check',
+    after: ['spec'],
+    take: async (kit) => [await kit.run({ verb: 'check', config: kit.configFile() })],
+  },
   {
     name: 'check-relative',
     after: ['check'],
@@ -31,14 +39,19 @@ export const answers: readonly Step[] = [
     after: ['spec'],
     async take(kit) {
       const wrong = withWrongSecrets(specOf(kit), kit.config);
-      if (wrong === undefined) throw new Unjudged('the config holds nothing that the spec marks with airbyte_secret');
-      return [await kit.run({ verb: 'check', config: kit.workspace.write('config-wrong-credentials.json', wrong) })];
+      if (wrong === undefined)
+        throw new Unjudged('the config holds nothing that the spec marks with airbyte_secret');
+      return [
+        await kit.run({ verb: 'check', config: kit.workspace.write('config-wrong-credentials.json', wrong) }),
+      ];
     },
   },
   {
     name: 'check-not-json',
     after: [],
-    take: async (kit) => [await kit.run({ verb: 'check', config: kit.workspace.write('config-not.json', '{"this is": no JSON') })],
+    take: async (kit) => [
+      await kit.run({ verb: 'check', config: kit.workspace.write('config-not.json', '{"this is": no JSON') }),
+    ],
   },
   {
     name: 'discover',
@@ -49,7 +62,9 @@ export const answers: readonly Step[] = [
       const { streams } = kit.options;
       const unknown = streams?.find((name) => !all.some((stream) => stream.name === name));
       if (unknown !== undefined && all.length > 0) {
-        throw new Unjudged(`there is no stream "${unknown}" (--streams); there are: ${all.map(({ name }) => name).join(', ')}`);
+        throw new Unjudged(
+          `there is no stream "${unknown}" (--streams); there are: ${all.map(({ name }) => name).join(', ')}`,
+        );
       }
       kit.streams = streams === undefined ? all : all.filter(({ name }) => streams.includes(name));
       return [run];

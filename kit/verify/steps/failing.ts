@@ -12,7 +12,11 @@ const BROKEN = '{"this is": no JSON';
 
 /** Reads that cannot succeed, or have nothing to do. */
 export const failing: readonly Step[] = [
-  { name: 'catalog-empty', after: ['discover'], take: async (kit) => [await kit.read({ streams: [] }, 'empty')] },
+  {
+    name: 'catalog-empty',
+    after: ['discover'],
+    take: async (kit) => [await kit.read({ streams: [] }, 'empty')],
+  },
   {
     name: 'catalog-unknown',
     after: ['read'],
@@ -27,7 +31,10 @@ export const failing: readonly Step[] = [
     name: 'catalog-bad',
     after: ['discover'],
     take: async (kit) => [
-      await kit.read({ streams: [{ stream: UNKNOWN, sync_mode: 'INVALID', destination_sync_mode: 'INVALID' }] }, 'bad'),
+      await kit.read(
+        { streams: [{ stream: UNKNOWN, sync_mode: 'INVALID', destination_sync_mode: 'INVALID' }] },
+        'bad',
+      ),
     ],
   },
   {
@@ -35,13 +42,20 @@ export const failing: readonly Step[] = [
     after: ['discover'],
     async take(kit) {
       const stream = streamsOf(kit)[0];
-      return [await kit.read({ streams: [{ stream, sync_mode: 'INVALID', destination_sync_mode: 'append' }] }, 'invalid-mode')];
+      return [
+        await kit.read(
+          { streams: [{ stream, sync_mode: 'INVALID', destination_sync_mode: 'append' }] },
+          'invalid-mode',
+        ),
+      ];
     },
   },
   {
     name: 'config-missing',
     after: ['discover'],
-    take: async (kit) => [await kit.read(configured(streamsOf(kit), 'platform'), 'platform', { config: missing(kit) })],
+    take: async (kit) => [
+      await kit.read(configured(streamsOf(kit), 'platform'), 'platform', { config: missing(kit) }),
+    ],
   },
   {
     name: 'config-not-json',

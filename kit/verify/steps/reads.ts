@@ -8,7 +8,9 @@ export const reads: readonly Step[] = [
   {
     name: 'read',
     after: ['discover'],
-    take: async (kit) => [await kit.read(configured(streamsOf(kit), 'platform'), 'platform', {}, { keep: true })],
+    take: async (kit) => [
+      await kit.read(configured(streamsOf(kit), 'platform'), 'platform', {}, { keep: true }),
+    ],
   },
   {
     name: 'read-again',
@@ -19,9 +21,21 @@ export const reads: readonly Step[] = [
     },
   },
   // The second of the two sequential full reads is 'read-nulls', so that both forms are seen for the price of one.
-  { name: 'read-full', after: ['read'], take: async (kit) => [await kit.read(configured(known(kit), 'cdk'), 'cdk')] },
-  { name: 'read-nulls', after: ['read-full'], take: async (kit) => [await kit.read(configured(known(kit), 'nulls'), 'nulls')] },
-  { name: 'read-bare', after: ['read'], take: async (kit) => [await kit.read(configured(known(kit), 'meltano'), 'meltano')] },
+  {
+    name: 'read-full',
+    after: ['read'],
+    take: async (kit) => [await kit.read(configured(known(kit), 'cdk'), 'cdk')],
+  },
+  {
+    name: 'read-nulls',
+    after: ['read-full'],
+    take: async (kit) => [await kit.read(configured(known(kit), 'nulls'), 'nulls')],
+  },
+  {
+    name: 'read-bare',
+    after: ['read'],
+    take: async (kit) => [await kit.read(configured(known(kit), 'meltano'), 'meltano')],
+  },
   {
     name: 'read-all-incremental',
     after: ['read'],
@@ -37,7 +51,9 @@ export const reads: readonly Step[] = [
     async take(kit) {
       const catalog = kit.workspace.write('catalog.txt', configured(known(kit), 'platform'), 0o444);
       const state = kit.workspace.write('state-none.txt', '[]', 0o444);
-      return [await kit.run({ verb: 'read', config: kit.configFile('.txt', 0o444), catalog, state, from: 'root' })];
+      return [
+        await kit.run({ verb: 'read', config: kit.configFile('.txt', 0o444), catalog, state, from: 'root' }),
+      ];
     },
   },
   {

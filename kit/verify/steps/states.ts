@@ -1,4 +1,12 @@
-import { asGlobal, asLegacyBlob, configured, isIncremental, lastStates, withNulls, withReset } from '../forms.js';
+import {
+  asGlobal,
+  asLegacyBlob,
+  configured,
+  isIncremental,
+  lastStates,
+  withNulls,
+  withReset,
+} from '../forms.js';
 import type { Run } from '../run.js';
 import { states as statesOf } from '../run.js';
 import { type Kit, type Step, Unjudged } from '../step.js';
@@ -13,7 +21,8 @@ export const states: readonly Step[] = [
       const points = checkpoints(kit.base(), kit.options.checkpoints);
       if (points.length === 0) throw new Unjudged('the first read wrote no STATE before its last ones');
       const runs: Run[] = [];
-      for (const line of points) runs.push({ ...(await from(kit, `line-${line}`, lastStates(kit.base().lines, line))), from: line });
+      for (const line of points)
+        runs.push({ ...(await from(kit, `line-${line}`, lastStates(kit.base().lines, line))), from: line });
       return runs;
     },
   },
@@ -33,10 +42,17 @@ export const states: readonly Step[] = [
     after: ['read'],
     async take(kit) {
       const blob = asLegacyBlob(lastOf(kit));
-      return [await from(kit, 'legacy-message', [{ type: 'LEGACY', data: blob }]), await from(kit, 'legacy-object', blob)];
+      return [
+        await from(kit, 'legacy-message', [{ type: 'LEGACY', data: blob }]),
+        await from(kit, 'legacy-object', blob),
+      ];
     },
   },
-  { name: 'state-global', after: ['read'], take: async (kit) => [await from(kit, 'global', asGlobal(lastOf(kit)))] },
+  {
+    name: 'state-global',
+    after: ['read'],
+    take: async (kit) => [await from(kit, 'global', asGlobal(lastOf(kit)))],
+  },
   {
     name: 'state-envelopes',
     after: ['read'],
@@ -48,7 +64,11 @@ export const states: readonly Step[] = [
       ),
     ],
   },
-  { name: 'state-nulls', after: ['read'], take: async (kit) => [await from(kit, 'nulls', withNulls(lastOf(kit)))] },
+  {
+    name: 'state-nulls',
+    after: ['read'],
+    take: async (kit) => [await from(kit, 'nulls', withNulls(lastOf(kit)))],
+  },
   {
     name: 'state-reset',
     after: ['read'],
@@ -77,16 +97,21 @@ export function checkpoints(run: Run, most: number): number[] {
     .slice(0, -1)
     .map(({ line }) => line.number);
   const step = Math.max(1, (all.length - 1) / Math.max(1, most - 1));
-  return [...new Set(Array.from({ length: Math.min(most, all.length) }, (_, i) => all[Math.round(i * step)]!))];
+  return [
+    ...new Set(Array.from({ length: Math.min(most, all.length) }, (_, i) => all[Math.round(i * step)]!)),
+  ];
 }
 
 function lastOf(kit: Kit) {
   const last = lastStates(kit.base().lines);
   if (last.length === 0) throw new Unjudged('the first read wrote no STATE');
-  if (!last.every(({ type }) => type === 'STREAM')) throw new Unjudged('its states are not of the type STREAM');
+  if (!last.every(({ type }) => type === 'STREAM'))
+    throw new Unjudged('its states are not of the type STREAM');
   return last;
 }
 
 function from(kit: Kit, name: string, state: unknown): Promise<Run> {
-  return kit.read(configured(streamsOf(kit), 'platform'), 'platform', { state: kit.workspace.write(`state-${name}.json`, state) });
+  return kit.read(configured(streamsOf(kit), 'platform'), 'platform', {
+    state: kit.workspace.write(`state-${name}.json`, state),
+  });
 }

@@ -19,12 +19,25 @@ export const stops: readonly Step[] = [
       // In the middle of its records.
       const half = Math.ceil(rows(kit.base()).length / 2);
       let seen = 0;
-      return stopped(kit, 'kill', { how: 'SIGKILL', when: ({ row }) => half === 0 || (row !== undefined && ++seen >= half) });
+      return stopped(kit, 'kill', {
+        how: 'SIGKILL',
+        when: ({ row }) => half === 0 || (row !== undefined && ++seen >= half),
+      });
     },
   },
   // At the first line: a fast source has written everything a moment later.
-  { name: 'term', after: ['read'], alone: true, take: (kit) => stopped(kit, 'term', { how: 'SIGTERM', when: () => true }) },
-  { name: 'pipe', after: ['read'], alone: true, take: (kit) => stopped(kit, 'pipe', { how: 'pipe', when: () => true }) },
+  {
+    name: 'term',
+    after: ['read'],
+    alone: true,
+    take: (kit) => stopped(kit, 'term', { how: 'SIGTERM', when: () => true }),
+  },
+  {
+    name: 'pipe',
+    after: ['read'],
+    alone: true,
+    take: (kit) => stopped(kit, 'pipe', { how: 'pipe', when: () => true }),
+  },
   {
     name: 'slow',
     after: ['read'],
