@@ -53,8 +53,12 @@ export interface Feed<C, I> {
   order(a: Position, b: Position): number;
   /** Items in (after, until], ascending. */
   list(ctx: Context<C>, after: Position | null, until: Position | null): AsyncIterable<Page<I>>;
-  /** The items in the order of `refs`; 'gone': the vendor no longer has it; 'later': it has no answer yet. */
-  load(ctx: Context<C>, refs: readonly Ref[]): Promise<(I | 'gone' | 'later')[]>;
+  /**
+   * The items in the order of `refs`. 'later': the vendor has no answer yet. 'gone': it is not there, which is believed when another
+   * sync sees it too, an hour or more later; 'never': it is final that it is not there (the vendor says why). 'unknown': the vendor does
+   * not know an id that the user named, maybe for want of another token; it is followed as long as pending_days says.
+   */
+  load(ctx: Context<C>, refs: readonly Ref[]): Promise<(I | 'gone' | 'later' | 'never' | 'unknown')[]>;
   /** How many ids one `load` takes; 1 unless told. */
   batch?: number;
   /** One pass may list an id twice. */
@@ -67,7 +71,7 @@ export interface Feed<C, I> {
 
 export type Field<R> = keyof R & string;
 
-export type Rows<R> = Iterable<R> | 'later';
+export type Rows<R> = Iterable<R> | 'later' | 'gone';
 
 /** One stream made from a feed. */
 export interface Stream<C, I, R> {
@@ -89,7 +93,8 @@ export interface Stream<C, I, R> {
   version?(item: I, ctx: Context<C>): string | undefined;
   /**
    * The rows of one item. May ask for more; what it asks for `once` is shared by the streams of that item. 'later': the vendor says
-   * only now that this part is not ready.
+   * only now that this part is not ready; 'gone': this part is not there, to be believed when another sync sees it too. What is final at
+   * once has no rows.
    */
   rows(item: I, ref: Ref, ctx: Context<C>): Rows<NoInfer<R>> | Promise<Rows<NoInfer<R>>>;
 }

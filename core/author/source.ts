@@ -49,8 +49,13 @@ export interface SourceOptions<C> {
   api(config: C): ApiOptions;
   /** One cheap request that fails when the credentials or the address are wrong. */
   check(access: Access<C>): Promise<void>;
-  /** Names the account, project or region that positions belong to; '' where the vendor gives nothing. Never a token. */
-  scope?(access: Access<C>): Promise<string>;
+  /**
+   * Names the account, project or region that positions belong to, or all of them; '' where the vendor gives nothing. Never a token. A
+   * state is gone on from when it has one name in common with this.
+   */
+  scope?(access: Access<C>): Promise<string | readonly string[]>;
+  /** The present name of what an earlier release named otherwise. */
+  formerScope?(scope: string): string;
 }
 
 /** A connector: plain data and functions, so that one with its own copy of the framework works too. */

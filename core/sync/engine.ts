@@ -1,9 +1,10 @@
 import { transientError } from '../../spec/failure.js';
 import type { Position } from '../author/feed.js';
-import { fail, type Lane } from './lane.js';
-import { type Entry, giveUp } from './outcome.js';
+import type { Lane } from './lane.js';
+import { conclude, type Entry, fail, giveUp, isDue } from './outcome.js';
 import type { Pass } from './pass.js';
 import { Settler } from './settle.js';
+import { isDeferred, type Pending } from './state.js';
 
 /** Items between two barriers: a crash costs at most so many loads. */
 const CHUNK = 100;
@@ -11,6 +12,8 @@ const CHUNK = 100;
 const STATE_EVERY = 30_000;
 /** A state larger than this (bytes) follows the clock only, else the states would outweigh the records. */
 const LARGE_STATE = 65_536;
+/** After so many requests for items that are known to be bad, and that were in vain again, the others wait for the next sync. */
+const BAD_A_SYNC = 1000;
 
 /**
  * One pass over a feed: first what is pending, then the list, for all its streams together. Streams that stand at different
@@ -41,27 +44,17 @@ export async function runPass<C, I>(pass: Pass<C, I>): Promise<boolean> {
     await pass.sink.state(lane.name, lane.progress.toState());
   };
 
-  // What is pending, whatever the cursor says: the union of all streams' ids, each loaded once.
-  const waiting = new Map<string, Entry<C, I>>();
-  for (const lane of pass.lanes) {
-    for (const [id, { keep, alone }] of lane.progress.pending) {
-      const known = waiting.get(id);
-      const ref = keep === undefined ? { id } : { id, keep };
-      waiting.set(id, {
-        ref,
-        lanes: [...(known?.lanes ?? []), lane],
-        listed: false,
-        alone: known?.alone || alone === true,
-      });
-    }
-  }
-  for (const chunk of chunksOf([...waiting.values()], Math.max(CHUNK, pass.feed.batch ?? 1))) {
+  // What is pending, whatever the cursor says.
+  for (const chunk of chunksOf(
+    waitingFor(pass.lanes, (entry) => !isDeferred(entry)),
+    Math.max(CHUNK, pass.feed.batch ?? 1),
+  )) {
     // Half of a bounded run is kept for the list: many unfinished items must not starve it.
     if (over(0.5)) break;
     await settler.settle(chunk);
     for (const lane of live()) await save(lane);
   }
-  for (const lane of live()) giveUp(pass, lane, settler.asked);
+  for (const lane of live()) giveUp(pass, lane);
 
   // The list.
   const starts = new Map<Lane<C, I>, Position | null>();
@@ -91,20 +84,52 @@ export async function runPass<C, I>(pass: Pass<C, I>): Promise<boolean> {
           for (const lane of lanes()) await save(lane);
         }
         if (!over() || !lanes().some((lane) => isNew(lane, reached))) continue;
+        for (const lane of live()) conclude(pass, lane);
         for (const lane of live()) await save(lane, true);
         return false;
       }
     } catch (error) {
-      fail(pass.sink, lanes(), error); // a list that breaks has said nothing about what lies behind
+      fail(pass, lanes(), error); // a list that breaks has said nothing about what lies behind
     }
   }
+  // What is known to be bad keeps nobody waiting: it comes last, and no longer than the vendor answers in vain.
+  const inVain = () => Math.max(0, ...live().map((lane) => lane.bad.size));
+  const before = inVain();
+  for (const chunk of chunksOf(
+    waitingFor(live(), (entry) => isDeferred(entry) && isDue(pass, entry)),
+    CHUNK,
+  )) {
+    if (over() || inVain() - before >= BAD_A_SYNC) break;
+    await settler.settle(chunk);
+    for (const lane of live()) await save(lane);
+  }
   for (const lane of live()) {
+    conclude(pass, lane);
     // The whole list went by, also where it ended before the cursor (the last items were deleted).
     lane.progress.asOf = pass.context.asOf;
     lane.progress.seen.listed();
     await save(lane, true);
   }
   return true;
+}
+
+/** The union of what these streams wait for, each item once, in the order of the turns. */
+function waitingFor<C, I>(
+  lanes: readonly Lane<C, I>[],
+  isWanted: (entry: Pending) => boolean,
+): Entry<C, I>[] {
+  const waiting = new Map<string, Entry<C, I>>();
+  for (const lane of lanes) {
+    for (const [id, entry] of lane.progress.pending) {
+      // What this pass has asked for already waits for the next one.
+      if (!isWanted(entry) || lane.bad.has(id)) continue;
+      const known = waiting.get(id);
+      const ref = known?.ref ?? (entry.keep === undefined ? { id } : { id, keep: entry.keep });
+      const alone = known?.alone || entry.alone === true;
+      waiting.set(id, { ref, lanes: [...(known?.lanes ?? []), lane], listed: false, alone });
+    }
+  }
+  return [...waiting.values()];
 }
 
 async function startOf<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): Promise<Position | null> {
@@ -114,7 +139,7 @@ async function startOf<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): Promise<Positi
     pass.feed.rewind!(pass.context, cursor, asOf ?? pass.context.asOf),
   );
   return rewound.catch((error) => {
-    fail(pass.sink, [lane], error);
+    fail(pass, [lane], error);
     return cursor;
   });
 }
@@ -129,7 +154,7 @@ function advance<C, I>(
   const { order } = pass.feed;
   if (reached !== null && order(upTo, reached) < 0) {
     fail(
-      pass.sink,
+      pass,
       lanes,
       transientError(
         `The list went backwards, from "${reached}" to "${upTo}": the vendor repeats pages or sorts them otherwise than asked.`,

@@ -1,4 +1,4 @@
-import { asFailure, type Failure } from '../../spec/failure.js';
+import type { Failure } from '../../spec/failure.js';
 import type { Stream } from '../author/feed.js';
 import type { Progress, State } from './state.js';
 
@@ -22,8 +22,16 @@ export interface Lane<C, I> {
   readonly counts: Counts;
   /** Set when the stream failed: it leaves the pass, nothing more is written for it. */
   failure: Failure | undefined;
-  /** Items that failed one after the other. */
+  /** New items that failed one after the other. */
   inARow: number;
+  /** Rows of an item came in this sync: what fails beside them is not the vendor's breakdown. */
+  succeeded: boolean;
+  /** Ids that were asked for in this pass: what is still unfinished now is not asked for twice. */
+  readonly asked: Set<string>;
+  /** Ids that failed in this pass, or that the vendor does not know. */
+  readonly bad: Set<string>;
+  /** The credentials see less than what the state was read with: what is not there for them may be there for others. */
+  readonly isNarrowed: boolean;
   /** Items settled since the last STATE, and when that was (ms). */
   unsaved: number;
   savedAt: number;
@@ -46,28 +54,22 @@ export function createLane<C, I>(
   stream: Stream<C, I, object>,
   progress: Progress,
   now: number,
+  isNarrowed = false,
 ): Lane<C, I> {
   const counts = { rows: 0, gone: 0, givenUp: 0, unchanged: 0, failed: 0, doubled: 0, differing: 0 };
   return {
     name,
     stream,
     progress,
+    isNarrowed,
     settled: new Map(),
+    asked: new Set(),
+    bad: new Set(),
     counts,
     failure: undefined,
     inARow: 0,
+    succeeded: false,
     unsaved: 0,
     savedAt: now,
   };
-}
-
-/** The streams of these lanes cannot go on; the others can. Throws what would meet every other stream too. */
-export function fail<C, I>(sink: Sink, lanes: readonly Lane<C, I>[], error: unknown): void {
-  const failure = asFailure(error);
-  if (failure.fatal) throw failure;
-  for (const lane of lanes) {
-    if (lane.failure !== undefined) continue;
-    lane.failure = failure;
-    sink.failed(lane.name, failure);
-  }
 }

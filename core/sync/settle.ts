@@ -2,10 +2,23 @@ import { asFailure } from '../../spec/failure.js';
 import type { Context, Listed } from '../author/feed.js';
 import { Crew } from './crew.js';
 import type { Lane } from './lane.js';
-import { distinct, done, type Entry, itemVersion, listedVersion, overdue, stumble, wait } from './outcome.js';
+import {
+  absent,
+  distinct,
+  done,
+  type Entry,
+  itemVersion,
+  listedVersion,
+  overdue,
+  stumble,
+  succeeded,
+  unknown,
+  wait,
+} from './outcome.js';
 import type { Pass } from './pass.js';
+import { isDeferred } from './state.js';
 
-type Answer<I> = I | 'gone' | 'later' | undefined;
+type Answer<I> = I | 'gone' | 'later' | 'unknown' | 'never' | undefined;
 /** Where work goes that has to wait for the vendor. */
 type Later = (task: () => Promise<void>) => Promise<void> | void;
 
@@ -18,8 +31,6 @@ interface Ready<C, I> {
 
 /** Settles items: each stream writes an item's rows, waits for it, or has nothing to say about it. */
 export class Settler<C, I> {
-  /** Ids that were asked for in this pass: what is still unfinished now is not asked for twice. */
-  readonly asked = new Set<string>();
   #ready = new Map<Lane<C, I>, Ready<C, I>[]>();
 
   constructor(private readonly pass: Pass<C, I>) {}
@@ -64,7 +75,14 @@ export class Settler<C, I> {
   #wants(lane: Lane<C, I>, ref: Listed<I>): boolean {
     if (lane.failure !== undefined || lane.settled.has(ref.id)) return false;
     const { pending, seen } = lane.progress;
-    if (ref.item === undefined && this.asked.has(ref.id) && pending.has(ref.id)) return false;
+    const waiting = pending.get(ref.id);
+    // What is known to be bad comes after the list.
+    if (
+      waiting !== undefined &&
+      lane.stream.needs !== 'ref' &&
+      (isDeferred(waiting) || (ref.item === undefined && lane.asked.has(ref.id)))
+    )
+      return false;
     const version = listedVersion(this.pass, lane, ref);
     if (version === undefined || !seen.has('listed', ref.id, version)) return true;
     if (ref.again) seen.add('listed', ref.id, version, ref.again);
@@ -76,7 +94,7 @@ export class Settler<C, I> {
     const entries = batch.filter((entry) => entry.lanes.some((lane) => lane.failure === undefined));
     const [first] = entries;
     if (first === undefined) return;
-    let items: (I | 'gone' | 'later')[];
+    let items: Answer<I>[];
     try {
       const refs = entries.map(({ ref }) =>
         ref.keep === undefined ? { id: ref.id } : { id: ref.id, keep: ref.keep },
@@ -90,14 +108,14 @@ export class Settler<C, I> {
         await this.#load(entries.slice(0, half));
         return this.#load(entries.slice(half));
       }
-      this.asked.add(first.ref.id);
+      for (const lane of first.lanes) lane.asked.add(first.ref.id);
       for (const lane of first.lanes) stumble(this.pass, lane, first.ref, error);
       return;
     }
     // Not through the crew: this task holds one of its places, and waiting in it for another could wait for ever.
     const waits: Promise<void>[] = [];
     for (const [i, entry] of entries.entries()) {
-      this.asked.add(entry.ref.id);
+      for (const lane of entry.lanes) lane.asked.add(entry.ref.id);
       void this.#decide(entry, items[i] ?? 'later', (task) => void waits.push(task()));
     }
     await Promise.all(waits);
@@ -120,9 +138,12 @@ export class Settler<C, I> {
             wait(pass, lane, entry);
             continue;
           }
-          if (answer === 'gone') {
-            lane.counts.gone++;
-            done(pass, lane, entry, undefined);
+          if (answer === 'unknown') {
+            unknown(pass, lane, entry);
+            continue;
+          }
+          if (answer === 'gone' || answer === 'never') {
+            this.#gone(lane, entry, answer === 'never');
             continue;
           }
           const tells = itemVersion(pass, lane);
@@ -143,6 +164,10 @@ export class Settler<C, I> {
           wait(pass, lane, entry);
           continue;
         }
+        if (rows === 'gone') {
+          this.#gone(lane, entry, false);
+          continue;
+        }
         if (!(rows instanceof Promise)) {
           const ready = { entry, version, rows: distinct(lane, rows) };
           const others = this.#ready.get(lane);
@@ -155,6 +180,7 @@ export class Settler<C, I> {
           try {
             const own = await rows;
             if (own === 'later') wait(pass, lane, entry);
+            else if (own === 'gone') this.#gone(lane, entry, false);
             else await this.#write(lane, [{ entry, version, rows: distinct(lane, own) }]);
           } catch (error) {
             stumble(pass, lane, ref, error);
@@ -166,6 +192,13 @@ export class Settler<C, I> {
       }
     }
     return full?.then(() => undefined);
+  }
+
+  #gone(lane: Lane<C, I>, entry: Entry<C, I>, isFinal: boolean): void {
+    if (lane.failure !== undefined) return;
+    if (!isFinal && !absent(this.pass, lane, entry)) return;
+    lane.counts.gone++;
+    done(this.pass, lane, entry, undefined);
   }
 
   async #flush(): Promise<void> {
@@ -187,6 +220,7 @@ export class Settler<C, I> {
       return;
     }
     lane.counts.rows += rows.length;
+    succeeded(lane);
     for (const { entry, version } of items) done(this.pass, lane, entry, version);
   }
 }

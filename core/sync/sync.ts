@@ -10,7 +10,7 @@ import { runPass } from './engine.js';
 import { type Journal, NO_CURSOR_STATE } from './journal.js';
 import { hasKey, keyOf, rowMark } from './keys.js';
 import { createLane, type Lane, type Sink } from './lane.js';
-import { Progress, parseState } from './state.js';
+import { Progress, parseState, type State } from './state.js';
 import { describeLane, describeSync } from './summary.js';
 
 export interface SyncOptions<C> {
@@ -89,12 +89,12 @@ export async function runSync<C extends CommonConfig>(options: SyncOptions<C>): 
 }
 
 /** Where each incremental stream stands. The account is checked before anything is asked for: a position of another one means nothing. */
-async function progressOf<C>(
+async function progressOf<C extends CommonConfig>(
   options: SyncOptions<C>,
   chosen: ReadonlyMap<string, Selected>,
   { once }: Memory,
 ): Promise<Map<string, Progress>> {
-  const { source, api, config, states, where } = options;
+  const { source, api, config, states, where, output } = options;
   const streams = source.feeds.flatMap((feed) => feed.streams).filter(({ name }) => chosen.has(name));
   const parsed = new Map(
     streams.map(({ name }) => {
@@ -102,18 +102,53 @@ async function progressOf<C>(
       return [name, full ? undefined : parseState(states.get(name), `${where}: stream ${name}`)];
     }),
   );
-  const scope = streams.length === 0 ? '' : ((await source.scope?.({ api, config, once })) ?? '');
+  const named = streams.length === 0 ? '' : ((await source.scope?.({ api, config, once })) ?? '');
+  const current = (typeof named === 'string' ? [named] : [...named]).filter((name) => name !== '');
   const progress = new Map<string, Progress>();
   for (const [name, state] of parsed) {
-    if (state !== undefined && state.scope !== '' && scope !== '' && state.scope !== scope) {
+    const before = (state?.scope ?? []).map((one) => source.formerScope?.(one) ?? one);
+    const added = current.filter((one) => !before.includes(one));
+    if (before.length > 0 && current.length > 0 && added.length === current.length) {
       throw configError(
-        `${where}: the state of stream ${name} belongs to "${state.scope}", the credentials to "${scope}". ` +
+        `${where}: the state of stream ${name} belongs to "${before.join(', ')}", the credentials to "${current.join(', ')}". ` +
           'Positions of one account mean nothing in another: use a connection (and state) of its own for each, or reset this one.',
       );
     }
-    progress.set(name, new Progress(scope || (state?.scope ?? ''), state));
+    if (before.length > 0 && added.length > 0) {
+      output.log(
+        'WARN',
+        `${name}: the credentials now reach ${added.join(', ')} too, beside ${before.join(', ')}. What is new there comes; rows from before the ` +
+          'place where this stream stands do not: reset the stream to have them.',
+      );
+    }
+    progress.set(
+      name,
+      new Progress([...before, ...added], state, fromOf(name, state, config.start_date, output)),
+    );
   }
   return progress;
+}
+
+/** Which start_date the rows of a state reach back to, and a word where the config now wants more. */
+function fromOf(
+  name: string,
+  state: State | undefined,
+  start: string | undefined,
+  output: Output,
+): string | null {
+  const wanted = start ?? null;
+  // A state of version 1 does not say. It was written with the config as it stands, as far as we can know.
+  if (state?.from === undefined) return wanted;
+  const earliest = (date: string | null) => (date === null ? Number.NEGATIVE_INFINITY : Date.parse(date));
+  if (earliest(wanted) < earliest(state.from)) {
+    output.log(
+      'WARN',
+      `${name}: start_date is ${wanted ?? 'empty (everything)'}, but this stream was read from ${state.from} on, and goes on from its state: ` +
+        'older rows do not come. Reset the stream (remove its state) to have them, or set start_date back.',
+    );
+    return state.from;
+  }
+  return wanted;
 }
 
 async function readFeed<C extends CommonConfig>(

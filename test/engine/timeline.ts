@@ -85,7 +85,7 @@ export async function play(plan: Plan): Promise<string | undefined> {
     });
     const failed: string[] = [];
     const lanes = names.map((name) =>
-      createLane(name, STREAMS[name]!, new Progress('', parseState(states.get(name), name)), world.now),
+      createLane(name, STREAMS[name]!, new Progress([], parseState(states.get(name), name)), world.now),
     );
     await runPass({
       feed: feedOf(world),

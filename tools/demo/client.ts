@@ -62,7 +62,7 @@ interface Message {
   state?: {
     stream: {
       stream_descriptor: { name: string };
-      stream_state: { pending?: Record<string, { since: number }> };
+      stream_state: { pending?: { id: string; since: number }[] };
     };
   };
   trace?: { type: string; error?: { message: string } };
@@ -77,7 +77,7 @@ function take({ type, record, state, trace, catalog }: Message, tally: Tally): v
     tally.rows.set(stream, rows.set(key, (rows.get(key) ?? 0) + 1));
   } else if (type === 'STATE' && state !== undefined) {
     const { stream_descriptor, stream_state } = state.stream;
-    const pending = Object.entries(stream_state.pending ?? {}).map(([id, { since }]) => [id, since] as const);
+    const pending = (stream_state.pending ?? []).map(({ id, since }) => [id, since] as const);
     tally.pending.set(stream_descriptor.name, new Map(pending));
   } else if (type === 'TRACE' && trace?.error !== undefined) {
     tally.errors.push(trace.error.message);

@@ -73,7 +73,7 @@ export const rewind = ({ config }: Ctx, cursor: string, asOf: number) =>
   [cursor, overlap(config, asOf)].sort()[0]!;
 
 /** The detail; none is asked for while the list shows that the recording is unfinished. */
-export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Item | 'gone' | 'later')[]> {
+export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Item | 'gone' | 'never' | 'later')[]> {
   const all = listless.has(ctx) ? undefined : await collect(ctx, options).catch(() => void listless.add(ctx));
   if (!all) return refs.map(() => 'later');
   return Promise.all(
@@ -81,12 +81,17 @@ export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Item | 'gon
       const row = all.get(id);
       if (row && unfinished(row)) return 'later';
       const detail = await about<Recordings>(ctx.api, `recordings/${id}`, id);
+      if (detail === 'gone' && !row) return 'never'; // the list, which was read whole, says so too
       return typeof detail === 'string'
         ? detail
         : { row: { ...row, ...detail }, stale: isStale(row, detail, ctx) };
     }),
   );
 }
+
+/** Nothing has changed about it for a week: what it lacks now does not come any more. Without updated_at nobody can say. */
+export const isOld = ({ row: { updated_at } }: Item, asOf: number): boolean =>
+  timeOf(updated_at) < asOf - 7 * DAY;
 
 /** Finished since the list was read; evaluated perhaps: clocks differ. */
 const isStale = (
