@@ -35,33 +35,33 @@ calls.stream('right', {
 });
 // @ts-expect-error a primary key that is not in the schema
 calls.stream('key', { schema: rowSchema, primaryKey: ['callId'], rows: ({ id }) => [{ id }] });
-// @ts-expect-error a cursor field that is not in the schema
 calls.stream('cursor', {
   schema: rowSchema,
   primaryKey: ['id'],
+  // @ts-expect-error a cursor field that is not in the schema
   cursorField: 'updated_at',
   rows: ({ id }) => [{ id }],
 });
-// @ts-expect-error a field that the item does not have
 calls.stream('item', {
   schema: rowSchema,
   primaryKey: ['id'],
+  // @ts-expect-error a field that the item does not have
   when: ({ phase }) => (phase ? 'now' : 'later'),
   rows: ({ id }) => [{ id }],
 });
-// @ts-expect-error a word that is no verdict
 calls.stream('verdict', {
   schema: rowSchema,
   primaryKey: ['id'],
+  // @ts-expect-error a word that is no verdict
   when: () => 'soon',
   rows: ({ id }) => [{ id }],
 });
 // @ts-expect-error a row without its key
 calls.stream('row', { schema: rowSchema, primaryKey: ['id'], rows: () => [{ at: '2026-01-01T00:00:00Z' }] });
-// @ts-expect-error a config field that is not in the spec
 calls.stream('config', {
   schema: rowSchema,
   primaryKey: ['id'],
+  // @ts-expect-error a config field that is not in the spec
   rows: ({ id }, _, { config }) => [{ id, at: config.tokn }],
 });
 // @ts-expect-error an item that is not the feed's
