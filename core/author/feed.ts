@@ -11,6 +11,8 @@ export interface Ref {
   id: string;
   /** What `load` cannot bring back (the time an item began, say). Kept in the state while the item is unfinished. */
   keep?: Json;
+  /** Which name of the source's scope (a project, say) it belongs to, where the list says so: credentials that lack it do not ask for it. */
+  scope?: string;
   /** What the list shows of it, for streams that need no more (`needs: 'ref'`). Not kept: what was pending comes without it. */
   shown?: object;
 }

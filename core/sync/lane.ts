@@ -30,8 +30,6 @@ export interface Lane<C, I> {
   readonly asked: Set<string>;
   /** Ids that failed in this pass, or that the vendor does not know. */
   readonly bad: Set<string>;
-  /** The credentials see less than what the state was read with: what is not there for them may be there for others. */
-  readonly isNarrowed: boolean;
   /** Items settled since the last STATE, and when that was (ms). */
   unsaved: number;
   savedAt: number;
@@ -54,14 +52,12 @@ export function createLane<C, I>(
   stream: Stream<C, I, object>,
   progress: Progress,
   now: number,
-  isNarrowed = false,
 ): Lane<C, I> {
   const counts = { rows: 0, gone: 0, givenUp: 0, unchanged: 0, failed: 0, doubled: 0, differing: 0 };
   return {
     name,
     stream,
     progress,
-    isNarrowed,
     settled: new Map(),
     asked: new Set(),
     bad: new Set(),

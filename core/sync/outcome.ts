@@ -1,5 +1,6 @@
 import { asFailure, transientError } from '../../spec/failure.js';
 import type { Listed } from '../author/feed.js';
+import type { Entry } from './entry.js';
 import { distinctRows } from './keys.js';
 import type { Lane } from './lane.js';
 import type { Pass } from './pass.js';
@@ -19,16 +20,6 @@ const DAY = 24 * HOUR;
 /** What is not there is gone once it was not there in two syncs, so far apart (ms): a vendor's stores agree within moments. */
 const BELIEVED_AFTER = HOUR;
 
-/** One item and the streams that may want it. */
-export interface Entry<C, I> {
-  ref: Listed<I>;
-  lanes: readonly Lane<C, I>[];
-  /** It comes from the list, not from the pending set. */
-  listed: boolean;
-  /** It failed before: asked for alone, so that it spoils no batch. */
-  alone: boolean;
-}
-
 /** What the list alone says of an item's version; undefined where only the item can tell. */
 export function listedVersion<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, ref: Listed<I>): string | undefined {
   return ref.version ?? (itemVersion(pass, lane) === undefined ? '' : undefined);
@@ -43,16 +34,29 @@ export function itemVersion<C, I>(pass: Pass<C, I>, { stream }: Lane<C, I>) {
 export function done<C, I>(
   pass: Pass<C, I>,
   lane: Lane<C, I>,
-  { ref, listed }: Entry<C, I>,
+  entry: Entry<C, I>,
   version: string | undefined,
 ): void {
-  const { pending, seen } = lane.progress;
+  const { ref, origin } = entry;
+  const { pending, ahead } = lane.progress;
+  entry.settle(lane);
   lane.unsaved++;
   pending.delete(ref.id);
-  if (!listed || pass.feed.repeats) lane.settled.set(ref.id, listed ? ref.version : undefined);
-  // An item that was pending may be listed once more, by this pass or the next.
-  const again = listed ? ref.again : true;
-  if (!again) return;
+  if (!origin.listed || pass.feed.repeats) lane.settled.set(ref.id, origin.listed ? ref.version : undefined);
+  if (origin.listed && !ref.again)
+    ahead.add(origin.stretch, { id: ref.id, version, told: listedVersion(pass, lane, ref) });
+  else remember(pass, lane, entry, version);
+}
+
+/** An item that may be listed once more, by this pass or the next. */
+function remember<C, I>(
+  pass: Pass<C, I>,
+  lane: Lane<C, I>,
+  { ref, origin: { listed } }: Entry<C, I>,
+  version: string | undefined,
+): void {
+  const { seen } = lane.progress;
+  const again = (listed && ref.again) || true;
   // Where edits do not matter to this sync, the list need not name what was pending in vain.
   const told = listedVersion(pass, lane, ref) ?? (!listed && version === '' ? '' : undefined);
   // ... and one mark does where the list says so itself.
@@ -68,31 +72,44 @@ export function succeeded<C, I>(lane: Lane<C, I>): void {
 }
 
 /** Unfinished: the next sync asks again. */
-export function wait<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, { ref, listed }: Entry<C, I>): void {
+export function wait<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>): void {
+  const { ref, origin } = entry;
+  entry.settle(lane);
   lane.unsaved++;
   const known = lane.progress.pending.get(ref.id);
-  if (isGivenUp(lane, ref, listed)) return;
+  if (isGivenUp(lane, ref, origin.listed)) return;
   pend(pass, lane, ref, { since: known?.since ?? pass.now() });
+}
+
+/** Slow: its request goes on, the cursor does too. Should the run end before it, the next sync asks again. */
+export function setAside<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, { ref }: Entry<C, I>): void {
+  if (lane.progress.pending.has(ref.id)) return;
+  lane.unsaved++;
+  pend(pass, lane, ref, { since: pass.now() });
 }
 
 /**
  * Not there. That may be a store that lags behind the others, so it is final only when another sync saw it too, an hour or more ago.
  * @returns whether it is final
  */
-export function absent<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, { ref }: Entry<C, I>): boolean {
+export function absent<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>): boolean {
+  const { ref } = entry;
   const known = lane.progress.pending.get(ref.id);
   const now = pass.now();
   const first = known?.absent ?? now;
-  if (first < pass.context.asOf && now - first >= BELIEVED_AFTER && !lane.isNarrowed) return true;
+  if (first < pass.context.asOf && now - first >= BELIEVED_AFTER && !isNarrowed(lane)) return true;
+  entry.settle(lane);
   lane.unsaved++;
   pend(pass, lane, ref, { since: known?.since ?? now, absent: first });
   return false;
 }
 
 /** An id that the user named and the vendor does not know (yet, or to this token): followed, after all the others. */
-export function unknown<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, { ref, listed }: Entry<C, I>): void {
+export function unknown<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>): void {
+  const { ref, origin } = entry;
+  entry.settle(lane);
   lane.unsaved++;
-  if (isGivenUp(lane, ref, listed)) return;
+  if (isGivenUp(lane, ref, origin.listed)) return;
   const { since = pass.now(), tries } = lane.progress.pending.get(ref.id) ?? {};
   lane.bad.add(ref.id);
   pend(pass, lane, ref, { since, unknown: true, ...(tries === undefined ? {} : { tries }) });
@@ -109,10 +126,12 @@ function isGivenUp<C, I>(lane: Lane<C, I>, ref: Listed<I>, listed: boolean): boo
  * An item that still fails after its retries waits for the next sync; many new ones in a row are the stream's failure. One that
  * failed before says nothing new.
  */
-export function stumble<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, ref: Listed<I>, error: unknown): void {
+export function stumble<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>, error: unknown): void {
+  const { ref } = entry;
   const failure = asFailure(error);
   if (failure.fatal) throw failure;
   if (lane.failure !== undefined) return;
+  entry.settle(lane);
   const known = lane.progress.pending.get(ref.id);
   lane.unsaved++;
   lane.bad.add(ref.id);
@@ -129,9 +148,22 @@ export function stumble<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, ref: Listed<I>
     fail(pass, [lane], failure);
 }
 
-function pend<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, ref: Listed<I>, entry: Omit<Pending, 'keep'>): void {
+/** The credentials see less than what the state was read with: what is not there for them may be there for others. */
+const isNarrowed = <C, I>({ progress }: Lane<C, I>): boolean => progress.lacks.length > 0;
+
+function pend<C, I>(
+  pass: Pass<C, I>,
+  lane: Lane<C, I>,
+  ref: Listed<I>,
+  entry: Omit<Pending, 'keep' | 'scope'>,
+): void {
   const { pending } = lane.progress;
-  pending.set(ref.id, { ...entry, ...(ref.keep === undefined ? {} : { keep: ref.keep }) });
+  const scope = ref.scope ?? pending.get(ref.id)?.scope;
+  pending.set(ref.id, {
+    ...entry,
+    ...(ref.keep === undefined ? {} : { keep: ref.keep }),
+    ...(scope === undefined ? {} : { scope }),
+  });
   if (pending.size <= MAX_PENDING) return;
   if (pending.deferred > MAX_DEFERRED) {
     const message =
@@ -195,7 +227,7 @@ export function giveUp<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): void {
   const ids = [...lane.asked].filter((id) => {
     const entry = pending.get(id);
     if (entry === undefined || !overdue(pass, lane, id)) return false;
-    if (entry.absent !== undefined && lane.isNarrowed) return false;
+    if (entry.absent !== undefined && isNarrowed(lane)) return false;
     return !entry.alone || lane.succeeded;
   });
   if (ids.length === 0) return;

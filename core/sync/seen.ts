@@ -1,8 +1,12 @@
 import type { Position } from '../author/feed.js';
 import { fingerprint } from '../fingerprint.js';
+import type { Settled } from './ahead.js';
 
 /** How many marks one stream's state may hold: 100,000 identifiers of a list fit, at 11 bytes each. */
 export const MAX_SEEN = 100_000;
+
+/** ... and so many more of what was settled above the cursor. */
+const MAX_AHEAD = 5000;
 
 /** 'listed' and 'item' are delivered versions of an item; 'given up' is one that is no longer waited for. */
 type Kind = 'listed' | 'item' | 'given up';
@@ -94,13 +98,20 @@ export class Seen {
     return dropped;
   }
 
-  pack(): Packed {
-    const kept = [...this.#marks].slice(-MAX_SEEN);
-    const ids = kept.filter(([, { version }]) => version === '').map(([key]) => key);
-    const versions = kept
+  /** `ahead`: what was settled above the cursor. */
+  pack(ahead: Iterable<Settled> = []): Packed {
+    const kept = new Map([...this.#marks].slice(-MAX_SEEN - MAX_AHEAD));
+    for (const { id, version, told } of ahead) {
+      // One mark does where the list says so itself.
+      if (version !== undefined && !(version === '' && told === ''))
+        kept.set(keyOf('item', id), markOf(version));
+      if (told !== undefined) kept.set(keyOf(told === '' ? 'item' : 'listed', id), markOf(told));
+    }
+    const ids = [...kept].filter(([, { version }]) => version === '').map(([key]) => key);
+    const versions = [...kept]
       .filter(([, { version }]) => version !== '')
       .map(([key, { version }]) => key + version);
-    const old = [...this.#version1].slice(0, MAX_SEEN - kept.length);
+    const old = [...this.#version1].slice(0, Math.max(0, MAX_SEEN - kept.size));
     return { ...packed('ids', ids), ...packed('versions', versions), ...packed('v1', old) };
   }
 
@@ -123,6 +134,8 @@ interface Mark {
   /** undefined: carried over from the state and not listed again in this pass so far. */
   again: true | Position | undefined;
 }
+
+const markOf = (version: string): Mark => ({ version: versionOf(version), again: undefined });
 
 function* pieces(text: string, size: number): Iterable<string> {
   const bytes = Buffer.from(text, 'base64url');

@@ -1,6 +1,7 @@
 import { configError } from '../../spec/failure.js';
 import { isObject, type Json } from '../../spec/json.js';
 import type { Position } from '../author/feed.js';
+import { Ahead } from './ahead.js';
 import { type Packed, Seen } from './seen.js';
 
 /** An item that is waited for: since when (ms, our clock), what `load` cannot bring back, and what the syncs before found out about it. */
@@ -17,6 +18,8 @@ export interface Pending {
   next?: number;
   /** Since when the vendor says that it is not there (ms). */
   absent?: number;
+  /** Which name of the scope it belongs to, where the list says so. */
+  scope?: string;
 }
 
 /** The state of one stream, as it stands in a STATE message. A U+0000 in its texts is escaped: databases refuse it. */
@@ -24,6 +27,8 @@ export interface State {
   v: 2;
   /** Accounts, projects, regions the positions belong to; never a token. Empty where the vendor names none. */
   scope: string[];
+  /** Those of them that the credentials of the last sync did not reach. */
+  lacks?: string[];
   /** The start_date it was read with; null: none. Absent: a version 1 did not say. */
   from?: string | null;
   /** Everything at or before it is delivered, pending or given up. */
@@ -72,11 +77,13 @@ export class Progress {
   asOf: number | null;
   readonly pending: PendingItems;
   readonly seen: Seen;
+  readonly ahead = new Ahead();
 
   constructor(
     readonly scope: readonly string[],
     state?: State,
     readonly from: string | null | undefined = state?.from,
+    readonly lacks: readonly string[] = state?.lacks ?? [],
   ) {
     this.cursor = state?.cursor ?? null;
     this.asOf = state?.asOf ?? null;
@@ -88,11 +95,12 @@ export class Progress {
     const state: State = {
       v: 2,
       scope: [...this.scope],
+      ...(this.lacks.length === 0 ? {} : { lacks: [...this.lacks] }),
       ...(this.from === undefined ? {} : { from: this.from }),
       cursor: this.cursor,
       asOf: this.asOf,
       pending: [...this.pending].map(([id, entry]) => ({ id, ...entry })),
-      seen: this.seen.pack(),
+      seen: this.seen.pack(this.ahead),
     };
     const texts = JSON.stringify([state.cursor, state.pending]);
     const isPlain = !texts.includes('\\u0000') && !texts.includes(ESCAPE);
@@ -151,13 +159,15 @@ export function parseState(value: unknown, where: string): State | undefined {
   if (!optional(asOf, finite)) throw refuse('"asOf" is not a number of milliseconds');
   const common = { v: 2 as const, cursor: cursor ?? null, asOf: asOf ?? null };
   if (version === 1) return { ...common, ...parseVersion1(value, refuse) };
-  const { scope, from, pending, seen } = value;
+  const { scope, lacks, from, pending, seen } = value;
   if (!optional(scope, texts)) throw refuse('"scope" is not a list of texts');
+  if (!optional(lacks, texts)) throw refuse('"lacks" is not a list of texts');
   if (!optional(from, text)) throw refuse('"from" is not a text');
   if (!optional(pending, Array.isArray)) throw refuse('"pending" is not a list');
   const state: State = {
     ...common,
     scope: scope ?? [],
+    ...(lacks ? { lacks } : {}),
     ...(from === undefined ? {} : { from }),
     pending: (pending ?? []).map((entry: unknown) => {
       const id = isObject(entry) ? entry['id'] : undefined;
@@ -177,7 +187,7 @@ type Refuse = (what: string) => Error;
 function parsePending(id: string, entry: unknown, refuse: Refuse): Pending {
   if (!isObject(entry) || !finite(entry['since']))
     throw refuse(`the pending item "${id}" has no time "since"`);
-  const { since, keep, alone, unknown, tries, next, absent } = entry;
+  const { since, keep, alone, unknown, tries, next, absent, scope } = entry;
   for (const [name, value] of Object.entries({ tries, next, absent })) {
     if (!optional(value, finite)) throw refuse(`"${name}" of the pending item "${id}" is not a number`);
   }
@@ -189,6 +199,7 @@ function parsePending(id: string, entry: unknown, refuse: Refuse): Pending {
     ...(finite(tries) ? { tries } : {}),
     ...(finite(next) ? { next } : {}),
     ...(finite(absent) ? { absent } : {}),
+    ...(text(scope) ? { scope } : {}),
   };
 }
 

@@ -106,27 +106,47 @@ async function progressOf<C extends CommonConfig>(
   const current = (typeof named === 'string' ? [named] : [...named]).filter((name) => name !== '');
   const progress = new Map<string, Progress>();
   for (const [name, state] of parsed) {
-    const before = (state?.scope ?? []).map((one) => source.formerScope?.(one) ?? one);
-    const added = current.filter((one) => !before.includes(one));
-    if (before.length > 0 && current.length > 0 && added.length === current.length) {
-      throw configError(
-        `${where}: the state of stream ${name} belongs to "${before.join(', ')}", the credentials to "${current.join(', ')}". ` +
-          'Positions of one account mean nothing in another: use a connection (and state) of its own for each, or reset this one.',
-      );
-    }
-    if (before.length > 0 && added.length > 0) {
-      output.log(
-        'WARN',
-        `${name}: the credentials now reach ${added.join(', ')} too, beside ${before.join(', ')}. What is new there comes; rows from before the ` +
-          'place where this stream stands do not: reset the stream to have them.',
-      );
-    }
-    progress.set(
-      name,
-      new Progress([...before, ...added], state, fromOf(name, state, config.start_date, output)),
-    );
+    const { scope, lacks } = scopeOf(options, name, state, current);
+    const from = fromOf(name, state, config.start_date, output);
+    progress.set(name, new Progress(scope, state, from, lacks));
   }
   return progress;
+}
+
+/** Which projects or accounts a state is of, and which of them the credentials lack now. One name in common makes it the same account. */
+function scopeOf<C>(
+  { source, where, output }: SyncOptions<C>,
+  name: string,
+  state: State | undefined,
+  current: readonly string[],
+): { scope: string[]; lacks: string[] } {
+  const before = (state?.scope ?? []).map((one) => source.formerScope?.(one) ?? one);
+  if (before.length === 0 || current.length === 0)
+    return { scope: [...new Set([...before, ...current])], lacks: [...(state?.lacks ?? [])] };
+  if (!current.some((one) => before.includes(one))) {
+    throw configError(
+      `${where}: the state of stream ${name} belongs to "${before.join(', ')}", the credentials to "${current.join(', ')}". ` +
+        'Positions of one account mean nothing in another: use a connection (and state) of its own for each, or reset this one.',
+    );
+  }
+  const known = state?.lacks ?? [];
+  const added = current.filter((one) => !before.includes(one) || known.includes(one));
+  const lacks = before.filter((one) => !current.includes(one));
+  if (added.length > 0) {
+    output.log(
+      'WARN',
+      `${name}: the credentials now reach ${added.join(', ')} too, beside ${before.filter((one) => !added.includes(one)).join(', ')}. What is new there comes; rows from before the ` +
+        'place where this stream stands do not: reset the stream to have them.',
+    );
+  }
+  if (lacks.some((one) => !known.includes(one))) {
+    output.log(
+      'WARN',
+      `${name}: the credentials no longer reach ${lacks.join(', ')}, which this stream was read with. What is unfinished there waits, and what ` +
+        'is new there meanwhile does not come: use credentials that reach all of it.',
+    );
+  }
+  return { scope: [...new Set([...before, ...current])], lacks };
 }
 
 /** Which start_date the rows of a state reach back to, and a word where the config now wants more. */

@@ -45,7 +45,14 @@ function listed(row: Recordings, { config, asOf }: Ctx): Listed<Item> {
     config.lookback_days > 0 && (created === undefined || created >= iso(asOf - config.lookback_days * DAY));
   // Only an undocumented list has updated_at (VENDOR.md#the-list-of-recordings); without it the detail tells.
   const known = !recent ? { version: '' } : row.updated_at ? { version: Object.entries(row).join() } : {};
-  return { id: String(row.id), again, ...known, ...(unfinished(row) ? { later: true } : {}) };
+  const { project_id } = row as { project_id?: unknown };
+  return {
+    id: String(row.id),
+    again,
+    ...known,
+    ...(unfinished(row) ? { later: true } : {}),
+    ...(project_id ? { scope: `project ${project_id}` } : {}),
+  };
 }
 
 /** VENDOR.md#trap-2-nothing-in-the-list-says-that-a-row-changed and VENDOR.md#trap-4-pages-of-a-moving-list. */
