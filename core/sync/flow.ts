@@ -39,11 +39,7 @@ export class Flow<C, I> {
   async enter(entry: Entry<C, I>): Promise<void> {
     if (this.#queue.length - this.#head >= WINDOW) await this.#room();
     this.#queue.push(entry);
-    const { id } = entry.ref;
-    if (!this.#underway.has(id)) return this.#begin(entry);
-    const others = this.#joined.get(id);
-    if (others === undefined) this.#joined.set(id, [entry]);
-    else others.push(entry);
+    await this.#begin(entry);
   }
 
   /** `then` is called once all that entered before has settled. */
@@ -82,6 +78,7 @@ export class Flow<C, I> {
 
   async #begin(entry: Entry<C, I>): Promise<void> {
     const { pass } = this;
+    if (this.#underway.has(entry.ref.id)) return this.#join(entry);
     const work = this.#settler.begin(entry);
     if (entry.isSettled) return this.#release(entry.ref.id);
     if (pass.feed.repeats || work !== undefined || this.#settler.lacks(entry))
@@ -96,6 +93,13 @@ export class Flow<C, I> {
       }
     }
     if (this.#settler.ready >= AT_ONCE) await this.#write();
+  }
+
+  #join(entry: Entry<C, I>): void {
+    const { id } = entry.ref;
+    const others = this.#joined.get(id);
+    if (others === undefined) this.#joined.set(id, [entry]);
+    else others.push(entry);
   }
 
   async #dispatch(): Promise<void> {
