@@ -68,6 +68,7 @@ export function plans(shape: Shape): fc.Arbitrary<Plan> {
       lookbackDays: fc.constantFrom(0, 3, 10),
       pendingDays: fc.constantFrom(7, 30),
       reverts: fc.boolean(),
+      transactions: fc.boolean(),
       smooth: fc.boolean(),
     })
     .map(({ smooth, ...plan }) => ({

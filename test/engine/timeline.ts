@@ -41,6 +41,8 @@ export interface Plan {
   pendingDays: number;
   /** Every second edit takes the first one back. */
   reverts: boolean;
+  /** The client keeps rows together with the STATE that covers them: what came after it is lost in a crash. */
+  transactions: boolean;
 }
 
 const NAMES = Object.keys(STREAMS);
@@ -83,7 +85,11 @@ export async function play(plan: Plan): Promise<string | undefined> {
     const before = world.now;
     world.isDown = sync.outage;
     const visible = world.shown();
-    const emitted = new Map<string, (State | undefined)[]>(names.map((name) => [name, [states.get(name)]]));
+    /** States of each stream, and how many of its rows had come before each. */
+    const emitted = new Map<string, { state: State | undefined; rows: number }[]>(
+      names.map((name) => [name, [{ state: states.get(name), rows: 0 }]]),
+    );
+    const written = new Map<string, string[]>(names.map((name) => [name, []]));
     const thisSync = new Map<string, Set<string>>(names.map((name) => [name, new Set()]));
     let messages = 0;
     let broken: string | undefined;
@@ -125,11 +131,13 @@ export async function play(plan: Plan): Promise<string | undefined> {
             if (!crashes && plan.shape === 'windows' && stream !== 'refs' && isAgain && !plan.reverts)
               broken ??= `${stream} wrote ${id} (revision ${revision}) again`;
             all.set(id, [...earlier, revision]);
+            written.get(stream)!.push(id);
           }
         },
         state(stream, state) {
           count();
-          emitted.get(stream)!.push(JSON.parse(JSON.stringify(state)) as State);
+          const rows = written.get(stream)!.length;
+          emitted.get(stream)!.push({ state: JSON.parse(JSON.stringify(state)) as State, rows });
         },
         failed: (stream) => void failed.push(stream),
         log: () => undefined,
@@ -148,13 +156,16 @@ export async function play(plan: Plan): Promise<string | undefined> {
       if (own === undefined) continue;
       // After a crash the client may hold any state it was given; else it holds the last.
       const share = sync.crash === null ? 1 : (sync.resume[i] ?? 1);
-      const held = own[Math.min(own.length - 1, Math.round(share * (own.length - 1)))];
+      const { state: held, rows } = own[Math.min(own.length - 1, Math.round(share * (own.length - 1)))]!;
       states.set(name, held);
+      if (sync.crash !== null && plan.transactions) {
+        for (const id of written.get(name)!.slice(rows)) delivered.get(name)!.get(id)!.pop();
+      }
       // What a sync that crashed had passed by then it need not look back at any further than from then on.
       if (sync.crash !== null && held?.asOf) lastAsOf.set(name, held.asOf);
     }
     for (const name of names) {
-      if (failed.includes(name)) continue;
+      if (failed.includes(name) || (plan.transactions && sync.crash !== null)) continue;
       const missed = visible.find(
         (item) =>
           owed(name, item, before, plan, lastAsOf.get(name)) !== undefined &&

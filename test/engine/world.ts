@@ -130,9 +130,9 @@ export class World {
   }
 
   /** The vendor takes its time: the world moves on while it answers. */
-  tick(): void {
+  tick(by = MINUTE): void {
     if (this.isDown) throw new Error('the vendor is down');
-    this.now += MINUTE;
+    this.now += by;
   }
 
   /** When the vendor touched an item: it came, was analysed, was analysed again. */
@@ -152,6 +152,7 @@ export function feedOf(world: World): Feed<Config, Shown> {
     const named = refs.map(({ id }) => world.items.find((one) => one.id === id));
     for (let turn = Math.max(0, ...named.map((item) => item?.slow ?? 0)); turn > 0; turn--) {
       await new Promise((resolve) => setImmediate(resolve));
+      world.tick(5000);
     }
     return named.map((item) => {
       if (item === undefined || item.gone <= world.now || world.lags(item)) return 'gone' as const;
