@@ -3,6 +3,8 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { together } from './together.mjs';
+import { undiciParts } from './undici.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -50,6 +52,8 @@ await esbuild.build({
       .map((name) => ({ in: `tools/${name}.ts`, out: `tools/${name}` })),
   ],
   plugins: [
+    undiciParts,
+    together(root),
     {
       name: 'glue',
       setup(build) {
@@ -78,17 +82,16 @@ await esbuild.build({
     js: "import { createRequire as createRequireOf } from 'node:module'; const require = createRequireOf(import.meta.url);",
   },
   logLevel: 'warning',
+  // tools/together.mjs names modules to have them beside each other, not for what they do.
+  logOverride: { 'ignored-bare-import': 'silent' },
 });
 
 // An image copies dist/ alone: without this its files would be CommonJS.
 writeFileSync(`${out}/package.json`, '{ "type": "module" }\n');
 mkdirSync(`${out}/bin`, { recursive: true });
 for (const name of Object.keys(glue)) {
-  // Source maps cost start-up time only when an error asks for them.
-  writeFileSync(
-    `${out}/bin/${name}`,
-    `#!/usr/bin/env node\nprocess.setSourceMapsEnabled(true);\nawait import('../lib/${name}.js');\n`,
-  );
+  // No process.setSourceMapsEnabled: Node would read every map at the start. Core reads them when an error asks for one.
+  writeFileSync(`${out}/bin/${name}`, `#!/usr/bin/env node\nimport '../lib/${name}.js';\n`);
   chmodSync(`${out}/bin/${name}`, 0o755);
 }
 

@@ -6,6 +6,8 @@ import { existsSync, lutimesSync, mkdirSync, readdirSync, readFileSync, writeFil
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { together } from './together.mjs';
+import { undiciParts } from './undici.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -34,6 +36,8 @@ const { metafile, outputFiles } = await build({
     ...Object.keys(dependencies).map((name) => ({ in: name, out: name })),
   ],
   plugins: [
+    undiciParts,
+    together(root),
     {
       name: 'glue',
       setup(on) {
@@ -66,6 +70,8 @@ const { metafile, outputFiles } = await build({
     js: "import { createRequire as createRequireOf } from 'node:module'; const require = createRequireOf(import.meta.url);",
   },
   logLevel: 'warning',
+  // tools/together.mjs names modules to have them beside each other, not for what they do.
+  logOverride: { 'ignored-bare-import': 'silent' },
 });
 
 /** What the connector can reach: the other entries are there only to be split off. */
@@ -112,10 +118,7 @@ for (const { path, contents } of outputFiles) {
 }
 writeFileSync(join(layers.dependencies, 'THIRD-PARTY-NOTICES'), notices());
 writeFileSync(join(layers.dependencies, 'LICENSE'), readFileSync('LICENSE'));
-writeFileSync(
-  join(layers.code, 'main.js'),
-  "process.setSourceMapsEnabled(true);\nawait import('./connector.js');\n",
-);
+writeFileSync(join(layers.code, 'main.js'), "import './connector.js';\n");
 writeFileSync(
   join(layers.code, 'package.json'),
   `${JSON.stringify({ name: `source-${connector}`, version, type: 'module' })}\n`,
