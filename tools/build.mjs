@@ -5,6 +5,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writ
 import { fileURLToPath } from 'node:url';
 import { together } from './together.mjs';
 import { undiciParts } from './undici.mjs';
+import { madeFor, madeModules, printOf } from './validators.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -32,11 +33,13 @@ const glue = {
   ...Object.fromEntries(
     connectors.map((name) => [
       `source-${name}`,
-      `import source from './connectors/${name}/index.ts'; import { main } from './core/verbs/main.ts'; await main(source);`,
+      `import source from './connectors/${name}/index.ts'; import made from 'made:${name}'; import { main } from './core/verbs/main.ts'; await main({ ...source, made });`,
     ]),
   ),
   trunkline: `import { trunkline } from './cli/trunkline.ts'; await trunkline(new URL('../', import.meta.url));`,
 };
+
+const made = await madeFor(root, connectors);
 
 // Beside the old one, which stays whole until the new one is.
 const out = `dist.${process.pid}`;
@@ -54,6 +57,7 @@ await esbuild.build({
   plugins: [
     undiciParts,
     together(root),
+    madeModules(root, made),
     {
       name: 'glue',
       setup(build) {
@@ -75,7 +79,6 @@ await esbuild.build({
   target: 'node20.19',
   sourcemap: true,
   sourcesContent: false,
-  keepNames: true,
   legalComments: 'none',
   // CommonJS dependencies call require for Node's own modules.
   banner: {
@@ -88,6 +91,8 @@ await esbuild.build({
 
 // An image copies dist/ alone: without this its files would be CommonJS.
 writeFileSync(`${out}/package.json`, '{ "type": "module" }\n');
+const prints = Object.fromEntries(connectors.map((name) => [name, printOf(made[name])]));
+writeFileSync(`${out}/lib/validators.json`, `${JSON.stringify(prints, null, 2)}\n`);
 mkdirSync(`${out}/bin`, { recursive: true });
 for (const name of Object.keys(glue)) {
   // No process.setSourceMapsEnabled: Node would read every map at the start. Core reads them when an error asks for one.

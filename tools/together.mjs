@@ -17,7 +17,8 @@ export const together = (root) => ({
   setup(build) {
     const entries = new Set();
     build.onResolve({ filter: /^[./]|\.ts$/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
-      if (pluginData === 'together' || (kind !== 'dynamic-import' && kind !== 'entry-point')) return undefined;
+      if (pluginData === 'together' || (kind !== 'dynamic-import' && kind !== 'entry-point'))
+        return undefined;
       const found = await build.resolve(path, { kind, importer, resolveDir, pluginData: 'together' });
       if (/\.ts$/.test(found.path) && !ASIDE.test(found.path)) entries.add(found.path);
       return found;

@@ -1,12 +1,12 @@
 import type { Arguments } from './arguments.js';
 
 /** The files that a verb needs, and those it may be given. */
-const VERBS = {
+const VERBS: Record<string, { needs: readonly string[]; takes: readonly string[] }> = {
   spec: { needs: [], takes: [] },
   discover: { needs: [], takes: ['config'] },
   check: { needs: ['config'], takes: ['config'] },
   read: { needs: ['config', 'catalog'], takes: ['config', 'catalog', 'state'] },
-} as const satisfies Record<string, { needs: readonly string[]; takes: readonly string[] }>;
+};
 
 /**
  * A command line as platforms write it, `read --config F --catalog F --state F`: a verb, then each option once with its file.
@@ -15,7 +15,7 @@ const VERBS = {
 export function plainArguments(argv: readonly string[]): Arguments | undefined {
   const [verb = '', ...words] = argv;
   if (!Object.hasOwn(VERBS, verb) || words.length % 2 !== 0) return undefined;
-  const { needs, takes } = VERBS[verb as keyof typeof VERBS] as { needs: string[]; takes: string[] };
+  const { needs, takes } = VERBS[verb]!;
   const files: Record<string, string> = {};
   for (let at = 0; at < words.length; at += 2) {
     const [option, file] = [words[at]!, words[at + 1]!];
