@@ -92,7 +92,8 @@ const isForeign = (output) =>
   metafile.outputs[output].imports.every(({ path, external }) => external || isForeign(path));
 
 /** Validators made from schemas: their maps would lead to no file. */
-const isMade = (output) => Object.keys(metafile.outputs[output].inputs).every((input) => input.startsWith('made:'));
+const isMade = (output) =>
+  Object.keys(metafile.outputs[output].inputs).every((input) => input.startsWith('made:'));
 
 /** The licences of the packages whose code is in the bundle, as they ask for. */
 function notices() {
@@ -113,7 +114,11 @@ function notice(folder) {
 
 /** Nobody reads the names of what others wrote. */
 async function shortened(contents) {
-  const { code } = await transform(Buffer.from(contents), { minify: true, format: 'esm', target: 'node20.19' });
+  const { code } = await transform(Buffer.from(contents), {
+    minify: true,
+    format: 'esm',
+    target: 'node20.19',
+  });
   return code;
 }
 

@@ -1,13 +1,11 @@
-// The parts of undici that a connector uses. Its front door loads fetch, web sockets, caches and mocks as well: twice the time and
-// memory that a whole `check` takes otherwise. The parts are the package's own files; nothing of them is copied or changed.
+// The parts of undici that a connector behind a proxy uses. Its front door loads fetch, web sockets, caches and mocks as well. The parts are the package's own files; nothing of them is copied or changed.
 
 const parts = `
-  import Agent from 'undici/lib/dispatcher/agent.js';
   import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
   import Pool from 'undici/lib/dispatcher/pool.js';
   import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js';
   import ask from 'undici/lib/api/api-request.js';
-  export { Agent, Dispatcher, Pool, ProxyAgent };
+  export { Dispatcher, Pool, ProxyAgent };
   export function request(address, options) {
     const { origin, pathname, search } = new URL(address);
     return ask.call(options.dispatcher, { ...options, origin, path: pathname + search });
