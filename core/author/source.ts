@@ -2,6 +2,7 @@ import { declarationProblems, type StreamDeclaration } from '../../catalog/strea
 import type { Schema } from '../../spec/json.js';
 import type { Api, ApiOptions } from '../http/api.js';
 import type { Feed, Snapshot, Stream } from './feed.js';
+import type { Made } from './made.js';
 
 /** The fields every connector's config has, with their defaults filled in. */
 export interface CommonConfig {
@@ -63,6 +64,8 @@ export interface Source<C = unknown> extends SourceOptions<C> {
   apiVersion: 1;
   feeds: FeedDeclaration<C>[];
   snapshots: SnapshotDeclaration<C>[];
+  /** Added by the build. */
+  made?: Made;
 }
 
 /** A feed that streams can be made from; the type of its items is known from then on. */

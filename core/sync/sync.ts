@@ -7,6 +7,7 @@ import type { Output, Row } from '../protocol/output.js';
 import { createShaper } from '../protocol/shape.js';
 import { createContext, Memory } from './context.js';
 import { runPass } from './engine.js';
+import { rowFits } from './fits.js';
 import { type Journal, NO_CURSOR_STATE } from './journal.js';
 import { hasKey, keyOf, rowMark } from './keys.js';
 import { createLane, type Lane, type Sink } from './lane.js';
@@ -50,11 +51,12 @@ export async function runSync<C extends CommonConfig>(options: SyncOptions<C>): 
   const schemas = [...source.feeds.flatMap((feed) => feed.streams), ...source.snapshots];
   const shapes = new Map<string, Shape>();
   for (const { name, schema } of schemas) {
-    if (chosen.has(name))
-      shapes.set(
-        name,
-        createShaper(name, schema, (remark) => output.log('INFO', remark)),
-      );
+    if (!chosen.has(name)) continue;
+    const fits = await rowFits(source, name, schema);
+    shapes.set(
+      name,
+      createShaper(name, schema, fits, (remark) => output.log('INFO', remark)),
+    );
   }
   const { sink, warnKeyless } = createSink(options, shapes);
   const finish = (lane: Lane<C, unknown>, selected: Selected, toBeContinued: boolean) => {

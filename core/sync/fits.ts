@@ -1,0 +1,11 @@
+import type { Fits } from '../../spec/fits.js';
+import type { Schema } from '../../spec/json.js';
+import type { Source } from '../author/source.js';
+
+/** The validator of a stream's rows: that of the build, else compiled now. */
+export async function rowFits({ made }: Pick<Source, 'made'>, stream: string, schema: Schema): Promise<Fits> {
+  const ready = made?.rows[stream];
+  if (ready !== undefined) return (await ready()).default;
+  const { compileRow } = await import('../protocol/compile.js');
+  return compileRow(schema);
+}
