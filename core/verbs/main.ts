@@ -1,4 +1,4 @@
-import { asFailure, configError } from '../../spec/failure.js';
+import { asFailure, configError, Failure } from '../../spec/failure.js';
 import type { CommonConfig, Source } from '../author/source.js';
 import { discover } from './discover.js';
 import { Session } from './session.js';
@@ -26,6 +26,11 @@ export async function run<C extends CommonConfig>(
   if (source.apiVersion !== 1)
     throw configError(
       `The connector ${source.name} was made for version ${source.apiVersion} of the framework; this is version 1.`,
+    );
+  if (source.problems !== undefined)
+    throw new Failure(
+      'system_error',
+      `The connector ${source.name} cannot be loaded: ${source.problems.join('; ')}.`,
     );
   // Platforms start these two for every form they draw: they load nothing that they do not need.
   if (argv.length === 1 && argv[0] === 'spec') return spec(source, session);
