@@ -1,6 +1,7 @@
 import { readInput } from '../core/input/files.js';
 import { plain } from '../core/plain.js';
 import { CHECKS } from '../kit/verify/checks/index.js';
+import { Progress } from '../kit/verify/progress.js';
 import { holds, jsonOf, textOf } from '../kit/verify/report.js';
 import { verify } from '../kit/verify/verify.js';
 import { asFailure, configError } from '../spec/failure.js';
@@ -92,8 +93,14 @@ const words = (list: string | undefined) =>
     .map((word) => word.trim())
     .filter((word) => word !== '');
 
-/** Somebody who watches sees what it does; a file gets the report alone. */
+/** Somebody who watches sees what is done, a log has a line for each step; with --json only who watches. */
 function progress(json: boolean) {
-  if (json || !process.stderr.isTTY) return {};
-  return { onStep: (name: string) => void process.stderr.write(`\r\x1b[K${name} ...`) };
+  const { stderr } = process;
+  if (json && !stderr.isTTY) return {};
+  return {
+    watcher: new Progress(
+      (text) => void stderr.write(text),
+      stderr.isTTY ? (stderr.columns ?? 80) : undefined,
+    ),
+  };
 }
