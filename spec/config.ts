@@ -49,7 +49,9 @@ function check(schema: Schema, value: JsonObject, path: string): string[] {
   const at = (problem: string) => (path === '' ? problem : problem.replace(/^"/, `"${path}.`));
   const problems = new Set<string>();
   if (!ajv.validate({ ...own, properties: Object.fromEntries(plain) }, value)) {
-    for (const error of ajv.errors as ErrorObject[]) problems.add(at(sentence(error)));
+    const foreign = Object.keys(value).filter((name) => !(name in properties));
+    for (const error of ajv.errors as ErrorObject[])
+      problems.add(at(sentence(error)) + misspelt(error, foreign));
   }
   for (const name of required) if (value[name] === '') problems.add(at(`"${name}" must not be empty`));
   for (const [name, field] of Object.entries(properties)) {
@@ -61,6 +63,13 @@ function check(schema: Schema, value: JsonObject, path: string): string[] {
     else if (chosen !== undefined) for (const one of check(chosen, inner, inside)) problems.add(one);
   }
   return [...problems];
+}
+
+/** A required field that is missing may stand there under a wrong name. */
+function misspelt({ keyword, params, instancePath }: ErrorObject, foreign: readonly string[]): string {
+  if (keyword !== 'required' || instancePath !== '') return '';
+  const found = similar(String(params['missingProperty']), foreign);
+  return found === undefined ? '' : ` (is it "${found}", misspelt?)`;
 }
 
 const meant = (name: string | undefined) => (name === undefined ? '' : `Did you mean "${name}"? `);

@@ -50,9 +50,9 @@ export async function run<C extends CommonConfig>(
     case 'spec':
       return spec(source, session);
     case 'discover':
-      return discover(source, args.config, session);
+      return discover(source, args.config, session, args.table);
     case 'check':
-      return (await import('./check.js')).check(source, args.config, session);
+      return (await import('./check.js')).check(source, args.config, session, args.exitCode);
     case 'read':
       return (await import('./read.js')).read(source, args, session);
   }
