@@ -16,6 +16,7 @@ export interface VerifyArguments {
   timeout: number;
   jobs: number;
   checkpoints: number;
+  page: number;
   network?: string | undefined;
   json: boolean;
   list: boolean;
@@ -57,6 +58,7 @@ function given({
   timeout,
   jobs,
   checkpoints,
+  page,
   network,
 }: VerifyArguments) {
   if (source === undefined)
@@ -71,7 +73,7 @@ function given({
   const unknown = ids?.find((id) => !CHECKS.some((check) => check.id === id));
   if (unknown !== undefined)
     throw configError(`There is no check "${unknown}": trunkline verify --list shows them.`);
-  for (const [name, value] of Object.entries({ timeout, jobs, checkpoints })) {
+  for (const [name, value] of Object.entries({ timeout, jobs, checkpoints, page })) {
     if (!(value > 0)) throw configError(`--${name} has to be a number above 0.`);
   }
   return {
@@ -83,6 +85,7 @@ function given({
     timeout,
     jobs,
     checkpoints,
+    page,
     network,
   };
 }

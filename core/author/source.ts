@@ -100,7 +100,8 @@ export function connector<C extends CommonConfig>() {
       feeds.push(declaration);
       const handle: FeedHandle<C, I> = {
         stream(name, stream) {
-          const named = { name, ...(stream as unknown as Stream<C, unknown, object>) };
+          const { sparseCursor, cursorField = sparseCursor } = stream;
+          const named = { name, ...stream, cursorField } as unknown as NamedStream<C>;
           declaration.streams.push(named);
           places.set(named, Place.of(handle.stream));
         },
@@ -144,8 +145,8 @@ export function offered<C>(source: Source<C>, config?: C): StreamDeclaration[] {
       name,
       schema,
       primaryKey,
-      cursorField: cursorField ?? sparseCursor,
-      isSparse: cursorField === undefined,
+      cursorField,
+      isSparse: sparseCursor !== undefined,
       incremental: true,
     })),
     ...source.snapshots.map(({ name, schema, primaryKey }) => ({

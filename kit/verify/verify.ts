@@ -26,6 +26,8 @@ export interface VerifyOptions {
   jobs: number;
   /** States in the middle from which it is read again. */
   checkpoints: number;
+  /** How many rows the vendor gives at once: a read of more has to have a STATE on the way. */
+  page?: number | undefined;
   network?: string | undefined;
   /** Sees what is going on, and how long it takes. */
   watcher?: Watcher;
@@ -69,9 +71,9 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
     });
     const missing = await gather(kit, stepsFor(checks), options);
     const { secrets, leaks } = kit;
-    const evidence = new Evidence(target, options.config, kit.spec === undefined ? [] : secrets, leaks, {
-      ...{ spec: kit.spec, streams: kit.streams, runs: kit.runs, missing },
-    });
+    const found = { spec: kit.spec, streams: kit.streams, runs: kit.runs, missing };
+    const known = kit.spec === undefined ? [] : secrets;
+    const evidence = new Evidence(target, options.config, known, leaks, found, options.page);
     const outcomes = checks.map((check) => judge(check, evidence));
     const runs = [...kit.runs.values()].flat().length;
     // Without a spec nobody knows which of its texts are secret.
