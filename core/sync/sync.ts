@@ -1,12 +1,15 @@
 import type { Selected, Selection } from '../../catalog/selection.js';
 import { asFailure, configError, type Failure } from '../../spec/failure.js';
 import { isObject } from '../../spec/json.js';
+import { didYouMean } from '../../spec/similar.js';
+import { missingOffer } from '../author/offers.js';
 import type { CommonConfig, FeedDeclaration, SnapshotDeclaration, Source } from '../author/source.js';
 import type { Api } from '../http/api.js';
 import type { Output, Row } from '../protocol/output.js';
 import { createShaper } from '../protocol/shape.js';
 import { createContext, Memory } from './context.js';
 import { runPass } from './engine.js';
+import { shapeWritten, writtenFields } from './fields.js';
 import { rowFits } from './fits.js';
 import { type Journal, NO_CURSOR_STATE } from './journal.js';
 import { hasKey, keyOf, rowMark } from './keys.js';
@@ -40,23 +43,20 @@ export async function runSync<C extends CommonConfig>(options: SyncOptions<C>): 
     const known = [...source.feeds.flatMap((feed) => feed.streams), ...source.snapshots].map(
       (stream) => stream.name,
     );
-    journal.failed(
-      name,
-      configError(
-        `The catalog names a stream "${name}" that this connector does not have. It has: ${known.join(', ')}.`,
-        { fatal: false },
-      ),
-    );
+    const what =
+      missingOffer(source, options.config, name) ??
+      `The catalog names a stream "${name}" that this connector does not have.${didYouMean(name, known)} It has: ${known.join(', ')}.`;
+    journal.failed(name, configError(what, { fatal: false }));
   }
   const schemas = [...source.feeds.flatMap((feed) => feed.streams), ...source.snapshots];
   const shapes = new Map<string, Shape>();
-  for (const { name, schema } of schemas) {
+  for (const stream of schemas) {
+    const { name } = stream;
     if (!chosen.has(name)) continue;
-    const fits = await rowFits(source, name, schema);
-    shapes.set(
-      name,
-      createShaper(name, schema, fits, (remark) => output.log('INFO', remark)),
-    );
+    const written = writtenFields(stream, chosen.get(name)!.fields);
+    const fits = await rowFits(source, stream, written);
+    const shape = createShaper(name, written.schema, fits, (remark) => output.log('INFO', remark));
+    shapes.set(name, shapeWritten(written, shape));
   }
   const { sink, warnKeyless } = createSink(options, shapes);
   const finish = (lane: Lane<C, unknown>, selected: Selected, toBeContinued: boolean) => {
