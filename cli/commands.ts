@@ -1,14 +1,24 @@
 import { availableParallelism } from 'node:os';
 import yargs from 'yargs';
+import { plain } from '../core/plain.js';
 import type { Session } from '../core/verbs/session.js';
-import type { Simulator } from '../kit/simulator/index.js';
+import { explained } from '../core/verbs/usage.js';
 import project from '../package.json' with { type: 'json' };
 import { configError } from '../spec/failure.js';
 import { names } from './names.js';
 
+/** What can be misspelt. */
+const WORDS = [
+  ...['spec', 'check', 'discover', 'read', 'list', 'simulate', 'state', 'verify', 'compact'],
+  ...['--port', '--host', '--seed', '--rate', '--now', '--switch', '--option', '--budget', '--describe'],
+  ...['--config', '--streams', '--select', '--state', '--only', '--timeout', '--jobs', '--checkpoints'],
+  ...['--network', '--json', '--list', '--out', '--help', '--version'],
+];
+
 /** `trunkline list | simulate | state | verify`: for people, in plain text. */
 export async function commands(dist: URL, argv: readonly string[], session: Session): Promise<void> {
-  const print = (text: string) => void session.writer.write(`${text}\n`);
+  // Whatever is printed came in part from elsewhere: a terminal must not obey it.
+  const print = (text: string) => void session.writer.write(`${plain(session.mask(text), true)}\n`);
   const parser = yargs([...argv])
     .scriptName('trunkline')
     .usage('$0 <command>\n\nspec, check, discover and read take --connector NAME-OR-PATH; the rest is below.')
@@ -41,32 +51,63 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
             describe: 'name=value; --describe lists them',
           })
           .option('budget', { type: 'string', describe: 'COUNT/SECONDS,... or none' })
+          .option('config', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'writes a config that works with it',
+          })
           .option('describe', {
             type: 'boolean',
             default: false,
             describe: 'lists the switches and options of this simulator',
-          }),
+          })
+          .option('json', { type: 'boolean', default: false, describe: '--describe for programs' }),
       async (args) => {
         const { simulate } = await import('./simulate.js');
-        const { default: simulator } = (await import(new URL(`simulators/${args.name}.js`, dist).href)) as {
-          default: Simulator;
-        };
-        await simulate(simulator, args, print);
+        await simulate(dist, args, print);
       },
     )
     .command(
-      'state <file>',
-      'what a state holds: per stream what it has, what it waits for and since when',
+      'state',
+      'what a state holds: per stream what it has, what is waited for and since when',
       (command) =>
-        command.positional('file', {
-          type: 'string',
-          demandOption: true,
-          describe: 'a state, or the output of a read',
-        }),
-      async ({ file }) => {
-        const { describeStates } = await import('./state.js');
-        print(describeStates(file));
-      },
+        command
+          .command(
+            ['$0 <file>', 'show <file>'],
+            'what a state holds',
+            (show) =>
+              show
+                .positional('file', {
+                  type: 'string',
+                  demandOption: true,
+                  describe: 'a state, or the output of a read',
+                })
+                .option('json', { type: 'boolean', default: false, describe: 'for programs' }),
+            async ({ file, json }) => {
+              const { describeStates } = await import('./state.js');
+              print(describeStates(file, { json }));
+            },
+          )
+          .command(
+            'compact <file>',
+            'keeps the last state of each stream, so that the file does not grow from run to run',
+            (compact) =>
+              compact
+                .positional('file', {
+                  type: 'string',
+                  demandOption: true,
+                  describe: 'states, or the output of a read',
+                })
+                .option('out', {
+                  type: 'string',
+                  requiresArg: true,
+                  describe: 'another file than the same one',
+                }),
+            async ({ file, out }) => {
+              const { compactStates } = await import('./state.js');
+              print(await compactStates(file, out));
+            },
+          ),
     )
     .command(
       'verify [source]',
@@ -103,7 +144,7 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
           .option('list', { type: 'boolean', default: false, describe: 'lists all checks' }),
       async (args) => {
         const { verifyCommand } = await import('./verify.js');
-        process.exitCode = await verifyCommand(args, print);
+        process.exitCode = await verifyCommand(args, print, session);
       },
     )
     .strict()
@@ -114,7 +155,7 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
     .fail((message, error) => {
       // Not of a command that failed.
       if (error === undefined || error === null) process.exitCode = 2;
-      throw error ?? configError(`${message} See trunkline --help.`);
+      throw error ?? configError(explained(message, argv, WORDS, 'trunkline'));
     });
   await parser.parseAsync();
 }
