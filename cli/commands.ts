@@ -4,8 +4,9 @@ import type { Simulator } from '../kit/simulator/index.js';
 import project from '../package.json' with { type: 'json' };
 import { configError } from '../spec/failure.js';
 import { names } from './names.js';
+import { loadSource } from './source.js';
 
-/** `trunkline list | simulate | state | verify`: for people, in plain text. */
+/** `trunkline list | query | simulate | state | sync | verify`: for people, in plain text. */
 export async function commands(dist: URL, argv: readonly string[], session: Session): Promise<void> {
   const print = (text: string) => void session.writer.write(`${text}\n`);
   const parser = yargs([...argv])
@@ -65,6 +66,64 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
       async ({ file }) => {
         const { describeStates } = await import('./state.js');
         print(describeStates(file));
+      },
+    )
+    .command(
+      'sync <name>',
+      "a connector's rows into a database, and its state with them: run it again, and what is new is added",
+      (command) =>
+        command
+          .positional('name', {
+            type: 'string',
+            demandOption: true,
+            describe: `${names(dist, 'connectors').join(', ')}; or the path of a connector`,
+          })
+          .option('config', {
+            type: 'string',
+            demandOption: true,
+            requiresArg: true,
+            describe: 'config file (JSON or YAML)',
+          })
+          .option('to', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'a DuckDB file (NAME.duckdb), or postgres://user:password@host/database',
+          })
+          .option('schema', {
+            type: 'string',
+            requiresArg: true,
+            describe: "schema for the tables, one for each account; the connector's name",
+          })
+          .option('full-refresh', {
+            type: 'boolean',
+            default: false,
+            describe: 'read everything anew; each table is replaced once its stream is complete',
+          })
+          .option('wait', {
+            type: 'number',
+            default: 0,
+            describe: 'minutes to wait for another worker in the same place',
+          }),
+      async ({ name, ...args }) => {
+        const { syncCommand } = await import('./sync.js');
+        await syncCommand(await loadSource(dist, name), args, session);
+      },
+    )
+    .command(
+      'query <target> [sql]',
+      'a look at what was synced, read only; without SQL: which tables there are',
+      (command) =>
+        command
+          .positional('target', {
+            type: 'string',
+            demandOption: true,
+            describe: 'a DuckDB file, or postgres://user:password@host/database',
+          })
+          .positional('sql', { type: 'string', describe: "one statement: 'select …'" })
+          .option('json', { type: 'boolean', default: false, describe: 'a line of JSON a row, nothing cut' }),
+      async (args) => {
+        const { queryCommand } = await import('./query.js');
+        await queryCommand(args, print);
       },
     )
     .command(

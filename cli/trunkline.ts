@@ -1,10 +1,8 @@
-import { pathToFileURL } from 'node:url';
-import type { CommonConfig, Source } from '../core/author/source.js';
 import { plain } from '../core/plain.js';
 import { run } from '../core/verbs/main.js';
 import { Session } from '../core/verbs/session.js';
 import { asFailure, configError } from '../spec/failure.js';
-import { names } from './names.js';
+import { loadSource } from './source.js';
 
 const VERBS = ['spec', 'check', 'discover', 'read'];
 
@@ -43,18 +41,4 @@ function takeConnector(argv: readonly string[]): { name: string; others: string[
   if (at < 0 || name === undefined || name === '')
     throw configError('Which connector? Add --connector NAME (see `trunkline list`) or the path of one.');
   return { name, others: argv.filter((_, i) => i !== at && (i !== at + 1 || word?.includes('='))) };
-}
-
-async function loadSource(dist: URL, name: string): Promise<Source<CommonConfig>> {
-  const known = names(dist, 'connectors');
-  const isPath = /[./\\]/.test(name);
-  if (!isPath && !known.includes(name))
-    throw configError(
-      `There is no connector "${name}". There are: ${known.join(', ')}; or give the path of one.`,
-    );
-  const url = isPath ? pathToFileURL(name) : new URL(`connectors/${name}.js`, dist);
-  const { default: source } = (await import(url.href)) as { default?: Source<CommonConfig> };
-  if (source?.apiVersion !== 1)
-    throw configError(`${name} is not a connector: its default export has to be made with source({...}).`);
-  return source;
 }
