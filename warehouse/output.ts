@@ -7,7 +7,7 @@ import { pendingOf, type States } from './states.js';
 import type { LoadedStream } from './stream.js';
 
 /** A batch is written when it has so many rows or bytes, or is so old (ms), whichever comes first. */
-const ROWS = 10_000;
+const ROWS = Number(process.env['TRUNKLINE_BATCH_ROWS']) || 10_000;
 const BYTES = 32 * 1024 * 1024;
 const AGE = 30_000;
 
