@@ -12,6 +12,8 @@ export type Cell = string | number | bigint | boolean | null;
 const INT64 = 2n ** 63n;
 /** What the smallest of the long integer types holds: 38 digits. */
 const INT128 = 10n ** 38n;
+/** Fields that a schema calls date-times come in UTC already, or as null: no need to read them twice. */
+const isShaped = (value: string) => value.length >= 20 && value[10] === 'T' && value.endsWith('Z');
 const isDate = (value: string) => /^\d{4}-\d{2}-\d{2}$/.test(value) && toUtc(value) !== undefined;
 
 const ENCODERS: Record<Kind, (value: unknown) => Cell | undefined> = {
@@ -29,7 +31,10 @@ const ENCODERS: Record<Kind, (value: unknown) => Cell | undefined> = {
     if (isLosslessNumber(value)) return ENCODERS.number(Number(value.value));
     return typeof value === 'bigint' && BigInt(Number(value)) === value ? Number(value) : undefined;
   },
-  time: (value) => (typeof value === 'string' ? toUtc(value) : undefined),
+  time: (value) => {
+    if (typeof value !== 'string') return undefined;
+    return isShaped(value) ? value : toUtc(value);
+  },
   date: (value) => (typeof value === 'string' && isDate(value) ? value : undefined),
   text: (value) => {
     if (typeof value === 'string') return storable(value);
