@@ -48,6 +48,8 @@ export class DuckDb implements Database {
         const database = new DuckDb(path, api, instance, await instance.connect());
         // Times are shown as they are kept, on every machine the same.
         await database.query("SET TimeZone = 'UTC'");
+        // Batches are far smaller than what DuckDB divides among threads: more of them only get in each other's way (measured: half the time).
+        if (!readOnly) await database.query('SET threads = 1');
         return database;
       } catch (error) {
         const holder = holderOf(error);
@@ -161,7 +163,11 @@ export class DuckDb implements Database {
       const chunk = DuckDBDataChunk.create(chosen, size);
       for (const [i, { kind, cells }] of filled.entries()) {
         const vector = chunk.getColumnVector(i);
-        for (let at = 0; at < size; at++) vector.setItem(at, vectorItem(kind, cells[from + at] ?? null));
+        if (kind === 'integer') {
+          for (let at = 0; at < size; at++) vector.setItem(at, longOf(cells[from + at]));
+        } else {
+          for (let at = 0; at < size; at++) vector.setItem(at, cells[from + at] ?? null);
+        }
         vector.flush();
       }
       appender.appendDataChunk(chunk);
@@ -197,8 +203,7 @@ const STAGED: Readonly<Record<Kind, string>> = {
   ...{ time: 'VARCHAR', date: 'VARCHAR', text: 'VARCHAR', json: 'VARCHAR' },
 };
 
-const vectorItem = (kind: Kind, cell: Cell): Cell =>
-  kind === 'integer' && typeof cell === 'number' ? BigInt(cell) : cell;
+const longOf = (cell: Cell | undefined) => (typeof cell === 'number' ? BigInt(cell) : (cell ?? null));
 
 const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 

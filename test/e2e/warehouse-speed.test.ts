@@ -10,7 +10,7 @@ import { type Postgres, postgres } from './postgres.js';
 
 /** A sync beside a `read` of the same rows into a file, in one run: at least half as fast into DuckDB, a quarter into PostgreSQL. */
 
-const ROWS = 40_000;
+const ROWS = 60_000;
 const FIELDS = {
   id: { type: 'string' },
   at: { type: ['null', 'string'], format: 'date-time' },
