@@ -6,16 +6,18 @@ import { explained } from '../core/verbs/usage.js';
 import project from '../package.json' with { type: 'json' };
 import { configError } from '../spec/failure.js';
 import { names } from './names.js';
+import { loadSource } from './source.js';
 
 /** What can be misspelt. */
 const WORDS = [
-  ...['spec', 'check', 'discover', 'read', 'list', 'simulate', 'state', 'verify', 'compact'],
+  ...['spec', 'check', 'discover', 'read', 'list', 'query', 'simulate', 'state', 'sync', 'verify', 'compact'],
   ...['--port', '--host', '--seed', '--rate', '--now', '--switch', '--option', '--budget', '--describe'],
   ...['--config', '--streams', '--select', '--state', '--only', '--timeout', '--jobs', '--checkpoints'],
-  ...['--network', '--json', '--list', '--out', '--help', '--version'],
+  ...['--network', '--json', '--list', '--out', '--to', '--schema', '--full-refresh', '--wait'],
+  ...['--help', '--version'],
 ];
 
-/** `trunkline list | simulate | state | verify`: for people, in plain text. */
+/** `trunkline list | query | simulate | state | sync | verify`: for people, in plain text. */
 export async function commands(dist: URL, argv: readonly string[], session: Session): Promise<void> {
   // Whatever is printed came in part from elsewhere: a terminal must not obey it.
   const print = (text: string) => void session.writer.write(`${plain(session.mask(text), true)}\n`);
@@ -108,6 +110,64 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
               print(await compactStates(file, out));
             },
           ),
+    )
+    .command(
+      'sync <name>',
+      "a connector's rows into a database, and its state with them: run it again, and what is new is added",
+      (command) =>
+        command
+          .positional('name', {
+            type: 'string',
+            demandOption: true,
+            describe: `${names(dist, 'connectors').join(', ')}; or the path of a connector`,
+          })
+          .option('config', {
+            type: 'string',
+            demandOption: true,
+            requiresArg: true,
+            describe: 'config file (JSON or YAML)',
+          })
+          .option('to', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'a DuckDB file (NAME.duckdb), or postgres://user:password@host/database',
+          })
+          .option('schema', {
+            type: 'string',
+            requiresArg: true,
+            describe: "schema for the tables, one for each account; the connector's name",
+          })
+          .option('full-refresh', {
+            type: 'boolean',
+            default: false,
+            describe: 'read everything anew; each table is replaced once its stream is complete',
+          })
+          .option('wait', {
+            type: 'number',
+            default: 0,
+            describe: 'minutes to wait for another worker in the same place',
+          }),
+      async ({ name, ...args }) => {
+        const { syncCommand } = await import('./sync.js');
+        await syncCommand(await loadSource(dist, name), args, session);
+      },
+    )
+    .command(
+      'query <target> [sql]',
+      'a look at what was synced, read only; without SQL: which tables there are',
+      (command) =>
+        command
+          .positional('target', {
+            type: 'string',
+            demandOption: true,
+            describe: 'a DuckDB file, or postgres://user:password@host/database',
+          })
+          .positional('sql', { type: 'string', describe: "one statement: 'select …'" })
+          .option('json', { type: 'boolean', default: false, describe: 'a line of JSON a row, nothing cut' }),
+      async (args) => {
+        const { queryCommand } = await import('./query.js');
+        await queryCommand(args, print);
+      },
     )
     .command(
       'verify [source]',
