@@ -15,6 +15,7 @@ export interface CommonConfig {
   concurrency: number;
   requests_per_minute?: number;
   max_minutes: number;
+  when_quota_is_spent: 'wait' | 'stop';
   allow_http: boolean;
 }
 

@@ -1,4 +1,4 @@
-import { transientError } from '../../spec/failure.js';
+import { asFailure, transientError } from '../../spec/failure.js';
 import type { Position, Ref } from '../author/feed.js';
 import { Entry } from './entry.js';
 import { Flow } from './flow.js';
@@ -22,12 +22,7 @@ const BAD_A_SYNC = 1000;
  * Returns false when a bounded run ended before the list did. Throws only what must end the whole sync.
  */
 export async function runPass<C, I>(pass: Pass<C, I>): Promise<boolean> {
-  const flow = new Flow(pass);
-  const clock = new Clock(pass);
-  await revisit(pass, flow, clock);
-  const isWhole = await readList(pass, flow, clock);
-  await flow.drain(() => saveWhereDue(pass));
-  if (isWhole) await retryBad(pass, flow, clock);
+  const isWhole = await flowThrough(pass);
   for (const lane of live(pass)) {
     conclude(pass, lane);
     if (isWhole) {
@@ -38,6 +33,24 @@ export async function runPass<C, I>(pass: Pass<C, I>): Promise<boolean> {
     await save(pass, lane);
   }
   return isWhole;
+}
+
+/** @returns false: the run ended before the list did */
+async function flowThrough<C, I>(pass: Pass<C, I>): Promise<boolean> {
+  const flow = new Flow(pass);
+  const clock = new Clock(pass);
+  try {
+    await revisit(pass, flow, clock);
+    const isWhole = await readList(pass, flow, clock);
+    await flow.drain(() => saveWhereDue(pass));
+    if (isWhole) await retryBad(pass, flow, clock);
+    return isWhole;
+  } catch (error) {
+    if (!asFailure(error).spent) throw error;
+    await flow.stop();
+    pass.stopped(asFailure(error));
+    return false;
+  }
 }
 
 /** How much of a bounded run is over. */

@@ -29,6 +29,8 @@ export interface State {
   scope: string[];
   /** Those of them that the credentials of the last sync did not reach. */
   lacks?: string[];
+  /** A full refresh of a platform's job: its next attempt goes on from here, and honours the end. */
+  job?: Job;
   /** The start_date it was read with; null: none. Absent: a version 1 did not say. */
   from?: string | null;
   /** Everything at or before it is delivered, pending or given up. */
@@ -39,6 +41,13 @@ export interface State {
   pending: ({ id: string } & Pending)[];
   /** Packed marks of what was delivered and will be listed again (see Seen). */
   seen: Packed;
+}
+
+/** The platform's job that a full refresh belongs to. */
+export interface Job {
+  id: string;
+  /** All of it was read. */
+  ended?: true;
 }
 
 /** Asked for after the list, so that it keeps nobody waiting. */
@@ -78,6 +87,8 @@ export class Progress {
   readonly pending: PendingItems;
   readonly seen: Seen;
   readonly ahead = new Ahead();
+  /** Set for a full refresh that a platform may try again. */
+  job: Job | undefined;
 
   constructor(
     readonly scope: readonly string[],
@@ -96,6 +107,7 @@ export class Progress {
       v: 2,
       scope: [...this.scope],
       ...(this.lacks.length === 0 ? {} : { lacks: [...this.lacks] }),
+      ...(this.job === undefined ? {} : { job: this.job }),
       ...(this.from === undefined ? {} : { from: this.from }),
       cursor: this.cursor,
       asOf: this.asOf,
@@ -159,7 +171,7 @@ export function parseState(value: unknown, where: string): State | undefined {
   if (!optional(asOf, finite)) throw refuse('"asOf" is not a number of milliseconds');
   const common = { v: 2 as const, cursor: cursor ?? null, asOf: asOf ?? null };
   if (version === 1) return { ...common, ...parseVersion1(value, refuse) };
-  const { scope, lacks, from, pending, seen } = value;
+  const { scope, lacks, job, from, pending, seen } = value;
   if (!optional(scope, texts)) throw refuse('"scope" is not a list of texts');
   if (!optional(lacks, texts)) throw refuse('"lacks" is not a list of texts');
   if (!optional(from, text)) throw refuse('"from" is not a text');
@@ -168,6 +180,7 @@ export function parseState(value: unknown, where: string): State | undefined {
     ...common,
     scope: scope ?? [],
     ...(lacks ? { lacks } : {}),
+    ...(isJob(job) ? { job } : {}),
     ...(from === undefined ? {} : { from }),
     pending: (pending ?? []).map((entry: unknown) => {
       const id = isObject(entry) ? entry['id'] : undefined;
@@ -179,6 +192,9 @@ export function parseState(value: unknown, where: string): State | undefined {
   const hasEscapes = JSON.stringify([state.cursor, state.pending]).includes(ESCAPE);
   return hasEscapes ? (mapTexts(state as unknown as Json, unescapeNul) as unknown as State) : state;
 }
+
+const isJob = (value: unknown): value is Job =>
+  isObject(value) && text(value['id']) && (value['ended'] === undefined || value['ended'] === true);
 
 const texts = (value: unknown): value is string[] => Array.isArray(value) && value.every(text);
 

@@ -101,7 +101,10 @@ export async function readStreams<C extends CommonConfig>(
   );
   watchdog.start();
   try {
-    const sync = runSync({ source, config, selection, states, where, api, output, journal, now });
+    const sync = runSync({
+      ...{ source, config, selection, states, where, api, output, journal, now },
+      job: jobOf(process.env),
+    });
     // Ended from outside, its requests fail at once: it gets a moment to say so for its streams, and is not waited for if it hangs.
     const ended = aborted(session.ending.signal).catch(async (error) => {
       await Promise.race([sync, new Promise((resolve) => setTimeout(resolve, 1000))]);
@@ -117,6 +120,12 @@ export async function readStreams<C extends CommonConfig>(
   journal.close();
   await Promise.race([api.close(), new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
   return journal.failures.length === 0 ? 0 : 1;
+}
+
+/** What platforms tell of their job: a second attempt of a full refresh goes on where the first one failed. */
+function jobOf(env: NodeJS.ProcessEnv): { id: string; attempt: number } | undefined {
+  const id = env['WORKER_JOB_ID'];
+  return id === undefined || id === '' ? undefined : { id, attempt: Number(env['WORKER_JOB_ATTEMPT']) || 0 };
 }
 
 function selectionOf<C extends CommonConfig>(
