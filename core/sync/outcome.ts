@@ -9,6 +9,8 @@ import { isDeferred, type Pending } from './state.js';
 /** Unfinished items one stream's state may hold, and items that fail or that the vendor does not know. */
 export const MAX_PENDING = 10_000;
 export const MAX_DEFERRED = 50_000;
+/** ... and so many where a mark in the state is enough. */
+const MAX_MARKED = 100_000;
 /** So many new items failing one after the other, and nothing else of their stream succeeding, are no longer the items' fault. */
 const FAILURES_IN_A_ROW = 10;
 /** ... and so many where others did succeed in this sync: the vendor broke down meanwhile, or refuses us from now on. */
@@ -78,14 +80,14 @@ export function wait<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I
   lane.unsaved++;
   const known = lane.progress.pending.get(ref.id);
   if (isGivenUp(lane, ref, origin.listed)) return;
-  pend(pass, lane, ref, { since: known?.since ?? pass.now() });
+  pend(pass, lane, entry, { since: known?.since ?? pass.now() });
 }
 
 /** Slow: its request goes on, the cursor does too. Should the run end before it, the next sync asks again. */
-export function setAside<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, { ref }: Entry<C, I>): void {
-  if (lane.progress.pending.has(ref.id)) return;
+export function setAside<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>): void {
+  if (lane.progress.pending.has(entry.ref.id)) return;
   lane.unsaved++;
-  pend(pass, lane, ref, { since: pass.now() });
+  pend(pass, lane, entry, { since: pass.now() });
 }
 
 /**
@@ -100,7 +102,7 @@ export function absent<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C,
   if (first < pass.context.asOf && now - first >= BELIEVED_AFTER && !isNarrowed(lane)) return true;
   entry.settle(lane);
   lane.unsaved++;
-  pend(pass, lane, ref, { since: known?.since ?? now, absent: first });
+  pend(pass, lane, entry, { since: known?.since ?? now, absent: first });
   return false;
 }
 
@@ -112,7 +114,7 @@ export function unknown<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C
   if (isGivenUp(lane, ref, origin.listed)) return;
   const { since = pass.now(), tries } = lane.progress.pending.get(ref.id) ?? {};
   lane.bad.add(ref.id);
-  pend(pass, lane, ref, { since, unknown: true, ...(tries === undefined ? {} : { tries }) });
+  pend(pass, lane, entry, { since, unknown: true, ...(tries === undefined ? {} : { tries }) });
 }
 
 function isGivenUp<C, I>(lane: Lane<C, I>, ref: Listed<I>, listed: boolean): boolean {
@@ -136,7 +138,7 @@ export function stumble<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C
   lane.unsaved++;
   lane.bad.add(ref.id);
   const { since = pass.now(), tries } = known ?? {};
-  pend(pass, lane, ref, { since, alone: true, ...(tries === undefined ? {} : { tries }) });
+  pend(pass, lane, entry, { since, alone: true, ...(tries === undefined ? {} : { tries }) });
   const more = lane.counts.failed === NAMED - 1 ? ' (further ones are only counted)' : '';
   if (lane.counts.failed++ < NAMED)
     pass.sink.log(
@@ -154,20 +156,23 @@ const isNarrowed = <C, I>({ progress }: Lane<C, I>): boolean => progress.lacks.l
 function pend<C, I>(
   pass: Pass<C, I>,
   lane: Lane<C, I>,
-  ref: Listed<I>,
-  entry: Omit<Pending, 'keep' | 'scope'>,
+  { ref, origin }: Entry<C, I>,
+  entry: Omit<Pending, 'keep' | 'scope' | 'named'>,
 ): void {
   const { pending } = lane.progress;
-  const scope = ref.scope ?? pending.get(ref.id)?.scope;
+  const known = pending.get(ref.id);
+  const scope = ref.scope ?? known?.scope;
+  const isNamed = ref.keep === undefined && scope === undefined && (origin.always || known?.named === true);
   pending.set(ref.id, {
     ...entry,
     ...(ref.keep === undefined ? {} : { keep: ref.keep }),
     ...(scope === undefined ? {} : { scope }),
+    ...(isNamed ? { named: true } : {}),
   });
   if (pending.size <= MAX_PENDING) return;
-  if (pending.deferred > MAX_DEFERRED) {
+  if (pending.deferred - pending.marked > MAX_DEFERRED || pending.marked > MAX_MARKED) {
     const message =
-      `${lane.name}: more than ${MAX_DEFERRED} items fail or are unknown to the vendor. Nothing is lost: the stream goes on from its last ` +
+      `${lane.name}: more than ${origin.always ? MAX_MARKED : MAX_DEFERRED} items fail or are unknown to the vendor. Nothing is lost: the stream goes on from its last ` +
       'state once they can be read, or pending_days is lowered so that the oldest are given up.';
     return fail(pass, [lane], transientError(message));
   }

@@ -47,6 +47,7 @@ export class Settler<C, I> {
     if (origin.listed) {
       for (const lane of entry.lanes) {
         if (this.pass.feed.repeats) this.#revise(lane, entry);
+        lane.progress.recall(ref.id, origin.always);
         if (!this.#wants(lane, ref)) entry.settle(lane);
       }
     }
