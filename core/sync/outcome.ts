@@ -38,6 +38,7 @@ export function done<C, I>(
   lane: Lane<C, I>,
   entry: Entry<C, I>,
   version: string | undefined,
+  shown?: string,
 ): void {
   const { ref, origin } = entry;
   const { pending, ahead } = lane.progress;
@@ -47,7 +48,7 @@ export function done<C, I>(
   if (!origin.listed || pass.feed.repeats) lane.settled.set(ref.id, origin.listed ? ref.version : undefined);
   if (origin.listed && !ref.again)
     ahead.add(origin.stretch, { id: ref.id, version, told: listedVersion(pass, lane, ref) });
-  else remember(pass, lane, entry, version);
+  else remember(pass, lane, entry, version, shown);
 }
 
 /** An item that may be listed once more, by this pass or the next. */
@@ -56,6 +57,7 @@ function remember<C, I>(
   lane: Lane<C, I>,
   { ref, origin: { listed } }: Entry<C, I>,
   version: string | undefined,
+  shown: string | undefined,
 ): void {
   const { seen } = lane.progress;
   const again = (listed && ref.again) || true;
@@ -65,6 +67,9 @@ function remember<C, I>(
   if (version !== undefined && !(listed && version === '' && told === ''))
     seen.add('item', ref.id, version, again);
   if (told !== undefined) seen.add('listed', ref.id, told, again);
+  // An edit of the item may change nothing of what this stream shows.
+  if (shown !== undefined) seen.add('rows', ref.id, shown, again);
+  else if (version) seen.renew('rows', ref.id, again);
 }
 
 /** Rows were written: the vendor works for this stream. */
