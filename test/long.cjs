@@ -10,6 +10,9 @@ module.exports = [
   '**/test/engine/mutants.test.ts',
   // Syncs into a database that are struck down, refused, or not alone.
   '**/test/sync-moments.test.ts',
+  // Connectors that are wrong on purpose, under every fault; and ours, held to the same.
+  '**/kit/testing/mistakes.test.ts',
+  '**/connectors/*/standard.test.ts',
   // Sources that `trunkline verify` starts by the hundred.
   '**/test/verify/faults.test.ts',
   '**/test/verify/processes.test.ts',

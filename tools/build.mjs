@@ -48,6 +48,7 @@ await esbuild.build({
     ...Object.keys(glue).map((name) => ({ in: `glue:${name}`, out: `lib/${name}` })),
     { in: 'core/index.ts', out: 'lib/index' },
     { in: 'kit/simulator/index.ts', out: 'lib/simulator' },
+    { in: 'kit/testing/index.ts', out: 'lib/testing' },
     ...connectors.map((name) => ({ in: `connectors/${name}/index.ts`, out: `connectors/${name}` })),
     ...simulators.map((name) => ({ in: `connectors/${name}/simulator.ts`, out: `simulators/${name}` })),
     ...['demo', 'bench']
