@@ -1,4 +1,4 @@
-import { connector, edits, header, type JsonObject, type Part, partVerdict } from 'trunkline';
+import { connector, edits, header, type JsonObject } from 'trunkline';
 import {
   asrWordsSchema,
   type Config,
@@ -8,6 +8,7 @@ import {
   spec,
 } from './generated.js';
 import { check, generationOf, refusalOf } from './streams/generations.js';
+import { type Part, partVerdict } from './streams/parts.js';
 import { type Item, listing } from './streams/processes.js';
 import { load } from './streams/results.js';
 import { predictionsOf, processesOf, resultsOf, wordsOf } from './streams/rows.js';

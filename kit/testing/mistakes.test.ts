@@ -4,13 +4,12 @@ import {
   type CommonConfig,
   type Context,
   connector,
-  type Feed,
   type Listed,
   type Ref,
   type Schema,
-  type Stream,
 } from 'trunkline';
 import { bearerOf, type Running, simulator } from 'trunkline/simulator';
+import type { Feed, Stream } from '../../core/author/feed.js';
 import { type Subject, standardCases } from './index.js';
 
 /** Deliberately wrong connectors, a table of mistakes by what catches them; and the right one, which passes all of it. */
