@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import yargs from 'yargs';
 import type { Session } from '../core/verbs/session.js';
 import type { Simulator } from '../kit/simulator/index.js';
@@ -94,6 +95,11 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
             requiresArg: true,
             describe: "schema for the tables, one for each account; the connector's name",
           })
+          .option('select', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'streams and fields: calls,call_segments.-words,transcripts.text; all there is',
+          })
           .option('full-refresh', {
             type: 'boolean',
             default: false,
@@ -143,13 +149,18 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
           .option('timeout', { type: 'number', default: 600, describe: 'seconds a run may take' })
           .option('jobs', {
             type: 'number',
-            default: 1,
+            default: Math.min(4, availableParallelism()),
             describe: 'runs at the same time; they share the limits of the account',
           })
           .option('checkpoints', {
             type: 'number',
             default: 4,
             describe: 'states in the middle of a read to go on from',
+          })
+          .option('page', {
+            type: 'number',
+            default: 1000,
+            describe: 'rows the vendor gives at once: a read of more has to have a STATE on the way',
           })
           .option('network', { type: 'string', requiresArg: true, describe: 'Docker network of an image' })
           .option('json', { type: 'boolean', default: false, describe: 'the report as JSON' })

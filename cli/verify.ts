@@ -1,6 +1,7 @@
 import { readInput } from '../core/input/files.js';
 import { plain } from '../core/plain.js';
 import { CHECKS } from '../kit/verify/checks/index.js';
+import { Progress } from '../kit/verify/progress.js';
 import { holds, jsonOf, textOf } from '../kit/verify/report.js';
 import { verify } from '../kit/verify/verify.js';
 import { asFailure, configError } from '../spec/failure.js';
@@ -15,6 +16,7 @@ export interface VerifyArguments {
   timeout: number;
   jobs: number;
   checkpoints: number;
+  page: number;
   network?: string | undefined;
   json: boolean;
   list: boolean;
@@ -56,6 +58,7 @@ function given({
   timeout,
   jobs,
   checkpoints,
+  page,
   network,
 }: VerifyArguments) {
   if (source === undefined)
@@ -70,7 +73,7 @@ function given({
   const unknown = ids?.find((id) => !CHECKS.some((check) => check.id === id));
   if (unknown !== undefined)
     throw configError(`There is no check "${unknown}": trunkline verify --list shows them.`);
-  for (const [name, value] of Object.entries({ timeout, jobs, checkpoints })) {
+  for (const [name, value] of Object.entries({ timeout, jobs, checkpoints, page })) {
     if (!(value > 0)) throw configError(`--${name} has to be a number above 0.`);
   }
   return {
@@ -82,6 +85,7 @@ function given({
     timeout,
     jobs,
     checkpoints,
+    page,
     network,
   };
 }
@@ -92,8 +96,14 @@ const words = (list: string | undefined) =>
     .map((word) => word.trim())
     .filter((word) => word !== '');
 
-/** Somebody who watches sees what it does; a file gets the report alone. */
+/** Somebody who watches sees what is done, a log has a line for each step; with --json only who watches. */
 function progress(json: boolean) {
-  if (json || !process.stderr.isTTY) return {};
-  return { onStep: (name: string) => void process.stderr.write(`\r\x1b[K${name} ...`) };
+  const { stderr } = process;
+  if (json && !stderr.isTTY) return {};
+  return {
+    watcher: new Progress(
+      (text) => void stderr.write(text),
+      stderr.isTTY ? (stderr.columns ?? 80) : undefined,
+    ),
+  };
 }

@@ -141,7 +141,7 @@ describe('a read', () => {
       rows(mixed, 'calls').length,
       rows(mixed, 'call_segments').length > rows(first, 'call_segments').length,
     ]).toEqual([3, true]);
-    expect(states(mixed, 'calls').at(-1)!['stream'].stream_state).toMatchObject({ v: 1 });
+    expect(states(mixed, 'calls').at(-1)!['stream'].stream_state).toMatchObject({ v: 2 });
     expect(states(mixed, 'call_segments').at(-1)!['stream'].stream_state).toEqual(NO_CURSOR);
   });
 });

@@ -8,7 +8,7 @@ const LAYOUT = 1;
 /** Whose rows a schema holds: one connector, one account. */
 export class Account {
   readonly #table: string;
-  #scope: string | undefined;
+  #scope: string[] = [];
   /** Nobody has loaded into this schema before. */
   isNew = false;
 
@@ -43,17 +43,22 @@ export class Account {
       throw configError(
         `${this.database.label}: the schema "${this.schema}" holds the rows of ${String(row['connector'])}, not of ${this.connector}. Give each connector a schema of its own (--schema).`,
       );
-    this.#scope = row['scope'] === null ? undefined : String(row['scope']);
+    this.#scope = row['scope'] === null ? [] : (JSON.parse(String(row['scope'])) as string[]);
   }
 
-  /** Takes the schema for this account, or refuses another one's. '': the vendor names none. */
-  async claim(scope: string): Promise<void> {
-    if (scope === '' || scope === this.#scope) return;
-    if (this.#scope !== undefined)
+  /**
+   * Takes the schema for this account, or refuses another one's. An account may have several names (its projects): one in common makes
+   * it the same. None: the vendor names none. `former`: what an earlier release called it.
+   */
+  async claim(names: readonly string[], former: (name: string) => string = (name) => name): Promise<void> {
+    const before = this.#scope.map(former);
+    const scope = [...new Set([...before, ...names])];
+    if (before.length > 0 && names.length > 0 && !names.some((name) => before.includes(name)))
       throw configError(
-        `${this.database.label}: the schema "${this.schema}" holds the rows of the account "${this.#scope}", and these credentials belong to "${scope}". Give each account a schema of its own (--schema): in one schema their rows could not be told apart.`,
+        `${this.database.label}: the schema "${this.schema}" holds the rows of the account "${before.join(', ')}", and these credentials belong to "${names.join(', ')}". Give each account a schema of its own (--schema): in one schema their rows could not be told apart.`,
       );
-    await this.database.query(`UPDATE ${this.#table} SET scope = $1`, [scope]);
+    if (scope.length === this.#scope.length && scope.every((name) => this.#scope.includes(name))) return;
+    await this.database.query(`UPDATE ${this.#table} SET scope = $1`, [JSON.stringify(scope)]);
     this.#scope = scope;
   }
 }

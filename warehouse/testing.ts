@@ -398,17 +398,18 @@ export function loads(open: () => Promise<Database>): void {
 
   test('one connector and one account a schema', async () => {
     await load(database, rowsOf({ id: 'a' }));
-    const account = async (connector: string, scope: string) => {
+    const account = async (connector: string, ...names: string[]) => {
       const one = new Account(database, 'acme', connector);
       await one.open();
-      await one.claim(scope);
+      await one.claim(names);
     };
-    await account('acme', '');
+    await account('acme');
     await account('acme', 'north');
-    await account('acme', 'north');
-    await account('acme', '');
+    await account('acme', 'north', 'east');
+    await account('acme');
+    await account('acme', 'east');
     await expect(account('acme', 'south')).rejects.toThrow(
-      /holds the rows of the account "north", and these credentials belong to "south"/,
+      /holds the rows of the account "north, east", and these credentials belong to "south"/,
     );
     await expect(account('other', 'north')).rejects.toThrow(/holds the rows of acme, not of other/);
     await database.query('UPDATE acme._trunkline_account SET layout = 2');

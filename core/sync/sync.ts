@@ -1,16 +1,20 @@
 import type { Selected, Selection } from '../../catalog/selection.js';
 import { asFailure, configError, type Failure } from '../../spec/failure.js';
 import { isObject } from '../../spec/json.js';
+import { didYouMean } from '../../spec/similar.js';
+import { missingOffer } from '../author/offers.js';
 import type { CommonConfig, FeedDeclaration, SnapshotDeclaration, Source } from '../author/source.js';
 import type { Api } from '../http/api.js';
 import type { Output, Row } from '../protocol/output.js';
 import { createShaper } from '../protocol/shape.js';
 import { createContext, Memory } from './context.js';
 import { runPass } from './engine.js';
+import { shapeWritten, writtenFields } from './fields.js';
+import { rowFits } from './fits.js';
 import { type Journal, NO_CURSOR_STATE } from './journal.js';
 import { hasKey, keyOf, rowMark } from './keys.js';
 import { createLane, type Lane, type Sink } from './lane.js';
-import { Progress, parseState } from './state.js';
+import { Progress, parseState, type State } from './state.js';
 import { describeLane, describeSync } from './summary.js';
 
 export interface SyncOptions<C> {
@@ -39,22 +43,20 @@ export async function runSync<C extends CommonConfig>(options: SyncOptions<C>): 
     const known = [...source.feeds.flatMap((feed) => feed.streams), ...source.snapshots].map(
       (stream) => stream.name,
     );
-    journal.failed(
-      name,
-      configError(
-        `The catalog names a stream "${name}" that this connector does not have. It has: ${known.join(', ')}.`,
-        { fatal: false },
-      ),
-    );
+    const what =
+      missingOffer(source, options.config, name) ??
+      `The catalog names a stream "${name}" that this connector does not have.${didYouMean(name, known)} It has: ${known.join(', ')}.`;
+    journal.failed(name, configError(what, { fatal: false }));
   }
   const schemas = [...source.feeds.flatMap((feed) => feed.streams), ...source.snapshots];
   const shapes = new Map<string, Shape>();
-  for (const { name, schema } of schemas) {
-    if (chosen.has(name))
-      shapes.set(
-        name,
-        createShaper(name, schema, (remark) => output.log('INFO', remark)),
-      );
+  for (const stream of schemas) {
+    const { name } = stream;
+    if (!chosen.has(name)) continue;
+    const written = writtenFields(stream, chosen.get(name)!.fields);
+    const fits = await rowFits(source, stream, written);
+    const shape = createShaper(name, written.schema, fits, (remark) => output.log('INFO', remark));
+    shapes.set(name, shapeWritten(written, shape));
   }
   const { sink, warnKeyless } = createSink(options, shapes);
   const finish = (lane: Lane<C, unknown>, selected: Selected, toBeContinued: boolean) => {
@@ -89,12 +91,12 @@ export async function runSync<C extends CommonConfig>(options: SyncOptions<C>): 
 }
 
 /** Where each incremental stream stands. The account is checked before anything is asked for: a position of another one means nothing. */
-async function progressOf<C>(
+async function progressOf<C extends CommonConfig>(
   options: SyncOptions<C>,
   chosen: ReadonlyMap<string, Selected>,
   { once }: Memory,
 ): Promise<Map<string, Progress>> {
-  const { source, api, config, states, where } = options;
+  const { source, api, config, states, where, output } = options;
   const streams = source.feeds.flatMap((feed) => feed.streams).filter(({ name }) => chosen.has(name));
   const parsed = new Map(
     streams.map(({ name }) => {
@@ -102,18 +104,73 @@ async function progressOf<C>(
       return [name, full ? undefined : parseState(states.get(name), `${where}: stream ${name}`)];
     }),
   );
-  const scope = streams.length === 0 ? '' : ((await source.scope?.({ api, config, once })) ?? '');
+  const named = streams.length === 0 ? '' : ((await source.scope?.({ api, config, once })) ?? '');
+  const current = (typeof named === 'string' ? [named] : [...named]).filter((name) => name !== '');
   const progress = new Map<string, Progress>();
   for (const [name, state] of parsed) {
-    if (state !== undefined && state.scope !== '' && scope !== '' && state.scope !== scope) {
-      throw configError(
-        `${where}: the state of stream ${name} belongs to "${state.scope}", the credentials to "${scope}". ` +
-          'Positions of one account mean nothing in another: use a connection (and state) of its own for each, or reset this one.',
-      );
-    }
-    progress.set(name, new Progress(scope || (state?.scope ?? ''), state));
+    const { scope, lacks } = scopeOf(options, name, state, current);
+    const from = fromOf(name, state, config.start_date, output);
+    progress.set(name, new Progress(scope, state, from, lacks));
   }
   return progress;
+}
+
+/** Which projects or accounts a state is of, and which of them the credentials lack now. One name in common makes it the same account. */
+function scopeOf<C>(
+  { source, where, output }: SyncOptions<C>,
+  name: string,
+  state: State | undefined,
+  current: readonly string[],
+): { scope: string[]; lacks: string[] } {
+  const before = (state?.scope ?? []).map((one) => source.formerScope?.(one) ?? one);
+  if (before.length === 0 || current.length === 0)
+    return { scope: [...new Set([...before, ...current])], lacks: [...(state?.lacks ?? [])] };
+  if (!current.some((one) => before.includes(one))) {
+    throw configError(
+      `${where}: the state of stream ${name} belongs to "${before.join(', ')}", the credentials to "${current.join(', ')}". ` +
+        'Positions of one account mean nothing in another: use a connection (and state) of its own for each, or reset this one.',
+    );
+  }
+  const known = state?.lacks ?? [];
+  const added = current.filter((one) => !before.includes(one) || known.includes(one));
+  const lacks = before.filter((one) => !current.includes(one));
+  if (added.length > 0) {
+    output.log(
+      'WARN',
+      `${name}: the credentials now reach ${added.join(', ')} too, beside ${before.filter((one) => !added.includes(one)).join(', ')}. What is new there comes; rows from before the ` +
+        'place where this stream stands do not: reset the stream to have them.',
+    );
+  }
+  if (lacks.some((one) => !known.includes(one))) {
+    output.log(
+      'WARN',
+      `${name}: the credentials no longer reach ${lacks.join(', ')}, which this stream was read with. What is unfinished there waits, and what ` +
+        'is new there meanwhile does not come: use credentials that reach all of it.',
+    );
+  }
+  return { scope: [...new Set([...before, ...current])], lacks };
+}
+
+/** Which start_date the rows of a state reach back to, and a word where the config now wants more. */
+function fromOf(
+  name: string,
+  state: State | undefined,
+  start: string | undefined,
+  output: Output,
+): string | null {
+  const wanted = start ?? null;
+  // A state of version 1 does not say. It was written with the config as it stands, as far as we can know.
+  if (state?.from === undefined) return wanted;
+  const earliest = (date: string | null) => (date === null ? Number.NEGATIVE_INFINITY : Date.parse(date));
+  if (earliest(wanted) < earliest(state.from)) {
+    output.log(
+      'WARN',
+      `${name}: start_date is ${wanted ?? 'empty (everything)'}, but this stream was read from ${state.from} on, and goes on from its state: ` +
+        'older rows do not come. Reset the stream (remove its state) to have them, or set start_date back.',
+    );
+    return state.from;
+  }
+  return wanted;
 }
 
 async function readFeed<C extends CommonConfig>(

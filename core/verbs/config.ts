@@ -1,6 +1,7 @@
 import { parseConfig } from '../../spec/config.js';
 import { connectionSpecification } from '../../spec/connection.js';
 import { configError } from '../../spec/failure.js';
+import type { ConfigFits } from '../../spec/fits.js';
 import { isObject } from '../../spec/json.js';
 import { secretsOf } from '../../spec/secrets.js';
 import type { CommonConfig, Source } from '../author/source.js';
@@ -16,9 +17,21 @@ export async function loadConfig<C extends CommonConfig>(
 ): Promise<C> {
   const raw = readInput(path, 'config', /\.ya?ml$/i.test(path) ? await yamlReader(path) : undefined);
   session.hide(secretsOf(connectionSpecification(source.spec), raw));
-  const { config, remarks } = parseConfig<C>(source.spec, withZone(raw, path), path);
+  const { config, remarks } = parseConfig<C>(
+    source.spec,
+    withZone(raw, path),
+    path,
+    await configFits(source),
+  );
   for (const remark of remarks) session.output.log('WARN', remark);
   return config;
+}
+
+/** The validators of a connector's config: those of its build, else compiled now. */
+async function configFits<C>({ made, spec }: Source<C>): Promise<ConfigFits> {
+  if (made !== undefined) return (await made.config()).default;
+  const { compileConfig } = await import('../../spec/compile.js');
+  return compileConfig(spec);
 }
 
 async function yamlReader(path: string): Promise<(text: string) => unknown> {
