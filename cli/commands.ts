@@ -88,7 +88,8 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
           .option('to', {
             type: 'string',
             requiresArg: true,
-            describe: 'a DuckDB file (NAME.duckdb), or postgres://user:password@host/database',
+            describe:
+              'a DuckDB file, or postgres://user:password@host/database; TRUNKLINE_TARGET, or NAME.duckdb',
           })
           .option('schema', {
             type: 'string',

@@ -49,7 +49,8 @@ async function load<C extends CommonConfig>(
   session: Session,
 ): Promise<number> {
   const { sync } = await import('../warehouse/sync.js');
-  const target = args.to ?? `${source.name}.duckdb`;
+  // By the environment a password is not seen in the list of processes.
+  const target = args.to ?? (process.env['TRUNKLINE_TARGET'] || `${source.name}.duckdb`);
   const schema = args.schema ?? source.name.replaceAll('-', '_');
   const { code, results } = await sync(
     {
