@@ -130,12 +130,18 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
           .option('to', {
             type: 'string',
             requiresArg: true,
-            describe: 'a DuckDB file (NAME.duckdb), or postgres://user:password@host/database',
+            describe:
+              'a DuckDB file, or postgres://user:password@host/database; TRUNKLINE_TARGET, or NAME.duckdb',
           })
           .option('schema', {
             type: 'string',
             requiresArg: true,
             describe: "schema for the tables, one for each account; the connector's name",
+          })
+          .option('select', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'streams and fields: calls,call_segments.-words,transcripts.text; all there is',
           })
           .option('full-refresh', {
             type: 'boolean',
