@@ -8,11 +8,36 @@ import { names } from './names.js';
 
 /** What can be misspelt. */
 const WORDS = [
-  ...['spec', 'check', 'discover', 'read', 'list', 'simulate', 'state', 'verify', 'compact'],
+  ...[
+    'spec',
+    'check',
+    'discover',
+    'read',
+    'list',
+    'simulate',
+    'state',
+    'verify',
+    'compact',
+    'preview',
+    'plan',
+    'config',
+  ],
   ...['--port', '--host', '--seed', '--rate', '--now', '--switch', '--option', '--budget', '--describe'],
   ...['--config', '--streams', '--select', '--state', '--only', '--timeout', '--jobs', '--checkpoints'],
-  ...['--network', '--json', '--list', '--out', '--help', '--version'],
+  ...['--network', '--json', '--list', '--out', '--rows', '--requests', '--format', '--help', '--version'],
 ];
+
+const CONNECTOR = { type: 'string', demandOption: true, describe: 'a connector, by name or path' } as const;
+const CONFIG = {
+  type: 'string',
+  requiresArg: true,
+  describe: 'config file; secret_reference::NAME is taken from the environment or .env',
+} as const;
+const SELECT = {
+  type: 'string',
+  requiresArg: true,
+  describe: 'streams and fields: calls,transcripts.text,call_segments.-words',
+} as const;
 
 /** `trunkline list | simulate | state | verify`: for people, in plain text. */
 export async function commands(dist: URL, argv: readonly string[], session: Session): Promise<void> {
@@ -64,6 +89,38 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
       async (args) => {
         const { simulate } = await import('./simulate.js');
         await simulate(dist, args, print);
+      },
+    )
+    .command(
+      'preview <name>',
+      'the newest finished rows of each stream, with few requests',
+      (command) =>
+        command
+          .positional('name', CONNECTOR)
+          .option('config', CONFIG)
+          .option('select', SELECT)
+          .option('rows', { type: 'number', default: 5, describe: 'rows of each stream' })
+          .option('requests', { type: 'number', default: 60, describe: 'no more requests than this' })
+          .option('format', { choices: ['table', 'json', 'csv'] as const, default: 'table' as const }),
+      async (args) => {
+        const { preview } = await import('./preview.js');
+        process.exitCode = await preview(dist, args, session, print);
+      },
+    )
+    .command(
+      'plan <name>',
+      'what a first sync will bring and cost: rows, requests, time, megabytes',
+      (command) =>
+        command
+          .positional('name', CONNECTOR)
+          .option('config', CONFIG)
+          .option('select', SELECT)
+          .option('state', { type: 'string', requiresArg: true, describe: 'shows what is pending, by age' })
+          .option('requests', { type: 'number', default: 100, describe: 'no more requests than this' })
+          .option('json', { type: 'boolean', default: false, describe: 'for programs' }),
+      async (args) => {
+        const { plan } = await import('./plan.js');
+        process.exitCode = await plan(dist, args, session, print);
       },
     )
     .command(

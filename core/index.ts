@@ -7,6 +7,7 @@ export { isObject, type Json, type JsonObject, type Schema } from '../spec/json.
 export { toInteger, withNumbers, withTexts } from './author/cast.js';
 export type {
   Context,
+  Extent,
   Feed,
   Field,
   Listed,

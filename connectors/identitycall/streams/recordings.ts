@@ -11,7 +11,7 @@ import {
 import type { Config, Recordings } from '../generated.js';
 import { about, idOf, pagesOf } from './ask.js';
 
-type Ctx = Context<Config>;
+export type Ctx = Context<Config>;
 
 /** List and detail together; `stale`: what only the list has (speakers, goal_achievement) is from before it was finished. */
 export type Item = { row: Recordings; stale: boolean };
