@@ -92,6 +92,21 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
       },
     )
     .command(
+      'config <name>',
+      'asks for a config field by field, tries it, and writes it for your user alone',
+      (command) =>
+        command.positional('name', CONNECTOR).option('config', {
+          type: 'string',
+          requiresArg: true,
+          default: 'config.json',
+          describe: 'file to write',
+        }),
+      async (args) => {
+        const { configure } = await import('./config.js');
+        process.exitCode = await configure(dist, args, session, print);
+      },
+    )
+    .command(
       'preview <name>',
       'the newest finished rows of each stream, with few requests',
       (command) =>

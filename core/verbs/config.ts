@@ -28,7 +28,7 @@ async function yamlReader(path: string): Promise<(text: string) => unknown> {
 }
 
 /** A start_date of only a day, or without a zone, is UTC: on every machine the same. */
-function withZone(raw: unknown, path: string): unknown {
+export function withZone(raw: unknown, path: string): unknown {
   if (!isObject(raw) || typeof raw['start_date'] !== 'string') return raw;
   const text = raw['start_date'].trim();
   const [, month, day] = /^\d{4}-(\d{2})-(\d{2})/.exec(text) ?? [];
