@@ -1,6 +1,6 @@
 import { plain } from '../core/plain.js';
 import { duration } from '../core/sync/summary.js';
-import type { Plan } from './plan.js';
+import type { Plan } from './planned.js';
 
 /** A plan as people read it. */
 export function planText(plan: Plan): string {

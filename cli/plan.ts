@@ -10,6 +10,7 @@ import type { Session } from '../core/verbs/session.js';
 import { configError } from '../spec/failure.js';
 import { chosenBy } from './chosen.js';
 import { planText } from './plan-text.js';
+import type { Plan, PlannedFeed, PlannedStream } from './planned.js';
 import { type Reading, remark, withReading } from './reading.js';
 import { contextOf, type FeedSample, Meter, type Sample, sample } from './sample.js';
 import { pendingIn } from './state.js';
@@ -29,41 +30,6 @@ const DAY = 86_400_000;
 /** Where nobody tells how many there are, and no start_date says from when on (days). */
 const GUESSED_DAYS = 365;
 const MB = 1024 * 1024;
-
-export interface PlannedStream {
-  stream: string;
-  rows: number;
-  /** Requests that are made for this stream alone. */
-  requests: number;
-  megabytes: number;
-  largest_record_bytes: number;
-  /** Made of a list that is read whole in every sync. */
-  snapshot: boolean;
-}
-
-export interface PlannedFeed {
-  streams: string[];
-  items: number;
-  /** What the number of items rests on. */
-  items_from: 'vendor' | 'sample';
-  list_requests: number;
-  load_requests: number;
-}
-
-export interface Plan {
-  connector: string;
-  feeds: PlannedFeed[];
-  streams: PlannedStream[];
-  requests: number;
-  seconds: number;
-  limits: readonly Window[];
-  megabytes: number;
-  /** A sync without news. */
-  quiet: { requests: number; seconds: number };
-  pending: { stream: string; items: number; ages: string }[];
-  sample: { items: number; requests: number; bounded: boolean };
-  warnings: string[];
-}
 
 /** What a first sync will bring and cost, before it is begun. */
 export async function plan(

@@ -11,7 +11,9 @@ import { parseStates } from '../protocol/states.js';
 import { Journal } from '../sync/journal.js';
 import { runSync } from '../sync/sync.js';
 import { futureStart, loadConfig } from './config.js';
+import { showProgress } from './progress.js';
 import type { Session } from './session.js';
+import { Tally, waitsOf } from './tally.js';
 import { openWatched } from './watched.js';
 
 /** After so long without a record or a state the last state is repeated (ms): platforms end what looks dead. */
@@ -23,6 +25,8 @@ export interface ReadFiles {
   catalog?: string | undefined;
   select?: string | undefined;
   state?: string | undefined;
+  /** Lines of progress, where there is no terminal. */
+  progress?: boolean;
 }
 
 /** RECORD and STATE. Exit 0 only if every selected stream is complete. */
@@ -57,16 +61,25 @@ export async function read<C extends CommonConfig>(
     namespace === undefined ? [] : [[name, namespace] as const],
   );
   if (namespaces.length > 0) session.useNamespaces(new Map(namespaces));
-  const { output } = session;
+  const tally = new Tally(
+    selection.streams.map(({ name }) => name),
+    now,
+  );
+  const output = tally.follow(session.output);
   for (const remark of selection.remarks) output.log('WARN', remark);
 
   const journal = new Journal(output, now);
-  const { api, watchdog, isWaiting } = await openWatched(source, config, session, {
-    onWait: ({ until, reason }) => {
-      if (reason === 'rate_limited') journal.waiting(until);
-    },
-    onResume: () => journal.resumed(),
-  });
+  const { api, watchdog, isWaiting } = await openWatched(
+    source,
+    config,
+    session,
+    waitsOf(tally, {
+      onWait: ({ until, reason }) => {
+        if (reason === 'rate_limited') journal.waiting(until);
+      },
+      onResume: () => journal.resumed(),
+    }),
+  );
   const silence = Number(process.env['TRUNKLINE_HEARTBEAT_SECONDS']) * 1000 || HEARTBEAT;
   const heart = setInterval(
     // A run in which nothing moves must look dead: the platform's own time-out is the last net.
@@ -74,6 +87,15 @@ export async function read<C extends CommonConfig>(
     Math.min(10_000, silence / 2),
   );
   watchdog.start();
+  const progress = await showProgress({
+    title: source.name,
+    tally,
+    spent: () => ({ requests: api.stats.requests, windows: api.used() }),
+    now,
+    deadline: config.max_minutes > 0 ? now() + config.max_minutes * 60_000 : undefined,
+    lines: files.progress === true,
+    mask: (text) => session.mask(text),
+  });
   try {
     const sync = runSync({ source, config, selection, states, where, api, output, journal, now });
     // Ended from outside, its requests fail at once: it gets a moment to say so for its streams, and is not waited for if it hangs.
@@ -86,6 +108,7 @@ export async function read<C extends CommonConfig>(
     journal.abandoned(asFailure(error));
   } finally {
     clearInterval(heart);
+    progress.stop('keep');
     watchdog.stop();
   }
   journal.close();
