@@ -6,7 +6,7 @@
 export { configError, transientError } from '../spec/failure.js';
 export { isObject, type JsonObject, type Schema } from '../spec/json.js';
 export { toInteger } from './author/cast.js';
-export type { Context, Listed, Page, Ref, Verdict } from './author/feed.js';
+export type { Context, Extent, Listed, Page, Ref, Verdict } from './author/feed.js';
 export { type CommonConfig, connector } from './author/source.js';
 export { bearer, header } from './http/auth.js';
 export { getList } from './http/list.js';

@@ -106,7 +106,7 @@ function notices() {
 
 function notice(folder) {
   const { name, version: release, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)(\.|$)/i.test(entry));
+  const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)(-[a-z]+)?(\.|$)/i.test(entry));
   if (file === undefined)
     stop(`${name} has no file with its licence (${license}): its text belongs into the image`);
   return `${name} ${release} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n\n${'-'.repeat(80)}\n`;

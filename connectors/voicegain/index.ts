@@ -2,6 +2,7 @@ import { bearer, byInteger, connector, edits, getList, type Verdict } from 'trun
 import * as made from './generated.js';
 import { type Call, isFinal, list, projectOf, rewind } from './streams/calls.js';
 import { load } from './streams/load.js';
+import { extent, newest } from './streams/recent.js';
 import { sessionOf, transcriptOf } from './streams/sessions.js';
 
 const { feed, snapshot, source } = connector<made.Config>();
@@ -12,6 +13,8 @@ const calls = feed<Call>({
   load,
   batch: 1000,
   rewind,
+  newest,
+  extent,
   version: edits(({ segments: _, ...call }) => call),
 });
 

@@ -29,7 +29,8 @@ export async function loadConfig<C extends CommonConfig>(
 }
 
 /** The validators of a connector's config: those of its build, else compiled now. */
-async function configFits<C>({ made, spec }: Source<C>): Promise<ConfigFits> {
+/** The validators of a config: those of the build, else compiled now. */
+export async function configFits<C>({ made, spec }: Source<C>): Promise<ConfigFits> {
   if (made !== undefined) return (await made.config()).default;
   const { compileConfig } = await import('../../spec/compile.js');
   return compileConfig(spec);
@@ -41,7 +42,7 @@ async function yamlReader(path: string): Promise<(text: string) => unknown> {
 }
 
 /** A start_date of only a day, or without a zone, is UTC: on every machine the same. */
-function withZone(raw: unknown, path: string): unknown {
+export function withZone(raw: unknown, path: string): unknown {
   if (!isObject(raw) || typeof raw['start_date'] !== 'string') return raw;
   const text = raw['start_date'].trim();
   const [, month, day] = /^\d{4}-(\d{2})-(\d{2})/.exec(text) ?? [];

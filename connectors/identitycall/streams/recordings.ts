@@ -2,7 +2,7 @@ import { byText, type Context, collect, instant, type Listed, type Ref, sortedPa
 import type { Config, Recordings } from '../generated.js';
 import { about, idOf, pagesOf } from './ask.js';
 
-type Ctx = Context<Config>;
+export type Ctx = Context<Config>;
 
 /** List and detail together; `stale`: what only the list has (speakers, goal_achievement) is from before it was finished. */
 export type Item = { row: Recordings; stale: boolean };

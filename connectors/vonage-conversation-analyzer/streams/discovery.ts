@@ -26,7 +26,7 @@ interface Answer {
 }
 
 /** One page. Version 2 counts them, and there may be 0; version 3 gives a token for the next, and null ends (1.4, 1.5). */
-async function pageOf(
+export async function pageOf(
   ctx: Ctx,
   path: string,
   query: object,
