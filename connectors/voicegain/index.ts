@@ -1,6 +1,6 @@
 import { bearer, byInteger, connector, edits, getList, type Verdict } from 'trunkline';
-import * as made from './generated.js';
 import type { Calls } from './generated.js';
+import * as made from './generated.js';
 import { type Call, isFinal, list, projectOf, rewind } from './streams/calls.js';
 import { load } from './streams/load.js';
 import { sessionOf, transcriptOf } from './streams/sessions.js';
