@@ -76,6 +76,8 @@ await esbuild.build({
   splitting: true,
   format: 'esm',
   platform: 'node',
+  // Optional, and with binaries of their own: whoever syncs into a database has them installed.
+  external: ['@duckdb/node-api', 'pg'],
   target: 'node20.19',
   sourcemap: true,
   sourcesContent: false,

@@ -15,7 +15,8 @@ export async function loadConfig<C extends CommonConfig>(
   path: string,
   session: Session,
 ): Promise<C> {
-  const raw = readInput(path, 'config', /\.ya?ml$/i.test(path) ? await yamlReader(path) : undefined);
+  const yaml = /\.ya?ml$/i.test(path) ? await yamlReader(path) : undefined;
+  const raw = session.resolve(readInput(path, 'config', yaml), path);
   session.hide(secretsOf(connectionSpecification(source.spec), raw));
   const { config, remarks } = parseConfig<C>(
     source.spec,
