@@ -1,4 +1,5 @@
 import { bearer, byInteger, connector, edits, getList, type Verdict } from 'trunkline';
+import type { Calls } from './generated.js';
 import * as made from './generated.js';
 import { type Call, isFinal, list, projectOf, rewind } from './streams/calls.js';
 import { load } from './streams/load.js';
@@ -15,8 +16,15 @@ const calls = feed<Call>({
   rewind,
   newest,
   extent,
-  version: edits(({ segments: _, ...call }) => call),
+  version: edits(withoutSegments),
 });
+
+/** Most calls have none: only where their stream is selected the list carries them. */
+function withoutSegments(call: Call): Calls {
+  if (!Object.hasOwn(call, 'segments')) return call;
+  const { segments: _, ...rest } = call;
+  return rest;
+}
 
 const final = (call: Call): Verdict => (isFinal(call) ? 'now' : 'later');
 /** A call in ERROR has its row among the calls and nothing that was made from it. */
@@ -33,7 +41,7 @@ calls.stream('calls', {
   ...keyed('callId'),
   schema: made.callsSchema,
   when: final,
-  rows: ({ segments: _, ...call }) => [call],
+  rows: (call) => [withoutSegments(call)],
 });
 calls.stream('call_segments', {
   ...keyed('callId', 'segmentSeq'),

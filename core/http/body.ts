@@ -1,4 +1,5 @@
 import { parse } from 'lossless-json';
+import { textOf } from './decode.js';
 import { cutDeep, revive } from './depth.js';
 import { hasLongNumber, parseNumber, withoutWords } from './numbers.js';
 
@@ -19,7 +20,7 @@ const SEARCHED = 4_000_000;
 export function parseJson(bytes: Buffer): unknown {
   if (holdsTooMuch(bytes))
     throw new UnreadableBody(`holds more than ${MOST_CONTAINERS / 1e6} million objects and lists`);
-  const text = bytes.toString('utf8', startsWithMark(bytes) ? 3 : 0);
+  const text = textOf(startsWithMark(bytes) ? bytes.subarray(3) : bytes);
   const isLong = hasLongNumber(bytes);
   try {
     return parseText(text, isLong);
