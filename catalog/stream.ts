@@ -7,6 +7,8 @@ export interface StreamDeclaration {
   primaryKey: readonly string[];
   cursorField?: string | undefined;
   incremental: boolean;
+  /** Personal data in full: not selected unless somebody says so. */
+  personal?: boolean;
 }
 
 export interface AirbyteStream {

@@ -33,6 +33,12 @@ const glue = {
       `import source from './connectors/${name}/index.ts'; import { main } from './core/verbs/main.ts'; await main(source);`,
     ]),
   ),
+  ...Object.fromEntries(
+    connectors.map((name) => [
+      `tap-${name}`,
+      `import source from './connectors/${name}/index.ts'; import { tap } from './core/verbs/tap.ts'; await tap(source);`,
+    ]),
+  ),
   trunkline: `import { trunkline } from './cli/trunkline.ts'; await trunkline(new URL('../', import.meta.url));`,
 };
 

@@ -27,19 +27,21 @@ if (version !== packaged)
   stop(`VERSION is ${version} and package.json says ${packaged}: set the default in the Dockerfile`);
 
 const glue = `import source from './connectors/${connector}/index.ts'; import { main } from './core/verbs/main.ts'; await main(source);`;
+const tapGlue = `import source from './connectors/${connector}/index.ts'; import { tap } from './core/verbs/tap.ts'; await tap(source);`;
 const { metafile, outputFiles } = await build({
   // A dependency that is an entry of its own is never in one chunk with our code.
   entryPoints: [
-    { in: 'glue:', out: 'connector' },
+    { in: 'glue:connector', out: 'connector' },
+    { in: 'glue:tap', out: 'tap' },
     ...Object.keys(dependencies).map((name) => ({ in: name, out: name })),
   ],
   plugins: [
     {
       name: 'glue',
       setup(on) {
-        on.onResolve({ filter: /^glue:/ }, () => ({ path: connector, namespace: 'glue' }));
-        on.onLoad({ filter: /.*/, namespace: 'glue' }, () => ({
-          contents: glue,
+        on.onResolve({ filter: /^glue:/ }, ({ path }) => ({ path: path.slice(5), namespace: 'glue' }));
+        on.onLoad({ filter: /.*/, namespace: 'glue' }, ({ path }) => ({
+          contents: path === 'tap' ? tapGlue : glue,
           resolveDir: root,
           loader: 'js',
         }));
@@ -76,6 +78,7 @@ const walk = (output) => {
   for (const { path, external } of metafile.outputs[output].imports) if (!external) walk(path);
 };
 walk('image/connector.js');
+walk('image/tap.js');
 
 /** A module that only passes on from a module of ours names it by its hash, so it changes with it. */
 const isForeign = (output) =>
@@ -115,6 +118,12 @@ writeFileSync(join(layers.dependencies, 'LICENSE'), readFileSync('LICENSE'));
 writeFileSync(
   join(layers.code, 'main.js'),
   "process.setSourceMapsEnabled(true);\nawait import('./connector.js');\n",
+);
+// The same connector as a Singer tap: `docker run --entrypoint tap-NAME IMAGE`.
+writeFileSync(
+  join(layers.code, `tap-${connector}`),
+  "#!/usr/local/bin/node\nprocess.setSourceMapsEnabled(true);\nawait import('./tap.js');\n",
+  { mode: 0o755 },
 );
 writeFileSync(
   join(layers.code, 'package.json'),

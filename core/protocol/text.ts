@@ -19,3 +19,9 @@ export function encode(lines: string): Buffer {
     safe = safe.replace(/\\(?:u[0-9a-f]{4}|.)/g, (one) => (/^\\ud[89a-f]/.test(one) ? '\\ufffd' : one));
   return Buffer.from(safe, 'utf8');
 }
+
+/** A text of at most so many characters. Cut after masking, never before: half a secret is not recognised. */
+export function short(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return `${text.slice(0, most - 20)}… (${text.length} characters)`;
+}

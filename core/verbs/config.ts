@@ -14,9 +14,23 @@ export async function loadConfig<C extends CommonConfig>(
   path: string,
   session: Session,
 ): Promise<C> {
-  const raw = readInput(path, 'config', /\.ya?ml$/i.test(path) ? await yamlReader(path) : undefined);
+  return takeConfig(source, await readConfig(path), path, session);
+}
+
+/** What a config file holds, JSON or YAML. */
+export async function readConfig(path: string): Promise<unknown> {
+  return readInput(path, 'config', /\.ya?ml$/i.test(path) ? await yamlReader(path) : undefined);
+}
+
+/** The config of a run from what was given; `where` names its origin in messages. */
+export async function takeConfig<C extends CommonConfig>(
+  source: Source<C>,
+  raw: unknown,
+  where: string,
+  session: Session,
+): Promise<C> {
   session.hide(secretsOf(connectionSpecification(source.spec), raw));
-  const { config, remarks } = parseConfig<C>(source.spec, withZone(raw, path), path);
+  const { config, remarks } = parseConfig<C>(source.spec, withZone(raw, where), where);
   for (const remark of remarks) session.output.log('WARN', remark);
   return config;
 }

@@ -1,8 +1,9 @@
-import { parseCatalog } from '../../catalog/selection.js';
+import { parseCatalog, type Selection } from '../../catalog/selection.js';
 import { connectionSpecification } from '../../spec/connection.js';
 import { asFailure, configError } from '../../spec/failure.js';
 import { type CommonConfig, offered, type Source } from '../author/source.js';
 import { createClock } from '../clock.js';
+import type { RunningApi } from '../http/client.js';
 import { readInput } from '../input/files.js';
 import { parseStates } from '../protocol/states.js';
 import { Journal } from '../sync/journal.js';
@@ -53,9 +54,33 @@ export async function read<C extends CommonConfig>(
     namespace === undefined ? [] : [[name, namespace] as const],
   );
   if (namespaces.length > 0) session.useNamespaces(new Map(namespaces));
-  const { output } = session;
-  for (const remark of selection.remarks) output.log('WARN', remark);
+  for (const remark of selection.remarks) session.output.log('WARN', remark);
+  return readStreams({ source, config, selection, states, where, now }, session);
+}
 
+/** What a read is made of, wherever config, catalog and states came from. */
+export interface ReadRequest<C> {
+  source: Source<C>;
+  config: C;
+  selection: Selection;
+  /** stream_state by stream name, as it came in; `where` names their origin in errors. */
+  states: ReadonlyMap<string, unknown>;
+  where: string;
+  now(): number;
+  /** Told once, before anything is asked for: requests and waiting so far can be looked up there at any time. */
+  opened?(api: RunningApi): void;
+}
+
+/**
+ * Reads the selected streams into `session.output`: rows and states in order, so that a state covers every row of its stream before it.
+ * What was accepted by the output counts as delivered; one that keeps rows back must keep back the states behind them as well.
+ * @returns 0 only if every selected stream is complete, else 1; the reasons went to the output as errors.
+ */
+export async function readStreams<C extends CommonConfig>(
+  { source, config, selection, states, where, now, opened }: ReadRequest<C>,
+  session: Session,
+): Promise<number> {
+  const { output } = session;
   const journal = new Journal(output, now);
   const { api, watchdog, isWaiting } = await openWatched(source, config, session, {
     onWait: ({ until, reason }) => {
@@ -63,6 +88,7 @@ export async function read<C extends CommonConfig>(
     },
     onResume: () => journal.resumed(),
   });
+  opened?.(api);
   const silence = Number(process.env['TRUNKLINE_HEARTBEAT_SECONDS']) * 1000 || HEARTBEAT;
   const heart = setInterval(
     // A run in which nothing moves must look dead: the platform's own time-out is the last net.
