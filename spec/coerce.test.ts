@@ -55,4 +55,5 @@ it('names every setting, those of all variants', () => {
     'list.ids',
     'list.location',
   ]);
+  expect(settingsOf(spec).get('list.source')).toMatchObject({ type: 'string', enum: ['ids', 'file'] });
 });

@@ -50,11 +50,17 @@ function typesOf({ type, oneOf, properties }: JsonObject): readonly unknown[] {
   return Array.isArray(type) ? type : [type];
 }
 
-/** The fields of an object, those of all its variants among them. */
+/** The fields of an object, those of all its variants among them: what tells the variants apart has one of their constants. */
 function fieldsOf({ properties, oneOf }: JsonObject): Map<string, JsonObject> {
   const variants = Array.isArray(oneOf) ? oneOf.filter(isObject) : [];
   const all = [...variants.map((variant) => variant['properties']), properties].filter(isObject);
-  return new Map(all.flatMap((one) => Object.entries(one).filter(isField)));
+  const fields = new Map<string, JsonObject>();
+  for (const [name, field] of all.flatMap((one) => Object.entries(one).filter(isField))) {
+    const { const: one, ...rest } = field;
+    const others = (fields.get(name)?.['enum'] as unknown[] | undefined) ?? [];
+    fields.set(name, one === undefined ? field : { ...rest, enum: [...others, one] });
+  }
+  return fields;
 }
 
 const isField = (entry: [string, unknown]): entry is [string, JsonObject] => isObject(entry[1]);
@@ -85,8 +91,8 @@ export function settingsOf(spec: Schema): Map<string, JsonObject> {
   const visit = (schema: JsonObject, path: string): void => {
     for (const [name, field] of fieldsOf(schema)) {
       const at = path === '' ? name : `${path}.${name}`;
-      if (fieldsOf(field).size === 0) found.set(at, field);
-      else visit(field, at);
+      if (fieldsOf(field).size > 0) visit(field, at);
+      else found.set(at, field);
     }
   };
   visit(spec as JsonObject, '');

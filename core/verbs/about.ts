@@ -1,22 +1,18 @@
 import { settingsOf } from '../../spec/coerce.js';
 import type { JsonObject } from '../../spec/json.js';
 import { offered, type Source } from '../author/source.js';
+import { CAPABILITIES } from './meltano.js';
 import { tapSpecification } from './tap-config.js';
 
-/** What a tap can, in Meltano's words; its meltano.yml has to declare the same. */
-export const CAPABILITIES = [
-  ...['about', 'activate-version', 'catalog', 'discover', 'properties', 'state'],
-  ...['structured-logging', 'test'],
-];
-
 /** `--about`: what the tap is and which settings it has. Needs no config. */
-export function about<C>(source: Source<C>, form: string): string {
+export async function about<C>(source: Source<C>, form: string): Promise<string> {
   const spec = tapSpecification(source as Source);
   if (form === 'json') {
     const { name, title, version } = source;
     const described = { name: `tap-${name}`, description: `Singer tap for ${title}`, version };
     return JSON.stringify({ ...described, capabilities: CAPABILITIES, settings: spec }, null, 2);
   }
+  if (form === 'meltano') return (await import('./meltano-yml.js')).meltanoYml(source);
   const required = new Set((spec['required'] as string[] | undefined) ?? []);
   const settings = [...settingsOf(spec)];
   const streams = offered(source);

@@ -6,11 +6,11 @@ export interface TapArguments {
   catalog?: string | undefined;
   state?: string | undefined;
   act: 'sync' | 'discover' | 'about' | 'test' | 'version' | 'help';
-  /** Of about: text, json or markdown; of test: records or schema. */
+  /** Of about: text, json, markdown or meltano; of test: records or schema. */
   form: string;
 }
 
-const FORMS = { about: ['text', 'json', 'markdown'], test: ['all', 'records', 'schema'] };
+const FORMS = { about: ['text', 'json', 'markdown', 'meltano'], test: ['all', 'records', 'schema'] };
 
 /** What a tap is called with. `problem`: what is wrong with the line. Without yargs: runners start a tap twice for every sync. */
 export function parseTapArguments(argv: readonly string[]): TapArguments | { problem: string } {
@@ -63,6 +63,7 @@ export const helpOf = (tap: string): string => `${tap}: a Singer tap.
   ${tap} --config FILE [--catalog FILE] [--state FILE]         records and states of the selected streams
   ${tap} --config FILE --test[=records|schema]                 one record of each stream, or only schemas
   ${tap} --about[=text|json|markdown]                          settings and streams
+  ${tap} --about=meltano                                       the same as a meltano.yml
   ${tap} --version
 
 --config may be given several times; ENV reads the settings from the environment. --properties is --catalog's older name.

@@ -39,7 +39,7 @@ export async function runTap<C extends CommonConfig>(
       session.writer.write(`tap-${source.name} v${source.version}\n`);
       return 0;
     case 'about':
-      session.writer.write(`${(await import('./about.js')).about(source, args.form)}\n`);
+      session.writer.write(`${await (await import('./about.js')).about(source, args.form)}\n`);
       return 0;
     case 'discover':
       return discover(source, args.config, session);

@@ -89,7 +89,14 @@ it("takes its own bookmarks where a merge left the wrapper's beside them", () =>
 });
 
 it('begins anew without a state, and where one stream was reset', () => {
-  for (const input of [undefined, {}, { bookmarks: {} }, { bookmarks: null }, { bookmarks: { calls: {} } }])
+  for (const input of [
+    undefined,
+    {},
+    { bookmarks: {} },
+    { bookmarks: null },
+    { bookmarks: { calls: {} } },
+    { bookmarks: { calls: { replication_key: 'callId' } } },
+  ])
     expect(parse(input).states.size).toBe(0);
   expect(parse({ bookmarks: { calls: null, talks: own.bookmarks.calls } }).states.size).toBe(1);
 });

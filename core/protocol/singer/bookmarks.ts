@@ -85,15 +85,14 @@ function statesIn(
   const states = new Map<string, unknown>();
   for (const [name, held] of bookmarks) {
     if (!read.has(name) || held === null || held === undefined) continue;
-    const fields = isObject(held) ? Object.keys(held) : undefined;
-    if (fields?.length === 0) continue;
+    // Some runners leave out what is null when they keep a state.
+    if (isObject(held) && isEmpty(held)) continue;
     if (!isObject(held) || !('state' in held))
       throw configError(
         `${where}: the bookmark of stream "${name}" was not written by this tap: its positions mean nothing here. ` +
           'Remove that bookmark to read the stream from the beginning.',
       );
     const own = held['state'];
-    if (own === null) continue;
     if (!Array.isArray(own) || own.length !== 1)
       throw configError(
         `${where}: "state" in the bookmark of stream "${name}" is not a list of one object. Remove that bookmark to read the stream from the beginning.`,
@@ -102,3 +101,7 @@ function statesIn(
   }
   return states;
 }
+
+/** Says no more than which field it would go by. */
+const isEmpty = ({ replication_key: _, ...rest }: JsonObject) =>
+  Object.values(rest).every((value) => value === null || value === undefined);

@@ -48,6 +48,8 @@ const state = (cursor: string) => ({ v: 2, cursor });
 
 it('writes a schema when a stream begins, before its records', () => {
   const { output, lines } = begin();
+  // Where the run begins: a target that takes the first STATE for stored at once then loses nothing.
+  const begun = { old: { kept: 1 }, calls: bookmark(undefined, 'at'), tags: bookmark(undefined, undefined) };
   output.status('calls', 'STARTED');
   output.records('calls', rows(1));
   expect(lines()).toEqual([
@@ -55,6 +57,7 @@ it('writes a schema when a stream begins, before its records', () => {
       ...{ type: 'SCHEMA', stream: 'calls', schema: calls.schema },
       ...{ key_properties: ['id', 'seq'], bookmark_properties: ['at'] },
     },
+    { type: 'STATE', value: { bookmarks: begun } },
     { type: 'RECORD', stream: 'calls', record: { id: '0' }, time_extracted: '1970-01-01T00:16:40.000Z' },
   ]);
 });

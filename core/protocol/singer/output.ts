@@ -98,7 +98,7 @@ export class SingerOutput implements Output {
         message: `waiting for the vendor until ${new Date(until).toISOString()}`,
         stream,
       });
-    if (status === 'STARTED') return this.#writeSchema(sending);
+    if (status === 'STARTED') return this.#begin(sending);
     const isWhole = sending.mode === 'full_refresh' && status === 'COMPLETE';
     if (!isWhole || this.options.sync?.activateVersion !== true) return;
     return this.#send({ type: 'ACTIVATE_VERSION', stream, version: this.#version });
@@ -148,6 +148,14 @@ export class SingerOutput implements Output {
       lines += head + json + tail;
     }
     return lines;
+  }
+
+  /** Some targets take the first STATE for one whose rows they have stored: the first of all is the one that the run began with. */
+  #begin(stream: Sending): Promise<void> | undefined {
+    const written = this.#writeSchema(stream);
+    if (this.#written !== '') return written;
+    this.checkpoint();
+    return written;
   }
 
   #writeSchema({ name, schema, keyProperties, replicationKey }: Sending): Promise<void> | undefined {
