@@ -36,6 +36,12 @@ const glue = {
       `import source from './connectors/${name}/index.ts'; import made from 'made:${name}'; import { main } from './core/verbs/main.ts'; await main({ ...source, made });`,
     ]),
   ),
+  ...Object.fromEntries(
+    connectors.map((name) => [
+      `tap-${name}`,
+      `import source from './connectors/${name}/index.ts'; import made from 'made:${name}'; import { tap } from './core/verbs/tap.ts'; await tap({ ...source, made });`,
+    ]),
+  ),
   trunkline: `import { trunkline } from './cli/trunkline.ts'; await trunkline(new URL('../', import.meta.url));`,
 };
 

@@ -15,15 +15,25 @@ export async function loadConfig<C extends CommonConfig>(
   path: string,
   session: Session,
 ): Promise<C> {
-  const yaml = /\.ya?ml$/i.test(path) ? await yamlReader(path) : undefined;
-  const raw = session.resolve(readInput(path, 'config', yaml), path);
+  const raw = session.resolve(await readConfig(path), path);
+  return takeConfig(source, raw, path, session);
+}
+
+/** What a config file holds, JSON or YAML. */
+export async function readConfig(path: string): Promise<unknown> {
+  return readInput(path, 'config', /\.ya?ml$/i.test(path) ? await yamlReader(path) : undefined);
+}
+
+/** The config of a run from what was given; `where` names its origin in messages. */
+export async function takeConfig<C extends CommonConfig>(
+  source: Source<C>,
+  raw: unknown,
+  where: string,
+  session: Session,
+): Promise<C> {
   session.hide(secretsOf(connectionSpecification(source.spec), raw));
-  const { config, remarks } = parseConfig<C>(
-    source.spec,
-    withZone(raw, path),
-    path,
-    await configFits(source),
-  );
+  const fits = await configFits(source);
+  const { config, remarks } = parseConfig<C>(source.spec, withZone(raw, where), where, fits);
   for (const remark of remarks) session.output.log('WARN', remark);
   return config;
 }
