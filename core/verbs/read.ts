@@ -170,7 +170,7 @@ function selectionOf<C extends CommonConfig>(
 /** discover's output may have LOG lines around its CATALOG. */
 function catalogOf(input: unknown): unknown {
   if (!Array.isArray(input) || input.every((name) => typeof name === 'string')) return input;
-  return input.find((line) => typeof line === 'object' && line !== null && 'catalog' in line) ?? input[0];
+  return input.find((line) => typeof line === 'object' && line !== null && 'catalog' in line) ?? input;
 }
 
 function aborted(signal: AbortSignal): Promise<never> {
