@@ -97,7 +97,6 @@ describe('what Airbyte’s API and pages show', () => {
 
 it.each<[string, unknown, RegExp]>([
   ['nothing', undefined, /: it is empty$/],
-  ['names', ['calls', 'tags'], /Names alone do not say how/],
   ['a state', [{ type: 'STREAM', stream: {} }], /looks like a state, which belongs to --state$/],
   ['the output of a read', [{ type: 'RECORD' }, { type: 'LOG' }], /output of a run that printed no CATALOG$/],
   ['a config', { api_token: 'S3CRET' }, /^(?!.*S3CRET).*Give what discover prints/],
