@@ -4,7 +4,7 @@ import { readInput } from '../core/input/files.js';
 import { instant } from '../core/protocol/dates.js';
 import { exactJson } from '../core/protocol/exact.js';
 import { parseStates } from '../core/protocol/states.js';
-import { parseState } from '../core/sync/state.js';
+import { parseState } from '../core/sync/parse-state.js';
 import { duration } from '../core/sync/summary.js';
 import type { Session } from '../core/verbs/session.js';
 import { configError } from '../spec/failure.js';

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseStates } from '../core/protocol/states.js';
+import { parseState } from '../core/sync/parse-state.js';
 import { countMarks } from '../core/sync/seen.js';
-import { Progress, parseState, type State } from '../core/sync/state.js';
+import { Progress, type State } from '../core/sync/state.js';
 import { run } from './rig.js';
 
 /** States that released versions wrote: every later version must go on from them. None of these files may be changed or removed. */

@@ -4,7 +4,8 @@ import { byInteger } from '../lists/order.js';
 import { Memory } from './context.js';
 import { runPass } from './engine.js';
 import { createLane } from './lane.js';
-import { Progress, parseState, type State } from './state.js';
+import { parseState } from './parse-state.js';
+import { Progress, type State } from './state.js';
 
 const [HOUR, DAY] = [3_600_000, 86_400_000];
 

@@ -3,7 +3,8 @@ import { byInteger } from '../lists/order.js';
 import { Memory } from './context.js';
 import { runPass } from './engine.js';
 import { createLane } from './lane.js';
-import { Progress, parseState, type State } from './state.js';
+import { parseState } from './parse-state.js';
+import { Progress, type State } from './state.js';
 
 interface Call {
   id: string;

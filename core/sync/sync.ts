@@ -14,7 +14,8 @@ import { rowFits } from './fits.js';
 import { type Journal, NO_CURSOR_STATE } from './journal.js';
 import { hasKey, keyOf, rowMark } from './keys.js';
 import { createLane, type Lane, type Sink } from './lane.js';
-import { Progress, parseState, type State } from './state.js';
+import { parseState } from './parse-state.js';
+import { Progress, type State } from './state.js';
 import { describeLane, describeSync } from './summary.js';
 
 export interface SyncOptions<C> {
