@@ -5,7 +5,7 @@ import { Flow } from './flow.js';
 import type { Lane } from './lane.js';
 import { conclude, fail, giveUp, isDue } from './outcome.js';
 import type { Pass } from './pass.js';
-import { isDeferred, type Pending } from './state.js';
+import { isDeferred, type Pending } from './pending.js';
 
 /** A STATE of a stream follows so many settled items. */
 const STATE_AFTER = 100;

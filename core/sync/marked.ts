@@ -1,5 +1,5 @@
 import { fingerprint } from '../fingerprint.js';
-import type { Pending } from './state.js';
+import type { Pending } from './pending.js';
 
 /** Bytes of one mark: the id's, since and next in seconds, tries, why. */
 const SIZE = 8 + 4 + 4 + 1 + 1;

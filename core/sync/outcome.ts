@@ -4,7 +4,7 @@ import type { Entry } from './entry.js';
 import { distinctRows } from './keys.js';
 import type { Lane } from './lane.js';
 import type { Pass } from './pass.js';
-import { isDeferred, type Pending } from './state.js';
+import { isDeferred, type Pending } from './pending.js';
 
 /** Unfinished items one stream's state may hold, and items that fail or that the vendor does not know. */
 export const MAX_PENDING = 10_000;

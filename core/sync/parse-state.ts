@@ -1,8 +1,9 @@
 import { configError } from '../../spec/failure.js';
 import { isObject, type Json, type JsonObject } from '../../spec/json.js';
 import { unescaped } from './escape.js';
+import type { Pending } from './pending.js';
 import type { Packed } from './seen.js';
-import type { Job, Pending, State } from './state.js';
+import type { Job, State } from './state.js';
 
 const finite = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 const optional = <T>(value: unknown, test: (value: unknown) => value is T): value is T | null | undefined =>

@@ -16,7 +16,7 @@ import {
   wait,
 } from './outcome.js';
 import type { Pass } from './pass.js';
-import { isDeferred } from './state.js';
+import { isDeferred } from './pending.js';
 
 type Answer<I> = I | 'gone' | 'later' | 'unknown' | 'never' | undefined;
 

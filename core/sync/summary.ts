@@ -1,5 +1,5 @@
 import type { Lane } from './lane.js';
-import { isDeferred } from './state.js';
+import { isDeferred } from './pending.js';
 
 /** The line a stream leaves in the log when it ends. */
 export function describeLane<C, I>(
