@@ -24,7 +24,18 @@ const WORDS = [
   ],
   ...['--port', '--host', '--seed', '--rate', '--now', '--switch', '--option', '--budget', '--describe'],
   ...['--config', '--streams', '--select', '--state', '--only', '--timeout', '--jobs', '--checkpoints'],
-  ...['--network', '--json', '--list', '--out', '--rows', '--requests', '--format', '--help', '--version'],
+  ...[
+    '--network',
+    '--progress',
+    '--json',
+    '--list',
+    '--out',
+    '--rows',
+    '--requests',
+    '--format',
+    '--help',
+    '--version',
+  ],
 ];
 
 const CONNECTOR = { type: 'string', demandOption: true, describe: 'a connector, by name or path' } as const;
@@ -38,6 +49,18 @@ const SELECT = {
   requiresArg: true,
   describe: 'streams and fields: calls,transcripts.text,call_segments.-words',
 } as const;
+
+/** Options of which there may be several. */
+const SEVERAL = ['_', 'switch', 'option'];
+
+/** An option given twice: the last one counts, as everywhere. */
+const lastOfEach = (args: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [
+      name,
+      Array.isArray(value) && !SEVERAL.includes(name) ? value.at(-1) : value,
+    ]),
+  );
 
 /** `trunkline list | simulate | state | verify`: for people, in plain text. */
 export async function commands(dist: URL, argv: readonly string[], session: Session): Promise<void> {
@@ -188,6 +211,7 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
           .positional('source', { type: 'string', describe: 'path of an executable, or name of an image' })
           .option('config', { type: 'string', requiresArg: true, describe: 'config file that works (JSON)' })
           .option('streams', { type: 'string', requiresArg: true, describe: 'a,b: only these streams' })
+          .option('select', { ...SELECT, conflicts: 'streams' })
           .option('state', {
             type: 'string',
             requiresArg: true,
@@ -207,12 +231,18 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
           })
           .option('network', { type: 'string', requiresArg: true, describe: 'Docker network of an image' })
           .option('json', { type: 'boolean', default: false, describe: 'the report as JSON' })
+          .option('progress', {
+            type: 'boolean',
+            default: false,
+            describe: 'a line on standard error every 30 seconds',
+          })
           .option('list', { type: 'boolean', default: false, describe: 'lists all checks' }),
       async (args) => {
         const { verifyCommand } = await import('./verify.js');
         process.exitCode = await verifyCommand(args, print, session);
       },
     )
+    .middleware((args) => void Object.assign(args, lastOfEach(args)), true)
     .strict()
     .version(project.version)
     .demandCommand(1, 'Which command?')

@@ -1,16 +1,20 @@
 import { readInput } from '../core/input/files.js';
 import { plain } from '../core/plain.js';
+import { showProgress } from '../core/verbs/progress.js';
 import type { Session } from '../core/verbs/session.js';
+import { Tally } from '../core/verbs/tally.js';
 import { CHECKS } from '../kit/verify/checks/index.js';
 import { holds, jsonOf, textOf } from '../kit/verify/report.js';
 import { verify } from '../kit/verify/verify.js';
 import { asFailure, configError } from '../spec/failure.js';
 import { isObject } from '../spec/json.js';
+import { didYouMean } from '../spec/similar.js';
 
 export interface VerifyArguments {
   source?: string | undefined;
   config?: string | undefined;
   streams?: string | undefined;
+  select?: string | undefined;
   state?: string | undefined;
   only?: string | undefined;
   timeout: number;
@@ -18,6 +22,8 @@ export interface VerifyArguments {
   checkpoints: number;
   network?: string | undefined;
   json: boolean;
+  /** Lines of progress, where there is no terminal. */
+  progress: boolean;
   list: boolean;
 }
 
@@ -40,7 +46,8 @@ export async function verifyCommand(
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143));
   try {
-    const verified = await verify({ ...given(args, session), ...progress(args.json) });
+    const options = given(args, session);
+    const verified = await watched(options.name, args, session, (onStep) => verify({ ...options, onStep }));
     print(args.json ? plain(JSON.stringify(jsonOf(verified), null, 2), true) : plain(textOf(verified), true));
     return holds(verified.outcomes) ? 0 : 1;
   } catch (error) {
@@ -52,7 +59,18 @@ export async function verifyCommand(
 }
 
 function given(
-  { source, config: path, streams, state, only, timeout, jobs, checkpoints, network }: VerifyArguments,
+  {
+    source,
+    config: path,
+    streams,
+    select,
+    state,
+    only,
+    timeout,
+    jobs,
+    checkpoints,
+    network,
+  }: VerifyArguments,
   session: Session,
 ) {
   if (source === undefined)
@@ -66,7 +84,12 @@ function given(
   const ids = words(only);
   const unknown = ids?.find((id) => !CHECKS.some((check) => check.id === id));
   if (unknown !== undefined)
-    throw configError(`There is no check "${unknown}": trunkline verify --list shows them.`);
+    throw configError(
+      `There is no check "${unknown}".${didYouMean(
+        unknown,
+        CHECKS.map(({ id }) => id),
+      )} trunkline verify --list shows them.`,
+    );
   for (const [name, value] of Object.entries({ timeout, jobs, checkpoints })) {
     if (!(value > 0)) throw configError(`--${name} has to be a number above 0.`);
   }
@@ -74,6 +97,7 @@ function given(
     name: source,
     config,
     streams: words(streams),
+    select,
     state,
     only: ids,
     timeout,
@@ -89,8 +113,29 @@ const words = (list: string | undefined) =>
     .map((word) => word.trim())
     .filter((word) => word !== '');
 
-/** Somebody who watches sees what it does; a file gets the report alone. */
-function progress(json: boolean) {
-  if (json || !process.stderr.isTTY) return {};
-  return { onStep: (name: string) => void process.stderr.write(`\r\x1b[K${name} ...`) };
+/** Somebody who watches sees which step is taken; a file gets the report alone. */
+async function watched<T>(
+  name: string,
+  { progress: lines }: VerifyArguments,
+  session: Session,
+  act: (onStep: (step: string) => void) => Promise<T>,
+): Promise<T> {
+  let title = `verify ${name}`;
+  let taken = 0;
+  const progress = await showProgress({
+    get title() {
+      return title;
+    },
+    tally: new Tally([], Date.now),
+    now: Date.now,
+    lines,
+    mask: (text) => session.mask(text),
+  });
+  try {
+    return await act((step) => {
+      title = `verify ${name}, step ${++taken}: ${step}`;
+    });
+  } finally {
+    progress.stop('clear');
+  }
 }

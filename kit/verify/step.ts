@@ -71,6 +71,7 @@ export class Kit {
     readonly options: {
       limit: number;
       streams?: readonly string[] | undefined;
+      select?: string | undefined;
       checkpoints: number;
       state?: string | undefined;
     },
