@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import yargs from 'yargs';
 import { plain } from '../core/plain.js';
 import type { Session } from '../core/verbs/session.js';
@@ -5,37 +6,16 @@ import { explained } from '../core/verbs/usage.js';
 import project from '../package.json' with { type: 'json' };
 import { configError } from '../spec/failure.js';
 import { names } from './names.js';
+import { loadSource } from './source.js';
 
 /** What can be misspelt. */
 const WORDS = [
-  ...[
-    'spec',
-    'check',
-    'discover',
-    'read',
-    'list',
-    'simulate',
-    'state',
-    'verify',
-    'compact',
-    'preview',
-    'plan',
-    'config',
-  ],
+  ...['spec', 'check', 'discover', 'read', 'list', 'query', 'simulate', 'state', 'sync', 'verify', 'compact'],
+  ...['preview', 'plan', 'config'],
   ...['--port', '--host', '--seed', '--rate', '--now', '--switch', '--option', '--budget', '--describe'],
   ...['--config', '--streams', '--select', '--state', '--only', '--timeout', '--jobs', '--checkpoints'],
-  ...[
-    '--network',
-    '--progress',
-    '--json',
-    '--list',
-    '--out',
-    '--rows',
-    '--requests',
-    '--format',
-    '--help',
-    '--version',
-  ],
+  ...['--network', '--page', '--json', '--list', '--out', '--to', '--schema', '--full-refresh', '--wait'],
+  ...['--rows', '--requests', '--format', '--help', '--version'],
 ];
 
 const CONNECTOR = { type: 'string', demandOption: true, describe: 'a connector, by name or path' } as const;
@@ -62,7 +42,7 @@ const lastOfEach = (args: Record<string, unknown>): Record<string, unknown> =>
     ]),
   );
 
-/** `trunkline list | simulate | state | verify`: for people, in plain text. */
+/** `trunkline list | preview | plan | config | sync | query | simulate | state | verify`: for people, in plain text. */
 export async function commands(dist: URL, argv: readonly string[], session: Session): Promise<void> {
   // Whatever is printed came in part from elsewhere: a terminal must not obey it.
   const print = (text: string) => void session.writer.write(`${plain(session.mask(text), true)}\n`);
@@ -204,6 +184,70 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
           ),
     )
     .command(
+      'sync <name>',
+      "a connector's rows into a database, and its state with them: run it again, and what is new is added",
+      (command) =>
+        command
+          .positional('name', {
+            type: 'string',
+            demandOption: true,
+            describe: `${names(dist, 'connectors').join(', ')}; or the path of a connector`,
+          })
+          .option('config', {
+            type: 'string',
+            demandOption: true,
+            requiresArg: true,
+            describe: 'config file (JSON or YAML)',
+          })
+          .option('to', {
+            type: 'string',
+            requiresArg: true,
+            describe:
+              'a DuckDB file, or postgres://user:password@host/database; TRUNKLINE_TARGET, or NAME.duckdb',
+          })
+          .option('schema', {
+            type: 'string',
+            requiresArg: true,
+            describe: "schema for the tables, one for each account; the connector's name",
+          })
+          .option('select', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'streams and fields: calls,call_segments.-words,transcripts.text; all there is',
+          })
+          .option('full-refresh', {
+            type: 'boolean',
+            default: false,
+            describe: 'read everything anew; each table is replaced once its stream is complete',
+          })
+          .option('wait', {
+            type: 'number',
+            default: 0,
+            describe: 'minutes to wait for another worker in the same place',
+          }),
+      async ({ name, ...args }) => {
+        const { syncCommand } = await import('./sync.js');
+        await syncCommand(await loadSource(dist, name), args, session);
+      },
+    )
+    .command(
+      'query <target> [sql]',
+      'a look at what was synced, read only; without SQL: which tables there are',
+      (command) =>
+        command
+          .positional('target', {
+            type: 'string',
+            demandOption: true,
+            describe: 'a DuckDB file, or postgres://user:password@host/database',
+          })
+          .positional('sql', { type: 'string', describe: "one statement: 'select …'" })
+          .option('json', { type: 'boolean', default: false, describe: 'a line of JSON a row, nothing cut' }),
+      async (args) => {
+        const { queryCommand } = await import('./query.js');
+        await queryCommand(args, print);
+      },
+    )
+    .command(
       'verify [source]',
       'does any Airbyte source, ours or not, keep to the protocol? An executable or an image, driven as its clients do',
       (command) =>
@@ -221,7 +265,7 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
           .option('timeout', { type: 'number', default: 600, describe: 'seconds a run may take' })
           .option('jobs', {
             type: 'number',
-            default: 1,
+            default: Math.min(4, availableParallelism()),
             describe: 'runs at the same time; they share the limits of the account',
           })
           .option('checkpoints', {
@@ -229,13 +273,13 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
             default: 4,
             describe: 'states in the middle of a read to go on from',
           })
+          .option('page', {
+            type: 'number',
+            default: 1000,
+            describe: 'rows the vendor gives at once: a read of more has to have a STATE on the way',
+          })
           .option('network', { type: 'string', requiresArg: true, describe: 'Docker network of an image' })
           .option('json', { type: 'boolean', default: false, describe: 'the report as JSON' })
-          .option('progress', {
-            type: 'boolean',
-            default: false,
-            describe: 'a line on standard error every 30 seconds',
-          })
           .option('list', { type: 'boolean', default: false, describe: 'lists all checks' }),
       async (args) => {
         const { verifyCommand } = await import('./verify.js');

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { CommonConfig, Source } from '../core/author/source.js';
 import { plain } from '../core/plain.js';
 import { Memory } from '../core/sync/context.js';
-import { withZone } from '../core/verbs/config.js';
+import { configFits, withZone } from '../core/verbs/config.js';
 import type { Session } from '../core/verbs/session.js';
 import { openWatched } from '../core/verbs/watched.js';
 import { parseConfig } from '../spec/config.js';
@@ -74,7 +74,12 @@ async function problemOf(
   try {
     const resolved = session.resolve(raw, 'config');
     session.hide(secretsOf(connectionSpecification(source.spec), resolved));
-    const { config } = parseConfig<CommonConfig>(source.spec, withZone(resolved, 'config'), 'config');
+    const { config } = parseConfig<CommonConfig>(
+      source.spec,
+      withZone(resolved, 'config'),
+      'config',
+      await configFits(source),
+    );
     const { api, watchdog } = await openWatched(source, config, session);
     watchdog.start();
     try {

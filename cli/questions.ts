@@ -1,5 +1,6 @@
 import { plain } from '../core/plain.js';
 import { withZone } from '../core/verbs/config.js';
+import { compileConfig } from '../spec/compile.js';
 import { parseConfig } from '../spec/config.js';
 import { discriminator } from '../spec/connection.js';
 import { isObject, type JsonObject, type Schema } from '../spec/json.js';
@@ -141,7 +142,8 @@ function problemWith(name: string, schema: Schema, isRequired: boolean, answer: 
   if (value === undefined) return isRequired ? 'This has to be said.' : true;
   if (typeof value === 'string' && value.startsWith(REFERENCE)) return true;
   try {
-    parseConfig({ properties: { [name]: schema } }, withZone({ [name]: value }, ''), '');
+    const own = { properties: { [name]: schema } };
+    parseConfig(own, withZone({ [name]: value }, ''), '', compileConfig(own));
     return true;
   } catch (error) {
     return (error as Error).message.replace(/^: /, '');

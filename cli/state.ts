@@ -3,7 +3,8 @@ import { createInterface } from 'node:readline';
 import { readInput } from '../core/input/files.js';
 import { plain } from '../core/plain.js';
 import { parseStates } from '../core/protocol/states.js';
-import { parseState, type State } from '../core/sync/state.js';
+import { countMarks } from '../core/sync/seen.js';
+import { type Pending, parseState, type State } from '../core/sync/state.js';
 import { duration } from '../core/sync/summary.js';
 import { configError } from '../spec/failure.js';
 import { isObject } from '../spec/json.js';
@@ -18,6 +19,8 @@ interface Waiting {
   streams: string[];
   /** Its last request failed. */
   failed: boolean;
+  /** What is known of it in words; empty: it is only unfinished. */
+  remark: string;
 }
 
 /** What one stream's state says. */
@@ -49,7 +52,7 @@ export function describeStates(file: string, { json = false } = {}, now = Date.n
   const states = [...parseStates(readInput(file, 'state'), file)];
   const described = states.map(([stream, value]) => {
     const state = parseState(value, `${file}: stream ${stream}`);
-    return { stream, state, waiting: waitingOf(state) };
+    return { stream, state, waiting: waitingOf(state, now) };
   });
   const groups = grouped(described);
   if (json) return JSON.stringify(asJson(groups, now), null, 2);
@@ -57,11 +60,16 @@ export function describeStates(file: string, { json = false } = {}, now = Date.n
   return groups.map((group) => describeGroup(group, now)).join('\n\n');
 }
 
-function waitingOf(state: State | undefined): Described['waiting'] {
+function waitingOf(state: State | undefined, now: number): Described['waiting'] {
   return new Map(
-    Object.entries(state?.pending ?? {}).map(([id, { since, alone }]) => [
-      id,
-      { id, since, failed: alone === true },
+    (state?.pending ?? []).map((entry) => [
+      entry.id,
+      {
+        id: entry.id,
+        since: entry.since,
+        failed: entry.alone === true,
+        remark: remarkOf(entry, now),
+      },
     ]),
   );
 }
@@ -81,13 +89,14 @@ function grouped(all: readonly Described[]): Group[] {
 function together(streams: readonly Described[]): Waiting[] {
   const items = new Map<string, Waiting>();
   for (const { stream, waiting } of streams) {
-    for (const { id, since, failed } of waiting.values()) {
+    for (const { id, since, failed, remark } of waiting.values()) {
       const known = items.get(id);
       items.set(id, {
         id,
         since: Math.min(since, known?.since ?? since),
         streams: [...(known?.streams ?? []), stream],
         failed: failed || (known?.failed ?? false),
+        remark: remark || (known?.remark ?? ''),
       });
     }
   }
@@ -109,7 +118,7 @@ function byAge(since: readonly number[], now: number): string {
 
 /** What one stream waits for, in short. */
 export function pendingIn(state: State | undefined, now: number): { items: number; ages: string } {
-  const since = [...waitingOf(state).values()].map((one) => one.since);
+  const since = [...waitingOf(state, now).values()].map((one) => one.since);
   return { items: since.length, ages: byAge(since, now) };
 }
 
@@ -124,13 +133,23 @@ function describeGroup({ streams, waiting }: Group, now: number): string {
     )}`,
   );
   for (const item of waiting.slice(0, NAMED)) {
-    const failed = item.failed ? ', its last request failed' : '';
+    const remark = item.remark === '' ? '' : `, ${item.remark}`;
     const whose =
       streams.length === 1 || item.streams.length === streams.length ? '' : `, ${item.streams.join(', ')}`;
-    lines.push(`    ${plain(item.id)}  for ${duration(now - item.since)}${plain(whose)}${failed}`);
+    lines.push(`    ${plain(item.id)}  for ${duration(now - item.since)}${plain(whose)}${remark}`);
   }
   if (waiting.length > NAMED) lines.push(`    ... and ${waiting.length - NAMED} more`);
   return lines.join('\n');
+}
+
+/** What the syncs before found out about an item that is waited for. */
+function remarkOf({ alone, unknown, absent, next }: Pending, now: number): string {
+  const parts: string[] = [];
+  if (alone) parts.push('its last request failed');
+  if (unknown) parts.push('the vendor does not know it');
+  else if (absent !== undefined) parts.push('the vendor said that it is not there');
+  if (next !== undefined && next > now) parts.push(`asked for again in ${duration(next - now)}`);
+  return parts.join(', ');
 }
 
 function describeStream(stream: string, state: State | undefined, now: number): string {
@@ -139,14 +158,13 @@ function describeStream(stream: string, state: State | undefined, now: number): 
   const has = cursor === null ? 'no position yet' : `everything up to ${plain(cursor)}`;
   return [
     plain(stream),
-    `  has       ${has}${scope === '' ? '' : ` of ${plain(scope)}`}`,
+    `  has       ${has}${scope.length === 0 ? '' : ` of ${plain(scope.join(', '))}`}`,
     `  listed    ${asOf === null ? 'never' : `${new Date(asOf).toISOString()} (${duration(now - asOf)} ago)`}`,
-    `  remembers ${marksOf(seen)} delivered items that the next sync lists again`,
+    `  remembers ${countMarks(seen)} delivered items that the next sync lists again`,
     `  size      ${sizeOf(state)} bytes`,
   ].join('\n');
 }
 
-const marksOf = (seen: string) => Math.floor((seen.length * 3) / 4 / 8);
 const sizeOf = (state: State) => Buffer.byteLength(JSON.stringify(state));
 
 function asJson(groups: readonly Group[], now: number): object {
@@ -154,18 +172,19 @@ function asJson(groups: readonly Group[], now: number): object {
   return groups.map(({ streams, waiting }) => ({
     streams: streams.map(({ stream, state }) => ({
       stream,
-      scope: state?.scope ?? null,
+      scope: state?.scope ?? [],
       cursor: state?.cursor ?? null,
       listed_at: typeof state?.asOf === 'number' ? iso(state.asOf) : null,
-      remembered: state === undefined ? 0 : marksOf(state.seen),
+      remembered: state === undefined ? 0 : countMarks(state.seen),
       bytes: state === undefined ? 0 : sizeOf(state),
     })),
-    waiting: waiting.map(({ id, since, streams: whose, failed }) => ({
+    waiting: waiting.map(({ id, since, streams: whose, failed, remark }) => ({
       id,
       since: iso(since),
       age_seconds: Math.round((now - since) / 1000),
       streams: whose,
       failed,
+      remark,
     })),
   }));
 }

@@ -1,9 +1,8 @@
 import { readInput } from '../core/input/files.js';
 import { plain } from '../core/plain.js';
-import { showProgress } from '../core/verbs/progress.js';
 import type { Session } from '../core/verbs/session.js';
-import { Tally } from '../core/verbs/tally.js';
 import { CHECKS } from '../kit/verify/checks/index.js';
+import { Progress } from '../kit/verify/progress.js';
 import { holds, jsonOf, textOf } from '../kit/verify/report.js';
 import { verify } from '../kit/verify/verify.js';
 import { asFailure, configError } from '../spec/failure.js';
@@ -20,10 +19,9 @@ export interface VerifyArguments {
   timeout: number;
   jobs: number;
   checkpoints: number;
+  page: number;
   network?: string | undefined;
   json: boolean;
-  /** Lines of progress, where there is no terminal. */
-  progress: boolean;
   list: boolean;
 }
 
@@ -46,8 +44,7 @@ export async function verifyCommand(
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143));
   try {
-    const options = given(args, session);
-    const verified = await watched(options.name, args, session, (onStep) => verify({ ...options, onStep }));
+    const verified = await verify({ ...given(args, session), ...progress(args.json) });
     print(args.json ? plain(JSON.stringify(jsonOf(verified), null, 2), true) : plain(textOf(verified), true));
     return holds(verified.outcomes) ? 0 : 1;
   } catch (error) {
@@ -69,6 +66,7 @@ function given(
     timeout,
     jobs,
     checkpoints,
+    page,
     network,
   }: VerifyArguments,
   session: Session,
@@ -90,7 +88,7 @@ function given(
         CHECKS.map(({ id }) => id),
       )} trunkline verify --list shows them.`,
     );
-  for (const [name, value] of Object.entries({ timeout, jobs, checkpoints })) {
+  for (const [name, value] of Object.entries({ timeout, jobs, checkpoints, page })) {
     if (!(value > 0)) throw configError(`--${name} has to be a number above 0.`);
   }
   return {
@@ -103,6 +101,7 @@ function given(
     timeout,
     jobs,
     checkpoints,
+    page,
     network,
   };
 }
@@ -113,29 +112,14 @@ const words = (list: string | undefined) =>
     .map((word) => word.trim())
     .filter((word) => word !== '');
 
-/** Somebody who watches sees which step is taken; a file gets the report alone. */
-async function watched<T>(
-  name: string,
-  { progress: lines }: VerifyArguments,
-  session: Session,
-  act: (onStep: (step: string) => void) => Promise<T>,
-): Promise<T> {
-  let title = `verify ${name}`;
-  let taken = 0;
-  const progress = await showProgress({
-    get title() {
-      return title;
-    },
-    tally: new Tally([], Date.now),
-    now: Date.now,
-    lines,
-    mask: (text) => session.mask(text),
-  });
-  try {
-    return await act((step) => {
-      title = `verify ${name}, step ${++taken}: ${step}`;
-    });
-  } finally {
-    progress.stop('clear');
-  }
+/** Somebody who watches sees what is done, a log has a line for each step; with --json only who watches. */
+function progress(json: boolean) {
+  const { stderr } = process;
+  if (json && !stderr.isTTY) return {};
+  return {
+    watcher: new Progress(
+      (text) => void stderr.write(text),
+      stderr.isTTY ? (stderr.columns ?? 80) : undefined,
+    ),
+  };
 }

@@ -148,7 +148,7 @@ describe('what ends a whole read', () => {
     const paths = files({
       'acme.mjs': `import { bearer, connector } from ${JSON.stringify(pathToFileURL(resolve('dist/lib/index.js')).href)};
         const { feed, snapshot, source } = connector();
-        const schema = { type: 'object', properties: { id: { type: 'string' } } };
+        const schema = { type: 'object', required: ['id'], properties: { id: { type: 'string' } } };
         snapshot('good', { schema, primaryKey: ['id'], async *pages() { yield [{ id: '1' }]; } });
         snapshot('bad', { schema, primaryKey: ['id'], async *pages({ config }) {
           yield [{ id: '1' }];

@@ -6,6 +6,7 @@ import { asFailure, configError } from '../../spec/failure.js';
 import { missingOffer } from '../author/offers.js';
 import { type CommonConfig, offered, type Source } from '../author/source.js';
 import { createClock } from '../clock.js';
+import type { RunningApi } from '../http/client.js';
 import { readInput } from '../input/files.js';
 import { parseStates } from '../protocol/states.js';
 import { Journal } from '../sync/journal.js';
@@ -61,13 +62,40 @@ export async function read<C extends CommonConfig>(
     namespace === undefined ? [] : [[name, namespace] as const],
   );
   if (namespaces.length > 0) session.useNamespaces(new Map(namespaces));
+  for (const remark of selection.remarks) session.output.log('WARN', remark);
+  const progress = files.progress === true;
+  return readStreams({ source, config, selection, states, where, now, progress }, session);
+}
+
+/** What a read is made of, wherever config, catalog and states came from. */
+export interface ReadRequest<C> {
+  source: Source<C>;
+  config: C;
+  selection: Selection;
+  /** stream_state by stream name, as it came in; `where` names their origin in errors. */
+  states: ReadonlyMap<string, unknown>;
+  where: string;
+  now(): number;
+  /** Told once, before anything is asked for: requests and waiting so far can be looked up there at any time. */
+  opened?(api: RunningApi): void;
+  /** Lines about the progress also where standard error is no terminal. */
+  progress?: boolean;
+}
+
+/**
+ * Reads the selected streams into `session.output`: rows and states in order, so that a state covers every row of its stream before it.
+ * What was accepted by the output counts as delivered; one that keeps rows back must keep back the states behind them as well.
+ * @returns 0 only if every selected stream is complete, else 1; the reasons went to the output as errors.
+ */
+export async function readStreams<C extends CommonConfig>(
+  { source, config, selection, states, where, now, opened, progress: lines = false }: ReadRequest<C>,
+  session: Session,
+): Promise<number> {
   const tally = new Tally(
     selection.streams.map(({ name }) => name),
     now,
   );
   const output = tally.follow(session.output);
-  for (const remark of selection.remarks) output.log('WARN', remark);
-
   const journal = new Journal(output, now);
   const { api, watchdog, isWaiting } = await openWatched(
     source,
@@ -80,6 +108,7 @@ export async function read<C extends CommonConfig>(
       onResume: () => journal.resumed(),
     }),
   );
+  opened?.(api);
   const silence = Number(process.env['TRUNKLINE_HEARTBEAT_SECONDS']) * 1000 || HEARTBEAT;
   const heart = setInterval(
     // A run in which nothing moves must look dead: the platform's own time-out is the last net.
@@ -93,11 +122,14 @@ export async function read<C extends CommonConfig>(
     spent: () => ({ requests: api.stats.requests, windows: api.used() }),
     now,
     deadline: config.max_minutes > 0 ? now() + config.max_minutes * 60_000 : undefined,
-    lines: files.progress === true,
+    lines,
     mask: (text) => session.mask(text),
   });
   try {
-    const sync = runSync({ source, config, selection, states, where, api, output, journal, now });
+    const sync = runSync({
+      ...{ source, config, selection, states, where, api, output, journal, now },
+      job: jobOf(process.env),
+    });
     // Ended from outside, its requests fail at once: it gets a moment to say so for its streams, and is not waited for if it hangs.
     const ended = aborted(session.ending.signal).catch(async (error) => {
       await Promise.race([sync, new Promise((resolve) => setTimeout(resolve, 1000))]);
@@ -116,6 +148,12 @@ export async function read<C extends CommonConfig>(
   return journal.failures.length === 0 ? 0 : 1;
 }
 
+/** What platforms tell of their job: a second attempt of a full refresh goes on where the first one failed. */
+function jobOf(env: NodeJS.ProcessEnv): { id: string; attempt: number } | undefined {
+  const id = env['WORKER_JOB_ID'];
+  return id === undefined || id === '' ? undefined : { id, attempt: Number(env['WORKER_JOB_ATTEMPT']) || 0 };
+}
+
 function selectionOf<C extends CommonConfig>(
   source: Source<C>,
   config: C,
@@ -132,7 +170,7 @@ function selectionOf<C extends CommonConfig>(
 /** discover's output may have LOG lines around its CATALOG. */
 function catalogOf(input: unknown): unknown {
   if (!Array.isArray(input) || input.every((name) => typeof name === 'string')) return input;
-  return input.find((line) => typeof line === 'object' && line !== null && 'catalog' in line) ?? input[0];
+  return input.find((line) => typeof line === 'object' && line !== null && 'catalog' in line) ?? input;
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

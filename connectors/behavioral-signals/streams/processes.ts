@@ -1,16 +1,8 @@
-import {
-  type Context,
-  days,
-  getOwn,
-  type JsonObject,
-  numbered,
-  type Part,
-  type Ref,
-  type Verdict,
-  withTexts,
-} from 'trunkline';
+import { type Context, days, getOwn, type JsonObject, numbered, type Ref, type Verdict } from 'trunkline';
 import type { Config, Processes } from '../generated.js';
+import { withTexts } from './cast.js';
 import { check, generationOf } from './generations.js';
+import type { Part } from './parts.js';
 
 /** As it was listed, its ids as texts. */
 export type Process = Omit<Processes, 'pid' | 'cid'> & { pid: string; cid?: string };

@@ -1,7 +1,8 @@
-import { type Context, getOwn, type JsonObject, knownWay, type Ref, transientError } from 'trunkline';
+import { type Context, getOwn, type JsonObject, type Ref, transientError } from 'trunkline';
 import type { Config } from '../generated.js';
 import { generationOf, refusalOf } from './generations.js';
 import { type Item, phaseOf, processOf } from './processes.js';
+import { knownWay } from './ways.js';
 
 export async function load(ctx: Context<Config>, [ref]: readonly Ref[]): Promise<(Item | 'gone')[]> {
   const process = await processOf(ctx, ref!); // one at a time: the feed has no batch
@@ -23,7 +24,7 @@ async function askFor(
   ctx: Context<Config>,
   pid: string,
   part: 'results' | 'words',
-): Promise<JsonObject | 'later' | 'never'> {
+): Promise<JsonObject | 'later' | 'gone'> {
   const { processes, [part]: paths } = generationOf(ctx.config);
   const ask = (path: string) =>
     getOwn(ctx.api, `${processes}/${pid}/${path}`, 'pid', pid, { accept: [404, 405] });
@@ -39,8 +40,8 @@ async function askFor(
   const { status, body } = answer;
   const refusal = refusalOf(answer) ?? (status >= 400 ? 'later' : undefined);
   if (refusal === 'never')
-    ctx.log('INFO', `Process ${pid} is completed, but the vendor does not know its results: skipped.`);
-  if (refusal !== undefined) return refusal;
+    ctx.log('INFO', `Process ${pid} is completed, but the vendor does not know its ${part}.`);
+  if (refusal !== undefined) return refusal === 'never' ? 'gone' : refusal;
   const good = Array.isArray(body['results']) || [0, 200].includes(Number(body['code'] ?? 0));
   return good && body['type'] !== 'error' ? body : 'later';
 }

@@ -1,14 +1,19 @@
-import { type Extent, instant, type Listed, type NumberedPage } from 'trunkline';
+import { type Extent, instant, type Listed } from 'trunkline';
 import type { Recordings } from '../generated.js';
 import { about, pagesOf } from './ask.js';
 import type { Ctx, Item } from './recordings.js';
 
 const SIZE = 100;
 
-async function firstPage({ api, once }: Ctx): Promise<NumberedPage<Recordings>> {
+interface FirstPage {
+  rows: readonly Recordings[];
+  total?: number | undefined;
+}
+
+async function firstPage({ api, once }: Ctx): Promise<FirstPage> {
   return once('first page', async () => {
     const { value } = await pagesOf<Recordings>(api, 'recordings', { per_page: SIZE }).next();
-    return (value as NumberedPage<Recordings> | undefined) ?? { rows: [] };
+    return (value as FirstPage | undefined) ?? { rows: [] };
   });
 }
 

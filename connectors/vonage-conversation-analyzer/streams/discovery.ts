@@ -1,6 +1,5 @@
 import {
   beginning,
-  type IdentifierSource,
   identifiers,
   ids,
   instant,
@@ -104,7 +103,7 @@ const search = (way: 'stats' | 'interaction_content') =>
   });
 
 export const guids = (ctx: Pick<Ctx, 'api' | 'config'>) =>
-  identifiers(ctx.config.interactions as IdentifierSource, ctx);
+  identifiers(ctx.config.interactions as Parameters<typeof identifiers>[0], ctx);
 const supplied = ids<Config, Analysis>(guids, ({ config }) => config.lookback_days > 0);
 const WAYS = {
   stats: search('stats'),
