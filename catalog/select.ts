@@ -93,7 +93,10 @@ function narrowed<S extends Selectable>(stream: S, wish: Wish | undefined): S {
       `--select: the stream "${name}" has no field "${field}".${didYouMean(field, known)} It has: ${known.join(', ')}.`,
     );
   }
-  const always = [...(stream.source_defined_primary_key ?? []).flat(), ...(stream.default_cursor_field ?? [])];
+  const always = [
+    ...(stream.source_defined_primary_key ?? []).flat(),
+    ...(stream.default_cursor_field ?? []),
+  ];
   const key = always.find((field) => wish.without.has(field));
   if (key !== undefined)
     throw configError(
