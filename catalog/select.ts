@@ -1,11 +1,19 @@
 import { configError } from '../spec/failure.js';
 import { isObject, type JsonObject } from '../spec/json.js';
 import { didYouMean } from '../spec/similar.js';
-import type { AirbyteStream } from './stream.js';
+
+/** What is known of a stream that can be selected: as `discover` of any source shows it. */
+export interface Selectable {
+  name: string;
+  json_schema: JsonObject;
+  supported_sync_modes: readonly ('full_refresh' | 'incremental')[];
+  default_cursor_field?: readonly string[];
+  source_defined_primary_key?: readonly (readonly string[])[];
+}
 
 /** One entry of a configured catalog, as every Airbyte client writes it. */
-export interface ConfiguredStream {
-  stream: AirbyteStream;
+export interface ConfiguredStream<S extends Selectable = Selectable> {
+  stream: S;
   sync_mode: 'full_refresh' | 'incremental';
   destination_sync_mode: 'append_dedup' | 'overwrite';
 }
@@ -26,11 +34,11 @@ interface Wish {
  * @param why says of a stream that is not in the catalog why not, where somebody knows.
  * @throws config_error for a stream or a field that does not exist, and for a key that is to be left out.
  */
-export function select(
-  { streams }: { streams: readonly AirbyteStream[] },
+export function select<S extends Selectable>(
+  { streams }: { streams: readonly S[] },
   text: string,
   why: (stream: string) => string | undefined = () => undefined,
-): { streams: ConfiguredStream[] } {
+): { streams: ConfiguredStream<S>[] } {
   const { wishes, dropped } = wishesOf(text);
   const names = streams.map(({ name }) => name);
   for (const name of [...wishes.keys(), ...dropped]) {
@@ -72,10 +80,10 @@ function wishesOf(text: string): { wishes: Map<string, Wish>; dropped: Set<strin
   return { wishes, dropped };
 }
 
-function narrowed(stream: AirbyteStream, wish: Wish | undefined): AirbyteStream {
+function narrowed<S extends Selectable>(stream: S, wish: Wish | undefined): S {
   if (wish === undefined || wish.fields.size + wish.without.size === 0) return stream;
   const { name, json_schema: schema } = stream;
-  const properties: JsonObject = isObject(schema.properties) ? schema.properties : {};
+  const properties = isObject(schema['properties']) ? schema['properties'] : {};
   const known = Object.keys(properties);
   for (const field of [...wish.fields, ...wish.without]) {
     if (known.includes(field)) continue;
@@ -85,7 +93,10 @@ function narrowed(stream: AirbyteStream, wish: Wish | undefined): AirbyteStream 
       `--select: the stream "${name}" has no field "${field}".${didYouMean(field, known)} It has: ${known.join(', ')}.`,
     );
   }
-  const always = [...stream.source_defined_primary_key.flat(), ...(stream.default_cursor_field ?? [])];
+  const always = [
+    ...(stream.source_defined_primary_key ?? []).flat(),
+    ...(stream.default_cursor_field ?? []),
+  ];
   const key = always.find((field) => wish.without.has(field));
   if (key !== undefined)
     throw configError(
@@ -98,7 +109,7 @@ function narrowed(stream: AirbyteStream, wish: Wish | undefined): AirbyteStream 
   return { ...stream, json_schema: { ...schema, properties: left } };
 }
 
-function configuredOf(stream: AirbyteStream): ConfiguredStream {
+function configuredOf<S extends Selectable>(stream: S): ConfiguredStream<S> {
   const incremental = stream.supported_sync_modes.includes('incremental');
   return {
     stream,

@@ -14,7 +14,7 @@ const WORDS = [
   ...['preview', 'plan', 'config'],
   ...['--port', '--host', '--seed', '--rate', '--now', '--switch', '--option', '--budget', '--describe'],
   ...['--config', '--streams', '--select', '--state', '--only', '--timeout', '--jobs', '--checkpoints'],
-  ...['--network', '--json', '--list', '--out', '--to', '--schema', '--full-refresh', '--wait'],
+  ...['--network', '--page', '--json', '--list', '--out', '--to', '--schema', '--full-refresh', '--wait'],
   ...['--rows', '--requests', '--format', '--help', '--version'],
 ];
 
@@ -29,6 +29,18 @@ const SELECT = {
   requiresArg: true,
   describe: 'streams and fields: calls,transcripts.text,call_segments.-words',
 } as const;
+
+/** Options of which there may be several. */
+const SEVERAL = ['_', 'switch', 'option'];
+
+/** An option given twice: the last one counts, as everywhere. */
+const lastOfEach = (args: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [
+      name,
+      Array.isArray(value) && !SEVERAL.includes(name) ? value.at(-1) : value,
+    ]),
+  );
 
 /** `trunkline list | preview | plan | config | sync | query | simulate | state | verify`: for people, in plain text. */
 export async function commands(dist: URL, argv: readonly string[], session: Session): Promise<void> {
@@ -243,6 +255,7 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
           .positional('source', { type: 'string', describe: 'path of an executable, or name of an image' })
           .option('config', { type: 'string', requiresArg: true, describe: 'config file that works (JSON)' })
           .option('streams', { type: 'string', requiresArg: true, describe: 'a,b: only these streams' })
+          .option('select', { ...SELECT, conflicts: 'streams' })
           .option('state', {
             type: 'string',
             requiresArg: true,
@@ -273,6 +286,7 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
         process.exitCode = await verifyCommand(args, print, session);
       },
     )
+    .middleware((args) => void Object.assign(args, lastOfEach(args)), true)
     .strict()
     .version(project.version)
     .demandCommand(1, 'Which command?')

@@ -127,7 +127,7 @@ export function pendingIn(state: State | undefined, now: number): { items: numbe
 function describeGroup({ streams, waiting }: Group, now: number): string {
   const lines = streams.map(({ stream, state }) => describeStream(stream, state, now));
   if (waiting.length === 0) return [...lines, '  waits for nothing'].join('\n');
-  const waits = `${streams.length === 1 ? '  waits' : 'They wait'} for ${waiting.length} unfinished ${waiting.length === 1 ? 'item' : 'items'}`;
+  const waits = `${streams.length === 1 ? '  waits' : 'The feed waits'} for ${waiting.length} unfinished ${waiting.length === 1 ? 'item' : 'items'}`;
   lines.push(
     `${waits}: ${byAge(
       waiting.map(({ since }) => since),

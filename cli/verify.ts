@@ -7,11 +7,13 @@ import { holds, jsonOf, textOf } from '../kit/verify/report.js';
 import { verify } from '../kit/verify/verify.js';
 import { asFailure, configError } from '../spec/failure.js';
 import { isObject } from '../spec/json.js';
+import { didYouMean } from '../spec/similar.js';
 
 export interface VerifyArguments {
   source?: string | undefined;
   config?: string | undefined;
   streams?: string | undefined;
+  select?: string | undefined;
   state?: string | undefined;
   only?: string | undefined;
   timeout: number;
@@ -54,7 +56,19 @@ export async function verifyCommand(
 }
 
 function given(
-  { source, config: path, streams, state, only, timeout, jobs, checkpoints, page, network }: VerifyArguments,
+  {
+    source,
+    config: path,
+    streams,
+    select,
+    state,
+    only,
+    timeout,
+    jobs,
+    checkpoints,
+    page,
+    network,
+  }: VerifyArguments,
   session: Session,
 ) {
   if (source === undefined)
@@ -68,7 +82,12 @@ function given(
   const ids = words(only);
   const unknown = ids?.find((id) => !CHECKS.some((check) => check.id === id));
   if (unknown !== undefined)
-    throw configError(`There is no check "${unknown}": trunkline verify --list shows them.`);
+    throw configError(
+      `There is no check "${unknown}".${didYouMean(
+        unknown,
+        CHECKS.map(({ id }) => id),
+      )} trunkline verify --list shows them.`,
+    );
   for (const [name, value] of Object.entries({ timeout, jobs, checkpoints, page })) {
     if (!(value > 0)) throw configError(`--${name} has to be a number above 0.`);
   }
@@ -76,6 +95,7 @@ function given(
     name: source,
     config,
     streams: words(streams),
+    select,
     state,
     only: ids,
     timeout,

@@ -88,7 +88,7 @@ describe('check', () => {
     refused(
       await on.check(on.config({ api_url: `${on.sim.url}/v2` })),
       'config_error',
-      /GET \/v2\/sa\/config answered 404.*check the path in api_url/,
+      /GET \/v2\/sa\/config answered 404.*check api_url, above all its path/,
     );
   });
 

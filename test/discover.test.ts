@@ -1,10 +1,24 @@
-import { files } from './rig.js';
+import { files, run } from './rig.js';
 import { stage } from './voicegain.js';
 
 const on = stage();
 
 describe('discover', () => {
   const names = ['calls', 'call_segments', 'sa_sessions', 'transcripts', 'sa_configs', 'call_tags'];
+
+  it('--table is for people: each stream with its fields, keys and cursor', async () => {
+    const { code, stdout } = await run('source-voicegain', ['discover', '--table']);
+    expect(code).toBe(0);
+    const heads = [...stdout.matchAll(/^(\w+) {2}\((.*)\)$/gm)].map(([, name, how]) => [name, how]);
+    expect(heads.map(([name]) => name)).toEqual(names);
+    expect(Object.fromEntries(heads)).toMatchObject({
+      calls: 'incremental',
+      transcripts: 'incremental; personal data in full',
+      call_tags: 'read in full every time',
+    });
+    expect(stdout).toMatch(/^ {2}callId +string +key cursor +Id of the call/m);
+    expect(stdout).toMatch(/^ {2}startTime +time +Start of the call/m);
+  });
 
   it('shows the same streams twice, without a config and whatever the config', async () => {
     const paths = files({ broken: '{', wrong: {}, empty: '' });

@@ -29,7 +29,7 @@ describe('a stream that fails', () => {
     expect(errors(ended)).toEqual([
       expect.objectContaining({
         failure_type: 'config_error',
-        message: expect.stringMatching(/GET .*sa\/config.* 404.*check the path in api_url/),
+        message: expect.stringMatching(/GET .*sa\/config.* 404.*check api_url/),
         stream_descriptor: { name: 'sa_configs' },
       }),
     ]);

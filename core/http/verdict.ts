@@ -120,7 +120,7 @@ function advice(status: number, outcome: Outcome, proxy: string | undefined): st
     return 'The credentials lack a permission for this: give it to them, or deselect the streams that need it';
   if (outcome === 'config_error') return 'Check the configuration';
   if (status === 404)
-    return 'There is nothing at this address: check the path in api_url, above all its version';
+    return 'There is nothing at this address: check api_url, above all its path and version';
   return 'It was not repeated, since the same request would be refused again: check the configuration, else report it to the maintainers of the connector';
 }
 

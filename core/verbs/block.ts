@@ -15,7 +15,7 @@ export interface Moment {
   now: number;
   began: number;
   tally: Tally;
-  spent: Spent;
+  spent: Spent | undefined;
   /** When a bounded run ends. */
   deadline?: number | undefined;
 }
@@ -43,11 +43,12 @@ export function lineOf(moment: Moment): string {
 }
 
 function headOf({ title, now, began, spent, deadline }: Moment): string {
+  const left = deadline === undefined ? '' : `, ends in ${duration(Math.max(0, deadline - now))}`;
+  if (spent === undefined) return `${title}: ${duration(now - began)}${left}`;
   const windows = spent.windows.map(
     ({ used, count, seconds }) => `${number(used)} of ${number(count)} in ${seconds} s`,
   );
   const used = windows.length === 0 ? '' : ` (${windows.join(', ')})`;
-  const left = deadline === undefined ? '' : `, ends in ${duration(Math.max(0, deadline - now))}`;
   return `${title}: ${duration(now - began)}, ${number(spent.requests)} ${spent.requests === 1 ? 'request' : 'requests'}${used}${left}`;
 }
 

@@ -7,9 +7,10 @@ const PICTURES = 250;
 
 export interface ProgressOptions {
   /** What is running: the connector's name. */
-  title: string;
+  readonly title: string;
   tally: Tally;
-  spent(): Spent;
+  /** Absent: nobody counts requests. */
+  spent?(): Spent;
   now(): number;
   /** When a bounded run ends (ms). */
   deadline?: number | undefined;
@@ -56,7 +57,7 @@ export async function showProgress(
   if (!draws && !options.lines) return NOTHING;
   const { blockOf, lineOf } = await import('./block.js');
   const began = options.now();
-  const moment = () => ({ ...options, began, now: options.now(), spent: options.spent() });
+  const moment = () => ({ ...options, began, now: options.now(), spent: options.spent?.() });
   if (!draws) {
     const line = () => void stderr.write(`${options.mask(lineOf(moment()))}\n`);
     const every = Number(process.env['TRUNKLINE_PROGRESS_SECONDS']) * 1000 || LINES;

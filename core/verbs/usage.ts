@@ -12,8 +12,11 @@ export function explained(
   program: string,
 ): string {
   const options = argv.filter((word) => /^--[a-z]/i.test(word)).map((word) => word.split('=')[0]!);
+  const names = known.filter((name) => name.startsWith('--'));
+  const isUnknown = (word: string) =>
+    /^Unknown argument/.test(problem) ? problem.includes(word.slice(2)) : similar(word, names) !== undefined;
   const misspelt = options.find(
-    (word) => !known.includes(word) && !known.includes(word.replace('--no-', '--')),
+    (word) => !known.includes(word) && !known.includes(word.replace('--no-', '--')) && isUnknown(word),
   );
   const [, command] = /^Unknown (?:argument|command)s?: ([^,-][^,]*)/.exec(problem) ?? [];
   const word = misspelt ?? command;

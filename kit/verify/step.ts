@@ -72,6 +72,7 @@ export class Kit {
     readonly options: {
       limit: number;
       streams?: readonly string[] | undefined;
+      select?: string | undefined;
       checkpoints: number;
       state?: string | undefined;
     },

@@ -16,6 +16,8 @@ export interface VerifyOptions {
   config: JsonObject;
   /** Only these streams. */
   streams?: readonly string[] | undefined;
+  /** Only these streams and fields, as `--select` writes them. */
+  select?: string | undefined;
   /** Path of a state of an earlier version. */
   state?: string | undefined;
   /** Only these checks. */
@@ -62,10 +64,11 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
       options.target?.(workspace.folder) ??
       targetOf(options.name, { folder: workspace.folder, network: options.network });
     if (target.kind === 'image') workspace.share();
-    const { streams, checkpoints, state } = options;
+    const { streams, select, checkpoints, state } = options;
     const kit = new Kit(target, workspace, options.config, {
       limit: options.timeout * 1000,
       streams,
+      select,
       checkpoints,
       state,
     });

@@ -28,14 +28,26 @@ async function simulate(...words: string[]): Promise<string> {
   return said;
 }
 
-test.each(CONNECTORS)('the config that it writes works: %s', async (name) => {
+/** The commands with which a connector's README begins, less the program's name. */
+const firstBlocks = (name: string) =>
+  readFileSync(`connectors/${name}/README.md`, 'utf8')
+    .split('\n## ')[1]!
+    .split('```sh\n')
+    .slice(1)
+    .map((block) => block.split('\n')[0]!.replace('trunkline ', ''));
+
+test.each(CONNECTORS)("the README's try-out works: %s", async (name) => {
   const { folder } = files({ folder: '' });
   const file = `${folder}.config.json`;
-  const said = await simulate(name, '--config', file);
+  const [begin, preview] = firstBlocks(name).map((line) => line.replace('config.json', file).split(' '));
+  expect(begin?.slice(0, 2)).toEqual(['simulate', name]);
+  const said = await simulate(...begin!.slice(1));
   expect(said).toContain(`trunkline preview ${name} --config ${file}`);
   expect(statSync(file).mode & 0o777).toBe(0o600);
   const check = await run(`source-${name}`, ['check', '--config', file]);
   expect(check.messages.at(-1)).toMatchObject({ connectionStatus: { status: 'SUCCEEDED' } });
+  const shown = await run('trunkline', [...preview!, '--requests', '15']);
+  expect([shown.code, shown.stdout]).toEqual([0, expect.stringMatching(/^\w+ \(\d+\)$/m)]);
 });
 
 test('without a file it prints the config', async () => {

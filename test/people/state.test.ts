@@ -27,7 +27,7 @@ test('what waits is grouped by feed, with ages, the oldest first', async () => {
   const [feed, recordings, tags] = [...(await show(state!)).split('\n\n')].sort();
   expect(feed).toMatch(/^calls\n[\s\S]*transcripts\n/);
   expect(feed).toContain(
-    'They wait for 3 unfinished items: 1 for less than an hour, 1 for less than a week, 1 for a week or more',
+    'The feed waits for 3 unfinished items: 1 for less than an hour, 1 for less than a week, 1 for a week or more',
   );
   const ids = [...feed!.matchAll(/^ {4}(a-\d) {2}for (.*)$/gm)].map(([, id, rest]) => [id, rest]);
   expect(ids).toEqual([

@@ -1,3 +1,4 @@
+import { select } from '../../../catalog/select.js';
 import { catalogs, specs } from '../run.js';
 import { type Kit, type Step, Unjudged } from '../step.js';
 import { withoutRequired, withWrongSecrets } from '../wrong.js';
@@ -59,7 +60,7 @@ export const answers: readonly Step[] = [
     async take(kit) {
       const run = await kit.run({ verb: 'discover', config: kit.configFile() });
       const all = catalogs(run)[0]?.value.streams ?? [];
-      const { streams } = kit.options;
+      const { streams, select: text } = kit.options;
       const unknown = streams?.find((name) => !all.some((stream) => stream.name === name));
       if (unknown !== undefined && all.length > 0) {
         throw new Unjudged(
@@ -67,6 +68,9 @@ export const answers: readonly Step[] = [
         );
       }
       kit.streams = streams === undefined ? all : all.filter(({ name }) => streams.includes(name));
+      // What is misspelt there ends it all: checks of other streams would pass for those of the ones that were meant.
+      if (text !== undefined && all.length > 0)
+        kit.streams = select({ streams: all }, text).streams.map(({ stream }) => stream);
       return [run];
     },
   },
