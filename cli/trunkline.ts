@@ -2,6 +2,7 @@ import { plain } from '../core/plain.js';
 import { run } from '../core/verbs/main.js';
 import { Session } from '../core/verbs/session.js';
 import { asFailure, configError } from '../spec/failure.js';
+import { withSecrets } from './secrets.js';
 import { loadSource } from './source.js';
 
 const VERBS = ['spec', 'check', 'discover', 'read'];
@@ -12,6 +13,7 @@ const VERBS = ['spec', 'check', 'discover', 'read'];
  */
 export async function trunkline(dist: URL, argv: readonly string[] = process.argv.slice(2)): Promise<void> {
   const session = new Session();
+  session.resolve = (config, path) => withSecrets(config, path, (secrets) => session.hide(secrets));
   const [verb, ...rest] = argv;
   const speaksProtocol = verb !== undefined && VERBS.includes(verb);
   try {
@@ -26,9 +28,9 @@ export async function trunkline(dist: URL, argv: readonly string[] = process.arg
     const failure = asFailure(error);
     if (speaksProtocol) return session.fail(failure);
     // A person asked: no JSON, and not among the output.
-    process.stderr.write(
-      `trunkline: ${plain(failure.failureType === 'system_error' ? (failure.internal ?? failure.message) : failure.message, true)}\n`,
-    );
+    const text =
+      failure.failureType === 'system_error' ? (failure.internal ?? failure.message) : failure.message;
+    process.stderr.write(`trunkline: ${plain(session.mask(text), true)}\n`);
     // A wrong command line has said so: 2.
     process.exitCode ??= 1;
   }

@@ -1,5 +1,6 @@
 import { readInput } from '../core/input/files.js';
 import { plain } from '../core/plain.js';
+import type { Session } from '../core/verbs/session.js';
 import { CHECKS } from '../kit/verify/checks/index.js';
 import { Progress } from '../kit/verify/progress.js';
 import { holds, jsonOf, textOf } from '../kit/verify/report.js';
@@ -23,7 +24,11 @@ export interface VerifyArguments {
 }
 
 /** Exit code: 0 when everything holds, 1 when not, 2 when it could not begin. */
-export async function verifyCommand(args: VerifyArguments, print: (text: string) => void): Promise<number> {
+export async function verifyCommand(
+  args: VerifyArguments,
+  print: (text: string) => void,
+  session: Session,
+): Promise<number> {
   if (args.list) {
     const checks = CHECKS.map(({ id, title, why, advice }) => ({ id, title, why, advice: advice === true }));
     print(
@@ -37,36 +42,27 @@ export async function verifyCommand(args: VerifyArguments, print: (text: string)
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143));
   try {
-    const verified = await verify({ ...given(args), ...progress(args.json) });
+    const verified = await verify({ ...given(args, session), ...progress(args.json) });
     print(args.json ? plain(JSON.stringify(jsonOf(verified), null, 2), true) : plain(textOf(verified), true));
     return holds(verified.outcomes) ? 0 : 1;
   } catch (error) {
     const { failureType, message, internal } = asFailure(error);
-    process.stderr.write(
-      `trunkline verify: ${plain(failureType === 'system_error' ? (internal ?? message) : message, true)}\n`,
-    );
+    const text = failureType === 'system_error' ? (internal ?? message) : message;
+    process.stderr.write(`trunkline verify: ${plain(session.mask(text), true)}\n`);
     return failureType === 'config_error' ? 2 : 1;
   }
 }
 
-function given({
-  source,
-  config: path,
-  streams,
-  state,
-  only,
-  timeout,
-  jobs,
-  checkpoints,
-  page,
-  network,
-}: VerifyArguments) {
+function given(
+  { source, config: path, streams, state, only, timeout, jobs, checkpoints, page, network }: VerifyArguments,
+  session: Session,
+) {
   if (source === undefined)
     throw configError(
       'Which source? Give the path of an executable or the name of an image. See trunkline verify --help.',
     );
   if (path === undefined) throw configError('Which config? Add --config FILE. See trunkline verify --help.');
-  const config = readInput(path, 'config');
+  const config = session.resolve(readInput(path, 'config'), path);
   if (!isObject(config)) throw configError(`${path}: the config is not a JSON object`);
   if (state !== undefined) readInput(state, 'state');
   const ids = words(only);

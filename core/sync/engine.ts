@@ -1,4 +1,4 @@
-import { transientError } from '../../spec/failure.js';
+import { asFailure, transientError } from '../../spec/failure.js';
 import type { Position, Ref } from '../author/feed.js';
 import { Entry } from './entry.js';
 import { Flow } from './flow.js';
@@ -22,22 +22,35 @@ const BAD_A_SYNC = 1000;
  * Returns false when a bounded run ended before the list did. Throws only what must end the whole sync.
  */
 export async function runPass<C, I>(pass: Pass<C, I>): Promise<boolean> {
-  const flow = new Flow(pass);
-  const clock = new Clock(pass);
-  await revisit(pass, flow, clock);
-  const isWhole = await readList(pass, flow, clock);
-  await flow.drain(() => saveWhereDue(pass));
-  if (isWhole) await retryBad(pass, flow, clock);
+  const isWhole = await flowThrough(pass);
   for (const lane of live(pass)) {
     conclude(pass, lane);
     if (isWhole) {
       // The whole list went by, also where it ended before the cursor (the last items were deleted).
       lane.progress.asOf = pass.context.asOf;
-      lane.progress.seen.listed();
+      lane.progress.listed();
     }
     await save(pass, lane);
   }
   return isWhole;
+}
+
+/** @returns false: the run ended before the list did */
+async function flowThrough<C, I>(pass: Pass<C, I>): Promise<boolean> {
+  const flow = new Flow(pass);
+  const clock = new Clock(pass);
+  try {
+    await revisit(pass, flow, clock);
+    const isWhole = await readList(pass, flow, clock);
+    await flow.drain(() => saveWhereDue(pass));
+    if (isWhole) await retryBad(pass, flow, clock);
+    return isWhole;
+  } catch (error) {
+    if (!asFailure(error).spent) throw error;
+    await flow.stop();
+    pass.stopped(asFailure(error));
+    return false;
+  }
 }
 
 /** How much of a bounded run is over. */
@@ -71,46 +84,95 @@ async function revisit<C, I>(pass: Pass<C, I>, flow: Flow<C, I>, clock: Clock<C,
 
 /** @returns false: a bounded run ended before the list did */
 async function readList<C, I>(pass: Pass<C, I>, flow: Flow<C, I>, clock: Clock<C, I>): Promise<boolean> {
-  const starts = new Map<Lane<C, I>, Position | null>();
-  for (const lane of live(pass)) starts.set(lane, await startOf(pass, lane));
-  const order = (a: Position | null, b: Position | null) =>
-    a === null || b === null ? +(a !== null) - +(b !== null) : pass.feed.order(a, b);
-  const places = [...starts.values()]
-    .sort(order)
-    .filter((place, i, all) => i === 0 || order(place, all[i - 1]!) !== 0);
-  // A bounded run gets beyond where the last one stood, however long overlap and lookback take: else it would never get anywhere.
-  const begun = new Map(live(pass).map((lane) => [lane, lane.progress.cursor]));
-  const isNew = (lane: Lane<C, I>, place: Position | null) =>
-    begun.get(lane) === null || order(place, begun.get(lane)!) > 0;
-  let stretch = 0;
-  for (const [i, after] of places.entries()) {
-    const until = places[i + 1] ?? null;
-    const lanes = () => live(pass).filter((lane) => order(starts.get(lane)!, after) <= 0);
-    let reached = after;
+  const reading = await Reading.begin(pass);
+  for (const [after, until] of reading.legs) {
     try {
-      for await (const page of ahead(pass.feed.list(pass.context, after, until))) {
-        const readers = lanes();
-        if (readers.length === 0) break;
-        for (const ref of page.items) {
-          await flow.enter(new Entry(ref, readers, { listed: true, alone: false, stretch }));
-          if (flow.isBusy) await saveWhereDue(pass);
-        }
-        await flow.flush();
-        if (page.upTo !== undefined) {
-          const { upTo } = page;
-          if (upTo !== null) reached = follows(pass, readers, reached, upTo);
-          const passed = stretch++;
-          flow.mark(() => advance(pass, readers, passed, upTo));
-        }
-        await saveWhereDue(pass);
-        if (clock.isOver() && lanes().some((lane) => isNew(lane, reached))) return false;
-      }
+      if (!(await readLeg(pass, flow, clock, reading, after, until))) return false;
     } catch (error) {
       await flow.drain(() => saveWhereDue(pass));
-      fail(pass, lanes(), error); // a list that breaks has said nothing about what lies behind
+      fail(pass, reading.readers(after), error); // a list that breaks has said nothing about what lies behind
     }
   }
   return true;
+}
+
+/** Reads the list between two places where streams stand. */
+async function readLeg<C, I>(
+  pass: Pass<C, I>,
+  flow: Flow<C, I>,
+  clock: Clock<C, I>,
+  reading: Reading<C, I>,
+  after: Position | null,
+  until: Position | null,
+): Promise<boolean> {
+  let reached = after;
+  for await (const page of ahead(pass.feed.list(pass.context, after, until))) {
+    const readers = reading.readers(after);
+    if (readers.length === 0) break;
+    for (const ref of page.items) {
+      const always = page.upTo === null && ref.again === true;
+      const origin = { listed: true, alone: false, always, stretch: reading.stretch };
+      await flow.enter(new Entry(ref, readers, origin));
+      if (flow.isBusy) await saveWhereDue(pass);
+    }
+    await flow.flush();
+    if (page.upTo !== undefined) {
+      const { upTo } = page;
+      if (upTo !== null) reached = follows(pass, readers, reached, upTo);
+      const passed = reading.stretch++;
+      flow.mark(() => advance(pass, readers, passed, upTo));
+    }
+    await saveWhereDue(pass);
+    if (clock.isOver() && reading.isNew(after, reached)) return false;
+  }
+  return true;
+}
+
+/** Where the streams of a pass stand before it reads the list. */
+class Reading<C, I> {
+  /** The present stretch of the list, counted. */
+  stretch = 0;
+
+  private constructor(
+    private readonly pass: Pass<C, I>,
+    private readonly starts: ReadonlyMap<Lane<C, I>, Position | null>,
+    private readonly cursors: ReadonlyMap<Lane<C, I>, Position | null>,
+  ) {}
+
+  static async begin<C, I>(pass: Pass<C, I>): Promise<Reading<C, I>> {
+    const starts = new Map<Lane<C, I>, Position | null>();
+    for (const lane of live(pass)) starts.set(lane, await startOf(pass, lane));
+    return new Reading(pass, starts, new Map(live(pass).map((lane) => [lane, lane.progress.cursor])));
+  }
+
+  /** From each place where a stream stands to the next one. */
+  get legs(): [after: Position | null, until: Position | null][] {
+    const places = [...this.starts.values()]
+      .sort((a, b) => this.#order(a, b))
+      .filter((place, i, all) => i === 0 || this.#order(place, all[i - 1]!) !== 0);
+    return places.map((after, i) => [after, places[i + 1] ?? null]);
+  }
+
+  /** The streams that read what lies behind a place. */
+  readers(after: Position | null): Lane<C, I>[] {
+    return live(this.pass).filter((lane) => this.#order(this.starts.get(lane)!, after) <= 0);
+  }
+
+  /**
+   * Has one of them got beyond where it stood? A bounded run does, however long overlap and lookback take: else it would never get
+   * anywhere.
+   */
+  isNew(after: Position | null, reached: Position | null): boolean {
+    return this.readers(after).some((lane) => {
+      const cursor = this.cursors.get(lane) ?? null;
+      return cursor === null || this.#order(reached, cursor) > 0;
+    });
+  }
+
+  #order(a: Position | null, b: Position | null): number {
+    if (a !== null && b !== null) return this.pass.feed.order(a, b);
+    return Number(a !== null) - Number(b !== null);
+  }
 }
 
 /** What is known to be bad keeps nobody waiting: it comes last, and no longer than the vendor answers in vain. */
@@ -167,7 +229,8 @@ function waitingFor<C, I>(
     }
   }
   return [...waiting.values()].map(
-    ({ ref, lanes: wanting, alone }) => new Entry(ref, wanting, { listed: false, alone, stretch: -1 }),
+    ({ ref, lanes: wanting, alone }) =>
+      new Entry(ref, wanting, { listed: false, alone, always: false, stretch: -1 }),
   );
 }
 

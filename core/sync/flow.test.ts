@@ -3,7 +3,8 @@ import { byInteger } from '../lists/order.js';
 import { Memory } from './context.js';
 import { runPass } from './engine.js';
 import { createLane } from './lane.js';
-import { Progress, parseState, type State } from './state.js';
+import { parseState } from './parse-state.js';
+import { Progress, type State } from './state.js';
 
 interface Call {
   id: string;
@@ -75,6 +76,7 @@ class Vendor {
       concurrency: 2,
       pendingFor: 30 * 86_400_000,
       deadline: undefined,
+      stopped: () => undefined,
     });
   }
 }

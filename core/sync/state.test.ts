@@ -1,4 +1,5 @@
-import { Progress, parseState } from './state.js';
+import { parseState } from './parse-state.js';
+import { Progress } from './state.js';
 
 const again = (progress: Progress) => parseState(JSON.parse(JSON.stringify(progress.toState())), 'state')!;
 

@@ -20,13 +20,16 @@ const FLOW = 'core/sync/flow.ts';
 const MUTANTS: Record<string, Mutant> = {
   'a shared pass from the furthest stream': {
     file: ENGINE,
-    changes: [[/const places = (.*?);\n/s, 'const places = ($1).slice(-1);\n']],
+    changes: [['return places.map((after', 'return places.slice(-1).map((after']],
   },
   'everybody from the nearest stream': {
     file: ENGINE,
     changes: [
-      [/const places = (.*?);\n/s, 'const places = ($1).slice(0, 1);\n'],
-      ['live(pass).filter((lane) => order(starts.get(lane)!, after) <= 0)', 'live(pass)'],
+      ['return places.map((after, i) => [after, places[i + 1] ?? null]);', 'return [[places[0]!, null]];'],
+      [
+        'live(this.pass).filter((lane) => this.#order(this.starts.get(lane)!, after) <= 0)',
+        'live(this.pass)',
+      ],
     ],
   },
   'no `seen`': {

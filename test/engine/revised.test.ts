@@ -3,7 +3,8 @@ import { byText } from '../../core/lists/order.js';
 import { Memory } from '../../core/sync/context.js';
 import { runPass } from '../../core/sync/engine.js';
 import { createLane } from '../../core/sync/lane.js';
-import { Progress, parseState, type State } from '../../core/sync/state.js';
+import { parseState } from '../../core/sync/parse-state.js';
+import { Progress, type State } from '../../core/sync/state.js';
 
 interface Call {
   id: string;
@@ -58,6 +59,7 @@ async function pass(windows: Listed<Call>[][], load: () => number, before?: Stat
     concurrency: 2,
     pendingFor: 30 * 86_400_000,
     deadline: undefined,
+    stopped: () => undefined,
   });
   return { rows, state: state! };
 }

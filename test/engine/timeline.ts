@@ -2,7 +2,8 @@ import type { Context } from '../../core/author/feed.js';
 import { Memory } from '../../core/sync/context.js';
 import { runPass } from '../../core/sync/engine.js';
 import { createLane } from '../../core/sync/lane.js';
-import { Progress, parseState, type State } from '../../core/sync/state.js';
+import { parseState } from '../../core/sync/parse-state.js';
+import { Progress, type State } from '../../core/sync/state.js';
 import { asFailure, Failure } from '../../spec/failure.js';
 import {
   DAY,
@@ -146,6 +147,7 @@ export async function play(plan: Plan): Promise<string | undefined> {
       concurrency: 3,
       pendingFor: plan.pendingDays * DAY,
       deadline: undefined,
+      stopped: () => undefined,
     }).catch((error) => {
       if (!(asFailure(error).cause instanceof Crash)) throw error;
       failed.push(...names);

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
-import type { CommonConfig, Source } from 'trunkline';
 import { type Running, random } from 'trunkline/simulator';
 import { airbyteStream } from '../../catalog/stream.js';
+import type { CommonConfig, Source } from '../../core/author/source.js';
 import { offered } from '../../core/author/source.js';
 import { loadConfig } from '../../core/verbs/config.js';
 import { Session } from '../../core/verbs/session.js';
