@@ -86,7 +86,7 @@ const NUMBERS: readonly Kind[] = ['integer', 'huge', 'number'];
 export function wider(have: Kind, needed: Kind): Kind {
   if (have === needed || have === 'json' || have === 'text') return have;
   const [a, b] = [NUMBERS.indexOf(have), NUMBERS.indexOf(needed)];
-  return a < 0 || b <= a ? 'text' : NUMBERS[b]!;
+  return a < 0 || b < 0 ? 'text' : NUMBERS[Math.max(a, b)]!;
 }
 
 /** A cell that was encoded for one kind, for a wider one; undefined: a number that would lose digits. */

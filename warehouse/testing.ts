@@ -159,6 +159,9 @@ export function loads(open: () => Promise<Database>): void {
       'huge',
       [['5'], ['9223372036854775808']],
     ]);
+    await load(database, rowsOf({ id: 'b2', seconds: 3 }));
+    expect((await typesOf(database))['seconds']).toBe('huge');
+    await database.query("DELETE FROM acme.calls WHERE id = 'b2'");
     // A fraction would have to be a floating point number, which rounds what is there: only a text holds both.
     await load(database, rowsOf({ id: 'c', seconds: 1.5 }));
     expect([(await typesOf(database))['seconds'], await held(database, 'seconds')]).toEqual([
@@ -171,6 +174,7 @@ export function loads(open: () => Promise<Database>): void {
     await load(database, rowsOf({ id: 'a', seconds: 5 }, { id: 'b', seconds: 2.5 }));
     expect((await typesOf(database))['seconds']).toBe('number');
     await load(database, rowsOf({ id: 'c', seconds: 7 }, { id: 'd', score: 2n ** 60n + 1n }));
+    expect((await typesOf(database))['seconds']).toBe('number');
     const found = await held(database, 'seconds', 'score');
     expect(found.map(([seconds]) => (seconds === null ? null : Number(seconds)))).toEqual([5, 2.5, 7, null]);
     // A number that no floating point number is: the column becomes a text.

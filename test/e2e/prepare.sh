@@ -31,28 +31,33 @@ if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb 
     fail "no PostgreSQL server (initdb), and the package postgresql cannot be installed"
 fi
 
-# 3. PyAirbyte, the Python CDK and what they stand on, in exactly these versions.
+# 3. PyAirbyte, the Python CDK and what they stand on, in exactly these versions; and apart from them what checks deploy/.
 home=${TRUNKLINE_E2E_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/trunkline-e2e}
-wanted=$(sha256sum test/e2e/requirements.txt)
-if [ "$(cat "$home/installed" 2>/dev/null)" != "$wanted" ]; then
+# environment FOLDER MARK REQUIREMENTS: a Python environment with these packages; MARK says which it holds.
+environment() {
+  local venv=$1 mark=$2 list=$3 wanted
+  wanted=$(sha256sum "$list")
+  if [ "$(cat "$mark" 2>/dev/null)" = "$wanted" ]; then return; fi
   # Debian has venv in a package of its own.
   python3 -c 'import venv, ensurepip' 2>/dev/null ||
     { as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null; } ||
     fail "no Python 3 with venv, and the package python3-venv cannot be installed"
   python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' || fail "no Python 3.10 or newer: $(python3 --version 2>&1)"
-  rm -rf "$home/venv" "$home/installed"
+  rm -rf "$venv" "$mark"
   mkdir -p "$home"
-  python3 -m venv "$home/venv" || fail "python3 -m venv does not work"
+  python3 -m venv "$venv" || fail "python3 -m venv does not work"
   # uv, where there is one for this machine: seconds instead of minutes.
-  if "$home/venv/bin/pip" install -q --disable-pip-version-check uv; then
-    "$home/venv/bin/uv" pip install -q --compile-bytecode --python "$home/venv/bin/python" -r test/e2e/requirements.txt ||
-      "$home/venv/bin/pip" install -q --disable-pip-version-check -r test/e2e/requirements.txt ||
-      fail "the Python clients of test/e2e/requirements.txt cannot be installed"
+  if "$venv/bin/pip" install -q --disable-pip-version-check uv; then
+    "$venv/bin/uv" pip install -q --compile-bytecode --python "$venv/bin/python" -r "$list" ||
+      "$venv/bin/pip" install -q --disable-pip-version-check -r "$list" ||
+      fail "the Python packages of $list cannot be installed"
   else
     fail "pip cannot install anything: is there a way to its index?"
   fi
-  echo "$wanted" >"$home/installed"
-fi
+  echo "$wanted" >"$mark"
+}
+environment "$home/venv" "$home/installed" test/e2e/requirements.txt
+environment "$home/deploy" "$home/installed-deploy" test/e2e/requirements-deploy.txt
 
 # 4. Meltano and the targets it loads with, each in an environment of its own: they stand on different versions of the same things.
 for list in test/e2e/singer/*.txt; do
@@ -78,5 +83,9 @@ docker image inspect "$base" >/dev/null 2>&1 || fail "the base image $base is mi
 "$home/venv/bin/python" -c 'import airbyte, airbyte_cdk, duckdb, psycopg2' 2>/dev/null || {
   rm -f "$home/installed"
   fail "the Python clients do not load: $home/venv/bin/python -c 'import airbyte, airbyte_cdk, duckdb, psycopg2'"
+}
+"$home/deploy/bin/python" -c 'import dagster, kubernetes_validate' 2>/dev/null || {
+  rm -f "$home/installed-deploy"
+  fail "what checks deploy/ does not load: $home/deploy/bin/python -c 'import dagster, kubernetes_validate'"
 }
 echo "prepare: ready ($base; $("$home/venv/bin/pip" list --disable-pip-version-check 2>/dev/null | awk '$1 ~ /^airbyte(-cdk)?$|^duckdb$/ { printf "%s %s, ", $1, $2 }')Python in $home/venv)"

@@ -37,7 +37,7 @@ test('voicegain: a week of syncs, kills and faults leaves what a first sync read
   expect(report.broken).toEqual([]);
   const { complete, incomplete, killed, skipped } = report.syncs;
   expect(complete).toBeGreaterThan(100);
-  expect(Math.min(incomplete, killed, skipped)).toBeGreaterThan(2);
+  expect(Math.min(incomplete, killed, skipped)).toBeGreaterThan(0);
   for (const [stream, keys] of Object.entries(truthOf(world)))
     expect([
       stream,
