@@ -44,6 +44,9 @@ export function select(
   return { streams: wanted.map((stream) => configuredOf(narrowed(stream, wishes.get(stream.name)))) };
 }
 
+/** The streams that a text names because it wants them. */
+export const namedStreams = (text: string): Set<string> => new Set(wishesOf(text).wishes.keys());
+
 function wishesOf(text: string): { wishes: Map<string, Wish>; dropped: Set<string> } {
   const wishes = new Map<string, Wish>();
   const dropped = new Set<string>();

@@ -1,5 +1,6 @@
 import { configError } from '../spec/failure.js';
 import { isObject, type JsonObject } from '../spec/json.js';
+import { entriesOf, entryOf } from './forms.js';
 import type { StreamDeclaration } from './stream.js';
 
 /** One stream of a sync. */
@@ -31,16 +32,20 @@ export function parseCatalog(
   where: string,
 ): Selection {
   const entries = entriesOf(input);
-  if (!Array.isArray(entries))
-    throw configError(`${where}: a catalog is an object with a list "streams"; this one has none`);
+  if (entries === undefined) {
+    throw configError(
+      `${where}: a catalog is an object with a list "streams"; this one has none${insteadOf(input)}`,
+    );
+  }
   const selection: Selection = { streams: [], unknown: [], remarks: [] };
-  if (entries.length === 0) selection.remarks.push(`${where}: no stream is selected: nothing is read.`);
   const seen = new Set<string>();
   for (const [i, given] of entries.entries()) {
     const at = `${where}: streams[${i}]`;
     // A name alone: all of its fields, incremental where it can.
-    const entry = typeof given === 'string' ? { name: given } : given;
-    if (!isObject(entry)) throw configError(`${at} is neither a name nor an object`);
+    if (typeof given !== 'string' && !isObject(given))
+      throw configError(`${at} is neither a name nor an object`);
+    const entry = typeof given === 'string' ? { name: given } : entryOf(given);
+    if (entry === undefined) continue;
     // An AirbyteStream has a name, a configured one wraps it.
     const bare = typeof entry['name'] === 'string' && !isObject(entry['stream']);
     const stream = bare ? entry : entry['stream'];
@@ -86,16 +91,21 @@ export function parseCatalog(
       ...(fields === undefined ? {} : { fields }),
     });
   }
+  if (selection.streams.length + selection.unknown.length === 0)
+    selection.remarks.push(`${where}: no stream is selected: nothing is read.`);
   return selection;
 }
 
-/** The entries of a catalog in any of its forms; a list of names is one too. */
-function entriesOf(input: unknown): unknown {
-  if (Array.isArray(input)) {
-    return input.length > 0 && input.every((name) => typeof name === 'string') ? input : undefined;
-  }
-  const catalog = isObject(input) && isObject(input['catalog']) ? input['catalog'] : input;
-  return isObject(catalog) ? catalog['streams'] : undefined;
+/** What else a user may have handed over; nothing of it is quoted. */
+function insteadOf(input: unknown): string {
+  if (input === undefined || input === null) return ': it is empty';
+  const entries = Array.isArray(input) ? input : [input];
+  const isState = (entry: unknown) =>
+    isObject(entry) && ['STATE', 'STREAM', 'GLOBAL', 'LEGACY'].includes(String(entry['type']).toUpperCase());
+  if (entries.some(isState)) return '. It looks like a state, which belongs to --state';
+  if (entries.length > 0 && entries.every((entry) => isObject(entry) && typeof entry['type'] === 'string'))
+    return '. It looks like the output of a run that printed no CATALOG';
+  return '. Give what discover prints, or a configured catalog';
 }
 
 function oneOf(entry: JsonObject, field: string, allowed: readonly string[], at: string): string {

@@ -9,6 +9,8 @@ export interface StreamDeclaration {
   /** The vendor leaves the cursor out of some rows. */
   isSparse?: boolean;
   incremental: boolean;
+  /** Personal data in full: not selected unless somebody says so. */
+  personal?: boolean;
 }
 
 export interface AirbyteStream {

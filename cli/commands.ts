@@ -11,13 +11,26 @@ import { loadSource } from './source.js';
 /** What can be misspelt. */
 const WORDS = [
   ...['spec', 'check', 'discover', 'read', 'list', 'query', 'simulate', 'state', 'sync', 'verify', 'compact'],
+  ...['preview', 'plan', 'config'],
   ...['--port', '--host', '--seed', '--rate', '--now', '--switch', '--option', '--budget', '--describe'],
   ...['--config', '--streams', '--select', '--state', '--only', '--timeout', '--jobs', '--checkpoints'],
   ...['--network', '--json', '--list', '--out', '--to', '--schema', '--full-refresh', '--wait'],
-  ...['--help', '--version'],
+  ...['--rows', '--requests', '--format', '--help', '--version'],
 ];
 
-/** `trunkline list | query | simulate | state | sync | verify`: for people, in plain text. */
+const CONNECTOR = { type: 'string', demandOption: true, describe: 'a connector, by name or path' } as const;
+const CONFIG = {
+  type: 'string',
+  requiresArg: true,
+  describe: 'config file; secret_reference::NAME is taken from the environment or .env',
+} as const;
+const SELECT = {
+  type: 'string',
+  requiresArg: true,
+  describe: 'streams and fields: calls,transcripts.text,call_segments.-words',
+} as const;
+
+/** `trunkline list | preview | plan | config | sync | query | simulate | state | verify`: for people, in plain text. */
 export async function commands(dist: URL, argv: readonly string[], session: Session): Promise<void> {
   // Whatever is printed came in part from elsewhere: a terminal must not obey it.
   const print = (text: string) => void session.writer.write(`${plain(session.mask(text), true)}\n`);
@@ -67,6 +80,53 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
       async (args) => {
         const { simulate } = await import('./simulate.js');
         await simulate(dist, args, print);
+      },
+    )
+    .command(
+      'config <name>',
+      'asks for a config field by field, tries it, and writes it for your user alone',
+      (command) =>
+        command.positional('name', CONNECTOR).option('config', {
+          type: 'string',
+          requiresArg: true,
+          default: 'config.json',
+          describe: 'file to write',
+        }),
+      async (args) => {
+        const { configure } = await import('./config.js');
+        process.exitCode = await configure(dist, args, session, print);
+      },
+    )
+    .command(
+      'preview <name>',
+      'the newest finished rows of each stream, with few requests',
+      (command) =>
+        command
+          .positional('name', CONNECTOR)
+          .option('config', CONFIG)
+          .option('select', SELECT)
+          .option('rows', { type: 'number', default: 5, describe: 'rows of each stream' })
+          .option('requests', { type: 'number', default: 60, describe: 'no more requests than this' })
+          .option('format', { choices: ['table', 'json', 'csv'] as const, default: 'table' as const }),
+      async (args) => {
+        const { preview } = await import('./preview.js');
+        process.exitCode = await preview(dist, args, session, print);
+      },
+    )
+    .command(
+      'plan <name>',
+      'what a first sync will bring and cost: rows, requests, time, megabytes',
+      (command) =>
+        command
+          .positional('name', CONNECTOR)
+          .option('config', CONFIG)
+          .option('select', SELECT)
+          .option('state', { type: 'string', requiresArg: true, describe: 'shows what is pending, by age' })
+          .option('requests', { type: 'number', default: 100, describe: 'no more requests than this' })
+          .option('json', { type: 'boolean', default: false, describe: 'for programs' }),
+      async (args) => {
+        const { plan } = await import('./plan.js');
+        process.exitCode = await plan(dist, args, session, print);
       },
     )
     .command(
@@ -130,12 +190,18 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
           .option('to', {
             type: 'string',
             requiresArg: true,
-            describe: 'a DuckDB file (NAME.duckdb), or postgres://user:password@host/database',
+            describe:
+              'a DuckDB file, or postgres://user:password@host/database; TRUNKLINE_TARGET, or NAME.duckdb',
           })
           .option('schema', {
             type: 'string',
             requiresArg: true,
             describe: "schema for the tables, one for each account; the connector's name",
+          })
+          .option('select', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'streams and fields: calls,call_segments.-words,transcripts.text; all there is',
           })
           .option('full-refresh', {
             type: 'boolean',

@@ -104,7 +104,7 @@ function together(streams: readonly Described[]): Waiting[] {
 }
 
 /** How many of these times lie how far back, in words; ages nobody has are left out. */
-export function byAge(since: readonly number[], now: number): string {
+function byAge(since: readonly number[], now: number): string {
   const counts = AGES.map(() => 0);
   for (const time of since) {
     const at = AGES.findIndex(([limit]) => now - time < limit);
@@ -114,6 +114,12 @@ export function byAge(since: readonly number[], now: number): string {
     .filter(([count]) => count > 0)
     .map(([count, words]) => `${count} for ${words}`)
     .join(', ');
+}
+
+/** What one stream waits for, in short. */
+export function pendingIn(state: State | undefined, now: number): { items: number; ages: string } {
+  const since = [...waitingOf(state, now).values()].map((one) => one.since);
+  return { items: since.length, ages: byAge(since, now) };
 }
 
 function describeGroup({ streams, waiting }: Group, now: number): string {

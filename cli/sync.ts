@@ -1,4 +1,6 @@
+import { select } from '../catalog/select.js';
 import { airbyteStream } from '../catalog/stream.js';
+import { missingOffer } from '../core/author/offers.js';
 import { type CommonConfig, offered, type Source } from '../core/author/source.js';
 import { plain } from '../core/plain.js';
 import type { LogLevel, Output } from '../core/protocol/output.js';
@@ -11,6 +13,7 @@ export interface SyncArguments {
   config: string;
   to?: string | undefined;
   schema?: string | undefined;
+  select?: string | undefined;
   wait: number;
   fullRefresh: boolean;
 }
@@ -46,7 +49,8 @@ async function load<C extends CommonConfig>(
   session: Session,
 ): Promise<number> {
   const { sync } = await import('../warehouse/sync.js');
-  const target = args.to ?? `${source.name}.duckdb`;
+  // By the environment a password is not seen in the list of processes.
+  const target = args.to ?? (process.env['TRUNKLINE_TARGET'] || `${source.name}.duckdb`);
   const schema = args.schema ?? source.name.replaceAll('-', '_');
   const { code, results } = await sync(
     {
@@ -67,15 +71,20 @@ async function load<C extends CommonConfig>(
   return code;
 }
 
-/** What is synced: all there is. A selection of streams and fields belongs here. */
+/** What is synced: what is selected, else all there is. */
 function catalogOf<C extends CommonConfig>(
   source: Source<C>,
   config: C,
-  { fullRefresh }: SyncArguments,
-): object {
-  const streams = offered(source, config).map(airbyteStream);
-  if (!fullRefresh) return { streams };
-  return { streams: streams.map((stream) => ({ stream, sync_mode: 'full_refresh' })) };
+  { select: text, fullRefresh }: SyncArguments,
+): { streams: object[] } {
+  const all = { streams: offered(source, config).map(airbyteStream) };
+  if (!fullRefresh && text === undefined) return all;
+  const chosen =
+    text === undefined
+      ? all.streams.map((stream) => ({ stream, sync_mode: 'incremental' }))
+      : select(all, text, (name) => missingOffer(source, config, name)).streams;
+  if (!fullRefresh) return { streams: chosen };
+  return { streams: chosen.map((one) => ({ ...one, sync_mode: 'full_refresh' })) };
 }
 
 const SHOWN: readonly LogLevel[] = ['FATAL', 'ERROR', 'WARN', 'INFO'];

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { random } from 'trunkline/simulator';
-import { begin, callsOf, type World } from '../connectors/voicegain/testing.js';
+import { begin, callsOf, configOf, type World } from '../connectors/voicegain/testing.js';
 import { keysIn, load, newFile, query } from './loaded.js';
 import type { Ended } from './rig.js';
 import { expectTruth, into, LATE, succeeded } from './synced.js';
@@ -73,9 +73,15 @@ test('a full refresh that fails leaves the tables; one that completes forgets wh
   const before = await keysIn(file, 'voicegain.calls', ['callId']);
   const sessions = await keysIn(file, 'voicegain.sa_sessions', ['saSessionId']);
   world.event('delete', { callId: before[0]! });
-  world.faults.add({ kind: 'status', status: 403, path: '/data', skip: 20, every: 1 });
-  const failing = await into(world, file, { argv: ['--full-refresh'], env: { TRUNKLINE_BATCH_ROWS: '20' } });
+  // In the middle of the list, when much is staged already.
+  world.faults.add({ kind: 'status', status: 403, path: 'sa/call\\?', skip: 3, every: 1 });
+  const failing = await into(world, file, {
+    config: configOf(world, { per_page: 30 }),
+    argv: ['--full-refresh'],
+    env: { TRUNKLINE_BATCH_ROWS: '20' },
+  });
   expect(failing.code).toBe(1);
+  expect(await keysIn(file, 'voicegain.calls', ['callId'])).toEqual(before);
   expect(await keysIn(file, 'voicegain.sa_sessions', ['saSessionId'])).toEqual(sessions);
   world.faults.clear();
   expect(succeeded(await into(world, file, { argv: ['--full-refresh'] }))).toBe('yes');

@@ -8,8 +8,7 @@ const LAYOUT = 1;
 /** Whose rows a schema holds: one connector, one account. */
 export class Account {
   readonly #table: string;
-  /** Names of the account or its projects, as the source tells them. */
-  #scope: readonly string[] = [];
+  #scope: string[] = [];
   /** Nobody has loaded into this schema before. */
   isNew = false;
 
@@ -48,18 +47,18 @@ export class Account {
   }
 
   /**
-   * Takes the schema for this account, or refuses another one's. One name in common makes it the same: accounts gain and lose projects.
-   * None: the vendor names nothing.
+   * Takes the schema for this account, or refuses another one's. An account may have several names (its projects): one in common makes
+   * it the same. None: the vendor names none. `former`: what an earlier release called it.
    */
-  async claim(scope: readonly string[]): Promise<void> {
-    const added = scope.filter((name) => !this.#scope.includes(name));
-    if (added.length === 0) return;
-    if (this.#scope.length > 0 && added.length === scope.length)
+  async claim(names: readonly string[], former: (name: string) => string = (name) => name): Promise<void> {
+    const before = this.#scope.map(former);
+    const scope = [...new Set([...before, ...names])];
+    if (before.length > 0 && names.length > 0 && !names.some((name) => before.includes(name)))
       throw configError(
-        `${this.database.label}: the schema "${this.schema}" holds the rows of the account "${this.#scope.join(', ')}", and these credentials belong to "${scope.join(', ')}". Give each account a schema of its own (--schema): in one schema their rows could not be told apart.`,
+        `${this.database.label}: the schema "${this.schema}" holds the rows of the account "${before.join(', ')}", and these credentials belong to "${names.join(', ')}". Give each account a schema of its own (--schema): in one schema their rows could not be told apart.`,
       );
-    const all = [...this.#scope, ...added];
-    await this.database.query(`UPDATE ${this.#table} SET scope = $1`, [JSON.stringify(all)]);
-    this.#scope = all;
+    if (scope.length === this.#scope.length && scope.every((name) => this.#scope.includes(name))) return;
+    await this.database.query(`UPDATE ${this.#table} SET scope = $1`, [JSON.stringify(scope)]);
+    this.#scope = scope;
   }
 }

@@ -126,11 +126,11 @@ async function load<C extends CommonConfig>(
 
 /** The source, whose account is compared with the schema's before a row is asked for. */
 function claiming<C>(source: Source<C>, account: Account): Source<C> {
-  const scope = async (access: Access<C>): Promise<readonly string[]> => {
-    const named = (await source.scope?.(access)) ?? [];
-    const names = typeof named === 'string' ? [named] : named;
-    await account.claim(names.filter((name) => name !== ''));
-    return names;
+  const scope = async (access: Access<C>): Promise<string | readonly string[]> => {
+    const named = (await source.scope?.(access)) ?? '';
+    const names = (typeof named === 'string' ? [named] : named).filter((name) => name !== '');
+    await account.claim(names, (name) => source.formerScope?.(name) ?? name);
+    return named;
   };
   // A sync of snapshots alone asks for no scope.
   const snapshots = source.snapshots.map((snapshot) => ({

@@ -398,16 +398,16 @@ export function loads(open: () => Promise<Database>): void {
 
   test('one connector and one account a schema', async () => {
     await load(database, rowsOf({ id: 'a' }));
-    const account = async (connector: string, ...scope: string[]) => {
+    const account = async (connector: string, ...names: string[]) => {
       const one = new Account(database, 'acme', connector);
       await one.open();
-      await one.claim(scope);
+      await one.claim(names);
     };
     await account('acme');
     await account('acme', 'north');
     await account('acme', 'north', 'east');
-    await account('acme', 'east');
     await account('acme');
+    await account('acme', 'east');
     await expect(account('acme', 'south')).rejects.toThrow(
       /holds the rows of the account "north, east", and these credentials belong to "south"/,
     );

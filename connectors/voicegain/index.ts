@@ -3,6 +3,7 @@ import type { Calls } from './generated.js';
 import * as made from './generated.js';
 import { type Call, isFinal, list, projectOf, rewind } from './streams/calls.js';
 import { load } from './streams/load.js';
+import { extent, newest } from './streams/recent.js';
 import { sessionOf, transcriptOf } from './streams/sessions.js';
 
 const { feed, snapshot, source } = connector<made.Config>();
@@ -13,6 +14,8 @@ const calls = feed<Call>({
   load,
   batch: 1000,
   rewind,
+  newest,
+  extent,
   version: edits(withoutSegments),
 });
 

@@ -67,6 +67,17 @@ export interface Context<C> {
   estimate(stream: string, rows: number): void;
 }
 
+/** How much there is to list. */
+export interface Extent {
+  /** Items of a first sync, where the vendor tells them. */
+  items?: number | undefined;
+  /** Requests of the list alone, in a first sync and in one without news. */
+  first: number;
+  quiet: number;
+  /** Requests that `newest` made for each item itself, where `load` would have. */
+  each?: number;
+}
+
 /** One way through a vendor's items; the streams made from it share it. */
 export interface Feed<C, I> {
   order(a: Position, b: Position): number;
@@ -84,6 +95,13 @@ export interface Feed<C, I> {
   repeats?: boolean;
   /** Where the next list starts: the cursor less overlap and lookback, counted from `asOf` (ms), not from now. */
   rewind?(ctx: Context<C>, cursor: Position, asOf: number): Position | null | Promise<Position | null>;
+  /**
+   * For previews and plans: the newest items first, about `count` at a time, with as few requests as it goes. Whoever asks stops when
+   * there is enough. Absent: the list is read from a recent start_date.
+   */
+  newest?(ctx: Context<C>, count: number): AsyncIterable<Listed<I>[]>;
+  /** For plans: how much there is, in a few requests. Absent: it is estimated from the newest items. */
+  extent?(ctx: Context<C>): Promise<Extent>;
   /** Differs when an item was edited; undefined: edits do not matter to this sync. Without it an item has one version only. */
   version?(item: I, ctx: Context<C>): string | undefined;
 }

@@ -150,19 +150,21 @@ export function offered<C>(source: Source<C>, config?: C): StreamDeclaration[] {
   const streams = source.feeds.flatMap((feed) => feed.streams);
   const shown = streams.filter((stream) => config === undefined || (stream.offered?.(config) ?? true));
   return [
-    ...shown.map(({ name, schema, primaryKey, cursorField, sparseCursor }) => ({
+    ...shown.map(({ name, schema, primaryKey, cursorField, sparseCursor, personal }) => ({
       name,
       schema,
       primaryKey,
       cursorField,
       isSparse: sparseCursor !== undefined,
       incremental: true,
+      personal: personal === true,
     })),
-    ...source.snapshots.map(({ name, schema, primaryKey }) => ({
+    ...source.snapshots.map(({ name, schema, primaryKey, personal }) => ({
       name,
       schema,
       primaryKey,
       incremental: false,
+      personal: personal === true,
     })),
   ];
 }

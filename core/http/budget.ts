@@ -10,6 +10,8 @@ export interface Budget {
   /** Nobody goes before then (epoch milliseconds). */
   block(until: number): void;
   readonly blockedUntil: number;
+  /** How much of each window is used now. */
+  used(): { used: number; count: number; seconds: number }[];
 }
 
 // The vendor counts a request when it arrives, we when it leaves, and the first of a burst also has to connect. Without
@@ -39,6 +41,11 @@ class Tally {
     if (this.ends.length < room) return 0;
     const at = (this.oldest + this.ends.length - room) % this.ends.length;
     return this.ends[at]! + this.spanMs + slackOf(this.spanMs);
+  }
+
+  usedAt(time: number): { used: number; count: number; seconds: number } {
+    const used = this.open + this.ends.filter((one) => one > time - this.spanMs).length;
+    return { used, count: this.count, seconds: this.spanMs / 1000 };
   }
 
   begin(): void {
@@ -103,6 +110,7 @@ export function createBudget(windows: readonly Window[], now: () => number, paus
     block(until) {
       blockedUntil = Math.max(blockedUntil, until);
     },
+    used: () => tallies.map((tally) => tally.usedAt(now())),
     get blockedUntil() {
       return blockedUntil;
     },

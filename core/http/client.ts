@@ -32,6 +32,8 @@ export interface ApiSettings {
 
 export interface RunningApi extends Api {
   readonly stats: Readonly<Stats>;
+  /** How much of each window of the limits is used now. */
+  used(): { used: number; count: number; seconds: number }[];
   close(): Promise<void>;
 }
 
@@ -180,6 +182,7 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
 
   return {
     stats,
+    used: () => budget.used(),
     get: <T>(path: string, request: RequestOptions = {}) =>
       call('GET', path, undefined, request) as Promise<Answer<T>>,
     post: <T>(path: string, body: unknown, request: RequestOptions = {}) =>

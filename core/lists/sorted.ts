@@ -111,7 +111,7 @@ export function sortedPages<C, R, I>(options: SortedOptions<C, R, I>): Feed<C, I
   };
 }
 
-function namePlaceless(ids: readonly string[]): string {
+export function namePlaceless(ids: readonly string[]): string {
   const named = ids.slice(0, 5).join(', ') + (ids.length > 5 ? ', ...' : '');
   const items = ids.length === 1 ? '1 item of the list has' : `${ids.length} items of the list have`;
   return `${items} no time that can be read (${named}). What there is of them is read; they move no cursor.`;

@@ -4,7 +4,7 @@ import { traced } from '../stack.js';
 import { EXACT_SIGN, type Exact, exactJson, plainJson } from './exact.js';
 import { Lines } from './lines.js';
 import type { LogLevel, Output, Row, StreamStatus } from './output.js';
-import { encode } from './text.js';
+import { encode, short } from './text.js';
 import type { Writer } from './writer.js';
 
 const RANK: Record<LogLevel, number> = { FATAL: 0, ERROR: 1, WARN: 2, INFO: 3, DEBUG: 4, TRACE: 5 };
@@ -155,9 +155,4 @@ export class AirbyteOutput implements Output {
       `${stream}: a record of ${size} MiB was written whole; many destinations refuse records beyond 16 MiB.`,
     );
   }
-}
-
-function short(text: string, most: number): string {
-  if (text.length <= most) return text;
-  return `${text.slice(0, most - 20)}… (${text.length} characters)`;
 }

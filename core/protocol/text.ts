@@ -30,3 +30,9 @@ export function encode(lines: string): Buffer {
 
 /** Whether nothing in these bytes needs a second look. */
 export const isPlain = (bytes: Buffer): boolean => !hasBreak(bytes) && !bytes.includes(ESCAPED_SURROGATE);
+
+/** A text of at most so many characters. Cut after masking, never before: half a secret is not recognised. */
+export function short(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return `${text.slice(0, most - 20)}… (${text.length} characters)`;
+}

@@ -28,7 +28,7 @@ export async function runPass<C, I>(pass: Pass<C, I>): Promise<boolean> {
     if (isWhole) {
       // The whole list went by, also where it ended before the cursor (the last items were deleted).
       lane.progress.asOf = pass.context.asOf;
-      lane.progress.seen.listed();
+      lane.progress.listed();
     }
     await save(pass, lane);
   }
@@ -105,7 +105,12 @@ async function readList<C, I>(pass: Pass<C, I>, flow: Flow<C, I>, clock: Clock<C
         const readers = lanes();
         if (readers.length === 0) break;
         for (const ref of page.items) {
-          await flow.enter(new Entry(ref, readers, { listed: true, alone: false, stretch }));
+          await flow.enter(
+            new Entry(ref, readers, {
+              ...{ listed: true, alone: false, stretch },
+              always: page.upTo === null && ref.again === true,
+            }),
+          );
           if (flow.isBusy) await saveWhereDue(pass);
         }
         await flow.flush();
@@ -180,7 +185,8 @@ function waitingFor<C, I>(
     }
   }
   return [...waiting.values()].map(
-    ({ ref, lanes: wanting, alone }) => new Entry(ref, wanting, { listed: false, alone, stretch: -1 }),
+    ({ ref, lanes: wanting, alone }) =>
+      new Entry(ref, wanting, { listed: false, alone, always: false, stretch: -1 }),
   );
 }
 

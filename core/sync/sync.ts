@@ -35,21 +35,33 @@ export interface SyncOptions<C> {
 
 type Shape = (row: object) => Row | undefined;
 
+/** So many streams that are not there are named one by one; a catalog of thousands is of another connector. */
+const NAMED = 50;
+
+function refuseUnknown<C extends CommonConfig>({ source, config, selection, journal }: SyncOptions<C>): void {
+  const known = [...source.feeds.flatMap((feed) => feed.streams), ...source.snapshots].map(
+    (stream) => stream.name,
+  );
+  for (const { name } of selection.unknown.slice(0, NAMED)) {
+    const what =
+      missingOffer(source, config, name) ??
+      `The catalog names a stream "${name}" that this connector does not have.${didYouMean(name, known)} It has: ${known.join(', ')}.`;
+    journal.failed(name, configError(what, { fatal: false }));
+  }
+  const more = selection.unknown.slice(NAMED);
+  if (more.length === 0) return;
+  const message = `The catalog names ${more.length} more streams that this connector does not have. Is it the catalog of another one?`;
+  const failure = configError(message, { fatal: false });
+  for (const { name } of more) journal.failed(name, failure);
+}
+
 /** Reads the selected streams. What went wrong stands in the journal; throws only where nothing could be read at all. */
 export async function runSync<C extends CommonConfig>(options: SyncOptions<C>): Promise<void> {
   const { source, selection, journal, output, now } = options;
   const began = now();
   const chosen = new Map(selection.streams.map((stream) => [stream.name, stream]));
   const left = new Set(chosen.keys());
-  for (const { name } of selection.unknown) {
-    const known = [...source.feeds.flatMap((feed) => feed.streams), ...source.snapshots].map(
-      (stream) => stream.name,
-    );
-    const what =
-      missingOffer(source, options.config, name) ??
-      `The catalog names a stream "${name}" that this connector does not have.${didYouMean(name, known)} It has: ${known.join(', ')}.`;
-    journal.failed(name, configError(what, { fatal: false }));
-  }
+  refuseUnknown(options);
   const schemas = [...source.feeds.flatMap((feed) => feed.streams), ...source.snapshots];
   const shapes = new Map<string, Shape>();
   for (const stream of schemas) {

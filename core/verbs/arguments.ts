@@ -5,13 +5,14 @@ import { explained } from './usage.js';
 export type Arguments = { debug: boolean } & (
   | { verb: 'spec' }
   | { verb: 'discover'; config?: string | undefined; table: boolean }
-  | { verb: 'check'; config: string; exitCode: boolean }
+  | { verb: 'check'; config: string; exitCode: boolean; progress: boolean }
   | {
       verb: 'read';
       config: string;
       catalog?: string | undefined;
       select?: string | undefined;
       state?: string | undefined;
+      progress: boolean;
     }
 );
 
@@ -25,6 +26,7 @@ const WORDS = [
     '--debug',
     '--table',
     '--exit-code',
+    '--progress',
     '--help',
     '--version',
   ],
@@ -38,6 +40,11 @@ export async function parseArguments<C>(
 ): Promise<Arguments | { text: string } | { problem: string }> {
   const file = (describe: string, required = true) =>
     ({ type: 'string', describe, demandOption: required, requiresArg: true }) as const;
+  const progress = {
+    type: 'boolean',
+    default: false,
+    describe: 'a line on standard error every 30 seconds; at a terminal a block is shown in any case',
+  } as const;
   const parser = yargs([])
     .scriptName(program)
     // An option given twice: the last one counts, as everywhere.
@@ -45,7 +52,7 @@ export async function parseArguments<C>(
     .usage(`$0 <verb>\n\n${title}, as an Airbyte source: JSON messages on standard output.`)
     .command('spec', 'what a config has to say')
     .command('check', 'do the address and the credentials work?', (verb) =>
-      verb.option('config', file('config file (JSON)')).option('exit-code', {
+      verb.option('config', file('config file (JSON)')).option('progress', progress).option('exit-code', {
         type: 'boolean',
         default: false,
         describe: 'exit with 1 whatever is wrong; platforms want 0 where the config is',
@@ -69,6 +76,7 @@ export async function parseArguments<C>(
           describe:
             'streams and fields, in the place of a catalog: calls,transcripts.text,call_segments.-words',
         })
+        .option('progress', progress)
         .option('state', file('state, or the output of an earlier read', false))
         .check(({ catalog, select }) => {
           if (catalog === undefined && select === undefined)

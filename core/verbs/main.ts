@@ -50,7 +50,7 @@ export async function run<C extends CommonConfig>(
     case 'discover':
       return discover(source, args.config, session, args.table);
     case 'check':
-      return (await import('./check.js')).check(source, args.config, session, args.exitCode);
+      return (await import('./check.js')).check(source, args, session);
     case 'read':
       return (await import('./read.js')).read(source, args, session);
   }

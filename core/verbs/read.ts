@@ -12,7 +12,9 @@ import { parseStates } from '../protocol/states.js';
 import { Journal } from '../sync/journal.js';
 import { runSync } from '../sync/sync.js';
 import { futureStart, loadConfig } from './config.js';
+import { showProgress } from './progress.js';
 import type { Session } from './session.js';
+import { Tally, waitsOf } from './tally.js';
 import { openWatched } from './watched.js';
 
 /** After so long without a record or a state the last state is repeated (ms): platforms end what looks dead. */
@@ -24,6 +26,8 @@ export interface ReadFiles {
   catalog?: string | undefined;
   select?: string | undefined;
   state?: string | undefined;
+  /** Lines of progress, where there is no terminal. */
+  progress?: boolean;
 }
 
 /** RECORD and STATE. Exit 0 only if every selected stream is complete. */
@@ -59,7 +63,8 @@ export async function read<C extends CommonConfig>(
   );
   if (namespaces.length > 0) session.useNamespaces(new Map(namespaces));
   for (const remark of selection.remarks) session.output.log('WARN', remark);
-  return readStreams({ source, config, selection, states, where, now }, session);
+  const progress = files.progress === true;
+  return readStreams({ source, config, selection, states, where, now, progress }, session);
 }
 
 /** What a read is made of, wherever config, catalog and states came from. */
@@ -73,6 +78,8 @@ export interface ReadRequest<C> {
   now(): number;
   /** Told once, before anything is asked for: requests and waiting so far can be looked up there at any time. */
   opened?(api: RunningApi): void;
+  /** Lines about the progress also where standard error is no terminal. */
+  progress?: boolean;
 }
 
 /**
@@ -81,17 +88,26 @@ export interface ReadRequest<C> {
  * @returns 0 only if every selected stream is complete, else 1; the reasons went to the output as errors.
  */
 export async function readStreams<C extends CommonConfig>(
-  { source, config, selection, states, where, now, opened }: ReadRequest<C>,
+  { source, config, selection, states, where, now, opened, progress: lines = false }: ReadRequest<C>,
   session: Session,
 ): Promise<number> {
-  const { output } = session;
+  const tally = new Tally(
+    selection.streams.map(({ name }) => name),
+    now,
+  );
+  const output = tally.follow(session.output);
   const journal = new Journal(output, now);
-  const { api, watchdog, isWaiting } = await openWatched(source, config, session, {
-    onWait: ({ until, reason }) => {
-      if (reason === 'rate_limited') journal.waiting(until);
-    },
-    onResume: () => journal.resumed(),
-  });
+  const { api, watchdog, isWaiting } = await openWatched(
+    source,
+    config,
+    session,
+    waitsOf(tally, {
+      onWait: ({ until, reason }) => {
+        if (reason === 'rate_limited') journal.waiting(until);
+      },
+      onResume: () => journal.resumed(),
+    }),
+  );
   opened?.(api);
   const silence = Number(process.env['TRUNKLINE_HEARTBEAT_SECONDS']) * 1000 || HEARTBEAT;
   const heart = setInterval(
@@ -100,6 +116,15 @@ export async function readStreams<C extends CommonConfig>(
     Math.min(10_000, silence / 2),
   );
   watchdog.start();
+  const progress = await showProgress({
+    title: source.name,
+    tally,
+    spent: () => ({ requests: api.stats.requests, windows: api.used() }),
+    now,
+    deadline: config.max_minutes > 0 ? now() + config.max_minutes * 60_000 : undefined,
+    lines,
+    mask: (text) => session.mask(text),
+  });
   try {
     const sync = runSync({
       ...{ source, config, selection, states, where, api, output, journal, now },
@@ -115,6 +140,7 @@ export async function readStreams<C extends CommonConfig>(
     journal.abandoned(asFailure(error));
   } finally {
     clearInterval(heart);
+    progress.stop('keep');
     watchdog.stop();
   }
   journal.close();
@@ -144,7 +170,7 @@ function selectionOf<C extends CommonConfig>(
 /** discover's output may have LOG lines around its CATALOG. */
 function catalogOf(input: unknown): unknown {
   if (!Array.isArray(input) || input.every((name) => typeof name === 'string')) return input;
-  return input.find((line) => typeof line === 'object' && line !== null && 'catalog' in line) ?? input[0];
+  return input.find((line) => typeof line === 'object' && line !== null && 'catalog' in line) ?? input;
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

@@ -1,23 +1,15 @@
-import {
-  type Context,
-  days,
-  getOwn,
-  type JsonObject,
-  numbered,
-  type Part,
-  type Ref,
-  type Verdict,
-  withTexts,
-} from 'trunkline';
+import { type Context, days, getOwn, type JsonObject, numbered, type Ref, type Verdict } from 'trunkline';
 import type { Config, Processes } from '../generated.js';
+import { withTexts } from './cast.js';
 import { check, generationOf } from './generations.js';
+import type { Part } from './parts.js';
 
 /** As it was listed, its ids as texts. */
 export type Process = Omit<Processes, 'pid' | 'cid'> & { pid: string; cid?: string };
 export type Item = { process: Process; phase: Verdict; results?: Part<JsonObject>; words?: Part<JsonObject> };
 
 const pidOf = ({ pid }: Process) => pid;
-const processFrom = (row: object) => withTexts(row, 'pid', 'cid') as Process;
+export const processFrom = (row: object) => withTexts(row, 'pid', 'cid') as Process;
 
 /** Has it results? never: it failed. A status that nobody has documented is followed, not guessed at. */
 export const phaseOf = ({ status }: Process, config: Config): Verdict =>
@@ -28,7 +20,7 @@ export const phaseOf = ({ status }: Process, config: Config): Verdict =>
       : 'later';
 
 /** All processes from a day on. Without endDate: the vendor's sources disagree whether that day is included (1.3). */
-function processesFrom(
+export function processesFrom(
   { api, config, once }: Context<Config>,
   from: string | undefined,
 ): Promise<Map<string, Process>> {
@@ -56,7 +48,7 @@ export const listing = days<Config, Process, Item>({
 });
 
 /** A completed process stays in the state while its results are waited for, so that they alone are asked for. */
-function kept(process: Process, config: Config): { process?: Process } {
+export function kept(process: Process, config: Config): { process?: Process } {
   const plain = generationOf(config).v5 && Object.values(process).every((value) => typeof value !== 'bigint');
   return plain && phaseOf(process, config) === 'now' ? { process } : {};
 }

@@ -15,7 +15,7 @@ export const segments = ({ streams }: Pick<Ctx, 'streams'>) =>
 
 /** The plain list: `sort_by` and `consecutive` exclude each other (400). */
 export const BY_ID = { sort_by: 'documentId', sort_dir: 'asc' };
-const NEWEST_FIRST = { ...BY_ID, sort_dir: 'desc' };
+export const NEWEST_FIRST = { ...BY_ID, sort_dir: 'desc' };
 const id = ({ callId }: Call) => Number(callId);
 const textOf = (row: unknown) =>
   JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
