@@ -19,6 +19,8 @@ module.exports = [
   '**/test/verify/faults.test.ts',
   '**/test/verify/processes.test.ts',
   '**/test/verify/connectors.test.ts',
+  // Every stream of every connector, read twice.
+  '**/test/requests.test.ts',
   // A week of hourly syncs for every connector.
   '**/test/week/*.test.ts',
   // Every wrong input, and every fault against every verb, of every connector.

@@ -117,7 +117,7 @@ function notice(folder) {
   return `${name} ${release} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n\n${'-'.repeat(80)}\n`;
 }
 
-/** Nobody reads the names of what others wrote. */
+/** Nobody reads the names of what others wrote, or a generator. */
 async function shortened(contents) {
   const { code } = await transform(Buffer.from(contents), {
     minify: true,
@@ -136,7 +136,7 @@ for (const { path, contents } of outputFiles) {
   // Their maps are half of their layer and lead into nobody's TypeScript: without them an image costs under 2 MB above its base, also
   // when a builder without a cache made it, whose folders have times of their own and so layers of their own.
   if ((foreign || isMade(output)) && path.endsWith('.map')) continue;
-  const text = foreign ? await shortened(contents) : contents;
+  const text = foreign || isMade(output) ? await shortened(contents) : contents;
   writeFileSync(join(foreign ? layers.dependencies : layers.code, basename(path)), text);
 }
 writeFileSync(join(layers.dependencies, 'THIRD-PARTY-NOTICES'), notices());

@@ -101,7 +101,8 @@ describe('cancelling', () => {
     const began = Date.now();
     ending.abort(reason);
     expect(await settled).toEqual(running.map(() => ({ status: 'rejected', reason })));
-    expect(Date.now() - began).toBeLessThan(200);
+    // The waits it ends would take a hundred seconds.
+    expect(Date.now() - began).toBeLessThan(5000);
     await expect(api.get('later')).rejects.toBe(reason);
     expect(server.seen).not.toContain('GET /queued');
   });

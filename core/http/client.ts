@@ -124,12 +124,16 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
     const leave = await enter();
     try {
       const { headers, generation } = await credentials.headers();
-      await budget.take();
+      const end = await budget.take();
       begin();
-      const reply = await send({ ...out, headers: merge(out.headers, headers) });
-      const reset = exhausted(reply.headers, now());
-      if (reset !== undefined) budget.block(now() + reset);
-      return { reply, generation };
+      try {
+        const reply = await send({ ...out, headers: merge(out.headers, headers) });
+        const reset = exhausted(reply.headers, now());
+        if (reset !== undefined) budget.block(now() + reset);
+        return { reply, generation };
+      } finally {
+        end();
+      }
     } finally {
       leave();
     }

@@ -12,18 +12,24 @@ export interface Peers {
 }
 
 /** What is compared with, in exactly these versions. */
-export const VERSIONS = { faros: '0.23.19', axios: '1.21.1', python: '7.39.1' };
+export const VERSIONS = { faros: '0.23.19', farosClient: '0.9.0', axios: '1.21.1', python: '7.39.1' };
 
 /** Installs the others from their packages, below node_modules and once. @throws with what could not be installed. */
 export function installPeers(tell: (text: string) => void): Peers {
   const folder = join(root, 'node_modules/.cache/bench');
   const faros = join(folder, `faros-${VERSIONS.faros}`);
-  if (!existsSync(join(faros, 'node_modules/faros-airbyte-cdk'))) {
+  if (!existsSync(join(faros, 'ready'))) {
     tell(`installing the Faros CDK ${VERSIONS.faros}`);
     mkdirSync(faros, { recursive: true });
     writeFileSync(join(faros, 'package.json'), '{ "private": true }\n');
-    const packages = [`faros-airbyte-cdk@${VERSIONS.faros}`, `axios@${VERSIONS.axios}`];
+    // The second the first needs and does not name.
+    const packages = [
+      `faros-airbyte-cdk@${VERSIONS.faros}`,
+      `faros-js-client@${VERSIONS.farosClient}`,
+      `axios@${VERSIONS.axios}`,
+    ];
     demand('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', ...packages], faros);
+    writeFileSync(join(faros, 'ready'), '');
   }
   const venv = join(folder, `python-${VERSIONS.python}`);
   const python = join(venv, 'bin/python');
