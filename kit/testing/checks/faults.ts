@@ -53,7 +53,7 @@ export async function faults<C extends CommonConfig, T>(rig: Rig<C, T>, lasting:
     const routes = await routesOf(rig);
     const first = await rig.good(await rig.begin());
     const cases = routes.flatMap((route) =>
-      FAULTS.filter(({ kind }) => !isExcepted(rig, route, kind)).map((fault) => ({
+      FAULTS.filter(({ kind }) => !isExcepted(rig, route, kind, lasting)).map((fault) => ({
         ...fault,
         ...target(route),
         ...(lasting ? { every: 1 } : {}),
@@ -63,17 +63,24 @@ export async function faults<C extends CommonConfig, T>(rig: Rig<C, T>, lasting:
     );
     // Who asks to wait is waited for: for good, that would be for ever.
     const finite = cases.filter(({ status }) => !lasting || status !== 429);
-    await inTurns(finite, (fault) => honest(rig, first, fault));
+    // The time in the connector is the process's: first all are struck, then all are healed a day later.
+    const struck: Struck<T>[] = [];
+    await inTurns(finite, async (fault) => void struck.push(await strike(rig, first, fault)));
+    await inTurns(struck, (one) => heal(rig, first, one));
   } finally {
     if (before === undefined) delete process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'];
   }
 }
 
-const isExcepted = <C extends CommonConfig, T>(
-  { subject }: Rig<C, T>,
+function isExcepted<C extends CommonConfig, T>(
+  { subject: { world } }: Rig<C, T>,
   route: string,
   kind: string,
-): boolean => subject.world.except?.[`${route} ${kind}`] !== undefined;
+  lasting: boolean,
+): boolean {
+  const { except = {} } = world;
+  return `${route} ${kind}` in except || (lasting && `${route} ${kind} for good` in except);
+}
 
 /** Some at a time; after the first that fails none begins, and what is under way comes to its end. */
 async function inTurns<V>(values: readonly V[], each: (value: V) => Promise<void>): Promise<void> {
@@ -87,59 +94,79 @@ async function inTurns<V>(values: readonly V[], each: (value: V) => Promise<void
   if (failed.length > 0) throw failed[0];
 }
 
-/** A second sync under this fault, in a world of its own. */
-async function honest<C extends CommonConfig, T>(rig: Rig<C, T>, first: Read, fault: Fault): Promise<void> {
-  const running = await rig.begin();
-  try {
-    rig.subject.world.happen(running);
-    running.faults.add(fault);
-    const struck = await rig.read(running, { state: first.states });
-    running.faults.clear();
-    const truth = rig.truth(running);
-    const streams = rig.streams(running);
-    for (const stream of streams) {
-      const had = rig.isSnapshot(stream) ? new Set<string>() : rig.keys(first, stream);
-      const got = rig.keys(struck, stream);
-      assertNone(
-        `${stream}: rows that nobody should have, or that were written before`,
-        union(minus(got, truth[stream]!), both(got, had)),
-      );
-      if (!struck.isComplete(stream)) continue;
-      const missing = minus(truth[stream]!, union(had, got));
-      // An item whose request keeps failing is named in a WARN and waits in the state.
-      if (struck.pending(stream) === 0) assertNone(`${stream} is COMPLETE, and rows are missing`, missing);
-    }
-    const isWhole = streams.every((stream) => struck.isComplete(stream));
-    assert.deepEqual(
-      { code: struck.code, errors: struck.errors.length > 0 },
-      { code: isWhole ? 0 : 1, errors: !isWhole },
-      'the exit code says whether all streams are COMPLETE, and an error says why they are not',
-    );
-    await healed(rig, running, first, struck);
-  } catch (error) {
-    throw new Error(`under ${JSON.stringify(fault)}: ${(error as Error).message}`, { cause: error });
-  } finally {
-    await running.close();
-  }
+/** A world after a sync under a fault. */
+interface Struck<T> {
+  fault: Fault;
+  running: Running<T>;
+  read: Read;
 }
 
-/** What waits because its request failed is asked for less often the longer it fails: after a day it has its turn. */
-async function healed<C extends CommonConfig, T>(
+const under = (fault: Fault) => (error: Error) => {
+  throw new Error(`under ${JSON.stringify(fault)}: ${error.message}`, { cause: error });
+};
+
+/** A second sync under this fault, in a world of its own. */
+async function strike<C extends CommonConfig, T>(
+  rig: Rig<C, T>,
+  first: Read,
+  fault: Fault,
+): Promise<Struck<T>> {
+  const running = await rig.begin();
+  rig.subject.world.happen(running);
+  running.faults.add(fault);
+  const read = await rig.read(running, { state: first.states });
+  running.faults.clear();
+  try {
+    assertHonest(rig, running, first, read);
+  } catch (error) {
+    under(fault)(error as Error);
+  }
+  return { fault, running, read };
+}
+
+function assertHonest<C extends CommonConfig, T>(
   rig: Rig<C, T>,
   running: Running<T>,
   first: Read,
   struck: Read,
+): void {
+  const truth = rig.truth(running);
+  const streams = rig.streams(running);
+  for (const stream of streams) {
+    const had = rig.isSnapshot(stream) ? new Set<string>() : rig.keys(first, stream);
+    const got = rig.keys(struck, stream);
+    assertNone(
+      `${stream}: rows that nobody should have, or that were written before`,
+      union(minus(got, truth[stream]!), both(got, had)),
+    );
+    // An item whose request keeps failing is named in a WARN and waits in the state.
+    if (!struck.isComplete(stream) || struck.pending(stream) > 0) continue;
+    assertNone(`${stream} is COMPLETE, and rows are missing`, minus(truth[stream]!, union(had, got)));
+  }
+  const isWhole = streams.every((stream) => struck.isComplete(stream));
+  assert.deepEqual(
+    { code: struck.code, errors: struck.errors.length > 0 },
+    { code: isWhole ? 0 : 1, errors: !isWhole },
+    'the exit code says whether all streams are COMPLETE, and an error says why they are not',
+  );
+}
+
+/** What waits because its request failed is asked for less often the longer it fails: after a day it has its turn. */
+async function heal<C extends CommonConfig, T>(
+  rig: Rig<C, T>,
+  first: Read,
+  { fault, running, read }: Struck<T>,
 ): Promise<void> {
   running.clock.advance(DAY + 3600);
-  const states = new Map([...first.states, ...struck.states].map((state) => [nameOf(state), state]));
-  const after = await rig.good(running, { state: [...states.values()] });
+  const states = new Map([...first.states, ...read.states].map((state) => [nameOf(state), state]));
+  const after = await rig.good(running, { state: [...states.values()] }).catch(under(fault));
   const truth = rig.truth(running);
-  for (const stream of rig.streams(running))
+  for (const stream of rig.streams(running)) {
+    const had = rig.isSnapshot(stream) ? rig.keys(after, stream) : rig.had([first, read, after], stream);
     assertNone(
-      `${stream}: the sync after it did not bring what was missing`,
-      minus(
-        truth[stream]!,
-        rig.isSnapshot(stream) ? rig.keys(after, stream) : rig.had([first, struck, after], stream),
-      ),
+      `under ${JSON.stringify(fault)}: ${stream}: the sync after it did not bring what was missing`,
+      minus(truth[stream]!, had),
     );
+  }
+  await running.close();
 }
