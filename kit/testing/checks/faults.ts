@@ -12,19 +12,23 @@ const PATIENCE = '1.5';
 /** Worlds in which something breaks at the same time: they mostly wait. */
 const TOGETHER = 12;
 
-const STATUSES: readonly Omit<Fault, 'path'>[] = [
-  { kind: 'status', status: 500 },
-  { kind: 'status', status: 429, retry_after: 1 },
-  { kind: 'status', status: 401 },
-  { kind: 'status', status: 403 },
-  { kind: 'status', status: 400 },
-];
-const FAULTS: readonly Omit<Fault, 'path'>[] = [
+/** What passes by itself: asked once more, the vendor answers. */
+const PASSING: readonly Fault[] = [
   ...(Object.keys(FAULT_KINDS) as FaultKind[])
     .filter((kind) => kind !== 'status')
     .map((kind) => ({ kind, ms: 10 })),
-  ...STATUSES,
+  { kind: 'status', status: 500 },
+  { kind: 'status', status: 429, retry_after: 1 },
 ];
+/** What is refused: nobody asks once more. */
+const REFUSALS: readonly Fault[] = [401, 403, 400].map((status) => ({ kind: 'status', status }));
+/** For good, half an answer is as much as none; and who asks to wait would be waited for. */
+const LASTING: readonly Fault[] = [...PASSING, ...REFUSALS].filter(
+  ({ kind, status }) => status !== 429 && !['slow', 'truncated', 'stalled_body', 'reset_body'].includes(kind),
+);
+
+/** What strikes in one world. */
+type Strike = readonly Fault[];
 
 /** What a sync of this world asks: routes, as its log has them. */
 async function routesOf<C extends CommonConfig, T>(rig: Rig<C, T>): Promise<string[]> {
@@ -52,24 +56,35 @@ export async function faults<C extends CommonConfig, T>(rig: Rig<C, T>, lasting:
   try {
     const routes = await routesOf(rig);
     const first = await rig.good(await rig.begin());
-    const cases = routes.flatMap((route) =>
-      FAULTS.filter(({ kind }) => !isExcepted(rig, route, kind, lasting)).map((fault) => ({
-        ...fault,
-        ...target(route),
-        ...(lasting ? { every: 1 } : {}),
-        // An answer of before is only there from the second on.
-        ...(fault.kind === 'repeat' && !lasting ? { skip: 1 } : {}),
-      })),
-    );
-    // Who asks to wait is waited for: for good, that would be for ever.
-    const finite = cases.filter(({ status }) => !lasting || status !== 429);
+    const strikes = (lasting ? forGood(rig, routes) : once(rig, routes)).filter(({ length }) => length > 0);
     // The time in the connector is the process's: first all are struck, then all are healed a day later.
     const struck: Struck<T>[] = [];
-    await inTurns(finite, async (fault) => void struck.push(await strike(rig, first, fault)));
+    await inTurns(strikes, async (faults) => void struck.push(await strike(rig, first, faults)));
     await inTurns(struck, (one) => heal(rig, first, one));
   } finally {
     if (before === undefined) delete process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'];
   }
+}
+
+/** What passes strikes every endpoint of a world; behind a refusal nothing else would be asked, so each has a world of its own. */
+function once<C extends CommonConfig, T>(rig: Rig<C, T>, routes: readonly string[]): Strike[] {
+  const at = (fault: Fault, route: string): Fault[] =>
+    isExcepted(rig, route, fault.kind, false)
+      ? []
+      : // An answer of before is only there from the second on.
+        [{ ...fault, ...target(route), ...(fault.kind === 'repeat' ? { skip: 1 } : {}) }];
+  return [
+    ...PASSING.map((fault) => routes.flatMap((route) => at(fault, route))),
+    ...REFUSALS.flatMap((fault) => routes.map((route) => at(fault, route))),
+  ];
+}
+
+function forGood<C extends CommonConfig, T>(rig: Rig<C, T>, routes: readonly string[]): Strike[] {
+  return routes.flatMap((route) =>
+    LASTING.filter(({ kind }) => !isExcepted(rig, route, kind, true)).map((fault) => [
+      { ...fault, ...target(route), every: 1 },
+    ]),
+  );
 }
 
 function isExcepted<C extends CommonConfig, T>(
@@ -96,32 +111,35 @@ async function inTurns<V>(values: readonly V[], each: (value: V) => Promise<void
 
 /** A world after a sync under a fault. */
 interface Struck<T> {
-  fault: Fault;
+  faults: Strike;
   running: Running<T>;
   read: Read;
 }
 
-const under = (fault: Fault) => (error: Error) => {
-  throw new Error(`under ${JSON.stringify(fault)}: ${error.message}`, { cause: error });
+/** What strikes, for a message: one of them tells the kind. */
+const told = ([fault, ...others]: Strike) =>
+  `under ${JSON.stringify(fault)}${others.length > 0 ? ` and at ${others.length} more endpoints` : ''}`;
+const under = (faults: Strike) => (error: Error) => {
+  throw new Error(`${told(faults)}: ${error.message}`, { cause: error });
 };
 
-/** A second sync under this fault, in a world of its own. */
+/** A second sync under these faults, in a world of its own. */
 async function strike<C extends CommonConfig, T>(
   rig: Rig<C, T>,
   first: Read,
-  fault: Fault,
+  faults: Strike,
 ): Promise<Struck<T>> {
   const running = await rig.begin();
   rig.subject.world.happen(running);
-  running.faults.add(fault);
+  running.faults.add(...faults);
   const read = await rig.read(running, { state: first.states });
   running.faults.clear();
   try {
     assertHonest(rig, running, first, read);
   } catch (error) {
-    under(fault)(error as Error);
+    under(faults)(error as Error);
   }
-  return { fault, running, read };
+  return { faults, running, read };
 }
 
 function assertHonest<C extends CommonConfig, T>(
@@ -155,16 +173,16 @@ function assertHonest<C extends CommonConfig, T>(
 async function heal<C extends CommonConfig, T>(
   rig: Rig<C, T>,
   first: Read,
-  { fault, running, read }: Struck<T>,
+  { faults, running, read }: Struck<T>,
 ): Promise<void> {
   running.clock.advance(DAY + 3600);
   const states = new Map([...first.states, ...read.states].map((state) => [nameOf(state), state]));
-  const after = await rig.good(running, { state: [...states.values()] }).catch(under(fault));
+  const after = await rig.good(running, { state: [...states.values()] }).catch(under(faults));
   const truth = rig.truth(running);
   for (const stream of rig.streams(running)) {
     const had = rig.isSnapshot(stream) ? rig.keys(after, stream) : rig.had([first, read, after], stream);
     assertNone(
-      `under ${JSON.stringify(fault)}: ${stream}: the sync after it did not bring what was missing`,
+      `${told(faults)}: ${stream}: the sync after it did not bring what was missing`,
       minus(truth[stream]!, had),
     );
   }
