@@ -1,3 +1,4 @@
+import { assertTraps } from 'trunkline/testing';
 import { logs, pendingIds, rows } from '../../test/rig.js';
 import type { Config } from './generated.js';
 import source from './index.js';
@@ -15,8 +16,6 @@ import {
   VERSIONS,
 } from './testing.js';
 
-/** VENDOR.md#traps has so many. */
-const TRAPS = 20;
 /** Those that no extraction can fall into. */
 const NOT_OURS: Record<number, string> = {
   18: '`neutral` means something else in each task: who pivots predictions by label has to group by task, which is part of the key',
@@ -335,12 +334,8 @@ test('trap 20: under 100 requests a second, and a 429 without Retry-After is wai
   expect(Date.now() - began).toBeGreaterThan((world.requests.total - 100) * 10);
 });
 
-test(`all ${TRAPS} traps of VENDOR.md have a test here, or a reason`, () => {
-  const source = require('node:fs').readFileSync(__filename, 'utf8') as string;
-  const tested = [...source.matchAll(/^test\('trap (\d+): /gm)].map(([, number]) => Number(number));
-  const all = [...tested, ...Object.keys(NOT_OURS).map(Number)].sort((a, b) => a - b);
-  expect(all).toEqual(Array.from({ length: TRAPS }, (_, i) => i + 1));
-});
+test('every trap of VENDOR.md has a test or a reason', () =>
+  assertTraps({ page: `${__dirname}/VENDOR.md`, tests: [__filename], reasons: NOT_OURS }));
 
 test('a process without a datetime is delivered once, late ones too, and moves no cursor', async () => {
   for (const version of VERSIONS) {

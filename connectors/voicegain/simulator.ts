@@ -46,6 +46,8 @@ export interface Truth {
   highest: string | null;
   /** With `full`. */
   calls?: TrueCall[];
+  configs?: string[];
+  tags?: string[];
 }
 
 /** Stand-in for the Voicegain API, true to what is documented (docs of 2026-06); what is not documented is a switch. */
@@ -166,7 +168,13 @@ function truth(world: Voicegain, calls: Ledger, full: boolean): Truth {
     unfinished: rows.length - final,
     highest: last ? String(last.id) : null,
   };
-  return full ? { ...summary, calls: rows.map((row) => trueCall(world, row, now)) } : summary;
+  if (!full) return summary;
+  return {
+    ...summary,
+    calls: rows.map((row) => trueCall(world, row, now)),
+    configs: CONFIGS.map(({ saConfId }) => saConfId),
+    tags: tagCounts(world, calls).map(({ tag }) => tag),
+  };
 }
 
 function trueCall(world: Voicegain, row: Row, now: number): TrueCall {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { assertTraps } from 'trunkline/testing';
 import { errors, logs, pendingIds, rows } from '../../test/rig.js';
 import {
   begin,
@@ -13,25 +13,17 @@ import {
   truthOf,
 } from './testing.js';
 
-/** VENDOR.md#traps has so many. */
-const TRAPS = 23;
 /** Those that concern CSV, or data that no stream asks for. */
 const NOT_OURS: Record<number, string> = {
   10: 'names of CSV columns: only JSON is read',
   11: 'CSV: only JSON is read',
 };
-const OWN = readFileSync(__filename, 'utf8');
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 type Ids = { callIds: string[] };
 
-test('every trap of VENDOR.md has a test, or a reason why not', () => {
-  const tested = [...OWN.matchAll(/test\('trap (\d+(?:, \d+)*): /g)].flatMap(([, numbers]) =>
-    numbers!.split(', ').map(Number),
-  );
-  const all = [...tested, ...Object.keys(NOT_OURS).map(Number)].sort((a, b) => a - b);
-  expect(all).toEqual(Array.from({ length: TRAPS }, (_, i) => i + 1));
-});
+test('every trap of VENDOR.md has a test or a reason', () =>
+  assertTraps({ page: `${__dirname}/VENDOR.md`, tests: [__filename], reasons: NOT_OURS }));
 
 test('trap 1: an unfinished call at the head of the line does not end the list', async () => {
   const world = await begin({ options: { calls: 60 } });

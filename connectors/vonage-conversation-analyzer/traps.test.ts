@@ -1,3 +1,4 @@
+import { assertTraps } from 'trunkline/testing';
 import { errors, logs, type Message, rows } from '../../test/rig.js';
 import source from './index.js';
 import { analysis, transcript } from './streams/analyses.js';
@@ -21,8 +22,6 @@ import {
   type World,
 } from './testing.js';
 
-/** VENDOR.md#traps has so many. */
-const TRAPS = 25;
 /** Those that no extraction can fall into, and why. */
 const OTHERS: Record<number, string> = {};
 
@@ -547,12 +546,5 @@ test('trap 25: transcripts are a stream of their own, that exists only where it 
   expect(minus(setsOf(uninvited), truthOf(world))).toEqual(none());
 });
 
-test('every trap of VENDOR.md has a test or a reason', () => {
-  const text = require('node:fs').readFileSync(__filename, 'utf8') as string;
-  const tested = [...text.matchAll(/\(\s*'trap ([\d and]+): /g)].flatMap(([, numbers]) =>
-    numbers!.split(' and ').map(Number),
-  );
-  const covered = new Set([...tested, ...Object.keys(OTHERS).map(Number)]);
-  expect([...covered].sort((a, b) => a - b)).toEqual(Array.from({ length: TRAPS }, (_, i) => i + 1));
-  expect(Object.keys(OTHERS).filter((number) => tested.includes(Number(number)))).toEqual([]);
-});
+test('every trap of VENDOR.md has a test or a reason', () =>
+  assertTraps({ page: `${__dirname}/VENDOR.md`, tests: [__filename], reasons: OTHERS }));

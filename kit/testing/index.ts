@@ -6,3 +6,4 @@ export type { TestCase } from './checks/index.js';
 export type { Truth } from './keys.js';
 export type { Subject, TestWorld } from './rig.js';
 export { standardCases, standardTests } from './standard.js';
+export { assertTraps, type TrapPage } from './traps.js';

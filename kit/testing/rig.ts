@@ -29,7 +29,12 @@ export interface TestWorld<T = unknown> {
   large: Settings;
   /** The most requests of a sync in which nothing is new. */
   quiet: number;
-  /** What is no mistake of the connector: "switch=value", or "GET /v1/calls repeat" (a route and a fault), with the reason. */
+  /** Where the connector has its own matrix of faults, if it has one: then the standard one is left to that file. */
+  faultsIn?: string;
+  /**
+   * What is no mistake of the connector, with the reason: "switch=value"; "GET /v1/calls repeat" (a route and a fault), or only
+   * "GET /v1/calls repeat for good".
+   */
   except?: Readonly<Record<string, string>>;
 }
 

@@ -22,6 +22,16 @@ export function casesOf<C extends CommonConfig, T>(rig: Rig<C, T>): TestCase[] {
       .filter((value) => kept(name, value))
       .map((value) => ({ name, value })),
   );
+  const faultCases: TestCase[] = [
+    {
+      name: 'every fault at every endpoint, once: complete and right, or healed by the next sync',
+      run: () => faults(rig, false),
+    },
+    {
+      name: 'every fault at every endpoint, for good: never COMPLETE with rows missing',
+      run: () => faults(rig, true),
+    },
+  ];
   return [
     {
       name: 'the connection is good, and the streams are those that the truth is about',
@@ -85,13 +95,6 @@ export function casesOf<C extends CommonConfig, T>(rig: Rig<C, T>): TestCase[] {
       run: async () => void (await syncs(rig, await rig.begin({ switches: { [name]: value } }))),
     })),
     { name: 'fields and texts that hurt hurt nobody', run: () => hostile(rig) },
-    {
-      name: 'every fault at every endpoint, once: complete and right, or healed by the next sync',
-      run: () => faults(rig, false),
-    },
-    {
-      name: 'every fault at every endpoint, for good: never COMPLETE with rows missing',
-      run: () => faults(rig, true),
-    },
+    ...(world.faultsIn === undefined ? faultCases : []),
   ];
 }

@@ -1,0 +1,32 @@
+import { standardTests } from 'trunkline/testing';
+import source from './index.js';
+import simulator from './simulator.js';
+import { configOf, NOW, truthOf } from './testing.js';
+
+const DAY = 86_400;
+const moves = 'calls finish or go while they are read: switches.test.ts says what may be there';
+
+standardTests({
+  source,
+  simulator,
+  world: {
+    settings: {
+      now: NOW,
+      options: { calls: 40, days: 4, calls_per_hour: 0, late: 0.15, stuck: 0.05, other_context: 0.1 },
+    },
+    config: configOf,
+    happen(running) {
+      running.event('arrive', { n: 5 });
+      running.clock.advance(2 * DAY);
+    },
+    large: { options: { calls: 330 } },
+    // The newest call, the finished ones, who is in the way, the search for what is unfinished; configurations and tags.
+    faultsIn: 'faults.test.ts',
+    quiet: 8,
+    except: { 'finish_blocker=yes': moves, 'delete_midrun=yes': moves },
+  },
+  truth(running) {
+    const { configs, tags } = running.truth({ full: true });
+    return { ...truthOf(running), sa_configs: configs!, call_tags: tags! };
+  },
+});
