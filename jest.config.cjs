@@ -9,6 +9,7 @@ module.exports = {
     '<rootDir>/core',
     '<rootDir>/kit',
     '<rootDir>/connectors',
+    '<rootDir>/warehouse',
     '<rootDir>/cli',
     '<rootDir>/test',
     '<rootDir>/tools',

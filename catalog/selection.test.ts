@@ -110,7 +110,7 @@ it.each<[string, unknown, RegExp]>([
   ['nothing', undefined, /a list "streams"/],
   ['a list', [], /a list "streams"/],
   ['no list', { streams: {} }, /a list "streams"/],
-  ['an entry that is none', { streams: [null] }, /streams\[0\] is not an object/],
+  ['an entry that is none', { streams: [null] }, /streams\[0\] is neither a name nor an object/],
   [
     'an entry without a stream',
     { streams: [{ sync_mode: 'incremental' }] },
@@ -146,7 +146,17 @@ it.each<[string, unknown, RegExp]>([
   );
 });
 
-it('says that nothing is selected, and that a name alone is no entry', () => {
+it('says that nothing is selected', () => {
   expect(streams().remarks).toEqual([expect.stringMatching(/^cat\.json: no stream is selected/)]);
-  expect(() => streams('calls')).toThrow(/^cat\.json: streams\[0\] is not an object: a name alone/);
+});
+
+it('takes names alone: all fields, incremental where a stream can', () => {
+  const selected = [
+    { name: 'calls', mode: 'incremental' },
+    { name: 'tags', mode: 'full_refresh' },
+  ];
+  for (const input of [['calls', 'tags'], { streams: ['calls', 'tags'] }])
+    expect(parse(input)).toEqual({ streams: selected, unknown: [], remarks: [] });
+  expect(() => streams('')).toThrow(/^cat\.json: streams\[0\]\.stream\.name must be a text|streams\[0\]/);
+  expect(() => parse([5])).toThrow(/a list "streams"/);
 });

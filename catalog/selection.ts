@@ -23,24 +23,24 @@ const DESTINATION_MODES = ['append', 'overwrite', 'append_dedup', 'update', 'sof
 
 /**
  * Reads the catalog of `read`: a configured catalog, or what `discover` printed (a CATALOG message or a bare catalog: then all
- * streams, incremental where they can). Combinations that a stream does not support degrade with a remark; nonsense is refused.
+ * streams, incremental where they can), or names alone (a list of them, or as `streams`). Combinations that a stream does not support degrade with a remark; nonsense is refused.
  */
 export function parseCatalog(
   input: unknown,
   offered: readonly StreamDeclaration[],
   where: string,
 ): Selection {
-  const catalog = isObject(input) && isObject(input['catalog']) ? input['catalog'] : input;
-  const entries = isObject(catalog) ? catalog['streams'] : undefined;
+  const entries = entriesOf(input);
   if (!Array.isArray(entries))
     throw configError(`${where}: a catalog is an object with a list "streams"; this one has none`);
   const selection: Selection = { streams: [], unknown: [], remarks: [] };
   if (entries.length === 0) selection.remarks.push(`${where}: no stream is selected: nothing is read.`);
   const seen = new Set<string>();
-  for (const [i, entry] of entries.entries()) {
+  for (const [i, given] of entries.entries()) {
     const at = `${where}: streams[${i}]`;
-    if (!isObject(entry))
-      throw configError(`${at} is not an object: a name alone does not say how its stream is to be read`);
+    // A name alone: all of its fields, incremental where it can.
+    const entry = typeof given === 'string' ? { name: given } : given;
+    if (!isObject(entry)) throw configError(`${at} is neither a name nor an object`);
     // An AirbyteStream has a name, a configured one wraps it.
     const bare = typeof entry['name'] === 'string' && !isObject(entry['stream']);
     const stream = bare ? entry : entry['stream'];
@@ -87,6 +87,15 @@ export function parseCatalog(
     });
   }
   return selection;
+}
+
+/** The entries of a catalog in any of its forms; a list of names is one too. */
+function entriesOf(input: unknown): unknown {
+  if (Array.isArray(input)) {
+    return input.length > 0 && input.every((name) => typeof name === 'string') ? input : undefined;
+  }
+  const catalog = isObject(input) && isObject(input['catalog']) ? input['catalog'] : input;
+  return isObject(catalog) ? catalog['streams'] : undefined;
 }
 
 function oneOf(entry: JsonObject, field: string, allowed: readonly string[], at: string): string {

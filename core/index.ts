@@ -29,7 +29,7 @@ export { edits } from './items/edits.js';
 export { joined } from './items/joined.js';
 export { type OverlapOptions, overlap } from './items/overlap.js';
 export { getOwn, getText } from './items/own.js';
-export { type Part, partValue, partVerdict } from './items/parts.js';
+export { type Part, partRows, partValue, partVerdict } from './items/parts.js';
 export { isRepeated } from './items/repeated.js';
 export { inTurn, oneByOne, type Way } from './items/turns.js';
 export { beginning, isEarly, lookback } from './lists/bounds.js';

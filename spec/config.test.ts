@@ -1,3 +1,4 @@
+import { compileConfig } from './compile.js';
 import { parseConfig } from './config.js';
 import type { Failure } from './failure.js';
 import type { Schema } from './json.js';
@@ -49,7 +50,8 @@ const spec: Schema = {
   },
 };
 const good = { token: 't', source: { kind: 'all' } };
-const parse = (config: unknown) => parseConfig<Record<string, unknown>>(spec, config, 'c.json');
+const parse = (config: unknown) =>
+  parseConfig<Record<string, unknown>>(spec, config, 'c.json', compileConfig(spec));
 
 function problems(config: unknown): string {
   try {

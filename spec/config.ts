@@ -1,7 +1,7 @@
-import { Ajv, type ErrorObject } from 'ajv';
-import addFormats from 'ajv-formats';
+import type { ErrorObject } from 'ajv';
 import { chosenVariant, connectionSpecification, discriminator } from './connection.js';
 import { configError } from './failure.js';
+import type { ConfigFits } from './fits.js';
 import { isObject, type JsonObject, type Schema } from './json.js';
 import { sentence } from './sentences.js';
 import { similar } from './similar.js';
@@ -16,11 +16,11 @@ export interface Parsed<C> {
  * A user's config against the connector's spec: defaults filled in, optional fields that were left empty (null, "") dropped.
  * @throws config_error with one sentence for every field that is wrong; `where` names the file.
  */
-export function parseConfig<C>(spec: Schema, raw: unknown, where: string): Parsed<C> {
+export function parseConfig<C>(spec: Schema, raw: unknown, where: string, fits: ConfigFits): Parsed<C> {
   if (!isObject(raw)) throw configError(`${where}: the config must be a JSON object`);
   const schema = connectionSpecification(spec);
   const config: JsonObject = structuredClone(raw);
-  const problems = check(schema, config, '');
+  const problems = check(schema, config, { path: '', place: '' }, fits);
   if (problems.length > 0) throw configError(`${where}: ${problems.join('; ')}.`);
   const known = Object.keys(schema.properties as JsonObject);
   const remarks = Object.keys(config)
@@ -32,49 +32,90 @@ export function parseConfig<C>(spec: Schema, raw: unknown, where: string): Parse
   return { config: config as C, remarks };
 }
 
+/** What every object of a config is validated against, by its place (see `ConfigFits`). What stands inside a field has its own. */
+export function objectSchemas(spec: Schema): Record<string, Schema> {
+  return Object.fromEntries(placesOf(connectionSpecification(spec), ''));
+}
+
+function placesOf(schema: Schema, place: string): [place: string, schema: Schema][] {
+  const inside = Object.entries(propertiesOf(schema)).flatMap(([name, field]) => {
+    const variants = field['oneOf'] as Schema[] | undefined;
+    if (variants !== undefined)
+      return variants.flatMap((variant, i) => placesOf(variant, `${place}/${name}/${i}`));
+    return [field['type']].flat().includes('object') ? placesOf(field, `${place}/${name}`) : [];
+  });
+  return [[place, alone(schema)], ...inside];
+}
+
+const propertiesOf = ({ properties }: Schema) =>
+  isObject(properties) ? (properties as Record<string, Schema>) : {};
+
+/** A schema of an object whose fields say nothing of what stands inside them. */
+function alone({ $schema: _, ...schema }: Schema): Schema {
+  const fields = Object.entries(propertiesOf(schema)).map(
+    ([name, { oneOf: _, properties: __, required: ___, ...rest }]) => [name, rest],
+  );
+  return { ...schema, properties: Object.fromEntries(fields) };
+}
+
+/** An object in a config: as sentences name it, and where its validator is. */
+interface Where {
+  path: string;
+  place: string;
+}
+
 /** Sentences about a value and everything in it; fills in defaults. Variants are checked against the one they mean, not against all. */
-function check(schema: Schema, value: JsonObject, path: string): string[] {
-  const properties = isObject(schema.properties) ? (schema.properties as Record<string, Schema>) : {};
+function check(schema: Schema, value: JsonObject, { path, place }: Where, fits: ConfigFits): string[] {
   const required = (schema['required'] as string[] | undefined) ?? [];
   // Forms send an untouched optional field as null or "".
   for (const [name, given] of Object.entries(value))
     if (isEmpty(given) && !required.includes(name)) delete value[name];
-  // What stands inside a field is checked on its own below.
-  const plain = Object.entries(properties).map(
-    ([name, { oneOf: _, properties: __, required: ___, ...rest }]) => [name, rest],
-  );
-  const ajv = new Ajv({ strict: false, allErrors: true, useDefaults: true, verbose: true });
-  addFormats.default(ajv);
-  const { $schema: _, ...own } = schema;
   const at = (problem: string) => (path === '' ? problem : problem.replace(/^"/, `"${path}.`));
   const problems = new Set<string>();
-  if (!ajv.validate({ ...own, properties: Object.fromEntries(plain) }, value)) {
-    for (const error of ajv.errors as ErrorObject[]) problems.add(at(sentence(error)));
+  const validate = fits[place]!;
+  if (!validate(value)) {
+    const foreign = Object.keys(value).filter((name) => !(name in propertiesOf(schema)));
+    for (const error of validate.errors ?? []) problems.add(at(sentence(error)) + misspelt(error, foreign));
   }
   for (const name of required) if (value[name] === '') problems.add(at(`"${name}" must not be empty`));
-  for (const [name, field] of Object.entries(properties)) {
+  for (const [name, field] of Object.entries(propertiesOf(schema))) {
     const inner = value[name];
     if (!isObject(inner)) continue;
     const inside = path === '' ? name : `${path}.${name}`;
-    const { chosen, problem } = variantOf(field, inner, inside);
+    const { chosen, problem, variant } = variantOf(field, inner, inside);
     if (problem !== undefined) problems.add(problem);
-    else if (chosen !== undefined) for (const one of check(chosen, inner, inside)) problems.add(one);
+    const there = { path: inside, place: `${place}/${name}${variant}` };
+    // Where no object belongs the field's own type has said so.
+    if (chosen === undefined || fits[there.place] === undefined) continue;
+    for (const one of check(chosen, inner, there, fits)) problems.add(one);
   }
   return [...problems];
+}
+
+/** A required field that is missing may stand there under a wrong name. */
+function misspelt({ keyword, params, instancePath }: ErrorObject, foreign: readonly string[]): string {
+  if (keyword !== 'required' || instancePath !== '') return '';
+  const found = similar(String(params['missingProperty']), foreign);
+  return found === undefined ? '' : ` (is it "${found}", misspelt?)`;
 }
 
 const meant = (name: string | undefined) => (name === undefined ? '' : `Did you mean "${name}"? `);
 
 const isEmpty = (value: unknown) => value === null || value === '';
 
-/** What an object inside a config is checked against: the variant it means, or its own properties. */
-function variantOf(field: Schema, value: JsonObject, path: string): { chosen?: Schema; problem?: string } {
+/** What an object inside a config is checked against: the variant it means (and which one that is), or its own properties. */
+function variantOf(
+  field: Schema,
+  value: JsonObject,
+  path: string,
+): { chosen?: Schema; variant: string; problem?: string } {
   const variants = field['oneOf'] as Schema[] | undefined;
-  if (variants === undefined) return { chosen: field };
+  if (variants === undefined) return { chosen: field, variant: '' };
   const chosen = chosenVariant(variants, value);
-  if (chosen !== undefined) return { chosen };
+  if (chosen !== undefined) return { chosen, variant: `/${variants.indexOf(chosen)}` };
   const key = discriminator(variants) ?? '';
   return {
+    variant: '',
     problem: `"${path}.${key}" must be one of ${variants.map((variant) => String(constant(variant, key))).join(', ')}`,
   };
 }

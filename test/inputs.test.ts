@@ -198,7 +198,7 @@ describe('the state', () => {
   });
 
   it('of another account is refused: its positions mean nothing here', async () => {
-    const ended = await on.read(['calls', 'sa_configs'], { state: stateOf({ scope: 'somebody-else' }) });
+    const ended = await on.read(['calls', 'sa_configs'], { state: stateOf({ scope: ['somebody-else'] }) });
     refused(ended, /state\.json: the state of stream calls belongs to "somebody-else", the credentials to "/);
     expect([statuses(ended, 'calls'), statuses(ended, 'sa_configs')]).toEqual([
       ['INCOMPLETE'],
@@ -209,8 +209,8 @@ describe('the state', () => {
   it.each<[string, unknown, RegExp]>([
     [
       'of a newer release',
-      { v: 2 },
-      /state\.json: stream calls: the stream state has version 2, this connector knows version 1/,
+      { v: 3 },
+      /state\.json: stream calls: the stream state has version 3, this connector knows versions 1 and 2/,
     ],
     [
       'of another connector',

@@ -19,6 +19,13 @@ export interface Ended {
   messages: Message[];
 }
 
+/** The ids that a stream waits for: version 1 of a state had an object of them, version 2 has a list. */
+export function pendingIds({ pending = [] }: Message): string[] {
+  return Array.isArray(pending)
+    ? pending.map(({ id }: Message) => id as string)
+    : Object.keys(pending as object);
+}
+
 export const bin = (name: string) => resolve('dist/bin', name);
 
 export interface RunOptions {

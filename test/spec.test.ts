@@ -7,10 +7,14 @@ const voicegain = (argv: readonly string[], env: Record<string, string> = {}) =>
   run('source-voicegain', argv, { env });
 
 /** What only these libraries say: their marks survive bundling. */
-const MARKS = { yargs: 'showHelpOnFail', ajv: 'strictSchema', undici: 'UND_ERR_CONNECT_TIMEOUT' };
+const MARKS = { yargs: 'showHelpOnFail', ajv: 'strictSchema', undici: 'UND_ERR_ABORTED' };
 
 /** The libraries in the files that a run of these words loads, found by a hook on Node's own loader. */
-function loaded(argv: readonly string[]): string[] {
+function loaded(
+  argv: readonly string[],
+  env: Record<string, string> = {},
+  program = 'source-voicegain',
+): string[] {
   const paths = files({
     'hook.mjs': `import { appendFileSync } from 'node:fs';
       export const load = (url, context, next) => { appendFileSync(process.env.LOADED, url + '\\n'); return next(url, context); };`,
@@ -19,10 +23,8 @@ function loaded(argv: readonly string[]): string[] {
   });
   const node = spawnSync(
     process.execPath,
-    ['--import', pathToFileURL(paths['register.mjs']!).href, bin('source-voicegain'), ...argv],
-    {
-      env: { ...process.env, LOADED: paths['loaded']! },
-    },
+    ['--import', pathToFileURL(paths['register.mjs']!).href, bin(program), ...argv],
+    { env: { ...process.env, TRUNKLINE_HTTP_TIMEOUT_SECONDS: '1', ...env, LOADED: paths['loaded']! } },
   );
   expect(node.stdout.length).toBeGreaterThan(0);
   const urls = readFileSync(paths['loaded']!, 'utf8').split('\n');
@@ -61,21 +63,33 @@ describe('spec', () => {
     const orders = Object.values(properties as Record<string, { order?: number }>).map(({ order }) => order);
     expect(new Set(orders).size).toBe(orders.length);
     expect(orders).not.toContain(undefined);
+    const pattern = new RegExp(properties.start_date.pattern);
+    expect(
+      ['2026-01-01', '2026-01-01T00:00:00Z', '2026-01-01T', '2026'].map((text) => pattern.test(text)),
+    ).toEqual([true, true, false, false]);
     expect(properties.concurrency).toMatchObject({ default: 4, minimum: 1 });
     expect(properties.api_url).toMatchObject({ default: 'https://api.voicegain.ai/v1', type: 'string' });
   });
 
-  it('loads neither yargs nor ajv nor undici, and neither does a bare discover', () => {
+  it('loads neither yargs nor ajv nor undici, and neither do a discover and a check as a platform calls them', () => {
     expect(loaded(['spec'])).toEqual([]);
     expect(loaded(['discover'])).toEqual([]);
-    // The marks would be found: a check needs all three.
-    expect(
-      loaded([
-        'check',
-        '--config',
-        files({ c: { api_token: 'x', api_url: 'http://public.test/v1', start_date: null } })['c']!,
-      ]),
-    ).toEqual(['yargs', 'ajv', 'undici']);
+    const config = files({ c: { api_token: 'x', api_url: 'http://127.0.0.1:1/v1' } })['c']!;
+    expect(loaded(['check', '--config', config])).toEqual([]);
+  });
+
+  it('has each of the three where it is needed', () => {
+    const config = files({ c: { api_token: 'x', api_url: 'http://vendor.internal/v1' } })['c']!;
+    expect(loaded(['check', '--help'])).toEqual(['yargs']);
+    const proxy = {
+      HTTP_PROXY: 'http://127.0.0.1:1',
+      http_proxy: 'http://127.0.0.1:1',
+      NO_PROXY: '',
+      no_proxy: '',
+    };
+    expect(loaded(['check', '--config', config], proxy)).toEqual(['undici']);
+    const foreign = ['check', '--connector', 'voicegain', '--config', files({ c: { api_token: 5 } })['c']!];
+    expect(loaded(foreign, {}, 'trunkline')).toContain('ajv');
   });
 });
 

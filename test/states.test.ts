@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseStates } from '../core/protocol/states.js';
+import { countMarks } from '../core/sync/seen.js';
 import { Progress, parseState, type State } from '../core/sync/state.js';
 import { run } from './rig.js';
 
@@ -23,8 +24,8 @@ describe.each(files)('%s', (name) => {
   test('is read, and written again without a loss', () => {
     const states = statesOf(name).filter((entry): entry is [string, State] => entry[1] !== undefined);
     expect(states.length).toBeGreaterThan(0);
-    expect(states.some(([, { pending }]) => Object.keys(pending).length > 0)).toBe(true);
-    expect(states.some(([, { seen }]) => seen.length > 0)).toBe(true);
+    expect(states.some(([, { pending }]) => pending.length > 0)).toBe(true);
+    expect(states.some(([, { seen }]) => countMarks(seen) > 0)).toBe(true);
     for (const [, state] of states) expect(new Progress(state.scope, state).toState()).toEqual(state);
   });
 
@@ -33,7 +34,7 @@ describe.each(files)('%s', (name) => {
     expect(code).toBe(0);
     for (const [stream, state] of statesOf(name)) {
       expect(stdout).toContain(`${stream}\n`);
-      for (const id of Object.keys(state?.pending ?? {}).slice(0, 20)) expect(stdout).toContain(id);
+      for (const { id } of (state?.pending ?? []).slice(0, 20)) expect(stdout).toContain(id);
     }
     expect(stdout).toMatch(/ {2}size {6}\d+ bytes/);
   });

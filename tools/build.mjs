@@ -3,6 +3,9 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { together } from './together.mjs';
+import { undiciParts } from './undici.mjs';
+import { madeFor, madeModules, printOf } from './validators.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -30,17 +33,19 @@ const glue = {
   ...Object.fromEntries(
     connectors.map((name) => [
       `source-${name}`,
-      `import source from './connectors/${name}/index.ts'; import { main } from './core/verbs/main.ts'; await main(source);`,
+      `import source from './connectors/${name}/index.ts'; import made from 'made:${name}'; import { main } from './core/verbs/main.ts'; await main({ ...source, made });`,
     ]),
   ),
   ...Object.fromEntries(
     connectors.map((name) => [
       `tap-${name}`,
-      `import source from './connectors/${name}/index.ts'; import { tap } from './core/verbs/tap.ts'; await tap(source);`,
+      `import source from './connectors/${name}/index.ts'; import made from 'made:${name}'; import { tap } from './core/verbs/tap.ts'; await tap({ ...source, made });`,
     ]),
   ),
   trunkline: `import { trunkline } from './cli/trunkline.ts'; await trunkline(new URL('../', import.meta.url));`,
 };
+
+const made = await madeFor(root, connectors);
 
 // Beside the old one, which stays whole until the new one is.
 const out = `dist.${process.pid}`;
@@ -56,6 +61,9 @@ await esbuild.build({
       .map((name) => ({ in: `tools/${name}.ts`, out: `tools/${name}` })),
   ],
   plugins: [
+    undiciParts,
+    together(root),
+    madeModules(root, made),
     {
       name: 'glue',
       setup(build) {
@@ -74,27 +82,29 @@ await esbuild.build({
   splitting: true,
   format: 'esm',
   platform: 'node',
+  // Optional, and with binaries of their own: whoever syncs into a database has them installed.
+  external: ['@duckdb/node-api', 'pg'],
   target: 'node20.19',
   sourcemap: true,
   sourcesContent: false,
-  keepNames: true,
   legalComments: 'none',
   // CommonJS dependencies call require for Node's own modules.
   banner: {
     js: "import { createRequire as createRequireOf } from 'node:module'; const require = createRequireOf(import.meta.url);",
   },
   logLevel: 'warning',
+  // tools/together.mjs names modules to have them beside each other, not for what they do.
+  logOverride: { 'ignored-bare-import': 'silent' },
 });
 
 // An image copies dist/ alone: without this its files would be CommonJS.
 writeFileSync(`${out}/package.json`, '{ "type": "module" }\n');
+const prints = Object.fromEntries(connectors.map((name) => [name, printOf(made[name])]));
+writeFileSync(`${out}/lib/validators.json`, `${JSON.stringify(prints, null, 2)}\n`);
 mkdirSync(`${out}/bin`, { recursive: true });
 for (const name of Object.keys(glue)) {
-  // Source maps cost start-up time only when an error asks for them.
-  writeFileSync(
-    `${out}/bin/${name}`,
-    `#!/usr/bin/env node\nprocess.setSourceMapsEnabled(true);\nawait import('../lib/${name}.js');\n`,
-  );
+  // No process.setSourceMapsEnabled: Node would read every map at the start. Core reads them when an error asks for one.
+  writeFileSync(`${out}/bin/${name}`, `#!/usr/bin/env node\nimport '../lib/${name}.js';\n`);
   chmodSync(`${out}/bin/${name}`, 0o755);
 }
 

@@ -5,7 +5,10 @@
 import { existsSync, lutimesSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
+import { together } from './together.mjs';
+import { undiciParts } from './undici.mjs';
+import { madeFor, madeModules, withoutCompilers } from './validators.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -26,8 +29,10 @@ const { version: packaged, dependencies } = JSON.parse(readFileSync('package.jso
 if (version !== packaged)
   stop(`VERSION is ${version} and package.json says ${packaged}: set the default in the Dockerfile`);
 
-const glue = `import source from './connectors/${connector}/index.ts'; import { main } from './core/verbs/main.ts'; await main(source);`;
-const tapGlue = `import source from './connectors/${connector}/index.ts'; import { tap } from './core/verbs/tap.ts'; await tap(source);`;
+const glueOf = (verb) =>
+  `import source from './connectors/${connector}/index.ts'; import made from 'made:${connector}'; import { ${verb} } from './core/verbs/${verb}.ts'; await ${verb}({ ...source, made });`;
+const glue = glueOf('main');
+const tapGlue = glueOf('tap');
 const { metafile, outputFiles } = await build({
   // A dependency that is an entry of its own is never in one chunk with our code.
   entryPoints: [
@@ -36,6 +41,10 @@ const { metafile, outputFiles } = await build({
     ...Object.keys(dependencies).map((name) => ({ in: name, out: name })),
   ],
   plugins: [
+    undiciParts,
+    together(root),
+    madeModules(root, await madeFor(root, [connector])),
+    withoutCompilers,
     {
       name: 'glue',
       setup(on) {
@@ -56,9 +65,9 @@ const { metafile, outputFiles } = await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  minify: true,
-  // Messages name functions and classes; the maps lead back to the TypeScript.
-  keepNames: true,
+  // Names stay as they are: stacks name functions and classes. (`keepNames` would name every closure anew whenever one is made.)
+  minifySyntax: true,
+  minifyWhitespace: true,
   sourcemap: true,
   sourcesContent: false,
   legalComments: 'none',
@@ -68,6 +77,8 @@ const { metafile, outputFiles } = await build({
     js: "import { createRequire as createRequireOf } from 'node:module'; const require = createRequireOf(import.meta.url);",
   },
   logLevel: 'warning',
+  // tools/together.mjs names modules to have them beside each other, not for what they do.
+  logOverride: { 'ignored-bare-import': 'silent' },
 });
 
 /** What the connector can reach: the other entries are there only to be split off. */
@@ -84,6 +95,10 @@ walk('image/tap.js');
 const isForeign = (output) =>
   Object.keys(metafile.outputs[output].inputs).every((input) => input.startsWith('node_modules/')) &&
   metafile.outputs[output].imports.every(({ path, external }) => external || isForeign(path));
+
+/** Validators made from schemas: their maps would lead to no file. */
+const isMade = (output) =>
+  Object.keys(metafile.outputs[output].inputs).every((input) => input.startsWith('made:'));
 
 /** The licences of the packages whose code is in the bundle, as they ask for. */
 function notices() {
@@ -102,6 +117,16 @@ function notice(folder) {
   return `${name} ${release} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n\n${'-'.repeat(80)}\n`;
 }
 
+/** Nobody reads the names of what others wrote. */
+async function shortened(contents) {
+  const { code } = await transform(Buffer.from(contents), {
+    minify: true,
+    format: 'esm',
+    target: 'node20.19',
+  });
+  return code;
+}
+
 const layers = { dependencies: join(folder, 'dependencies'), code: join(folder, 'code') };
 for (const layer of Object.values(layers)) mkdirSync(layer, { recursive: true });
 for (const { path, contents } of outputFiles) {
@@ -110,21 +135,17 @@ for (const { path, contents } of outputFiles) {
   const foreign = isForeign(output);
   // Their maps are half of their layer and lead into nobody's TypeScript: without them an image costs under 2 MB above its base, also
   // when a builder without a cache made it, whose folders have times of their own and so layers of their own.
-  if (foreign && path.endsWith('.map')) continue;
-  writeFileSync(join(foreign ? layers.dependencies : layers.code, basename(path)), contents);
+  if ((foreign || isMade(output)) && path.endsWith('.map')) continue;
+  const text = foreign ? await shortened(contents) : contents;
+  writeFileSync(join(foreign ? layers.dependencies : layers.code, basename(path)), text);
 }
 writeFileSync(join(layers.dependencies, 'THIRD-PARTY-NOTICES'), notices());
 writeFileSync(join(layers.dependencies, 'LICENSE'), readFileSync('LICENSE'));
-writeFileSync(
-  join(layers.code, 'main.js'),
-  "process.setSourceMapsEnabled(true);\nawait import('./connector.js');\n",
-);
+writeFileSync(join(layers.code, 'main.js'), "import './connector.js';\n");
 // The same connector as a Singer tap: `docker run --entrypoint tap-NAME IMAGE`.
-writeFileSync(
-  join(layers.code, `tap-${connector}`),
-  "#!/usr/local/bin/node\nprocess.setSourceMapsEnabled(true);\nawait import('./tap.js');\n",
-  { mode: 0o755 },
-);
+writeFileSync(join(layers.code, `tap-${connector}`), "#!/usr/local/bin/node\nimport './tap.js';\n", {
+  mode: 0o755,
+});
 writeFileSync(
   join(layers.code, 'package.json'),
   `${JSON.stringify({ name: `source-${connector}`, version, type: 'module' })}\n`,

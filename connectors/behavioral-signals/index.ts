@@ -21,7 +21,7 @@ const processes = feed<Item>({ ...listing, load });
 const failed = ({ phase }: Item) => (phase === 'never' ? 'failed' : undefined);
 /** For streams made of one part of an item: its results, or its words. */
 const madeOf = (part: (item: Item) => Part<JsonObject> | undefined) => ({
-  cursorField: 'datetime' as const,
+  sparseCursor: 'datetime' as const, // a process may come without a time
   when: (item: Item) => (item.phase === 'now' ? partVerdict(part(item)) : item.phase),
   version: edits<Config, Item>(part, failed),
 });
@@ -29,7 +29,7 @@ const madeOf = (part: (item: Item) => Part<JsonObject> | undefined) => ({
 processes.stream('processes', {
   schema: processesSchema,
   primaryKey: ['pid'],
-  cursorField: 'datetime',
+  sparseCursor: 'datetime',
   when: ({ phase }) => (phase === 'later' ? 'later' : 'now'),
   version: edits(({ process }) => process, failed),
   rows: processesOf,

@@ -1,3 +1,4 @@
+import { pendingIds } from '../../test/rig.js';
 import {
   begin,
   COMPLETE,
@@ -46,7 +47,7 @@ test.each(VERSIONS)(
     world.event('withhold', { pid });
     const second = await sync(world, version, { streams, state: first });
     expect(keysOf(second, 'processes')).toEqual(new Set([pid]));
-    expect(Object.keys(stateOf(second, 'results')['pending'] as object)).toEqual([pid]);
+    expect(pendingIds(stateOf(second, 'results'))).toEqual([pid]);
     world.requests.clear();
     const third = await sync(world, version, { streams, state: second });
     expect(world.requests.count(`${pid}`)).toBe(version === 'v5' ? 1 : 2); // oliver: one more to find the path

@@ -1,5 +1,5 @@
 import type { Running } from 'trunkline/simulator';
-import { type Ended, parse } from '../../test/rig.js';
+import { type Ended, parse, pendingIds } from '../../test/rig.js';
 import { type SyncOptions, sorted, stand, stateOf, minus as without } from '../../test/stand.js';
 import type { Config } from './generated.js';
 import source from './index.js';
@@ -104,5 +104,5 @@ export function expectExactly(
 
 /** Pids that any stream waits for. */
 export const waiting = (ended: Ended, version: Version): string[] => [
-  ...new Set(STREAMS[version].flatMap((stream) => Object.keys(stateOf(ended, stream)['pending'] as object))),
+  ...new Set(STREAMS[version].flatMap((stream) => pendingIds(stateOf(ended, stream)))),
 ];

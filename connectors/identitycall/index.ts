@@ -1,7 +1,7 @@
 import { bearer, byInteger, byText, type Context, connector, edits, type Verdict, whole } from 'trunkline';
 import * as made from './generated.js';
 import { about, idOf, pagesOf } from './streams/ask.js';
-import { type Item, list, load, rewind } from './streams/recordings.js';
+import { type Item, isOld, list, load, rewind } from './streams/recordings.js';
 
 const { feed, snapshot, source } = connector<made.Config>();
 
@@ -34,18 +34,15 @@ interface Parts {
 
 /** Rows out of one part of a recording; streams of the same part share its request. */
 function of<P extends keyof Parts, R>(part: P, rows: (part: Parts[P]) => readonly R[] | null | undefined) {
-  return async (
-    { row: { id, created_at } }: Item,
-    _ref: unknown,
-    { api, once, log }: Context<made.Config>,
-  ) => {
+  return async (item: Item, _ref: unknown, { api, once, log, asOf }: Context<made.Config>) => {
+    const { id, created_at } = item.row;
     const found = await once(part, () => about<Parts[P]>(api, `recordings/${id}/${part}`, id));
     if (found === 'later') return found;
     if (found !== 'gone') return (rows(found) ?? []).map((row) => ({ ...row, recording_id: id, created_at }));
     await once(`no ${part}`, async () =>
-      log('INFO', `Recording ${id} has no ${part} any more (404): skipped.`),
+      log('INFO', `Recording ${id} has no ${part} (404): skipped, unless it turns up.`),
     );
-    return [];
+    return isOld(item, asOf) ? [] : found;
   };
 }
 const text = of('transcription', ({ dialogues: _, ...transcription }) => [transcription]);
@@ -133,12 +130,8 @@ export default source({
   }),
   check: async ({ api }) => void (await api.get('recordings', { query: { per_page: 1 } })),
   // VENDOR.md#trap-12-a-key-of-one-project-shows-a-part-and-does-not-say-so. The older edition has no projects.
-  scope: async (access) => {
-    const [first, second] = [...(await all(access, 'projects')).keys()].sort(byInteger);
-    return first === undefined
-      ? ''
-      : second === undefined
-        ? `project ${first}`
-        : `account of project ${first}`;
-  },
+  // An account gains and loses projects; what it keeps says that it is the same.
+  scope: async (access) =>
+    [...(await all(access, 'projects')).keys()].sort(byInteger).map((id) => `project ${id}`),
+  formerScope: (scope) => scope.replace(/^account of /, ''), // of its first project
 });

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { type Fault, random } from 'trunkline/simulator';
-import { errors, lastStates, logs, parse, rows, statuses } from '../../test/rig.js';
+import { errors, lastStates, logs, parse, pendingIds, rows, statuses } from '../../test/rig.js';
 import {
   begin,
   COMPLETE,
@@ -121,9 +121,9 @@ test('one interaction that always fails holds back no other: it is named, pendin
   world.faults.add({ kind: 'status', status: 500, path: `${sick}/ai`, every: 1 });
   const first = await sync(world);
   expect(outcome(first)).toEqual(COMPLETE);
-  expect(stateOf(first, 'model_scores')['pending']).toEqual({
-    [sick]: { since: expect.any(Number) as number, alone: true },
-  });
+  expect(stateOf(first, 'model_scores')['pending']).toEqual([
+    { id: sick, since: expect.any(Number) as number, alone: true, tries: 1 },
+  ]);
   expect(logs(first, 'WARN').filter((line) => line.includes(sick))).toHaveLength(3);
   expect(keysOf(first, 'interactions')).toEqual(truthOf(world).interactions);
   world.faults.clear();
@@ -137,7 +137,7 @@ test('a 409 at /ai of a processed interaction is one more way of not yet: it sta
   const early = itemsOf(world).find(({ rows }) => rows.cx_ai > 0)!.identifier;
   world.faults.add({ kind: 'status', status: 409, path: `${early}/ai`, every: 1 });
   const first = await sync(world);
-  expect(Object.keys(stateOf(first, 'cx_ai')['pending'])).toEqual([early]);
+  expect(pendingIds(stateOf(first, 'cx_ai'))).toEqual([early]);
   world.faults.clear();
   expect([...keysOf(await sync(world, { state: first }), 'cx_ai')]).toEqual([early]);
 });

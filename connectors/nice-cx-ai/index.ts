@@ -22,7 +22,7 @@ const child = { cursorField: 'processed', when: analysed } as const;
 interactions.stream('interactions', {
   schema: made.interactionsSchema,
   primaryKey: ['identifier'],
-  cursorField: 'processed',
+  sparseCursor: 'processed', // an interaction that failed was never processed
   when: final,
   rows: interactionOf,
 });

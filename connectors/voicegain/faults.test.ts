@@ -1,5 +1,5 @@
 import { FAULT_KINDS, type Fault } from 'trunkline/simulator';
-import { logs, rows, statuses } from '../../test/rig.js';
+import { logs, pendingIds, rows, statuses } from '../../test/rig.js';
 import {
   begin,
   COMPLETE,
@@ -66,7 +66,7 @@ async function struckBy(faults: readonly Fault[], few = false, without = false):
   const at = await before(few);
   const first = await sync(at.world);
   expect(outcome(first)).toEqual(COMPLETE);
-  expect(Object.keys(stateOf(first)['pending'])).toEqual(at.callIds);
+  expect(pendingIds(stateOf(first))).toEqual(at.callIds);
   return Promise.all(
     faults.map(async (fault) => expectHonest(happen(await before(few), few), first, fault, without)),
   );

@@ -20,7 +20,10 @@ const final = (call: Call): Verdict => (isFinal(call) ? 'now' : 'later');
 const analysed = (call: Call): Verdict => (call.progressPhase === 'ERROR' ? 'never' : final(call));
 const withSession = (call: Call): Verdict => (isFinal(call) && !call.saSessionId ? 'never' : analysed(call));
 
-const keyed = <K extends string>(...primaryKey: K[]) => ({ primaryKey, cursorField: 'callId' as const });
+const keyed = <K extends string>(...primaryKey: [K, ...K[]]) => ({
+  primaryKey,
+  cursorField: 'callId' as const,
+});
 const ofSession = { ...keyed('saSessionId'), personal: true, when: withSession };
 
 calls.stream('calls', {

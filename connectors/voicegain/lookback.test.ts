@@ -1,4 +1,4 @@
-import { logs, rows } from '../../test/rig.js';
+import { logs, pendingIds, rows } from '../../test/rig.js';
 import {
   COMPLETE,
   callsOf,
@@ -48,7 +48,7 @@ test('a recomputed call comes again with its sessions, an edited tag only where 
   world.event('edit', { callId: other!.callId, fields: { tags: ['Reviewed'] } });
   const during = await good(world, { config, state: first });
   expect([...keysOf(during)]).toEqual([other!.callId]);
-  expect(Object.keys(stateOf(during)['pending'])).toEqual([call!.callId]);
+  expect(pendingIds(stateOf(during))).toEqual([call!.callId]);
   world.clock.advance(61);
   const after = await good(world, { config, state: during });
   expect([...keysOf(after)]).toEqual([call!.callId]);
@@ -72,7 +72,7 @@ test('max_minutes: every run ends well and says so, the next ones complete it, n
   expect(runs).toBeGreaterThan(1);
   for (const stream of streams)
     expect([stream, [...seen[stream]!].sort()]).toEqual([stream, [...truthOf(world)[stream]!].sort()]);
-  expect(Object.keys(stateOf(state!)['pending'])).toEqual([stuck]);
+  expect(pendingIds(stateOf(state!))).toEqual([stuck]);
 });
 
 test('max_minutes: a run gets beyond where the last one stood, however long it takes to come there', async () => {

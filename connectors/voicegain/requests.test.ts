@@ -1,4 +1,5 @@
 import { start } from 'trunkline/simulator';
+import { pendingIds } from '../../test/rig.js';
 import voicegain from './simulator.js';
 import { COMPLETE, callsOf, keysOf, NOW, outcome, stateOf, sync, truthOf, type World } from './testing.js';
 
@@ -48,7 +49,7 @@ async function quiet(state: Parameters<typeof sync>[1] & object, stuck: readonly
   const { total } = world.requests;
   expect(outcome(ended)).toEqual(COMPLETE);
   expect(keysOf(ended).size).toBe(0);
-  expect(Object.keys(stateOf(ended)['pending']).sort()).toEqual([...stuck].sort());
+  expect(pendingIds(stateOf(ended)).sort()).toEqual([...stuck].sort());
   for (const callId of stuck) world.event('finish', { callId });
   return total;
 }

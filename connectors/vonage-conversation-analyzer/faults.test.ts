@@ -200,9 +200,9 @@ test.concurrent('one call that always fails holds back no other: it is named, pe
   world.faults.add({ kind: 'status', status: 500, path: sick, every: 1 });
   const first = await sync(world);
   expect(outcome(first)).toEqual(COMPLETE);
-  expect(stateOf(first, 'analyses')['pending']).toMatchObject({
-    [sick]: { since: expect.any(Number) as number, alone: true },
-  });
+  expect(stateOf(first, 'analyses')['pending']).toContainEqual(
+    expect.objectContaining({ id: sick, since: expect.any(Number) as number, alone: true }),
+  );
   expect(logs(first, 'WARN').filter((line) => line.includes(sick))).toHaveLength(ANALYSED.length);
   expect(keysOf(first, 'analyses').size).toBe(50);
   world.faults.clear();

@@ -11,7 +11,7 @@ const calls = feed<rows.Analysis>({ order: byText, list, load, batch: 50, repeat
 
 const keyed = <K extends string = never>(...more: K[]) => ({
   primaryKey: ['guid', ...more] as const,
-  cursorField: 'start' as const,
+  sparseCursor: 'start' as const, // of a supplied guid only Insights Stats tells it
 });
 calls.stream('interactions', {
   ...keyed(),

@@ -266,7 +266,7 @@ test('from a supplied list to Stats and back: the position stays, and nothing is
   const world = await settled();
   const config = { interactions: { source: 'list', identifiers: itemsOf(world).map(({ guid }) => guid) } };
   const list = await good(world, { config, streams: ['interactions'] });
-  expect(stateOf(list, 'interactions')).toMatchObject({ cursor: null, scope: 'emea' });
+  expect(stateOf(list, 'interactions')).toMatchObject({ cursor: null, scope: ['emea'] });
   const stats = await good(world, { state: list });
   expect(setsOf(stats).analyses).toEqual(truthOf(world).analyses);
   const back = await good(world, { config, state: stats });

@@ -1,4 +1,5 @@
 import type { Running } from 'trunkline/simulator';
+import { pendingIds } from '../../test/rig.js';
 import {
   type SyncOptions as CommonOptions,
   type Read,
@@ -81,4 +82,4 @@ export function truthOf(world: World, way: Way = 'stats'): Sets {
 }
 
 export const pendingOf = (ended: Pick<Read, 'messages'>, stream: Stream = 'analyses') =>
-  Object.keys(stateOf(ended, stream)['pending']);
+  pendingIds(stateOf(ended, stream));

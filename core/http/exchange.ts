@@ -1,10 +1,10 @@
-import { request } from 'undici';
 import { label } from './address.js';
 import { decode, ENCODINGS, LARGEST } from './decode.js';
 import { Fault, HttpFailure } from './fault.js';
 import { spoken } from './limits.js';
 import type { Hooks } from './pause.js';
-import type { Route, WireTimeouts } from './proxy.js';
+import type { Route } from './proxy.js';
+import type { WireTimeouts } from './wire.js';
 import { brokenWire } from './wire-errors.js';
 
 export interface Outgoing {
@@ -39,32 +39,25 @@ export async function exchange(line: Line, out: Outgoing): Promise<Reply> {
   const signal = AbortSignal.any([line.signal, whole.signal]);
   const defaults = { accept: 'application/json', 'accept-encoding': ENCODINGS, 'user-agent': line.userAgent };
   try {
-    const answer = await request(out.url, {
-      dispatcher: line.route.dispatcherOf(out.url),
+    const { status, headers, body } = await line.route.wireOf(out.url).send({
       method: out.method,
+      url: out.url,
       headers: merge(defaults, out.headers),
-      body: out.body ?? null,
+      body: out.body,
       signal,
-      headersTimeout: timeouts.headersMs,
-      bodyTimeout: timeouts.bodyIdleMs,
     });
     const chunks: Buffer[] = [];
     let length = 0;
-    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+    for await (const chunk of body) {
       length += chunk.length;
-      if (length > LARGEST) throw tooLarge(out, answer.statusCode);
+      if (length > LARGEST) throw tooLarge(out, status);
       chunks.push(chunk);
     }
     // Only now: a body that never ends is no progress, however much of it comes.
     hooks.onAnswer?.();
-    const headers = flat(answer.headers);
-    checkLength(out, answer.statusCode, headers['content-length'], length);
+    checkLength(out, status, headers['content-length'], length);
     const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
-    return {
-      status: answer.statusCode,
-      headers,
-      bytes: await unpack(out, answer.statusCode, bytes, headers['content-encoding']),
-    };
+    return { status, headers, bytes: await unpack(out, status, bytes, headers['content-encoding']) };
   } catch (error) {
     if (line.signal.aborted) throw line.signal.reason;
     if (whole.signal.aborted) throw tooSlow(out, timeouts.wholeMs, line.route.proxyOf(out.url));
@@ -84,19 +77,10 @@ export function merge(
   );
 }
 
-function flat(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name.toLowerCase(),
-      Array.isArray(value) ? value.join(', ') : (value ?? ''),
-    ]),
-  );
-}
-
 const TRUNCATED =
   'The answer was cut off on its way; if it goes on, something between here and the vendor breaks long answers';
 
-/** undici checks this too; a proxy that closes the connection cleanly must not get past either. */
+/** Clients check this too; a proxy that closes the connection cleanly must not get past either. */
 function checkLength(out: Outgoing, status: number, declared: string | undefined, length: number): void {
   if (declared === undefined || Number(declared) === length) return;
   throw new Fault(

@@ -1,20 +1,12 @@
-import { Agent, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { configError } from '../../spec/failure.js';
 import { percentDecoded } from '../../spec/percent.js';
-import { guardedLookup } from './lookup.js';
+import { createDirect } from './direct.js';
 import { createBypass } from './no-proxy.js';
-
-export interface WireTimeouts {
-  connectMs: number;
-  headersMs: number;
-  bodyIdleMs: number;
-  /** From sending a request to the last byte of its answer. */
-  wholeMs: number;
-}
+import type { Wire, WireTimeouts } from './wire.js';
 
 /** Which way a request takes: straight to its host, or through a proxy of the environment. */
 export interface Route {
-  dispatcherOf(url: string): Dispatcher;
+  wireOf(url: string): Wire;
   /** Host and port of the proxy a request goes through, for messages. */
   proxyOf(url: string): string | undefined;
   destroy(): Promise<void>;
@@ -70,41 +62,39 @@ export function proxySecrets(): string[] {
 }
 
 export function createRoute(timeouts: WireTimeouts): Route {
-  const common = { headersTimeout: timeouts.headersMs, bodyTimeout: timeouts.bodyIdleMs };
-  const direct = new Agent({ ...common, connect: { timeout: timeouts.connectMs, lookup: guardedLookup } });
+  const direct = createDirect(timeouts);
   const bypassed = createBypass(variable('NO_PROXY'));
-  const proxies = new Map<string, { address: URL; agent: Dispatcher }>();
+  const proxies = new Map<string, { address: URL; wire: Wire }>();
   for (const [scheme, name] of [
     ['http:', 'HTTP_PROXY'],
     ['https:', 'HTTPS_PROXY'],
   ] as const) {
     const address = proxyFrom(name);
-    if (address !== undefined) proxies.set(scheme, { address, agent: agentOf(address, timeouts, common) });
+    if (address !== undefined) proxies.set(scheme, { address, wire: wireThrough(address, timeouts) });
   }
   const proxyOf = (url: string) => {
+    if (proxies.size === 0) return undefined;
     const target = new URL(url);
     const proxy = proxies.get(target.protocol);
     return proxy === undefined || bypassed(target) ? undefined : proxy;
   };
   return {
-    dispatcherOf: (url) => proxyOf(url)?.agent ?? direct,
+    wireOf: (url) => proxyOf(url)?.wire ?? direct,
     proxyOf: (url) => proxyOf(url)?.address.host,
     destroy: async () => {
-      await Promise.all([direct.destroy(), ...[...proxies.values()].map(({ agent }) => agent.destroy())]);
+      await Promise.all([direct.destroy(), ...[...proxies.values()].map(({ wire }) => wire.destroy())]);
     },
   };
 }
 
-function agentOf(address: URL, { connectMs }: WireTimeouts, common: Agent.Options): ProxyAgent {
-  return new ProxyAgent({
-    ...common,
-    connect: { timeout: connectMs },
-    uri: address.href,
-    requestTls: { timeout: connectMs },
-    proxyTls: { timeout: connectMs },
-    // A proxy that accepts the connection and then says nothing to CONNECT would otherwise hold us five minutes.
-    clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: connectMs }),
-    // Most proxies refuse to tunnel to port 80: plain http is asked for by its full address.
-    proxyTunnel: false,
-  });
+/** A way that is only loaded when somebody goes it. */
+function wireThrough(address: URL, timeouts: WireTimeouts): Wire {
+  let made: Promise<Wire> | undefined;
+  return {
+    async send(request) {
+      made ??= import('./proxied.js').then(({ createProxied }) => createProxied(address, timeouts));
+      return (await made).send(request);
+    },
+    destroy: async () => (await made)?.destroy(),
+  };
 }

@@ -1,5 +1,5 @@
 import type { Timeouts } from './api.js';
-import type { WireTimeouts } from './proxy.js';
+import type { WireTimeouts } from './wire.js';
 
 /** On by default, all of them: a vendor that falls silent must not hold a run for ever. */
 export function timeoutsOf({

@@ -2,7 +2,7 @@ import { configError, type Failure } from '../../spec/failure.js';
 import { isCloud, label } from './address.js';
 import { Fault } from './fault.js';
 import { spoken } from './limits.js';
-import type { WireTimeouts } from './proxy.js';
+import type { WireTimeouts } from './wire.js';
 
 const UNTRUSTED = new Set([
   'CERT_HAS_EXPIRED',
@@ -85,12 +85,12 @@ export function brokenWire(
       `${what}: the proxy does not let us through to this host (${refused}). Allow it there, or name it in NO_PROXY.`,
     );
   }
-  if (code === 'UND_ERR_INVALID_ARG') {
+  if (code === 'UND_ERR_INVALID_ARG' || code === 'ERR_INVALID_CHAR') {
     return configError(
       `${what} cannot be sent: ${message}. Check the credentials for line breaks and other stray characters.`,
     );
   }
-  // undici's own words where we have none: they speak of connections, never of contents.
+  // The client's own words where we have none: they speak of connections, never of contents.
   const meaning = words(code, timeouts) ?? message;
   const suffix = code === '' || meaning.includes(code) ? '' : ` (${code})`;
   return new Fault(`${what} failed: ${meaning}${suffix}`, {

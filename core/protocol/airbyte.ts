@@ -1,5 +1,6 @@
 import type { Failure } from '../../spec/failure.js';
 import type { Json } from '../../spec/json.js';
+import { traced } from '../stack.js';
 import { EXACT_SIGN, type Exact, exactJson, plainJson } from './exact.js';
 import type { LogLevel, Output, Row, StreamStatus } from './output.js';
 import { encode, short } from './text.js';
@@ -73,13 +74,13 @@ export class AirbyteOutput implements Output {
 
   error(failure: Failure, stream?: string): void {
     const { mask } = this.options;
-    const stack = failure.failureType === 'system_error' ? (failure.internal ?? failure.stack) : undefined;
+    const internal = failure.internal && traced(failure.internal);
+    const stack =
+      failure.failureType === 'system_error' ? (internal ?? traced(failure.stack ?? '')) : undefined;
     void this.#trace('ERROR', {
       error: {
         message: short(mask(failure.message), LONGEST_MESSAGE),
-        ...(failure.internal === undefined
-          ? {}
-          : { internal_message: short(mask(failure.internal), LONGEST_STACK) }),
+        ...(internal === undefined ? {} : { internal_message: short(mask(internal), LONGEST_STACK) }),
         ...(stack === undefined ? {} : { stack_trace: short(mask(stack), LONGEST_STACK) }),
         failure_type: failure.failureType,
         ...(stream === undefined ? {} : { stream_descriptor: this.#descriptor(stream) }),

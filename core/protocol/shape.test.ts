@@ -1,3 +1,4 @@
+import { compileRow } from './compile.js';
 import { createShaper } from './shape.js';
 
 const schema = {
@@ -25,7 +26,10 @@ const schema = {
 };
 const shaper = () => {
   const remarks: string[] = [];
-  return { shape: createShaper('calls', schema, (remark) => remarks.push(remark)), remarks };
+  return {
+    shape: createShaper('calls', schema, compileRow(schema), (remark) => remarks.push(remark)),
+    remarks,
+  };
 };
 const nulled = (field: string) => ({ field, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' });
 

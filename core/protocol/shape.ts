@@ -1,7 +1,9 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import { isLosslessNumber } from 'lossless-json';
-import { isObject, type JsonObject, type Schema } from '../../spec/json.js';
+import type { Fits } from '../../spec/fits.js';
+import { isObject, type Schema } from '../../spec/json.js';
 import { looksLikeName } from '../names.js';
+import { closed } from './closed.js';
 import { toUtc } from './dates.js';
 import { finite } from './exact.js';
 import type { Change, Row } from './output.js';
@@ -19,28 +21,22 @@ type Path = readonly string[];
 export function createShaper(
   stream: string,
   schema: Schema,
+  fits: Fits,
   remark: Remark,
 ): (row: object) => Row | undefined {
   const dates = datePaths(schema, []);
-  const ajv = new Ajv({
-    strict: false,
-    validateFormats: false,
-    allErrors: true,
-    verbose: true,
-    logger: false,
-    strictNumbers: true,
-  });
-  const fits: ValidateFunction = ajv.compile(closed(schema) as object);
   const named = new Set<string>();
-  const name = ({ instancePath, keyword, params, data, schema: expected }: ErrorObject) => {
+  const name = (row: object, error: ErrorObject) => {
+    const { instancePath, keyword, params } = error;
+    const data = at(row, namesIn(instancePath));
     if (
       typeof data === 'bigint' ||
       isLosslessNumber(data) ||
       (typeof data === 'number' && !Number.isFinite(data))
     )
       return;
-    const at = instancePath.replace(/\/\d+(?=\/|$)/g, '[]').slice(1);
-    const field = fieldOf(at, keyword, params);
+    const place = instancePath.replace(/\/\d+(?=\/|$)/g, '[]').slice(1);
+    const field = fieldOf(place, keyword, params);
     const key = `${keyword} ${field}`;
     if (named.has(key) || named.size >= 100) return;
     named.add(key);
@@ -56,14 +52,14 @@ export function createShaper(
       remark(`${stream}: a record came without the field "${field}", which the schema requires.`);
     else
       remark(
-        `${stream}: "${field}" came as ${typeName(data)}, the schema says ${JSON.stringify(expected)}. It is passed on as it came.`,
+        `${stream}: "${field}" came as ${typeName(data)}, the schema says ${JSON.stringify(expected(schema, error))}. It is passed on as it came.`,
       );
   };
   return (row) => {
     const changes: Change[] = [];
     let data = row;
     if (!fits(row)) {
-      for (const error of fits.errors ?? []) name(error);
+      for (const error of fits.errors ?? []) name(row, error);
       data = finite(row, changes) as object;
     }
     for (const path of dates) data = fixDate(data, path, changes, '') as object;
@@ -114,21 +110,32 @@ function datePaths(schema: unknown, path: Path): Path[] {
   ];
 }
 
-/** The schema with its objects closed, so that a field it does not have is an error with a name. */
-function closed(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(closed);
-  if (!isObject(schema)) return schema;
-  const out: JsonObject = {};
-  for (const [key, value] of Object.entries(schema)) {
-    if (key === 'properties' && isObject(value))
-      out[key] = Object.fromEntries(Object.entries(value).map(([name, field]) => [name, closed(field)]));
-    else if (key === 'items') out[key] = closed(value);
-    else out[key] = value;
-  }
-  if (isObject(out['properties']) && Object.keys(out['properties']).length > 0)
-    out['additionalProperties'] = false;
-  return out;
+/** What the schema says where an error is. Of a type's error a validator that was made beforehand leaves out where that stands. */
+function expected(schema: Schema, { schemaPath, instancePath, keyword }: Partial<ErrorObject>): unknown {
+  if (schemaPath !== undefined) return at(closed(schema), namesIn(schemaPath).map(decodeURIComponent));
+  const field = namesIn(instancePath ?? '').reduce<unknown>((outer, name) => {
+    if (!isObject(outer)) return undefined;
+    return isObject(outer['items']) ? outer['items'] : at(outer['properties'], [name]);
+  }, schema);
+  return at(field, [keyword ?? '']);
 }
+
+/** The names of a JSON pointer. */
+const namesIn = (pointer: string): string[] =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+
+/** What stands in a value under these names, one inside the other. */
+const at = (value: unknown, names: readonly string[]): unknown =>
+  names.reduce<unknown>(
+    (outer, name) => (isObject(outer) || Array.isArray(outer) ? own(outer, name) : undefined),
+    value,
+  );
+
+const own = (outer: object, name: string): unknown =>
+  Object.hasOwn(outer, name) ? (outer as Record<string, unknown>)[name] : undefined;
 
 const typeName = (value: unknown) =>
   value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;

@@ -32,6 +32,11 @@ export class Journal {
     this.output.status(stream, 'STARTED');
   }
 
+  /** Has it started, and not ended yet? */
+  knows(stream: string): boolean {
+    return this.#active.has(stream);
+  }
+
   running(stream: string): void {
     const active = this.#active.get(stream);
     this.#lastSign = this.now();

@@ -1,4 +1,4 @@
-import { asFailure, type Failure } from '../../spec/failure.js';
+import type { Failure } from '../../spec/failure.js';
 import type { Stream } from '../author/feed.js';
 import type { Progress, State } from './state.js';
 
@@ -22,8 +22,14 @@ export interface Lane<C, I> {
   readonly counts: Counts;
   /** Set when the stream failed: it leaves the pass, nothing more is written for it. */
   failure: Failure | undefined;
-  /** Items that failed one after the other. */
+  /** New items that failed one after the other. */
   inARow: number;
+  /** Rows of an item came in this sync: what fails beside them is not the vendor's breakdown. */
+  succeeded: boolean;
+  /** Ids that were asked for in this pass: what is still unfinished now is not asked for twice. */
+  readonly asked: Set<string>;
+  /** Ids that failed in this pass, or that the vendor does not know. */
+  readonly bad: Set<string>;
   /** Items settled since the last STATE, and when that was (ms). */
   unsaved: number;
   savedAt: number;
@@ -53,21 +59,13 @@ export function createLane<C, I>(
     stream,
     progress,
     settled: new Map(),
+    asked: new Set(),
+    bad: new Set(),
     counts,
     failure: undefined,
     inARow: 0,
+    succeeded: false,
     unsaved: 0,
     savedAt: now,
   };
-}
-
-/** The streams of these lanes cannot go on; the others can. Throws what would meet every other stream too. */
-export function fail<C, I>(sink: Sink, lanes: readonly Lane<C, I>[], error: unknown): void {
-  const failure = asFailure(error);
-  if (failure.fatal) throw failure;
-  for (const lane of lanes) {
-    if (lane.failure !== undefined) continue;
-    lane.failure = failure;
-    sink.failed(lane.name, failure);
-  }
 }

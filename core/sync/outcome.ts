@@ -1,23 +1,26 @@
 import { asFailure, transientError } from '../../spec/failure.js';
 import type { Listed } from '../author/feed.js';
+import type { Entry } from './entry.js';
 import { distinctRows } from './keys.js';
-import { fail, type Lane } from './lane.js';
+import type { Lane } from './lane.js';
 import type { Pass } from './pass.js';
+import { isDeferred, type Pending } from './state.js';
 
-/** Unfinished items one stream's state may hold. */
+/** Unfinished items one stream's state may hold, and items that fail or that the vendor does not know. */
 export const MAX_PENDING = 10_000;
-/** So many items failing one after the other are no longer the items' fault. */
+export const MAX_DEFERRED = 50_000;
+/** ... and so many where a mark in the state is enough. */
+const MAX_MARKED = 100_000;
+/** So many new items failing one after the other, and nothing else of their stream succeeding, are no longer the items' fault. */
 const FAILURES_IN_A_ROW = 10;
-
-/** One item and the streams that may want it. */
-export interface Entry<C, I> {
-  ref: Listed<I>;
-  lanes: readonly Lane<C, I>[];
-  /** It comes from the list, not from the pending set. */
-  listed: boolean;
-  /** It failed before: asked for alone, so that it spoils no batch. */
-  alone: boolean;
-}
+/** ... and so many where others did succeed in this sync: the vendor broke down meanwhile, or refuses us from now on. */
+const FAILURES_AFTER_SUCCESS = { transient_error: 100, config_error: 1000, system_error: 1000 };
+/** So many items that fail are named in the log, the others are counted. */
+const NAMED = 20;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** What is not there is gone once it was not there in two syncs, so far apart (ms): a vendor's stores agree within moments. */
+const BELIEVED_AFTER = HOUR;
 
 /** What the list alone says of an item's version; undefined where only the item can tell. */
 export function listedVersion<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, ref: Listed<I>): string | undefined {
@@ -33,17 +36,29 @@ export function itemVersion<C, I>(pass: Pass<C, I>, { stream }: Lane<C, I>) {
 export function done<C, I>(
   pass: Pass<C, I>,
   lane: Lane<C, I>,
-  { ref, listed }: Entry<C, I>,
+  entry: Entry<C, I>,
   version: string | undefined,
 ): void {
-  const { pending, seen } = lane.progress;
-  lane.inARow = 0;
+  const { ref, origin } = entry;
+  const { pending, ahead } = lane.progress;
+  entry.settle(lane);
   lane.unsaved++;
   pending.delete(ref.id);
-  if (!listed || pass.feed.repeats) lane.settled.set(ref.id, listed ? ref.version : undefined);
-  // An item that was pending may be listed once more, by this pass or the next.
-  const again = listed ? ref.again : true;
-  if (!again) return;
+  if (!origin.listed || pass.feed.repeats) lane.settled.set(ref.id, origin.listed ? ref.version : undefined);
+  if (origin.listed && !ref.again)
+    ahead.add(origin.stretch, { id: ref.id, version, told: listedVersion(pass, lane, ref) });
+  else remember(pass, lane, entry, version);
+}
+
+/** An item that may be listed once more, by this pass or the next. */
+function remember<C, I>(
+  pass: Pass<C, I>,
+  lane: Lane<C, I>,
+  { ref, origin: { listed } }: Entry<C, I>,
+  version: string | undefined,
+): void {
+  const { seen } = lane.progress;
+  const again = (listed && ref.again) || true;
   // Where edits do not matter to this sync, the list need not name what was pending in vain.
   const told = listedVersion(pass, lane, ref) ?? (!listed && version === '' ? '' : undefined);
   // ... and one mark does where the list says so itself.
@@ -52,52 +67,157 @@ export function done<C, I>(
   if (told !== undefined) seen.add('listed', ref.id, told, again);
 }
 
-/** Unfinished: the next sync asks again. */
-export function wait<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, { ref, listed }: Entry<C, I>): void {
-  const { pending, seen } = lane.progress;
+/** Rows were written: the vendor works for this stream. */
+export function succeeded<C, I>(lane: Lane<C, I>): void {
   lane.inARow = 0;
-  lane.unsaved++;
-  const known = pending.get(ref.id);
-  if (known === undefined && seen.has('given up', ref.id)) {
-    if (listed && ref.again) seen.add('given up', ref.id, '', ref.again);
-    return;
-  }
-  // To the end: where a bounded run cannot ask for all, the next one begins with the others.
-  pending.delete(ref.id);
-  pend(pass, lane, ref, known?.since);
+  lane.succeeded = true;
 }
 
-/** An item that still fails after its retries waits for the next sync; many in a row are the stream's failure. */
-export function stumble<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, ref: Listed<I>, error: unknown): void {
+/** Unfinished: the next sync asks again. */
+export function wait<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>): void {
+  const { ref, origin } = entry;
+  entry.settle(lane);
+  lane.unsaved++;
+  const known = lane.progress.pending.get(ref.id);
+  if (isGivenUp(lane, ref, origin.listed)) return;
+  pend(pass, lane, entry, { since: known?.since ?? pass.now() });
+}
+
+/** Slow: its request goes on, the cursor does too. Should the run end before it, the next sync asks again. */
+export function setAside<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>): void {
+  if (lane.progress.pending.has(entry.ref.id)) return;
+  lane.unsaved++;
+  pend(pass, lane, entry, { since: pass.now() });
+}
+
+/**
+ * Not there. That may be a store that lags behind the others, so it is final only when another sync saw it too, an hour or more ago.
+ * @returns whether it is final
+ */
+export function absent<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>): boolean {
+  const { ref } = entry;
+  const known = lane.progress.pending.get(ref.id);
+  const now = pass.now();
+  const first = known?.absent ?? now;
+  if (first < pass.context.asOf && now - first >= BELIEVED_AFTER && !isNarrowed(lane)) return true;
+  entry.settle(lane);
+  lane.unsaved++;
+  pend(pass, lane, entry, { since: known?.since ?? now, absent: first });
+  return false;
+}
+
+/** An id that the user named and the vendor does not know (yet, or to this token): followed, after all the others. */
+export function unknown<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>): void {
+  const { ref, origin } = entry;
+  entry.settle(lane);
+  lane.unsaved++;
+  if (isGivenUp(lane, ref, origin.listed)) return;
+  const { since = pass.now(), tries } = lane.progress.pending.get(ref.id) ?? {};
+  lane.bad.add(ref.id);
+  pend(pass, lane, entry, { since, unknown: true, ...(tries === undefined ? {} : { tries }) });
+}
+
+function isGivenUp<C, I>(lane: Lane<C, I>, ref: Listed<I>, listed: boolean): boolean {
+  const { pending, seen } = lane.progress;
+  if (pending.has(ref.id) || !seen.has('given up', ref.id)) return false;
+  if (listed && ref.again) seen.add('given up', ref.id, '', ref.again);
+  return true;
+}
+
+/**
+ * An item that still fails after its retries waits for the next sync; many new ones in a row are the stream's failure. One that
+ * failed before says nothing new.
+ */
+export function stumble<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>, error: unknown): void {
+  const { ref } = entry;
   const failure = asFailure(error);
   if (failure.fatal) throw failure;
   if (lane.failure !== undefined) return;
-  lane.counts.failed++;
+  entry.settle(lane);
+  const known = lane.progress.pending.get(ref.id);
   lane.unsaved++;
-  pend(pass, lane, ref, lane.progress.pending.get(ref.id)?.since, true);
-  pass.sink.log(
-    'WARN',
-    `${lane.name}: item ${ref.id} failed and will be asked for again by the next sync: ${failure.message}`,
-  );
-  if (++lane.inARow >= FAILURES_IN_A_ROW) fail(pass.sink, [lane], failure);
+  lane.bad.add(ref.id);
+  const { since = pass.now(), tries } = known ?? {};
+  pend(pass, lane, entry, { since, alone: true, ...(tries === undefined ? {} : { tries }) });
+  const more = lane.counts.failed === NAMED - 1 ? ' (further ones are only counted)' : '';
+  if (lane.counts.failed++ < NAMED)
+    pass.sink.log(
+      'WARN',
+      `${lane.name}: item ${ref.id} failed and will be asked for again by the next sync: ${failure.message}${more}`,
+    );
+  if (known?.alone === true) return;
+  if (++lane.inARow >= (lane.succeeded ? FAILURES_AFTER_SUCCESS[failure.failureType] : FAILURES_IN_A_ROW))
+    fail(pass, [lane], failure);
 }
+
+/** The credentials see less than what the state was read with: what is not there for them may be there for others. */
+const isNarrowed = <C, I>({ progress }: Lane<C, I>): boolean => progress.lacks.length > 0;
 
 function pend<C, I>(
   pass: Pass<C, I>,
   lane: Lane<C, I>,
-  ref: Listed<I>,
-  since = pass.now(),
-  alone?: true,
+  { ref, origin }: Entry<C, I>,
+  entry: Omit<Pending, 'keep' | 'scope' | 'named'>,
 ): void {
   const { pending } = lane.progress;
-  const kept = ref.keep === undefined ? {} : { keep: ref.keep };
-  pending.set(ref.id, { since, ...kept, ...(alone ? { alone } : {}) });
+  const known = pending.get(ref.id);
+  const scope = ref.scope ?? known?.scope;
+  const isNamed = ref.keep === undefined && scope === undefined && (origin.always || known?.named === true);
+  pending.set(ref.id, {
+    ...entry,
+    ...(ref.keep === undefined ? {} : { keep: ref.keep }),
+    ...(scope === undefined ? {} : { scope }),
+    ...(isNamed ? { named: true } : {}),
+  });
   if (pending.size <= MAX_PENDING) return;
-  const oldest = [...pending.values()].reduce((least, entry) => Math.min(least, entry.since), since);
+  if (pending.deferred - pending.marked > MAX_DEFERRED || pending.marked > MAX_MARKED) {
+    const message =
+      `${lane.name}: more than ${origin.always ? MAX_MARKED : MAX_DEFERRED} items fail or are unknown to the vendor. Nothing is lost: the stream goes on from its last ` +
+      'state once they can be read, or pending_days is lowered so that the oldest are given up.';
+    return fail(pass, [lane], transientError(message));
+  }
+  if (pending.size - pending.deferred <= MAX_PENDING) return;
+  const oldest = [...pending.values()].reduce((least, { since }) => Math.min(least, since), entry.since);
   const message =
     `${lane.name}: more than ${MAX_PENDING} items are unfinished, the oldest since ${new Date(oldest).toISOString()}. Nothing is lost: ` +
     'the stream goes on from its last state once the vendor has finished some of them, or pending_days is lowered so that the oldest are given up.';
-  fail(pass.sink, [lane], transientError(message));
+  fail(pass, [lane], transientError(message));
+}
+
+/** Is it asked for now? What is known to be bad waits until after the list, and then for its time. */
+export const isDue = <C, I>(pass: Pass<C, I>, { next }: Pending): boolean =>
+  next === undefined || next <= pass.now();
+
+/** The streams of these lanes cannot go on; the others can. Throws what would meet every other stream too. */
+export function fail<C, I>(pass: Pass<C, I>, lanes: readonly Lane<C, I>[], error: unknown): void {
+  const failure = asFailure(error);
+  if (failure.fatal) throw failure;
+  for (const lane of lanes) {
+    if (lane.failure !== undefined) continue;
+    lane.failure = failure;
+    // What failed or is overdue must not fail the next sync in the same place.
+    conclude(pass, lane);
+    void pass.sink.state(lane.name, lane.progress.toState());
+    pass.sink.failed(lane.name, failure);
+  }
+}
+
+/**
+ * What this sync found out about items that are waited for: gives up what is overdue, and asks less often for what keeps failing. An
+ * outage, in which nothing succeeds, lengthens nothing and gives up nothing that failed.
+ */
+export function conclude<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): void {
+  giveUp(pass, lane);
+  const { pending } = lane.progress;
+  for (const id of lane.bad) {
+    const entry = pending.get(id);
+    if (entry === undefined || !lane.succeeded || !isDeferred(entry)) continue;
+    const tries = (entry.tries ?? 0) + 1;
+    // The next sync asks once more in any case.
+    const delay = tries === 1 ? 0 : Math.min(DAY, HOUR * 2 ** Math.min(tries - 2, 10));
+    pending.set(id, { ...entry, tries, ...(delay === 0 ? {} : { next: pass.now() + delay }) });
+  }
+  lane.bad.clear();
 }
 
 /** Waited for as long as we may. Counted from when the pass began: what is given up at its end was asked for as one that is overdue. */
@@ -106,10 +226,15 @@ export function overdue<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, id: string): b
   return since !== undefined && since < pass.context.asOf - pass.pendingFor;
 }
 
-/** Gives up what nobody has finished for too long. `asked`: only what was asked for once more. */
-export function giveUp<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, asked: ReadonlySet<string>): void {
+/** Gives up what nobody has finished for too long: only what was asked for once more. */
+export function giveUp<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): void {
   const { pending, seen } = lane.progress;
-  const ids = [...pending.keys()].filter((id) => asked.has(id) && overdue(pass, lane, id));
+  const ids = [...lane.asked].filter((id) => {
+    const entry = pending.get(id);
+    if (entry === undefined || !overdue(pass, lane, id)) return false;
+    if (entry.absent !== undefined && isNarrowed(lane)) return false;
+    return !entry.alone || lane.succeeded;
+  });
   if (ids.length === 0) return;
   for (const id of ids) {
     pending.delete(id);

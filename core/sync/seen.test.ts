@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { fingerprint } from '../fingerprint.js';
 import { byInteger } from '../lists/order.js';
-import { MAX_SEEN, Seen } from './seen.js';
+import { MAX_SEEN, type Packed, Seen } from './seen.js';
 
 /** One pass over a list of ids, as the engine does it: who is not remembered is delivered. */
-function pass(packed: string, count: number): { delivered: number; packed: string; dropped: number } {
+function pass(packed: Packed, count: number): { delivered: number; packed: Packed; dropped: number } {
   const seen = new Seen(packed);
   let delivered = 0;
   for (let n = 1; n <= count; n++) {
@@ -20,15 +21,16 @@ function pass(packed: string, count: number): { delivered: number; packed: strin
 
 const BYTES = Math.ceil((MAX_SEEN * 8 * 4) / 3);
 /** A full state, of a list that was quite another. */
-const others = () => randomBytes(MAX_SEEN * 8).toString('base64url');
+const others = () => ({ ids: randomBytes(MAX_SEEN * 8).toString('base64url') });
 
 test('100,000 ids fit, one mark each; of what is too much only that is delivered again', () => {
   const first = pass(others(), MAX_SEEN);
   expect(first).toMatchObject({ delivered: MAX_SEEN, dropped: 0 });
-  expect(first.packed).toHaveLength(BYTES);
+  expect(first.packed).toEqual({ ids: expect.any(String) });
+  expect(first.packed.ids).toHaveLength(BYTES);
   const second = pass(first.packed, MAX_SEEN + 5);
   expect(second).toMatchObject({ delivered: 5, dropped: 5 });
-  expect(second.packed).toHaveLength(BYTES);
+  expect(second.packed.ids).toHaveLength(BYTES);
 });
 
 test('marks that the cursor has passed make room', () => {
@@ -41,8 +43,67 @@ test('marks that the cursor has passed make room', () => {
 
 test('a state in mid-pass holds what this pass listed, and no more than fits', () => {
   const seen = new Seen(others());
-  seen.add('listed', 'a new one', '', true);
+  for (let n = 0; n < 10_000; n++) seen.add('listed', `new ${n}`, '', true);
   const packed = seen.pack();
-  expect(packed).toHaveLength(BYTES);
-  expect(new Seen(packed).has('listed', 'a new one')).toBe(true);
+  // What was settled above the cursor has room of its own.
+  expect(packed.ids!.length).toBeLessThanOrEqual(BYTES * 1.06);
+  expect(new Seen(packed).has('listed', 'new 0')).toBe(true);
+});
+
+test('what was settled above the cursor is in the state, and not in the memory of the next one', () => {
+  const seen = new Seen();
+  const ahead = [
+    { id: 'a', version: '', told: '' },
+    { id: 'b', version: 'one', told: undefined },
+    { id: 'c', version: undefined, told: 'two' },
+  ];
+  const later = new Seen(seen.pack(ahead));
+  expect([
+    later.has('listed', 'a'),
+    later.has('item', 'a'),
+    later.has('item', 'b', 'one'),
+    later.has('item', 'b', 'two'),
+    later.has('listed', 'c', 'two'),
+  ]).toEqual([true, true, true, false, true]);
+  expect(new Seen(seen.pack()).size).toBe(0);
+});
+
+test('a new version takes the place of the old one, so that an edit that is taken back is one', () => {
+  const seen = new Seen();
+  seen.add('listed', 'a', 'one', true);
+  seen.add('listed', 'a', 'two', true);
+  const later = new Seen(seen.pack());
+  expect([later.has('listed', 'a', 'one'), later.has('listed', 'a', 'two'), later.size]).toEqual([
+    false,
+    true,
+    1,
+  ]);
+  expect(Buffer.from(seen.pack().versions!, 'base64url')).toHaveLength(12);
+});
+
+test('marks of the list and of the item stand beside each other', () => {
+  const seen = new Seen();
+  seen.add('item', 'a', 'text', true);
+  seen.add('listed', 'a', '', true);
+  expect([seen.has('item', 'a', 'text'), seen.has('listed', 'a'), seen.has('given up', 'a')]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+});
+
+test('marks of version 1 count until their item is listed again', () => {
+  // Of "item a", in the only version, and of "listed b" in version "one".
+  const old = ['item\0a\0', 'listed\0b\0one'].map(fingerprint).join('');
+  const seen = new Seen({ v1: Buffer.from(old, 'latin1').toString('base64url') });
+  expect([seen.has('listed', 'a'), seen.has('listed', 'b', 'one'), seen.has('listed', 'b', 'two')]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  seen.add('listed', 'b', 'two', true);
+  expect([seen.has('listed', 'b', 'one'), seen.has('listed', 'b', 'two')]).toEqual([false, true]);
+  expect(new Seen(seen.pack()).has('item', 'a')).toBe(true);
+  seen.listed();
+  expect([seen.has('item', 'a'), seen.size]).toEqual([false, 1]);
 });

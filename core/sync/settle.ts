@@ -1,13 +1,23 @@
 import { asFailure } from '../../spec/failure.js';
 import type { Context, Listed } from '../author/feed.js';
-import { Crew } from './crew.js';
+import type { Entry } from './entry.js';
 import type { Lane } from './lane.js';
-import { distinct, done, type Entry, itemVersion, listedVersion, overdue, stumble, wait } from './outcome.js';
+import {
+  absent,
+  distinct,
+  done,
+  itemVersion,
+  listedVersion,
+  overdue,
+  stumble,
+  succeeded,
+  unknown,
+  wait,
+} from './outcome.js';
 import type { Pass } from './pass.js';
+import { isDeferred } from './state.js';
 
-type Answer<I> = I | 'gone' | 'later' | undefined;
-/** Where work goes that has to wait for the vendor. */
-type Later = (task: () => Promise<void>) => Promise<void> | void;
+type Answer<I> = I | 'gone' | 'later' | 'unknown' | 'never' | undefined;
 
 /** Rows of one item that are there, and what their item is called once they are written. */
 interface Ready<C, I> {
@@ -16,67 +26,49 @@ interface Ready<C, I> {
   rows: object[];
 }
 
-/** Settles items: each stream writes an item's rows, waits for it, or has nothing to say about it. */
+/** What becomes of an item: each stream writes its rows, waits for it, or has nothing to say about it. */
 export class Settler<C, I> {
-  /** Ids that were asked for in this pass: what is still unfinished now is not asked for twice. */
-  readonly asked = new Set<string>();
   #ready = new Map<Lane<C, I>, Ready<C, I>[]>();
+  #count = 0;
 
   constructor(private readonly pass: Pass<C, I>) {}
 
-  /** When it returns every entry is settled and its rows are with the writer: a STATE may follow. */
-  async settle(entries: readonly Entry<C, I>[]): Promise<void> {
-    const crew = new Crew(this.pass.concurrency);
-    const missing: Entry<C, I>[] = [];
-    const named = new Set<string>();
-    for (const entry of entries) {
-      const { ref } = entry;
-      if (this.pass.feed.repeats) {
-        if (named.has(ref.id)) continue;
-        named.add(ref.id);
-        if (entry.listed) for (const lane of entry.lanes) this.#revise(lane, entry);
+  /** Rows that are there and not written yet belong to so many items. */
+  get ready(): number {
+    return this.#count;
+  }
+
+  /**
+   * Settles what can be told from the list.
+   * @returns what still has to wait for the vendor; undefined: nothing, or only the item itself is lacking (see `lacks`)
+   */
+  begin(entry: Entry<C, I>): (() => Promise<void>) | undefined {
+    const { ref, origin } = entry;
+    if (origin.listed) {
+      for (const lane of entry.lanes) {
+        if (this.pass.feed.repeats) this.#revise(lane, entry);
+        lane.progress.recall(ref.id, origin.always);
+        if (!this.#wants(lane, ref)) entry.settle(lane);
       }
-      const lanes = entry.listed ? entry.lanes.filter((lane) => this.#wants(lane, ref)) : entry.lanes;
-      const told = ref.later || ref.item !== undefined;
-      const known = told ? lanes : lanes.filter((lane) => lane.stream.needs === 'ref');
-      const pending = this.#decide({ ...entry, lanes: known }, ref.later ? 'later' : ref.item, (task) =>
-        crew.add(task),
-      );
-      if (pending !== undefined) await pending;
-      if (known.length < lanes.length)
-        missing.push({ ...entry, lanes: lanes.filter((lane) => lane.stream.needs !== 'ref') });
     }
-    await this.#flush();
-    for (const batch of batches(missing, this.pass.feed.batch ?? 1)) await crew.add(() => this.#load(batch));
-    await crew.done();
-    await this.#flush();
+    const isTold = ref.later || ref.item !== undefined;
+    const lanes = isTold ? entry.lanes : entry.lanes.filter((lane) => lane.stream.needs === 'ref');
+    return this.#decide(entry, lanes, ref.later ? 'later' : ref.item);
   }
 
-  /** Edited since this pass wrote it: a key leaves a sync once, so the new version waits for the next one. */
-  #revise(lane: Lane<C, I>, entry: Entry<C, I>): void {
-    const written = lane.settled.get(entry.ref.id);
-    const isEdited =
-      written !== undefined && entry.ref.version !== undefined && written !== entry.ref.version;
-    if (isEdited && lane.stream.needs !== 'ref' && lane.failure === undefined) wait(this.pass, lane, entry);
+  /** Must the item itself be asked for? */
+  lacks({ ref, lanes }: Entry<C, I>): boolean {
+    if (ref.later || ref.item !== undefined) return false;
+    return lanes.some((lane) => lane.stream.needs !== 'ref');
   }
 
-  /** Does a stream still want an item that the list names? */
-  #wants(lane: Lane<C, I>, ref: Listed<I>): boolean {
-    if (lane.failure !== undefined || lane.settled.has(ref.id)) return false;
-    const { pending, seen } = lane.progress;
-    if (ref.item === undefined && this.asked.has(ref.id) && pending.has(ref.id)) return false;
-    const version = listedVersion(this.pass, lane, ref);
-    if (version === undefined || !seen.has('listed', ref.id, version)) return true;
-    if (ref.again) seen.add('listed', ref.id, version, ref.again);
-    lane.counts.unchanged++;
-    return false;
-  }
-
-  async #load(batch: readonly Entry<C, I>[]): Promise<void> {
-    const entries = batch.filter((entry) => entry.lanes.some((lane) => lane.failure === undefined));
+  /** Asks for items, and settles them. */
+  async load(batch: readonly Entry<C, I>[]): Promise<void> {
+    const entries = batch.filter((entry) => this.lacks(entry));
     const [first] = entries;
     if (first === undefined) return;
-    let items: (I | 'gone' | 'later')[];
+    const lanesOf = (entry: Entry<C, I>) => entry.lanes.filter((lane) => lane.stream.needs !== 'ref');
+    let items: Answer<I>[];
     try {
       const refs = entries.map(({ ref }) =>
         ref.keep === undefined ? { id: ref.id } : { id: ref.id, keep: ref.keep },
@@ -87,92 +79,155 @@ export class Settler<C, I> {
       if (entries.length > 1) {
         // One bad id may spoil its whole batch: halve it until it stands alone.
         const half = entries.length >> 1;
-        await this.#load(entries.slice(0, half));
-        return this.#load(entries.slice(half));
+        await this.load(entries.slice(0, half));
+        return this.load(entries.slice(half));
       }
-      this.asked.add(first.ref.id);
-      for (const lane of first.lanes) stumble(this.pass, lane, first.ref, error);
+      for (const lane of lanesOf(first)) {
+        lane.asked.add(first.ref.id);
+        stumble(this.pass, lane, first, error);
+      }
       return;
     }
-    // Not through the crew: this task holds one of its places, and waiting in it for another could wait for ever.
     const waits: Promise<void>[] = [];
     for (const [i, entry] of entries.entries()) {
-      this.asked.add(entry.ref.id);
-      void this.#decide(entry, items[i] ?? 'later', (task) => void waits.push(task()));
+      const lanes = lanesOf(entry);
+      for (const lane of lanes) lane.asked.add(entry.ref.id);
+      const work = this.#decide(entry, lanes, items[i] ?? 'later');
+      if (work !== undefined) waits.push(work());
     }
     await Promise.all(waits);
-    await this.#flush();
   }
 
-  /** Asks each stream about an item. Rows that are there at once are collected; a promise means: wait before going on. */
-  #decide(entry: Entry<C, I>, answer: Answer<I>, later: Later): Promise<void> | undefined {
-    const { pass } = this;
-    const { ref } = entry;
-    let context: Context<C> | undefined;
-    let full: Promise<unknown> | undefined;
-    for (const lane of entry.lanes) {
-      if (lane.failure !== undefined) continue;
-      const { stream } = lane;
-      try {
-        let version: string | undefined;
-        if (stream.needs !== 'ref') {
-          if (answer === 'later') {
-            wait(pass, lane, entry);
-            continue;
-          }
-          if (answer === 'gone') {
-            lane.counts.gone++;
-            done(pass, lane, entry, undefined);
-            continue;
-          }
-          const tells = itemVersion(pass, lane);
-          if (tells !== undefined) version = tells(answer as I, pass.context) ?? '';
-          if (version !== undefined && lane.progress.seen.has('item', ref.id, version)) {
-            lane.counts.unchanged++;
-            done(pass, lane, entry, version);
-            continue;
-          }
-          const verdict = stream.when?.(answer as I, overdue(pass, lane, ref.id)) ?? 'now';
-          if (verdict === 'later') wait(pass, lane, entry);
-          else if (verdict === 'never') done(pass, lane, entry, version);
-          if (verdict !== 'now') continue;
-        }
-        context ??= pass.forItem();
-        const rows = stream.rows(answer as I, ref, context);
-        if (rows === 'later') {
-          wait(pass, lane, entry);
-          continue;
-        }
-        if (!(rows instanceof Promise)) {
-          const ready = { entry, version, rows: distinct(lane, rows) };
-          const others = this.#ready.get(lane);
-          if (others === undefined) this.#ready.set(lane, [ready]);
-          else others.push(ready);
-          continue;
-        }
-        rows.catch(() => undefined); // reported below, once there is a place to wait in
-        const place = later(async () => {
-          try {
-            const own = await rows;
-            if (own === 'later') wait(pass, lane, entry);
-            else await this.#write(lane, [{ entry, version, rows: distinct(lane, own) }]);
-          } catch (error) {
-            stumble(pass, lane, ref, error);
-          }
-        });
-        if (place !== undefined) full = full === undefined ? place : Promise.all([full, place]);
-      } catch (error) {
-        stumble(pass, lane, ref, error);
-      }
-    }
-    return full?.then(() => undefined);
-  }
-
-  async #flush(): Promise<void> {
-    if (this.#ready.size === 0) return;
+  /** Hands the rows that are there to the writer. @returns the items they belong to */
+  async write(): Promise<Entry<C, I>[]> {
+    if (this.#count === 0) return [];
     const ready = this.#ready;
     this.#ready = new Map();
+    this.#count = 0;
     for (const [lane, items] of ready) await this.#write(lane, items);
+    return [...ready.values()].flatMap((items) => items.map(({ entry }) => entry));
+  }
+
+  /** Edited since this pass wrote it: a key leaves a sync once, so the new version waits for the next one. */
+  #revise(lane: Lane<C, I>, entry: Entry<C, I>): void {
+    const written = lane.settled.get(entry.ref.id);
+    const isEdited =
+      written !== undefined && entry.ref.version !== undefined && written !== entry.ref.version;
+    if (isEdited && lane.stream.needs !== 'ref') wait(this.pass, lane, entry);
+  }
+
+  /** Does a stream still want an item that the list names? */
+  #wants(lane: Lane<C, I>, ref: Listed<I>): boolean {
+    if (lane.settled.has(ref.id)) return false;
+    const { pending, seen } = lane.progress;
+    const waiting = pending.get(ref.id);
+    // What is known to be bad comes after the list.
+    if (
+      waiting !== undefined &&
+      lane.stream.needs !== 'ref' &&
+      (isDeferred(waiting) || (ref.item === undefined && lane.asked.has(ref.id)))
+    )
+      return false;
+    const version = listedVersion(this.pass, lane, ref);
+    if (version === undefined || !seen.has('listed', ref.id, version)) return true;
+    if (ref.again) seen.add('listed', ref.id, version, ref.again);
+    lane.counts.unchanged++;
+    return false;
+  }
+
+  /** Asks each stream about an item. Rows that are there at once are collected. @returns what has to wait for the others */
+  #decide(
+    entry: Entry<C, I>,
+    lanes: readonly Lane<C, I>[],
+    answer: Answer<I>,
+  ): (() => Promise<void>) | undefined {
+    let context: Context<C> | undefined;
+    const waits: (() => Promise<void>)[] = [];
+    for (const lane of lanes) {
+      try {
+        const version = this.#versionOf(lane, entry, answer);
+        if (version === null) continue;
+        context ??= this.pass.forItem();
+        const rows = lane.stream.rows(answer as I, entry.ref, context);
+        if (rows instanceof Promise) {
+          rows.catch(() => undefined); // reported below, once there is a place to wait in
+          waits.push(() => this.#late(lane, entry, version, rows));
+        } else if (rows === 'later') {
+          wait(this.pass, lane, entry);
+        } else if (rows === 'gone') {
+          this.#gone(lane, entry, false);
+        } else {
+          this.#collect(lane, { entry, version, rows: distinct(lane, rows) });
+        }
+      } catch (error) {
+        stumble(this.pass, lane, entry, error);
+      }
+    }
+    if (waits.length === 0) return undefined;
+    return async () => {
+      await Promise.all(waits.map((one) => one()));
+    };
+  }
+
+  /** Does this stream have rows of the item as it is now? @returns the version they are of; null: it has none, and the entry is settled */
+  #versionOf(lane: Lane<C, I>, entry: Entry<C, I>, answer: Answer<I>): string | undefined | null {
+    const { pass } = this;
+    const { stream } = lane;
+    if (stream.needs === 'ref') return undefined;
+    if (answer === 'later') {
+      wait(pass, lane, entry);
+      return null;
+    }
+    if (answer === 'unknown') {
+      unknown(pass, lane, entry);
+      return null;
+    }
+    if (answer === 'gone' || answer === 'never') {
+      this.#gone(lane, entry, answer === 'never');
+      return null;
+    }
+    const tells = itemVersion(pass, lane);
+    const version = tells === undefined ? undefined : (tells(answer as I, pass.context) ?? '');
+    if (version !== undefined && lane.progress.seen.has('item', entry.ref.id, version)) {
+      lane.counts.unchanged++;
+      done(pass, lane, entry, version);
+      return null;
+    }
+    const verdict = stream.when?.(answer as I, overdue(pass, lane, entry.ref.id)) ?? 'now';
+    if (verdict === 'now') return version;
+    if (verdict === 'later') wait(pass, lane, entry);
+    else done(pass, lane, entry, version);
+    return null;
+  }
+
+  /** Rows for which more had to be asked. */
+  async #late(
+    lane: Lane<C, I>,
+    entry: Entry<C, I>,
+    version: string | undefined,
+    rows: Promise<Iterable<object> | 'later' | 'gone'>,
+  ): Promise<void> {
+    try {
+      const own = await rows;
+      if (own === 'later') wait(this.pass, lane, entry);
+      else if (own === 'gone') this.#gone(lane, entry, false);
+      else await this.#write(lane, [{ entry, version, rows: distinct(lane, own) }]);
+    } catch (error) {
+      stumble(this.pass, lane, entry, error);
+    }
+  }
+
+  #gone(lane: Lane<C, I>, entry: Entry<C, I>, isFinal: boolean): void {
+    if (!isFinal && !absent(this.pass, lane, entry)) return;
+    lane.counts.gone++;
+    done(this.pass, lane, entry, undefined);
+  }
+
+  #collect(lane: Lane<C, I>, ready: Ready<C, I>): void {
+    const others = this.#ready.get(lane);
+    if (others === undefined) this.#ready.set(lane, [ready]);
+    else others.push(ready);
+    this.#count++;
   }
 
   /** Many items in one go; where that fails, one of them is impossible to write, and only that one stumbles. */
@@ -182,19 +237,12 @@ export class Settler<C, I> {
     try {
       if (rows.length > 0) await this.pass.sink.records(lane.name, rows);
     } catch (error) {
-      if (items.length === 1) return stumble(this.pass, lane, items[0]!.entry.ref, error);
+      if (items.length === 1) return stumble(this.pass, lane, items[0]!.entry, error);
       for (const item of items) await this.#write(lane, [item]);
       return;
     }
     lane.counts.rows += rows.length;
+    succeeded(lane);
     for (const { entry, version } of items) done(this.pass, lane, entry, version);
   }
-}
-
-/** Items that failed before go alone, the others as many together as the vendor takes. */
-function batches<C, I>(entries: readonly Entry<C, I>[], size: number): Entry<C, I>[][] {
-  const together = entries.filter((entry) => !entry.alone);
-  const all = entries.filter((entry) => entry.alone).map((entry) => [entry]);
-  for (let at = 0; at < together.length; at += size) all.push(together.slice(at, at + size));
-  return all;
 }

@@ -1,10 +1,11 @@
 import type { Lane } from './lane.js';
+import { isDeferred } from './state.js';
 
 /** The line a stream leaves in the log when it ends. */
 export function describeLane<C, I>(
   { name, counts, progress, failure }: Lane<C, I>,
   now: number,
-  toBeContinued: boolean,
+  cut: string | undefined,
 ): string {
   const { pending } = progress;
   const parts = [`${counts.rows} rows`];
@@ -13,12 +14,15 @@ export function describeLane<C, I>(
   if (counts.failed > 0) parts.push(`${counts.failed} failed and asked for again next time`);
   if (counts.givenUp > 0) parts.push(`${counts.givenUp} given up`);
   if (counts.doubled > 0) parts.push(`${counts.doubled} named twice by the vendor`);
-  if (pending.size > 0) {
-    const oldest = [...pending.values()].reduce((least, { since }) => Math.min(least, since), now);
-    parts.push(`${pending.size} unfinished, the oldest for ${duration(now - oldest)}`);
+  if (pending.size > pending.deferred) {
+    const unfinished = [...pending.values()].filter((entry) => !isDeferred(entry));
+    const oldest = unfinished.reduce((least, { since }) => Math.min(least, since), now);
+    parts.push(`${unfinished.length} unfinished, the oldest for ${duration(now - oldest)}`);
   }
+  if (pending.deferred > 0)
+    parts.push(`${pending.deferred} known to fail or to be unknown, asked for less and less often`);
   if (failure !== undefined) parts.push('failed');
-  else if (toBeContinued) parts.push('to be continued by the next sync (max_minutes)');
+  else if (cut !== undefined) parts.push(`to be continued by the next sync (${cut})`);
   return `${name}: ${parts.join(', ')}.`;
 }
 

@@ -7,7 +7,7 @@ export interface WatchedApi extends RunningApi {
   underWay(): string;
 }
 
-/** The way to the vendor for one run, with the config's limits. undici is loaded here and nowhere earlier. */
+/** The way to the vendor for one run, with the config's limits. The client is loaded here and nowhere earlier. */
 export async function openApi<C extends CommonConfig>(
   source: Source<C>,
   config: C,
@@ -21,6 +21,7 @@ export async function openApi<C extends CommonConfig>(
     {
       concurrency: config.concurrency,
       requestsPerMinute: config.requests_per_minute,
+      stopWhenSpent: config.when_quota_is_spent === 'stop',
       userAgent: userAgent(source),
       signal: session.ending.signal,
       hooks: {

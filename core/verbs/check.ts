@@ -14,12 +14,13 @@ const PATIENCE = {
 
 /**
  * CONNECTION_STATUS. Whatever is wrong: one TRACE ERROR, then one FAILED with the same message, which satisfies every client at once.
- * Exit 0 when the user can mend it (config_error), else 1.
+ * Exit 0 when the user can mend it (config_error), as platforms want it, else 1; with `forShells` 1 whatever is wrong.
  */
 export async function check<C extends CommonConfig>(
   source: Source<C>,
   path: string,
   session: Session,
+  forShells = false,
 ): Promise<number> {
   try {
     const config = await loadConfig(source, path, session);
@@ -37,7 +38,7 @@ export async function check<C extends CommonConfig>(
     const failure = asFailure(error);
     session.output.error(failure);
     session.answer('connectionStatus', { status: 'FAILED', message: failure.message });
-    return failure.failureType === 'config_error' ? 0 : 1;
+    return failure.failureType === 'config_error' && !forShells ? 0 : 1;
   }
   session.answer('connectionStatus', { status: 'SUCCEEDED', message: 'The connection works.' });
   return 0;

@@ -1,6 +1,7 @@
 import { parseConfig } from '../../spec/config.js';
 import { connectionSpecification } from '../../spec/connection.js';
 import { configError } from '../../spec/failure.js';
+import type { ConfigFits } from '../../spec/fits.js';
 import { isObject } from '../../spec/json.js';
 import { secretsOf } from '../../spec/secrets.js';
 import type { CommonConfig, Source } from '../author/source.js';
@@ -14,12 +15,13 @@ export async function loadConfig<C extends CommonConfig>(
   path: string,
   session: Session,
 ): Promise<C> {
-  return takeConfig(source, await readConfig(path), path, session);
+  return takeConfig(source, await readConfig(path, session), path, session);
 }
 
-/** What a config file holds, JSON or YAML. */
-export async function readConfig(path: string): Promise<unknown> {
-  return readInput(path, 'config', /\.ya?ml$/i.test(path) ? await yamlReader(path) : undefined);
+/** What a config file holds, JSON or YAML, with what it refers to. */
+export async function readConfig(path: string, session: Session): Promise<unknown> {
+  const yaml = /\.ya?ml$/i.test(path) ? await yamlReader(path) : undefined;
+  return session.resolve(readInput(path, 'config', yaml), path);
 }
 
 /** The config of a run from what was given; `where` names its origin in messages. */
@@ -30,9 +32,21 @@ export async function takeConfig<C extends CommonConfig>(
   session: Session,
 ): Promise<C> {
   session.hide(secretsOf(connectionSpecification(source.spec), raw));
-  const { config, remarks } = parseConfig<C>(source.spec, withZone(raw, where), where);
+  const { config, remarks } = parseConfig<C>(
+    source.spec,
+    withZone(raw, where),
+    where,
+    await configFits(source),
+  );
   for (const remark of remarks) session.output.log('WARN', remark);
   return config;
+}
+
+/** The validators of a connector's config: those of its build, else compiled now. */
+async function configFits<C>({ made, spec }: Source<C>): Promise<ConfigFits> {
+  if (made !== undefined) return (await made.config()).default;
+  const { compileConfig } = await import('../../spec/compile.js');
+  return compileConfig(spec);
 }
 
 async function yamlReader(path: string): Promise<(text: string) => unknown> {

@@ -1,6 +1,8 @@
-import { asFailure, configError } from '../../spec/failure.js';
+import { asFailure, configError, Failure } from '../../spec/failure.js';
 import type { CommonConfig, Source } from '../author/source.js';
+import type { Arguments } from './arguments.js';
 import { discover } from './discover.js';
+import { plainArguments } from './plain-arguments.js';
 import { Session } from './session.js';
 import { spec } from './spec.js';
 
@@ -27,11 +29,12 @@ export async function run<C extends CommonConfig>(
     throw configError(
       `The connector ${source.name} was made for version ${source.apiVersion} of the framework; this is version 1.`,
     );
-  // Platforms start these two for every form they draw: they load nothing that they do not need.
-  if (argv.length === 1 && argv[0] === 'spec') return spec(source, session);
-  if (argv.length === 1 && argv[0] === 'discover') return discover(source, undefined, session);
-  const { parseArguments } = await import('./arguments.js');
-  const args = await parseArguments(source, argv);
+  if (source.problems !== undefined)
+    throw new Failure(
+      'system_error',
+      `The connector ${source.name} cannot be loaded: ${source.problems.join('; ')}.`,
+    );
+  const args = plainArguments(argv) ?? (await parsed(source, argv));
   if ('text' in args) {
     session.writer.write(`${args.text}\n`);
     return 0;
@@ -45,10 +48,19 @@ export async function run<C extends CommonConfig>(
     case 'spec':
       return spec(source, session);
     case 'discover':
-      return discover(source, args.config, session);
+      return discover(source, args.config, session, args.table);
     case 'check':
-      return (await import('./check.js')).check(source, args.config, session);
+      return (await import('./check.js')).check(source, args.config, session, args.exitCode);
     case 'read':
       return (await import('./read.js')).read(source, args, session);
   }
+}
+
+/** What a person wrote: yargs knows every spelling, explains and corrects. */
+async function parsed<C extends CommonConfig>(
+  source: Source<C>,
+  argv: readonly string[],
+): Promise<Arguments | { text: string } | { problem: string }> {
+  const { parseArguments } = await import('./arguments.js');
+  return parseArguments(source, argv);
 }

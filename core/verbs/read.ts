@@ -1,6 +1,9 @@
+import { select } from '../../catalog/select.js';
 import { parseCatalog, type Selection } from '../../catalog/selection.js';
+import { airbyteStream } from '../../catalog/stream.js';
 import { connectionSpecification } from '../../spec/connection.js';
 import { asFailure, configError } from '../../spec/failure.js';
+import { missingOffer } from '../author/offers.js';
 import { type CommonConfig, offered, type Source } from '../author/source.js';
 import { createClock } from '../clock.js';
 import type { RunningApi } from '../http/client.js';
@@ -17,7 +20,9 @@ const HEARTBEAT = 5 * 60_000;
 
 export interface ReadFiles {
   config: string;
-  catalog: string;
+  /** One of the two. */
+  catalog?: string | undefined;
+  select?: string | undefined;
   state?: string | undefined;
 }
 
@@ -36,8 +41,7 @@ export async function read<C extends CommonConfig>(
   const config = await loadConfig(source, files.config, session);
   const future = futureStart(config, now());
   if (future !== undefined) session.output.log('WARN', future);
-  const streams = offered(source, config);
-  const selection = parseCatalog(catalogOf(readInput(files.catalog, 'catalog')), streams, files.catalog);
+  const selection = selectionOf(source, config, files);
   const where = files.state ?? 'state';
   const states = parseStates(files.state === undefined ? undefined : readInput(files.state, 'state'), where, {
     configFields: Object.keys(connectionSpecification(source.spec).properties as object),
@@ -97,7 +101,10 @@ export async function readStreams<C extends CommonConfig>(
   );
   watchdog.start();
   try {
-    const sync = runSync({ source, config, selection, states, where, api, output, journal, now });
+    const sync = runSync({
+      ...{ source, config, selection, states, where, api, output, journal, now },
+      job: jobOf(process.env),
+    });
     // Ended from outside, its requests fail at once: it gets a moment to say so for its streams, and is not waited for if it hangs.
     const ended = aborted(session.ending.signal).catch(async (error) => {
       await Promise.race([sync, new Promise((resolve) => setTimeout(resolve, 1000))]);
@@ -115,9 +122,28 @@ export async function readStreams<C extends CommonConfig>(
   return journal.failures.length === 0 ? 0 : 1;
 }
 
+/** What platforms tell of their job: a second attempt of a full refresh goes on where the first one failed. */
+function jobOf(env: NodeJS.ProcessEnv): { id: string; attempt: number } | undefined {
+  const id = env['WORKER_JOB_ID'];
+  return id === undefined || id === '' ? undefined : { id, attempt: Number(env['WORKER_JOB_ATTEMPT']) || 0 };
+}
+
+function selectionOf<C extends CommonConfig>(
+  source: Source<C>,
+  config: C,
+  { catalog, select: text }: ReadFiles,
+): Selection {
+  const streams = offered(source, config);
+  if (text === undefined) return parseCatalog(catalogOf(readInput(catalog!, 'catalog')), streams, catalog!);
+  const chosen = select({ streams: streams.map(airbyteStream) }, text, (name) =>
+    missingOffer(source, config, name),
+  );
+  return parseCatalog(chosen, streams, '--select');
+}
+
 /** discover's output may have LOG lines around its CATALOG. */
 function catalogOf(input: unknown): unknown {
-  if (!Array.isArray(input)) return input;
+  if (!Array.isArray(input) || input.every((name) => typeof name === 'string')) return input;
   return input.find((line) => typeof line === 'object' && line !== null && 'catalog' in line) ?? input[0];
 }
 

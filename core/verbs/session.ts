@@ -21,6 +21,8 @@ export class Session {
   output: Output;
   /** Aborted with what ends the run: a signal, a reader that left, a watchdog. */
   readonly ending = new AbortController();
+  /** What a config refers to is put in here, where somebody may: in the commands of people, never where a platform runs a connector. */
+  resolve: (config: unknown, path: string) => unknown = (config) => config;
   #answered = false;
   #dying = false;
   readonly #secrets = new Set<string>();

@@ -1,5 +1,13 @@
 import { join, resolve } from 'node:path';
-import { checkLines, configured, type Ended, lastStates, type Message, statuses } from '../rig.js';
+import {
+  checkLines,
+  configured,
+  type Ended,
+  lastStates,
+  type Message,
+  pendingIds,
+  statuses,
+} from '../rig.js';
 import { built, container, DAY, folder, LOCKED, script } from './rig.js';
 import {
   type Keys,
@@ -20,9 +28,7 @@ test('each of them has a world', () => expect(WITHOUT).toEqual([]));
 
 /** Whether a result was late is seen in the state of the first read: it waited there. */
 const pendingIn = (ended: Ended) =>
-  new Set(
-    lastStates(ended).flatMap(({ stream }) => Object.keys((stream.stream_state as Message)['pending'] ?? {})),
-  );
+  new Set(lastStates(ended).flatMap(({ stream }) => pendingIds(stream.stream_state)));
 
 describe.each(NAMES)('source-%s', (name) => {
   const streams = ({ keys }: Subject) => Object.keys(keys);

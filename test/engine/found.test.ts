@@ -10,10 +10,11 @@ const item = (more: Partial<ItemPlan> = {}): ItemPlan => ({
   part: null,
   kind: 'plain',
   edits: [],
+  slow: 0,
   ...more,
 });
 const sync = (pause: number, selected: boolean[], more: Partial<SyncPlan> = {}): SyncPlan => ({
-  ...{ pause, crash: null, resume: [0, 0, 0], selected, reset: [false, false, false] },
+  ...{ pause, outage: false, crash: null, resume: [0, 0, 0], selected, reset: [false, false, false] },
   ...more,
 });
 
@@ -37,6 +38,16 @@ test('an item that is edited between two windows of one pass comes again with th
     sync(1, [true, false, false]),
   ];
   expect(
-    await play({ items, syncs, pageSize: 1, batch: 1, lookbackDays: 0, pendingDays: 7, shape: 'windows' }),
+    await play({
+      items,
+      syncs,
+      pageSize: 1,
+      batch: 1,
+      lookbackDays: 0,
+      pendingDays: 7,
+      reverts: false,
+      transactions: false,
+      shape: 'windows',
+    }),
   ).toBeUndefined();
 });

@@ -14,6 +14,7 @@ interface Mutant {
 }
 
 const ENGINE = 'core/sync/engine.ts';
+const FLOW = 'core/sync/flow.ts';
 
 /** Each of these is a mistake that somebody has made in a connector or a framework. The property test must notice every one. */
 const MUTANTS: Record<string, Mutant> = {
@@ -25,19 +26,39 @@ const MUTANTS: Record<string, Mutant> = {
     file: ENGINE,
     changes: [
       [/const places = (.*?);\n/s, 'const places = ($1).slice(0, 1);\n'],
-      ['live().filter((lane) => order(starts.get(lane)!, after) <= 0)', 'live()'],
+      ['live(pass).filter((lane) => order(starts.get(lane)!, after) <= 0)', 'live(pass)'],
     ],
   },
   'no `seen`': {
     file: 'core/sync/seen.ts',
-    changes: [[/return this\.#marks\.size > 0 && .*;/, 'void kind; void id; void version; return false;']],
+    changes: [[/(has\(kind: Kind, .*: boolean \{)/, "$1 if (kind !== 'given up') return false;"]],
   },
-  'STATE before the barrier': {
-    file: ENGINE,
+  'the cursor passes what is still under way': {
+    file: FLOW,
+    changes: [['this.#queue.push(then);', 'then();']],
+  },
+  'an id that is under way is begun once more': {
+    file: FLOW,
+    changes: [['if (this.#underway.has(entry.ref.id)) return this.#join(entry);', '']],
+  },
+  'who waits for the same id is forgotten': {
+    file: FLOW,
+    changes: [['this.#free.push(next);', 'void next;']],
+  },
+  'the first absence is believed': {
+    file: 'core/sync/outcome.ts',
+    changes: [['first < pass.context.asOf && now - first >= BELIEVED_AFTER', 'true']],
+  },
+  'an outage gives up what it could not ask for': {
+    file: 'core/sync/outcome.ts',
+    changes: [['return !entry.alone || lane.succeeded;', 'return true;']],
+  },
+  'an edit that is taken back is forgotten': {
+    file: 'core/sync/seen.ts',
     changes: [
       [
-        'for (const chunk of chunksOf(page.items, CHUNK)) {',
-        'if (page.upTo) { advance(pass, lanes(), reached, page.upTo); for (const lane of lanes()) await save(lane, true); }\nfor (const chunk of chunksOf(page.items, CHUNK)) {',
+        'return own.version === versionOf(version);',
+        "return own.version === versionOf(version) || version === '0';",
       ],
     ],
   },
@@ -53,15 +74,15 @@ const MUTANTS: Record<string, Mutant> = {
   },
   'a pending item is not asked for again': {
     file: ENGINE,
-    changes: [['await settler.settle(chunk);', 'void chunk;']],
+    changes: [['await flow.enter(entry);', 'void entry;']],
   },
   'what was pending is written again when the list names it': {
     file: 'core/sync/settle.ts',
-    changes: [[' || lane.settled.has(ref.id)', '']],
+    changes: [['if (lane.settled.has(ref.id)) return false;', '']],
   },
   'a failed item is forgotten': {
     file: 'core/sync/outcome.ts',
-    changes: [['pend(pass, lane, ref, lane.progress.pending.get(ref.id)?.since, true);', '']],
+    changes: [['pend(pass, lane, ref, { since, alone: true', 'void ({ since, alone: true']],
   },
   'marks are dropped while the list may still name them': {
     file: 'core/sync/seen.ts',
@@ -69,11 +90,16 @@ const MUTANTS: Record<string, Mutant> = {
   },
   'one bad id spoils its batch': {
     file: 'core/sync/settle.ts',
-    changes: [['if (entries.length > 1) {', 'if (entries.length > 1) { return;']],
+    changes: [
+      [
+        'if (entries.length > 1) {',
+        'if (entries.length > 1) {\nfor (const entry of entries) for (const lane of entry.lanes) entry.settle(lane);\nreturn;',
+      ],
+    ],
   },
   'the cursor goes back into the overlap': {
     file: ENGINE,
-    changes: [['progress.cursor !== null && order(upTo, progress.cursor) < 0', 'false']],
+    changes: [['(progress.cursor !== null && order(upTo, progress.cursor) < 0)', 'false']],
   },
 };
 

@@ -17,17 +17,28 @@ const item: fc.Arbitrary<ItemPlan> = fc.record({
     { weight: 8, arbitrary: fc.constant('plain' as const) },
     {
       weight: 1,
-      arbitrary: fc.constantFrom('failed' as const, 'poison' as const, 'flaky' as const, 'deleted' as const),
+      arbitrary: fc.constantFrom(
+        'failed' as const,
+        'poison' as const,
+        'flaky' as const,
+        'deleted' as const,
+        'lagging' as const,
+      ),
     },
   ),
   edits: fc.oneof(
     { weight: 3, arbitrary: fc.constant<number[]>([]) },
     { weight: 1, arbitrary: fc.array(fc.integer({ min: 1, max: 200 }), { maxLength: 3 }) },
   ),
+  slow: fc.oneof(
+    { weight: 5, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 8 }) },
+  ),
 });
 
 const sync = fc.record({
   pause: fc.integer({ min: 1, max: 120 }),
+  outage: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   crash: fc.option(fc.integer({ min: 0, max: 60 }), { freq: 2 }),
   resume: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 3, maxLength: 3 }),
   selected: fc.array(
@@ -56,11 +67,15 @@ export function plans(shape: Shape): fc.Arbitrary<Plan> {
       batch: fc.integer({ min: 1, max: 5 }),
       lookbackDays: fc.constantFrom(0, 3, 10),
       pendingDays: fc.constantFrom(7, 30),
+      reverts: fc.boolean(),
+      transactions: fc.boolean(),
       smooth: fc.boolean(),
     })
     .map(({ smooth, ...plan }) => ({
       ...plan,
       shape,
+      // A row that left after the last STATE is not known to the next sync: after a crash an edit there and back may be missed.
+      reverts: smooth && plan.reverts,
       syncs: smooth ? plan.syncs.map((one) => ({ ...one, crash: null, reset: [] })) : plan.syncs,
     }));
 }

@@ -4,6 +4,7 @@ import { runPass } from '../../core/sync/engine.js';
 import { createLane } from '../../core/sync/lane.js';
 import { Progress, parseState, type State } from '../../core/sync/state.js';
 import { asFailure, Failure } from '../../spec/failure.js';
+import type { SingerRunner } from './singer.js';
 import {
   DAY,
   feedOf,
@@ -20,6 +21,8 @@ import {
 export interface SyncPlan {
   /** Hours since the sync before. */
   pause: number;
+  /** Nothing of the vendor works meanwhile. */
+  outage: boolean;
   /** The message at which it crashes; null: it does not. */
   crash: number | null;
   /** For each stream, which of the states it had emitted by then the next sync starts from (0: the first ... 1: the last). */
@@ -37,21 +40,43 @@ export interface Plan {
   batch: number;
   lookbackDays: number;
   pendingDays: number;
+  /** Every second edit takes the first one back. */
+  reverts: boolean;
+  /** The client keeps rows together with the STATE that covers them: what came after it is lost in a crash. */
+  transactions: boolean;
 }
 
 const NAMES = Object.keys(STREAMS);
 class Crash extends Error {}
 
 /** Plays a plan through the engine. @returns the first guarantee that was broken, in words; undefined: all held. */
-export async function play(plan: Plan): Promise<string | undefined> {
-  const world = new World(plan.items, plan.shape, plan.pageSize, plan.batch, plan.lookbackDays * DAY);
+export async function play(
+  plan: Plan,
+  /** Who keeps the states; absent: one state a stream, as in the Airbyte protocol. */
+  runner?: SingerRunner,
+): Promise<string | undefined> {
+  const world = new World(
+    plan.items,
+    plan.shape,
+    plan.pageSize,
+    plan.batch,
+    plan.lookbackDays * DAY,
+    plan.reverts,
+  );
   const states = new Map<string, State | undefined>();
   /** Every delivery of a row, by stream and id. */
   const delivered = new Map<string, Map<string, number[]>>(NAMES.map((name) => [name, new Map()]));
   const lastAsOf = new Map<string, number>();
   const crashes = plan.syncs.some((sync) => sync.crash !== null || sync.reset.some(Boolean));
   // At the end everything has finished, and two quiet syncs bring the rest.
-  const calm: SyncPlan = { pause: 24, crash: null, resume: [], selected: NAMES.map(() => true), reset: [] };
+  const calm: SyncPlan = {
+    pause: 24,
+    outage: false,
+    crash: null,
+    resume: [],
+    selected: NAMES.map(() => true),
+    reset: [],
+  };
   for (const sync of [...plan.syncs, { ...calm, pause: 600 }, calm]) {
     world.now += Math.round(sync.pause * HOUR);
     const names = NAMES.filter((_, i) => sync.selected[i]);
@@ -59,12 +84,20 @@ export async function play(plan: Plan): Promise<string | undefined> {
     for (const [i, name] of NAMES.entries()) {
       if (!sync.reset[i]) continue;
       states.delete(name);
+      runner?.reset(name);
       delivered.get(name)!.clear();
       lastAsOf.delete(name);
     }
     const before = world.now;
+    runner?.begin(names, () => world.now);
+    for (const [name, state] of runner?.states ?? []) states.set(name, state as State);
+    world.isDown = sync.outage;
     const visible = world.shown();
-    const emitted = new Map<string, (State | undefined)[]>(names.map((name) => [name, [states.get(name)]]));
+    /** States of each stream, and how many of its rows had come before each. */
+    const emitted = new Map<string, { state: State | undefined; rows: number }[]>(
+      names.map((name) => [name, [{ state: states.get(name), rows: 0 }]]),
+    );
+    const written = new Map<string, string[]>(names.map((name) => [name, []]));
     const thisSync = new Map<string, Set<string>>(names.map((name) => [name, new Set()]));
     let messages = 0;
     let broken: string | undefined;
@@ -85,7 +118,7 @@ export async function play(plan: Plan): Promise<string | undefined> {
     });
     const failed: string[] = [];
     const lanes = names.map((name) =>
-      createLane(name, STREAMS[name]!, new Progress('', parseState(states.get(name), name)), world.now),
+      createLane(name, STREAMS[name]!, new Progress([], parseState(states.get(name), name)), world.now),
     );
     await runPass({
       feed: feedOf(world),
@@ -100,16 +133,21 @@ export async function play(plan: Plan): Promise<string | undefined> {
             thisSync.get(stream)!.add(id);
             const all = delivered.get(stream)!;
             const earlier = all.get(id) ?? [];
-            if (!crashes && plan.shape !== 'windows' && earlier.includes(revision))
+            const isAgain = plan.reverts ? earlier.at(-1) === revision : earlier.includes(revision);
+            if (!crashes && plan.shape !== 'windows' && isAgain)
               broken ??= `${stream} wrote ${id} (revision ${revision}) again`;
-            if (!crashes && plan.shape === 'windows' && stream !== 'refs' && earlier.includes(revision))
+            if (!crashes && plan.shape === 'windows' && stream !== 'refs' && isAgain && !plan.reverts)
               broken ??= `${stream} wrote ${id} (revision ${revision}) again`;
             all.set(id, [...earlier, revision]);
+            written.get(stream)!.push(id);
+            runner?.records(stream, [{ id, revision }]);
           }
         },
         state(stream, state) {
           count();
-          emitted.get(stream)!.push(JSON.parse(JSON.stringify(state)) as State);
+          const rows = written.get(stream)!.length;
+          runner?.state(stream, state);
+          emitted.get(stream)!.push({ state: JSON.parse(JSON.stringify(state)) as State, rows });
         },
         failed: (stream) => void failed.push(stream),
         log: () => undefined,
@@ -118,27 +156,36 @@ export async function play(plan: Plan): Promise<string | undefined> {
       concurrency: 3,
       pendingFor: plan.pendingDays * DAY,
       deadline: undefined,
+      stopped: () => undefined,
     }).catch((error) => {
       if (!(asFailure(error).cause instanceof Crash)) throw error;
       failed.push(...names);
     });
     if (broken !== undefined) return broken;
+    const kept = await runner?.end(sync.crash === null ? undefined : (sync.resume[0] ?? 1));
+    const held = runner?.states;
     for (const [i, name] of NAMES.entries()) {
       const own = emitted.get(name);
       if (own === undefined) continue;
       // After a crash the client may hold any state it was given; else it holds the last.
       const share = sync.crash === null ? 1 : (sync.resume[i] ?? 1);
-      const held = own[Math.min(own.length - 1, Math.round(share * (own.length - 1)))];
-      states.set(name, held);
+      const last = own[Math.min(own.length - 1, Math.round(share * (own.length - 1)))]!;
+      const state = held === undefined ? last.state : (held.get(name) as State | undefined);
+      const rows = kept?.get(name) ?? last.rows;
+      states.set(name, state);
+      if (sync.crash !== null && plan.transactions) {
+        for (const id of written.get(name)!.slice(rows)) delivered.get(name)!.get(id)!.pop();
+      }
       // What a sync that crashed had passed by then it need not look back at any further than from then on.
-      if (sync.crash !== null && held?.asOf) lastAsOf.set(name, held.asOf);
+      if (sync.crash !== null && state?.asOf) lastAsOf.set(name, state.asOf);
     }
     for (const name of names) {
-      if (failed.includes(name)) continue;
+      if (failed.includes(name) || (plan.transactions && sync.crash !== null)) continue;
       const missed = visible.find(
         (item) =>
           owed(name, item, before, plan, lastAsOf.get(name)) !== undefined &&
-          !has(delivered, name, item, owed(name, item, before, plan, lastAsOf.get(name))!),
+          !isDeferred(states.get(name), item, before) &&
+          !has(delivered, name, item, owed(name, item, before, plan, lastAsOf.get(name))!, world),
       );
       if (missed !== undefined)
         return `${name} lacks ${missed.id} (revision ${owed(name, missed, before, plan, lastAsOf.get(name))}) after a complete sync`;
@@ -163,7 +210,8 @@ function owed(
   if (item.gone <= now + 12 * HOUR) return undefined; // it may vanish while the sync runs
   if (stream === 'refs') return 0;
   const ready = stream === 'items' ? item.finished : item.part;
-  const finished = item.kind === 'flaky' ? Math.max(ready, item.finished + 36 * HOUR) : ready;
+  const delays: Partial<Record<Item['kind'], number>> = { flaky: 36 * HOUR, lagging: HOUR };
+  const finished = Math.max(ready, item.finished + (delays[item.kind] ?? 0));
   if (finished > now || (stream === 'parts' && item.kind === 'failed')) return undefined;
   // Given up after so many days; what finished in time was delivered.
   if (finished - item.at > plan.pendingDays * DAY - 2 * DAY) return undefined;
@@ -174,5 +222,25 @@ function owed(
   return within && (plan.shape === 'keyset' || plan.shape === 'sorted') ? edits : 0;
 }
 
-const has = (delivered: Map<string, Map<string, number[]>>, stream: string, { id }: Item, revision: number) =>
-  (delivered.get(stream)!.get(id) ?? []).some((one) => one >= revision);
+/** It broke before, and is not asked for in every sync. An outage is no such thing. */
+function isDeferred(state: State | undefined, { id, kind }: Item, now: number): boolean {
+  if (kind !== 'flaky' && kind !== 'poison') return false;
+  return (state?.pending ?? []).some((entry) => entry.id === id && (entry.next ?? 0) > now);
+}
+
+function has(
+  delivered: Map<string, Map<string, number[]>>,
+  stream: string,
+  { id, edits }: Item,
+  owing: number,
+  world: World,
+): boolean {
+  const all = delivered.get(stream)!.get(id) ?? [];
+  if (owing === 0) return all.length > 0;
+  if (!world.reverts) return all.some((one) => one >= owing);
+  // It may have been edited further while the sync ran.
+  const until = edits.filter((edit) => edit <= world.now).length;
+  const right = new Set<number>();
+  for (let count = owing; count <= until; count++) right.add(world.contentOf(count));
+  return all.length > 0 && right.has(all.at(-1)!);
+}

@@ -20,8 +20,11 @@ export interface ItemPlan {
   /** When the item itself and its late part (a stream of its own) are finished; null: never. */
   finish: number | null;
   part: number | null;
-  kind: 'plain' | 'failed' | 'poison' | 'flaky' | 'deleted';
+  /** 'lagging': not there for the first 50 minutes after it was finished. */
+  kind: 'plain' | 'failed' | 'poison' | 'flaky' | 'deleted' | 'lagging';
   edits: number[];
+  /** How long the vendor thinks about it: others overtake its answer. */
+  slow: number;
 }
 
 export interface Item {
@@ -33,6 +36,7 @@ export interface Item {
   kind: ItemPlan['kind'];
   gone: number;
   edits: number[];
+  slow: number;
 }
 
 /** An item as a vendor shows it at one moment. */
@@ -51,6 +55,8 @@ export const OVERLAP = 4;
 export class World {
   readonly items: Item[] = [];
   now: number;
+  /** Nothing works. */
+  isDown = false;
 
   constructor(
     plans: readonly ItemPlan[],
@@ -58,6 +64,8 @@ export class World {
     readonly pageSize: number,
     readonly batch: number,
     readonly lookback: number,
+    /** Every second edit takes the first one back. */
+    readonly reverts = false,
     start = Date.parse('2026-01-01T00:00:00.000Z'),
   ) {
     this.now = start;
@@ -75,6 +83,7 @@ export class World {
         finished,
         part,
         kind: plan.kind,
+        slow: plan.slow,
         gone:
           plan.kind === 'deleted' ? Math.min(finished, at + 30 * HOUR) + 5 * HOUR : Number.POSITIVE_INFINITY,
         edits: plan.edits.map((hours) => finished + hours * HOUR).sort((a, b) => a - b),
@@ -97,8 +106,18 @@ export class World {
       done: item.finished <= now,
       partDone: item.part <= now,
       failed: item.kind === 'failed',
-      revision: item.edits.filter((edit) => edit <= now && item.finished <= edit).length,
+      revision: this.contentOf(item.edits.filter((edit) => edit <= now && item.finished <= edit).length),
     };
+  }
+
+  /** What an item says after so many edits. */
+  contentOf(edits: number): number {
+    return this.reverts ? edits % 2 : edits;
+  }
+
+  /** The vendor's stores disagree about it. */
+  lags({ kind, finished }: Item): boolean {
+    return kind === 'lagging' && this.now >= finished && this.now < finished + 50 * MINUTE;
   }
 
   /** Its request fails: for ever, or for a day and a half after it was finished. */
@@ -111,8 +130,9 @@ export class World {
   }
 
   /** The vendor takes its time: the world moves on while it answers. */
-  tick(): void {
-    this.now += MINUTE;
+  tick(by = MINUTE): void {
+    if (this.isDown) throw new Error('the vendor is down');
+    this.now += by;
   }
 
   /** When the vendor touched an item: it came, was analysed, was analysed again. */
@@ -129,9 +149,14 @@ const pad = (id: string) => id.padStart(6, '0');
 export function feedOf(world: World): Feed<Config, Shown> {
   const load = async (_: Ctx, refs: readonly Ref[]) => {
     world.tick();
-    return refs.map(({ id }) => {
-      const item = world.items.find((one) => one.id === id);
-      if (item === undefined || item.gone <= world.now) return 'gone' as const;
+    const named = refs.map(({ id }) => world.items.find((one) => one.id === id));
+    for (let turn = Math.max(0, ...named.map((item) => item?.slow ?? 0)); turn > 0; turn--) {
+      await new Promise((resolve) => setImmediate(resolve));
+      world.tick(5000);
+    }
+    return named.map((item) => {
+      if (item === undefined || item.gone <= world.now || world.lags(item)) return 'gone' as const;
+      const { id } = item;
       if (world.breaks(item)) throw new Error(`${item.kind} ${id}`);
       // Some vendors leave an unfinished one out of the answer, others show it.
       return item.finished > world.now && Number(id) % 2 === 0 ? ('later' as const) : world.show(item);

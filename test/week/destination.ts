@@ -114,21 +114,19 @@ export class Destination {
   }
 
   pending(stream: string): Set<string> {
-    return new Set(Object.keys(this.#entries(stream)));
+    return new Set(this.#entries(stream).map(({ id }) => id));
   }
 
   /** Items whose request failed in a sync before. Their marks are gone, so they come again even where they were read for edits only. */
   #failed(stream: string): Set<string> {
-    return new Set(
-      Object.entries(this.#entries(stream)).flatMap(([id, { alone }]) => (alone === true ? [id] : [])),
-    );
+    return new Set(this.#entries(stream).flatMap(({ id, alone }) => (alone === true ? [id] : [])));
   }
 
-  #entries(stream: string): Record<string, { alone?: boolean }> {
-    return (this.states.get(stream)?.['stream'].stream_state.pending ?? {}) as Record<
-      string,
-      { alone?: boolean }
-    >;
+  #entries(stream: string): { id: string; alone?: boolean }[] {
+    return (this.states.get(stream)?.['stream'].stream_state.pending ?? []) as {
+      id: string;
+      alone?: boolean;
+    }[];
   }
 
   /** Items that any stream waits for. */

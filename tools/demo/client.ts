@@ -62,7 +62,7 @@ interface Message {
   state?: {
     stream: {
       stream_descriptor: { name: string };
-      stream_state: { pending?: Record<string, { since: number }> };
+      stream_state: { pending?: { id: string; since: number; absent?: number }[] };
     };
   };
   trace?: { type: string; error?: { message: string } };
@@ -77,8 +77,10 @@ function take({ type, record, state, trace, catalog }: Message, tally: Tally): v
     tally.rows.set(stream, rows.set(key, (rows.get(key) ?? 0) + 1));
   } else if (type === 'STATE' && state !== undefined) {
     const { stream_descriptor, stream_state } = state.stream;
-    const pending = Object.entries(stream_state.pending ?? {}).map(([id, { since }]) => [id, since] as const);
-    tally.pending.set(stream_descriptor.name, new Map(pending));
+    // What was not there is asked for once more, and not unfinished.
+    const unfinished = (stream_state.pending ?? []).filter(({ absent }) => absent === undefined);
+    const waiting = unfinished.map(({ id, since }) => [id, since] as const);
+    tally.pending.set(stream_descriptor.name, new Map(waiting));
   } else if (type === 'TRACE' && trace?.error !== undefined) {
     tally.errors.push(trace.error.message);
   } else if (type === 'CATALOG') {

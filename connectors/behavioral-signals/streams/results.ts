@@ -23,7 +23,7 @@ async function askFor(
   ctx: Context<Config>,
   pid: string,
   part: 'results' | 'words',
-): Promise<JsonObject | 'later' | 'never'> {
+): Promise<JsonObject | 'later' | 'gone'> {
   const { processes, [part]: paths } = generationOf(ctx.config);
   const ask = (path: string) =>
     getOwn(ctx.api, `${processes}/${pid}/${path}`, 'pid', pid, { accept: [404, 405] });
@@ -39,8 +39,8 @@ async function askFor(
   const { status, body } = answer;
   const refusal = refusalOf(answer) ?? (status >= 400 ? 'later' : undefined);
   if (refusal === 'never')
-    ctx.log('INFO', `Process ${pid} is completed, but the vendor does not know its results: skipped.`);
-  if (refusal !== undefined) return refusal;
+    ctx.log('INFO', `Process ${pid} is completed, but the vendor does not know its ${part}.`);
+  if (refusal !== undefined) return refusal === 'never' ? 'gone' : refusal;
   const good = Array.isArray(body['results']) || [0, 200].includes(Number(body['code'] ?? 0));
   return good && body['type'] !== 'error' ? body : 'later';
 }

@@ -1,4 +1,4 @@
-import { type JsonObject, partValue, toInteger, withNumbers } from 'trunkline';
+import { type JsonObject, partRows, toInteger, withNumbers } from 'trunkline';
 import type { AsrWords, Predictions, Processes, Results } from '../generated.js';
 import type { Item } from './processes.js';
 
@@ -14,23 +14,26 @@ export const processesOf = ({ process: { pid, cid, ...rest } }: Item): Processes
 ];
 
 /** Everything but the list of v5, which is `predictions`. A value that could not be estimated is absent and stays so. */
-export function resultsOf(item: Item): Results[] {
-  const { results: _, cid, ...rest } = partValue(item.results) ?? {};
-  return [{ ...rest, ...cast(cid), ...parent(item) }];
-}
+export const resultsOf = (item: Item): Results[] | 'gone' =>
+  partRows(item.results, (found) => {
+    const { results: _, cid, ...rest } = found ?? {};
+    return [{ ...rest, ...cast(cid), ...parent(item) }];
+  });
 
 /** An utterance has a prediction for each task, under the same id; its segments have ids of their own. Numbers come in texts (1.6). */
-export const predictionsOf = (item: Item): Predictions[] =>
-  listOf(partValue(item.results)?.['results']).map(({ id, level, task, prediction, ...rest }) => ({
-    ...withNumbers(rest, 'startTime', 'endTime'),
-    ...{ level: String(level || 'utterance'), id: String(id ?? ''), task: String(task ?? '') },
-    ...(prediction === undefined
-      ? {}
-      : { prediction: Array.isArray(prediction) ? listOf(prediction).map(castLabel) : null }),
-    ...parent(item),
-  }));
+export const predictionsOf = (item: Item): Predictions[] | 'gone' =>
+  partRows(item.results, (found) =>
+    listOf(found?.['results']).map(({ id, level, task, prediction, ...rest }) => ({
+      ...withNumbers(rest, 'startTime', 'endTime'),
+      ...{ level: String(level || 'utterance'), id: String(id ?? ''), task: String(task ?? '') },
+      ...(prediction === undefined
+        ? {}
+        : { prediction: Array.isArray(prediction) ? listOf(prediction).map(castLabel) : null }),
+      ...parent(item),
+    })),
+  );
 
-export const wordsOf = (item: Item): AsrWords[] =>
-  listOf(partValue(item.words)?.['words']).map(
-    (word, i) => ({ ...word, p: word['p'] ?? i, ...parent(item) }) as AsrWords,
+export const wordsOf = (item: Item): AsrWords[] | 'gone' =>
+  partRows(item.words, (found) =>
+    listOf(found?.['words']).map((word, i) => ({ ...word, p: word['p'] ?? i, ...parent(item) }) as AsrWords),
   );

@@ -45,7 +45,14 @@ function listed(row: Recordings, { config, asOf }: Ctx): Listed<Item> {
     config.lookback_days > 0 && (created === undefined || created >= iso(asOf - config.lookback_days * DAY));
   // Only an undocumented list has updated_at (VENDOR.md#the-list-of-recordings); without it the detail tells.
   const known = !recent ? { version: '' } : row.updated_at ? { version: Object.entries(row).join() } : {};
-  return { id: String(row.id), again, ...known, ...(unfinished(row) ? { later: true } : {}) };
+  const { project_id } = row as { project_id?: unknown };
+  return {
+    id: String(row.id),
+    again,
+    ...known,
+    ...(unfinished(row) ? { later: true } : {}),
+    ...(project_id ? { scope: `project ${project_id}` } : {}),
+  };
 }
 
 /** VENDOR.md#trap-2-nothing-in-the-list-says-that-a-row-changed and VENDOR.md#trap-4-pages-of-a-moving-list. */
@@ -73,7 +80,7 @@ export const rewind = ({ config }: Ctx, cursor: string, asOf: number) =>
   [cursor, overlap(config, asOf)].sort()[0]!;
 
 /** The detail; none is asked for while the list shows that the recording is unfinished. */
-export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Item | 'gone' | 'later')[]> {
+export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Item | 'gone' | 'never' | 'later')[]> {
   const all = listless.has(ctx) ? undefined : await collect(ctx, options).catch(() => void listless.add(ctx));
   if (!all) return refs.map(() => 'later');
   return Promise.all(
@@ -81,12 +88,17 @@ export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Item | 'gon
       const row = all.get(id);
       if (row && unfinished(row)) return 'later';
       const detail = await about<Recordings>(ctx.api, `recordings/${id}`, id);
+      if (detail === 'gone' && !row) return 'never'; // the list, which was read whole, says so too
       return typeof detail === 'string'
         ? detail
         : { row: { ...row, ...detail }, stale: isStale(row, detail, ctx) };
     }),
   );
 }
+
+/** Nothing has changed about it for a week: what it lacks now does not come any more. Without updated_at nobody can say. */
+export const isOld = ({ row: { updated_at } }: Item, asOf: number): boolean =>
+  timeOf(updated_at) < asOf - 7 * DAY;
 
 /** Finished since the list was read; evaluated perhaps: clocks differ. */
 const isStale = (

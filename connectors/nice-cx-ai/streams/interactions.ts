@@ -8,7 +8,7 @@ export interface Item {
   early: boolean;
 }
 
-const isFailed = ({ status }: Item) => /failed/i.test(status.status ?? '');
+const isFailed = ({ status }: Pick<Item, 'status'>) => /failed/i.test(status.status ?? '');
 
 /** `processed`, or whatever contains "Failed". The list of words is open: every other one means that it is under way. */
 export function final(item: Item): Verdict {
@@ -24,20 +24,30 @@ export const version = ({ status }: Item, { config }: Ctx) =>
   config.lookback_days > 0 ? (status.processed ?? status.status ?? '') : undefined;
 
 /**
- * A 404 may mean the wrong token, with which everything looks gone. So it is followed like an unfinished one, and the right token still
- * finds it. With a lookback everything is asked for again in any case.
+ * A 404 may mean the wrong token, with which everything looks gone. So it is followed, behind all the others, and the right token still
+ * finds it.
  */
-export async function loadStatus(ctx: Ctx, id: string): Promise<Item | 'gone' | 'later'> {
+export async function loadStatus(ctx: Ctx, id: string): Promise<Item | 'unknown'> {
   const status = await about<Interactions>(ctx, id, '/status');
   if (status === undefined) {
     const said = `Interaction ${id} is unknown to the vendor (404), and maybe others: deleted, or of another account?`;
     await ctx.once('unknown', async () => ctx.log('WARN', said));
-    return ctx.config.lookback_days > 0 ? 'gone' : 'later';
+    return 'unknown';
   }
   if (typeof status.status !== 'string')
     throw transientError(`GET interactions/${id}/status answered without a status.`);
   const early = isEarly(ctx.config, status.processed ?? status.declared);
   return { status: { ...status, identifier: status.identifier ?? id }, early };
+}
+
+const WEEK = 7 * 86_400_000;
+
+/**
+ * A 404 of a part of an interaction: the stores of the vendor agree within moments, so a week after processing the part is simply not
+ * there. Until then it may yet come.
+ */
+export function isSettled({ status }: Item, asOf: number): boolean {
+  return isFailed({ status }) || Date.parse(status.processed ?? '') < asOf - WEEK;
 }
 
 /** The address may hold a password or a signature; the other two hold what was said, until processing ends. */
@@ -51,9 +61,15 @@ export function parametersOf(ctx: Ctx, id: string): Promise<Partial<Interactions
   });
 }
 
+/** What the status of an interaction tells by itself: who selected nothing else needs no second request. */
+const TOLD = ['identifier', 'processed', 'status', 'declared', 'uploaded', 'downloaded', 'errorMessage'];
+const wantsParameters = (ctx: Ctx) =>
+  [...(ctx.fields('interactions') ?? ['metadata'])].some((field) => !TOLD.includes(field));
+
 /** Status and declared parameters in one row. The reason of a failed download may quote the address. */
 export async function interactionOf({ status }: Item, { id }: Ref, ctx: Ctx): Promise<Interactions[]> {
-  const row: Interactions = { ...(await parametersOf(ctx, id)), ...status };
+  const declared = wantsParameters(ctx) ? await parametersOf(ctx, id) : undefined;
+  const row: Interactions = { ...declared, ...status };
   if (typeof row.includeAiResults === 'boolean') row.includeAiResults = String(row.includeAiResults);
   if (row.errorMessage) row.errorMessage = row.errorMessage.replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '***');
   return [row];

@@ -1,7 +1,7 @@
 import { isObject, type Ref, transientError } from 'trunkline';
 import type { CxAi, ModelScores, Transcripts, VoiceActivitySegments } from '../generated.js';
 import { about, type Ctx } from './ask.js';
-import { type Item, parametersOf } from './interactions.js';
+import { type Item, isSettled, parametersOf } from './interactions.js';
 
 type Participant = NonNullable<CxAi['allParticipants']>;
 type Ai = Record<string, Participant | null>;
@@ -16,62 +16,74 @@ const parent = ({ status }: Item) => ({
 const participants = (ai: Ai = {}) =>
   Object.entries(ai).filter((entry): entry is [string, Participant] => isObject(entry[1]));
 
-/** CX AI (tutorials/get-cx-ai), once for all streams. undefined: there is none, for good, since the interaction is processed. */
-function aiOf(ctx: Ctx, id: string): Promise<Ai | undefined> {
+/** CX AI (tutorials/get-cx-ai), once for all streams. undefined: there is none, for good; 'gone': it is not there, or not yet. */
+function aiOf(ctx: Ctx, item: Item, id: string): Promise<Ai | 'gone' | undefined> {
   return ctx.once('ai', async () => {
     const ai = await about<Ai>(ctx, id, '/ai', [404, 410]);
     if (participants(ai).length > 0) return ai;
     if (Object.values(ai ?? {}).some((value) => value !== null))
       throw transientError(`GET interactions/${id}/ai has no participants.`);
-    const asked = String(
-      (await parametersOf(ctx, id).catch(() => undefined))?.includeAiResults ?? 'unknown',
-    ).toLowerCase();
+    const parameters = await parametersOf(ctx, id).catch(() => undefined);
+    const asked = String(parameters?.includeAiResults ?? 'unknown').toLowerCase();
+    const hasNone = asked === 'false' || String(parameters?.model ?? '').toLowerCase() === 'echo';
     const why = asked === 'false' ? 'it was not asked for' : 'it was deleted, or its model (echo) has none';
     ctx.log('INFO', `Interaction ${id} has no CX AI: ${why} (includeAiResults: ${asked}).`);
-    return undefined;
+    return ai !== undefined || hasNone || isSettled(item, ctx.asOf) ? undefined : 'gone';
   });
 }
 
-export async function cxAi(item: Item, { id }: Ref, ctx: Ctx): Promise<CxAi[]> {
-  const ai = await aiOf(ctx, id);
-  return ai === undefined ? [] : [{ ...ai, ...parent(item) }];
+/** Rows of it, where it is there. */
+async function fromAi<R>(item: Item, id: string, ctx: Ctx, rows: (ai: Ai) => R[]): Promise<R[] | 'gone'> {
+  const ai = await aiOf(ctx, item, id);
+  if (ai === 'gone') return ai;
+  return ai === undefined ? [] : rows(ai);
 }
 
+export const cxAi = (item: Item, { id }: Ref, ctx: Ctx): Promise<CxAi[] | 'gone'> =>
+  fromAi(item, id, ctx, (ai) => [{ ...ai, ...parent(item) }]);
+
 /** What does not apply to an interaction is absent from the answer and has no row; a score of 0 is one. */
-export async function modelScores(item: Item, { id }: Ref, ctx: Ctx): Promise<ModelScores[]> {
+export function modelScores(item: Item, { id }: Ref, ctx: Ctx): Promise<ModelScores[] | 'gone'> {
   const row = (participant: string, bundle = '', { name: model, ...scores }: { name?: string | null }) => ({
     ...scores,
     ...{ ...parent(item), participant, bundle, model: model ?? '' },
   });
-  return participants(await aiOf(ctx, id)).flatMap(([participant, { enlightenBundles }]) =>
-    (enlightenBundles ?? []).flatMap(({ name, models }) =>
-      (models ?? []).map((model) => row(participant, name ?? '', model)),
+  return fromAi(item, id, ctx, (ai) =>
+    participants(ai).flatMap(([participant, { enlightenBundles }]) =>
+      (enlightenBundles ?? []).flatMap(({ name, models }) =>
+        (models ?? []).map((model) => row(participant, name ?? '', model)),
+      ),
     ),
   );
 }
 
-export async function voiceActivity(item: Item, { id }: Ref, ctx: Ctx): Promise<VoiceActivitySegments[]> {
-  return participants(await aiOf(ctx, id)).flatMap(([participant, { voiceActivitySegments: segments }]) =>
-    (segments ?? []).map((segment) => ({
-      ...(segment as { startTimeOffset: number }),
-      ...parent(item),
-      participant,
-    })),
+export function voiceActivity(item: Item, { id }: Ref, ctx: Ctx): Promise<VoiceActivitySegments[] | 'gone'> {
+  return fromAi(item, id, ctx, (ai) =>
+    participants(ai).flatMap(([participant, { voiceActivitySegments: segments }]) =>
+      (segments ?? []).map((segment) => ({
+        ...(segment as { startTimeOffset: number }),
+        ...parent(item),
+        participant,
+      })),
+    ),
   );
 }
 
 /** Sentences (tutorials/get-punctuated-transcript). Docs and SDKs disagree about the path of the phrases, not about this one. */
-export async function sentences(item: Item, { id }: Ref, ctx: Ctx): Promise<Transcripts[]> {
+export async function sentences(item: Item, { id }: Ref, ctx: Ctx): Promise<Transcripts[] | 'gone'> {
   const body = await about<{ sentenceSegments?: object[] | null }>(
     ctx,
     id,
     '/transcripts/punctuated',
     [404, 410],
   );
-  if (body === undefined) ctx.log('INFO', `Interaction ${id} has no transcript.`);
-  else if (body.sentenceSegments === undefined)
+  if (body === undefined) {
+    ctx.log('INFO', `Interaction ${id} has no transcript.`);
+    return isSettled(item, ctx.asOf) ? [] : 'gone';
+  }
+  if (body.sentenceSegments === undefined)
     throw transientError(`GET interactions/${id}/transcripts/punctuated has no sentences.`);
-  return (body?.sentenceSegments ?? []).map((sentence, position) => ({
+  return (body.sentenceSegments ?? []).map((sentence, position) => ({
     ...sentence,
     ...parent(item),
     position,

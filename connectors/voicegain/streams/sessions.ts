@@ -15,18 +15,33 @@ const PARTS_OF_VERSION_1 = [
   'incidents',
 ];
 
+/** The field that a part comes as, where it has another name. What is made of several fields is asked for in any case. */
+const FIELDS: Record<string, string> = { meta: 'metadata' };
+const WHOLE = ['emotion', 'entities'];
+
+/** What is asked of a session: nothing that nobody selected. */
+function partsOf({ version }: Call, { streams, fields }: Pick<Ctx, 'streams' | 'fields'>): string[] {
+  if (!streams.has('sa_sessions')) return [];
+  const selected = fields('sa_sessions');
+  const parts = (version === 1 ? PARTS_OF_VERSION_1 : PARTS).filter(
+    (part) => WHOLE.includes(part) || selected?.has(FIELDS[part] ?? part) !== false,
+  );
+  return selected?.has('words') ? [...parts, 'words'] : parts;
+}
+
 /** `version` decides which API holds a call's analytics: 1 is /sa, 2 is /sa/offline. */
 const home = ({ version, saSessionId }: Call) =>
   `${version === 1 ? 'sa' : 'sa/offline'}/${encodeURIComponent(saSessionId ?? '')}`;
 
+const WEEK = 7 * 86_400_000;
+/** What is not there is believed at once of a call that ended more than a week ago: undefined. */
+const absence = ({ asOf }: Ctx, { endTime, lastRecomputeTime }: Call): 'gone' | undefined =>
+  Date.parse(lastRecomputeTime ?? endTime ?? '') < asOf - WEEK ? undefined : 'gone';
+
 /** Shared by sa_sessions and transcripts. A session may be dangling: that is a fact about the call, not an error. */
-const sessionData = (ctx: Ctx, call: Call): Promise<JsonObject | undefined> =>
+const sessionData = (ctx: Ctx, call: Call): Promise<JsonObject | 'gone' | undefined> =>
   ctx.once('session data', async () => {
-    const words = ctx.fields('sa_sessions')?.has('words') ? ['words'] : [];
-    const parts = ctx.streams.has('sa_sessions')
-      ? [...(call.version === 1 ? PARTS_OF_VERSION_1 : PARTS), ...words]
-      : [];
-    const query = Object.fromEntries(parts.map((part) => [part, true]));
+    const query = Object.fromEntries(partsOf(call, ctx).map((part) => [part, true]));
     const { status, body } = await getOwn(
       ctx.api,
       `${home(call)}/data`,
@@ -35,8 +50,11 @@ const sessionData = (ctx: Ctx, call: Call): Promise<JsonObject | undefined> =>
       { query, accept: [404] },
     );
     if (status !== 404) return body;
-    ctx.log('INFO', `Call ${call.callId} names a session that the vendor does not have: skipped.`);
-    return undefined;
+    ctx.log(
+      'INFO',
+      `Call ${call.callId} names a session that the vendor does not have: skipped, unless it turns up.`,
+    );
+    return absence(ctx, call);
   });
 
 const parent = ({ saSessionId, callId, version = null }: Call) => ({
@@ -45,25 +63,31 @@ const parent = ({ saSessionId, callId, version = null }: Call) => ({
   version,
 });
 
-export async function sessionOf(call: Call, _ref: Ref, ctx: Ctx): Promise<SaSessions[]> {
+export async function sessionOf(call: Call, _ref: Ref, ctx: Ctx): Promise<SaSessions[] | 'gone'> {
   const data = await sessionData(ctx, call);
-  const { annotatedTranscript: _, ...rest } = data ?? {};
-  return data === undefined ? [] : [{ ...rest, ...parent(call) }];
+  if (data === 'gone') return data;
+  if (data === undefined) return [];
+  const { annotatedTranscript: _, ...rest } = data;
+  return [{ ...rest, ...parent(call) }];
 }
 
 /** The text of a call: part of the session data in version 2, a request of its own in version 1. */
-async function textOf(call: Call, ctx: Ctx): Promise<unknown> {
-  if (call.version !== 1) return (await sessionData(ctx, call))?.['annotatedTranscript'];
+async function textOf(call: Call, ctx: Ctx): Promise<{ text: unknown } | 'gone'> {
+  if (call.version !== 1) {
+    const data = await sessionData(ctx, call);
+    return data === 'gone' ? data : { text: data?.['annotatedTranscript'] };
+  }
   const { status, body } = await getText(ctx.api, `${home(call)}/transcript`, {
     query: { format: 'text' },
     accept: [404],
   });
-  return status === 404 ? undefined : body;
+  return status === 404 ? (absence(ctx, call) ?? { text: undefined }) : { text: body };
 }
 
-export async function transcriptOf(call: Call, _ref: Ref, ctx: Ctx): Promise<Transcripts[]> {
-  const transcript = await textOf(call, ctx);
-  return typeof transcript === 'string'
-    ? [{ ...parent(call), language: call.language ?? null, transcript }]
+export async function transcriptOf(call: Call, _ref: Ref, ctx: Ctx): Promise<Transcripts[] | 'gone'> {
+  const found = await textOf(call, ctx);
+  if (found === 'gone') return found;
+  return typeof found.text === 'string'
+    ? [{ ...parent(call), language: call.language ?? null, transcript: found.text }]
     : [];
 }

@@ -41,9 +41,10 @@ function about(ctx: Ctx, path: string, id: string, accept: number[], query = {})
   });
 }
 
-/** Up to fifty at once. Who is missing from the answer waits (VENDOR.md#trap-6-a-short-array-is-not-done). */
-export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Analysis | 'gone' | 'later')[]> {
-  const query = ctx.streams.has('transcripts') ? { transcript: true } : {};
+/** Up to fifty at once. Who is missing from the answer waits (VENDOR.md#trap-6-a-short-array-is-not-done), or will never be there. */
+export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Analysis | 'never' | 'later')[]> {
+  const wanted = ctx.streams.has('transcripts') && ctx.fields('transcripts')?.has('transcript') !== false;
+  const query = wanted ? { transcript: true } : {};
   const ids = refs.map(({ id }) => id);
   const batch = ids.length > 1;
   const { status, body } = batch
@@ -53,7 +54,7 @@ export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Analysis | 
   if (status >= 300 && batch)
     throw transientError(`GET ${ANALYZER} answered ${status} to a batch of ${ids.length} guids.`);
   const items = status >= 300 ? [] : ([body].flat() as Analysis[]);
-  const missing = ({ keep }: Ref) => ((keep as { old?: true } | undefined)?.old ? 'gone' : 'later');
+  const missing = ({ keep }: Ref) => ((keep as { old?: true } | undefined)?.old ? 'never' : 'later');
   return joined(`GET ${ANALYZER}`, ids, items, ({ guid }) => guid).map(
     (item, i) => item ?? missing(refs[i]!),
   );

@@ -1,0 +1,46 @@
+import { Pool, ProxyAgent, request } from 'undici';
+import type { Wire, WireAnswer, WireTimeouts } from './wire.js';
+
+/** Through an HTTP proxy. Loaded only where one is set: undici tunnels, and Node 20's own client does not. */
+export function createProxied(address: URL, { connectMs, headersMs, bodyIdleMs }: WireTimeouts): Wire {
+  const dispatcher = new ProxyAgent({
+    headersTimeout: headersMs,
+    bodyTimeout: bodyIdleMs,
+    connect: { timeout: connectMs },
+    uri: address.href,
+    requestTls: { timeout: connectMs },
+    proxyTls: { timeout: connectMs },
+    // A proxy that accepts the connection and then says nothing to CONNECT would otherwise hold us five minutes.
+    clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: connectMs }),
+    // Most proxies refuse to tunnel to port 80: plain http is asked for by its full address.
+    proxyTunnel: false,
+  });
+  return {
+    async send({ method, url, headers, body, signal }) {
+      const {
+        statusCode,
+        headers: told,
+        body: bytes,
+      } = await request(url, {
+        dispatcher,
+        method,
+        headers,
+        body: body ?? null,
+        signal,
+        headersTimeout: headersMs,
+        bodyTimeout: bodyIdleMs,
+      });
+      return { status: statusCode, headers: flat(told), body: bytes as AsyncIterable<Buffer> };
+    },
+    destroy: () => dispatcher.destroy(),
+  };
+}
+
+function flat(headers: Readonly<Record<string, string | string[] | undefined>>): WireAnswer['headers'] {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase(),
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  );
+}

@@ -1,0 +1,44 @@
+import type { Listed } from '../author/feed.js';
+import type { Lane } from './lane.js';
+
+/** Where an item comes from. */
+export interface Origin {
+  /** The list names it; else it was waited for. */
+  listed: boolean;
+  /** It failed before: asked for alone, so that it spoils no batch. */
+  alone: boolean;
+  /** The list names it in every sync. */
+  always: boolean;
+  /** Which stretch of the list it stands in: the cursor passes a stretch as a whole. */
+  stretch: number;
+}
+
+/** One item on its way through a pass, and the streams that have not settled it yet. */
+export class Entry<C, I> {
+  readonly #open: Set<Lane<C, I>>;
+  /** When somebody began to ask the vendor for it (ms). */
+  begun: number | undefined;
+
+  constructor(
+    readonly ref: Listed<I>,
+    lanes: Iterable<Lane<C, I>>,
+    readonly origin: Origin,
+  ) {
+    this.#open = new Set(lanes);
+  }
+
+  /** Streams that still have to say what becomes of it. */
+  get lanes(): Lane<C, I>[] {
+    return [...this.#open].filter((lane) => lane.failure === undefined);
+  }
+
+  get isSettled(): boolean {
+    for (const lane of this.#open) if (lane.failure === undefined) return false;
+    return true;
+  }
+
+  /** This stream has written it, waits for it, or wants nothing of it. */
+  settle(lane: Lane<C, I>): void {
+    this.#open.delete(lane);
+  }
+}

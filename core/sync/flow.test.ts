@@ -1,0 +1,151 @@
+import type { Context, Feed, Listed, Stream } from '../author/feed.js';
+import { byInteger } from '../lists/order.js';
+import { Memory } from './context.js';
+import { runPass } from './engine.js';
+import { createLane } from './lane.js';
+import { Progress, parseState, type State } from './state.js';
+
+interface Call {
+  id: string;
+}
+
+/** A vendor whose answers come when the test says so, and what came out of a pass over it. */
+class Vendor {
+  readonly written: string[] = [];
+  readonly states: State[] = [];
+  /** Ids in the order in which they were asked for. */
+  readonly asked: string[] = [];
+  now = 1000;
+  #waiting = new Map<string, () => void>();
+  #isOpen: (id: string) => boolean = () => true;
+
+  /** From now on only these answers come at once; the others wait for `answer`. */
+  holdBack(...ids: string[]): void {
+    this.#isOpen = (id) => !ids.includes(id);
+  }
+
+  answer(id: string): void {
+    this.#waiting.get(id)!();
+  }
+
+  async pass(
+    pages: Listed<Call>[][],
+    { state, batch }: { state?: State; batch?: number } = {},
+  ): Promise<void> {
+    const feed: Feed<object, Call> = {
+      order: byInteger,
+      ...(batch === undefined ? {} : { batch }),
+      load: async (_, refs) => {
+        for (const { id } of refs) {
+          this.asked.push(id);
+          if (!this.#isOpen(id)) await new Promise<void>((resolve) => this.#waiting.set(id, resolve));
+        }
+        return refs.map(({ id }) => ({ id }));
+      },
+      async *list() {
+        for (const items of pages) yield { items, upTo: items.at(-1)!.id };
+      },
+    };
+    const stream: Stream<object, Call, Call> = { schema: {}, primaryKey: ['id'], rows: (call) => [call] };
+    const context = (): Context<object> => ({
+      config: {},
+      api: undefined as never,
+      streams: new Set(['calls']),
+      fields: () => undefined,
+      asOf: 1000,
+      log: () => undefined,
+      estimate: () => undefined,
+      once: new Memory().once,
+    });
+    const progress = new Progress([], parseState(state, 'calls'));
+    await runPass({
+      feed,
+      lanes: [createLane('calls', stream as unknown as Stream<object, Call, object>, progress, 1000)],
+      context: context(),
+      forItem: context,
+      sink: {
+        records: (_, rows) => void this.written.push(...(rows as Call[]).map(({ id }) => id)),
+        state: (_, told) => void this.states.push(JSON.parse(JSON.stringify(told)) as State),
+        failed: (_, failure) => {
+          throw failure;
+        },
+        log: () => undefined,
+      },
+      now: () => this.now,
+      concurrency: 2,
+      pendingFor: 30 * 86_400_000,
+      deadline: undefined,
+      stopped: () => undefined,
+    });
+  }
+}
+
+const ids = (from: number, to: number): Listed<Call>[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => ({ id: String(from + i) }));
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test('a slow item is overtaken by those behind it, and the cursor of a STATE waits for it', async () => {
+  const vendor = new Vendor();
+  vendor.holdBack('3');
+  const pass = vendor.pass([ids(1, 200), ids(201, 400)]);
+  await until(() => vendor.written.length === 399);
+  expect(vendor.written).not.toContain('3');
+  const last = vendor.states.at(-1)!;
+  expect(last.cursor).toBeNull();
+  // ... and it knows what is above it, so that whoever goes on from there asks for that one alone.
+  const second = new Vendor();
+  await second.pass([ids(1, 200), ids(201, 400)], { state: last });
+  const known = 400 - second.written.length;
+  expect(known).toBeGreaterThanOrEqual(300);
+  expect(second.written).toContain('3');
+
+  vendor.answer('3');
+  await pass;
+  expect(vendor.states.at(-1)).toMatchObject({ cursor: '400', pending: [], seen: {} });
+});
+
+test('what keeps the cursor back for more than a minute becomes pending, and is written when it comes', async () => {
+  const vendor = new Vendor();
+  vendor.holdBack('3');
+  const pass = vendor.pass([ids(1, 5), ids(6, 5000)]);
+  await until(() => vendor.written.length > 1500);
+  vendor.now += 61_000;
+  await until(() => vendor.written.length === 4999);
+  const waiting = vendor.states.find(({ pending }) => pending.length > 0)!;
+  expect(waiting.pending).toMatchObject([{ id: '3', since: 62_000 }]);
+  expect(Number(waiting.cursor)).toBeGreaterThanOrEqual(5);
+  vendor.answer('3');
+  await pass;
+  expect(vendor.written).toHaveLength(5000);
+  expect(vendor.states.at(-1)).toMatchObject({ cursor: '5000', pending: [] });
+});
+
+test('an item that waits from an earlier sync and is listed once more is asked for once', async () => {
+  const vendor = new Vendor();
+  vendor.holdBack('2');
+  const state: State = {
+    v: 2,
+    scope: [],
+    cursor: null,
+    asOf: null,
+    pending: [{ id: '2', since: 1 }],
+    seen: {},
+  };
+  const pass = vendor.pass([ids(1, 50)], { state });
+  await until(() => vendor.written.length === 49);
+  vendor.answer('2');
+  await pass;
+  expect(vendor.asked.filter((id) => id === '2')).toEqual(['2']);
+  expect(vendor.written.filter((id) => id === '2')).toEqual(['2']);
+  expect(vendor.states.at(-1)).toMatchObject({ cursor: '50', pending: [] });
+});
+
+test('a batch is as large as the vendor takes, also across the items that need none', async () => {
+  const vendor = new Vendor();
+  await vendor.pass([[...ids(1, 3), { id: '4', item: { id: '4' } }, ...ids(5, 7)]], { batch: 4 });
+  expect(vendor.asked).toEqual(['1', '2', '3', '5', '6', '7']);
+  expect(vendor.written).toHaveLength(7);
+});

@@ -1,0 +1,175 @@
+import { Crew } from './crew.js';
+import type { Entry } from './entry.js';
+import { setAside } from './outcome.js';
+import type { Pass } from './pass.js';
+import { Settler } from './settle.js';
+
+/** Items between the first that has not settled and the last that was listed: so many may overtake one that is slow. */
+const WINDOW = 2000;
+/** Rows of so many items go to the writer in one go. */
+const AT_ONCE = 100;
+/** What keeps the cursor back for longer (ms) becomes pending: it goes on meanwhile, and so does the cursor. */
+const PATIENCE = 60_000;
+/** An item that waits for its next try leaves its place to another: so many items a place are under way. */
+const A_PLACE = 2;
+
+/**
+ * Items flow through it in the order of the list, as many at once as there are places; who is slow is overtaken. `mark` leaves a word
+ * between two items: it is spoken when all before it have settled, so a cursor that is moved by it is true at any moment.
+ */
+export class Flow<C, I> {
+  readonly #settler: Settler<C, I>;
+  readonly #crew: Crew;
+  /** What is not passed yet, in order; those before #head are. */
+  #queue: (Entry<C, I> | (() => void))[] = [];
+  #head = 0;
+  /** Items of which a request or a row is under way, by id: one id is never begun twice. */
+  readonly #underway = new Map<string, Entry<C, I>>();
+  /** Items that wait until the same id is no longer under way. */
+  readonly #joined = new Map<string, Entry<C, I>[]>();
+  #free: Entry<C, I>[] = [];
+  #batch: Entry<C, I>[] = [];
+
+  constructor(private readonly pass: Pass<C, I>) {
+    this.#settler = new Settler(pass);
+    this.#crew = new Crew(Math.max(1, pass.concurrency) * A_PLACE);
+  }
+
+  /** Takes one more item, as soon as there is room for it. */
+  async enter(entry: Entry<C, I>): Promise<void> {
+    if (this.#queue.length - this.#head >= WINDOW) await this.#room();
+    this.#queue.push(entry);
+    await this.#begin(entry);
+  }
+
+  /** `then` is called once all that entered before has settled. */
+  mark(then: () => void): void {
+    this.#queue.push(then);
+    this.#advance();
+  }
+
+  /** Sends on what was gathered to be written, or to be asked for, together. */
+  async flush(): Promise<void> {
+    this.#crew.check();
+    await this.#write();
+    while (this.#free.length > 0) {
+      const free = this.#free;
+      this.#free = [];
+      for (const entry of free) await this.#begin(entry);
+    }
+    await this.#dispatch();
+    this.#advance();
+  }
+
+  /** Is the vendor being waited for? */
+  get isBusy(): boolean {
+    return this.#crew.running > 0;
+  }
+
+  /** Waits until everything that entered has settled, and its rows are with the writer. `each`: called whenever something has. */
+  async drain(each: () => Promise<void> = async () => undefined): Promise<void> {
+    await this.flush();
+    while (this.isBusy || this.#free.length > 0 || this.#settler.ready > 0) {
+      if (this.isBusy) await this.#crew.ended();
+      await this.flush();
+      await each();
+    }
+  }
+
+  /** The run ends here: waits for what is under way, whatever becomes of it, and writes what is there. */
+  async stop(): Promise<void> {
+    while (this.isBusy) await this.#crew.ended();
+    await this.#write();
+    this.#advance();
+  }
+
+  async #begin(entry: Entry<C, I>): Promise<void> {
+    const { pass } = this;
+    if (this.#underway.has(entry.ref.id)) return this.#join(entry);
+    const work = this.#settler.begin(entry);
+    if (entry.isSettled) return this.#release(entry.ref.id);
+    if (pass.feed.repeats || work !== undefined || this.#settler.lacks(entry))
+      this.#underway.set(entry.ref.id, entry);
+    if (work !== undefined) await this.#crew.add(() => this.#work([entry], work));
+    if (this.#settler.lacks(entry)) {
+      if (entry.origin.alone) {
+        await this.#crew.add(() => this.#work([entry], () => this.#settler.load([entry])));
+      } else {
+        this.#batch.push(entry);
+        if (this.#batch.length >= (pass.feed.batch ?? 1)) await this.#dispatch();
+      }
+    }
+    if (this.#settler.ready >= AT_ONCE) await this.#write();
+  }
+
+  #join(entry: Entry<C, I>): void {
+    const { id } = entry.ref;
+    const others = this.#joined.get(id);
+    if (others === undefined) this.#joined.set(id, [entry]);
+    else others.push(entry);
+  }
+
+  async #dispatch(): Promise<void> {
+    const batch = this.#batch;
+    if (batch.length === 0) return;
+    this.#batch = [];
+    await this.#crew.add(() => this.#work(batch, () => this.#settler.load(batch)));
+  }
+
+  async #work(entries: readonly Entry<C, I>[], work: () => Promise<void>): Promise<void> {
+    const now = this.pass.now();
+    for (const entry of entries) entry.begun = now;
+    await work();
+    await this.#write();
+    for (const entry of entries) this.#ended(entry);
+  }
+
+  async #write(): Promise<void> {
+    for (const entry of await this.#settler.write()) this.#ended(entry);
+  }
+
+  #ended(entry: Entry<C, I>): void {
+    const { id } = entry.ref;
+    if (!entry.isSettled || this.#underway.get(id) !== entry) return;
+    this.#underway.delete(id);
+    this.#release(id);
+  }
+
+  /** The next one that waits for this id may begin. */
+  #release(id: string): void {
+    const [next, ...others] = this.#joined.get(id) ?? [];
+    if (next === undefined) return;
+    if (others.length === 0) this.#joined.delete(id);
+    else this.#joined.set(id, others);
+    this.#free.push(next);
+  }
+
+  /** Waits until the window has room. */
+  async #room(): Promise<void> {
+    await this.flush();
+    while (this.#queue.length - this.#head >= WINDOW) {
+      await Promise.race([this.#crew.ended(), patience()]);
+      await this.flush();
+    }
+  }
+
+  #advance(): void {
+    const queue = this.#queue;
+    for (; this.#head < queue.length; this.#head++) {
+      const next = queue[this.#head]!;
+      if (typeof next === 'function') next();
+      else if (!next.isSettled && !this.#isSetAside(next)) break;
+    }
+    if (this.#head < WINDOW && this.#head < queue.length) return;
+    this.#queue = queue.slice(this.#head);
+    this.#head = 0;
+  }
+
+  #isSetAside(entry: Entry<C, I>): boolean {
+    if (entry.begun === undefined || this.pass.now() - entry.begun < PATIENCE) return false;
+    for (const lane of entry.lanes) setAside(this.pass, lane, entry);
+    return true;
+  }
+}
+
+const patience = () => new Promise<void>((resolve) => setTimeout(resolve, 1000).unref());

@@ -1,0 +1,36 @@
+import { Progress, parseState } from './state.js';
+
+const again = (progress: Progress) => parseState(JSON.parse(JSON.stringify(progress.toState())), 'state')!;
+
+test('what is waited for keeps its turns, also where ids look like numbers', () => {
+  const progress = new Progress([]);
+  for (const id of ['9', '10', '2']) progress.pending.set(id, { since: 1 });
+  progress.pending.set('9', { since: 1 }); // had its turn
+  expect(again(progress).pending.map(({ id }) => id)).toEqual(['10', '2', '9']);
+});
+
+test('no U+0000 stands in a state, and none is lost', () => {
+  const progress = new Progress([]);
+  progress.cursor = 'a\0b';
+  progress.pending.set('c\0\ue000', { since: 1, keep: { name: '\ue0000' } });
+  expect(JSON.stringify(progress.toState())).not.toContain('\\u0000');
+  expect(again(progress)).toMatchObject({
+    cursor: 'a\0b',
+    pending: [{ id: 'c\0\ue000', keep: { name: '\ue0000' } }],
+  });
+});
+
+test('version 1 is gone on from', () => {
+  const state = parseState(
+    { v: 1, scope: 'one', cursor: '5', asOf: 7, pending: { '3': { since: 2, alone: true } }, seen: '' },
+    'state',
+  )!;
+  expect(state).toEqual({
+    v: 2,
+    scope: ['one'],
+    cursor: '5',
+    asOf: 7,
+    pending: [{ id: '3', since: 2, alone: true }],
+    seen: {},
+  });
+});

@@ -1,0 +1,28 @@
+// The parts of undici that a connector behind a proxy uses. Its front door loads fetch, web sockets, caches and mocks as well. The parts are the package's own files; nothing of them is copied or changed.
+
+const parts = `
+  import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
+  import Pool from 'undici/lib/dispatcher/pool.js';
+  import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js';
+  import ask from 'undici/lib/api/api-request.js';
+  export { Dispatcher, Pool, ProxyAgent };
+  export function request(address, options) {
+    const { origin, pathname, search } = new URL(address);
+    return ask.call(options.dispatcher, { ...options, origin, path: pathname + search });
+  }
+`;
+
+/** For esbuild: `import … from 'undici'` means these parts. What is not among them fails the build. */
+export const undiciParts = {
+  name: 'undici-parts',
+  setup(build) {
+    build.onResolve({ filter: /^undici$/ }, ({ path, kind }) =>
+      kind === 'entry-point' ? undefined : { path, namespace: 'undici-parts', sideEffects: false },
+    );
+    build.onLoad({ filter: /.*/, namespace: 'undici-parts' }, () => ({
+      contents: parts,
+      resolveDir: import.meta.dirname,
+      loader: 'js',
+    }));
+  },
+};
