@@ -14,6 +14,9 @@ module.exports = [
   '**/test/verify/faults.test.ts',
   '**/test/verify/processes.test.ts',
   '**/test/verify/connectors.test.ts',
+  '**/test/verify/tap.test.ts',
+  // Every connector's tap beside its source.
+  '**/test/taps.test.ts',
   // A week of hourly syncs for every connector.
   '**/test/week/*.test.ts',
   // Every wrong input, and every fault against every verb, of every connector.
