@@ -4,6 +4,8 @@ import type { Session } from '../core/verbs/session.js';
 import { CHECKS } from '../kit/verify/checks/index.js';
 import { Progress } from '../kit/verify/progress.js';
 import { holds, jsonOf, textOf } from '../kit/verify/report.js';
+import { TAP_CHECKS } from '../kit/verify/tap/checks.js';
+import { isTap, verifyTap } from '../kit/verify/tap/verify.js';
 import { verify } from '../kit/verify/verify.js';
 import { asFailure, configError } from '../spec/failure.js';
 import { isObject } from '../spec/json.js';
@@ -32,7 +34,12 @@ export async function verifyCommand(
   session: Session,
 ): Promise<number> {
   if (args.list) {
-    const checks = CHECKS.map(({ id, title, why, advice }) => ({ id, title, why, advice: advice === true }));
+    const checks = [...CHECKS, ...TAP_CHECKS].map(({ id, title, why, advice }) => ({
+      id,
+      title,
+      why,
+      advice: advice === true,
+    }));
     print(
       args.json
         ? JSON.stringify(checks, null, 2)
@@ -44,7 +51,8 @@ export async function verifyCommand(
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143));
   try {
-    const verified = await verify({ ...given(args, session), ...progress(args.json) });
+    const options = { ...given(args, session), ...progress(args.json) };
+    const verified = await (isTap(options.name) ? verifyTap(options) : verify(options));
     print(args.json ? plain(JSON.stringify(jsonOf(verified), null, 2), true) : plain(textOf(verified), true));
     return holds(verified.outcomes) ? 0 : 1;
   } catch (error) {
@@ -80,7 +88,7 @@ function given(
   if (!isObject(config)) throw configError(`${path}: the config is not a JSON object`);
   if (state !== undefined) readInput(state, 'state');
   const ids = words(only);
-  const unknown = ids?.find((id) => !CHECKS.some((check) => check.id === id));
+  const unknown = ids?.find((id) => ![...CHECKS, ...TAP_CHECKS].some((check) => check.id === id));
   if (unknown !== undefined)
     throw configError(
       `There is no check "${unknown}".${didYouMean(

@@ -21,6 +21,9 @@ module.exports = [
   '**/test/verify/connectors.test.ts',
   // Every stream of every connector, read twice.
   '**/test/requests.test.ts',
+  '**/test/verify/tap.test.ts',
+  // Every connector's tap beside its source.
+  '**/test/taps.test.ts',
   // A week of hourly syncs for every connector.
   '**/test/week/*.test.ts',
   // Every wrong input, and every fault against every verb, of every connector.

@@ -17,6 +17,7 @@ function load() {
   try {
     const entry = [
       `export { CHECKS } from './kit/verify/checks/index.ts';`,
+      `export { TAP_CHECKS } from './kit/verify/tap/checks.ts';`,
       ...names.map((name, i) => `export * as world${i} from './connectors/${name}/simulator/world.ts';`),
     ];
     buildSync({
@@ -64,11 +65,13 @@ function filled(path, mark, text) {
 }
 
 /** In the order in which a connector grows. */
-function checksOf({ CHECKS }) {
+function checksOf({ CHECKS, TAP_CHECKS }) {
   return [
     row(['Check', 'What holds', 'Why: whose client breaks otherwise']),
     row(['---', '---', '---']),
-    ...CHECKS.map(({ id, title, why, advice }) => row([code(id), advice ? `${title} (advice)` : title, why])),
+    ...[...CHECKS, ...TAP_CHECKS].map(({ id, title, why, advice }) =>
+      row([code(id), advice ? `${title} (advice)` : title, why]),
+    ),
   ].join('\n');
 }
 

@@ -29,10 +29,10 @@ const { version: packaged, dependencies } = JSON.parse(readFileSync('package.jso
 if (version !== packaged)
   stop(`VERSION is ${version} and package.json says ${packaged}: set the default in the Dockerfile`);
 
-const glueOf = (verb, file) =>
-  `import source from './connectors/${connector}/index.ts'; import made from 'made:${connector}'; import { ${verb} } from './core/verbs/${file}.ts'; await ${verb}({ ...source, made });`;
-const glue = glueOf('main', 'main');
-const tapGlue = glueOf('tap', 'tap');
+const glueOf = (verb) =>
+  `import source from './connectors/${connector}/index.ts'; import made from 'made:${connector}'; import { ${verb} } from './core/verbs/${verb}.ts'; await ${verb}({ ...source, made });`;
+const glue = glueOf('main');
+const tapGlue = glueOf('tap');
 const { metafile, outputFiles } = await build({
   // A dependency that is an entry of its own is never in one chunk with our code.
   entryPoints: [

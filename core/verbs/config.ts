@@ -15,13 +15,13 @@ export async function loadConfig<C extends CommonConfig>(
   path: string,
   session: Session,
 ): Promise<C> {
-  const raw = session.resolve(await readConfig(path), path);
-  return takeConfig(source, raw, path, session);
+  return takeConfig(source, await readConfig(path, session), path, session);
 }
 
-/** What a config file holds, JSON or YAML. */
-export async function readConfig(path: string): Promise<unknown> {
-  return readInput(path, 'config', /\.ya?ml$/i.test(path) ? await yamlReader(path) : undefined);
+/** What a config file holds, JSON or YAML, with what it refers to. */
+export async function readConfig(path: string, session: Session): Promise<unknown> {
+  const yaml = /\.ya?ml$/i.test(path) ? await yamlReader(path) : undefined;
+  return session.resolve(readInput(path, 'config', yaml), path);
 }
 
 /** The config of a run from what was given; `where` names its origin in messages. */

@@ -43,7 +43,8 @@ export async function loadTapConfig<C extends CommonConfig>(
   const where = paths.join(', ');
   const raw: JsonObject = {};
   for (const path of paths) {
-    const one = path === 'ENV' ? fromEnvironment(source.name, spec, environment) : await readConfig(path);
+    const one =
+      path === 'ENV' ? fromEnvironment(source.name, spec, environment) : await readConfig(path, session);
     if (!isObject(one)) throw configError(`${path}: the config must be a JSON object`);
     Object.assign(raw, one);
   }

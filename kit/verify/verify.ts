@@ -38,7 +38,8 @@ export interface VerifyOptions {
 }
 
 export interface Outcome {
-  check: Check;
+  /** A source's or a tap's. */
+  check: Pick<Check, 'id' | 'title' | 'why'>;
   verdict: 'held' | 'failed' | 'advice' | 'skipped';
   problems: readonly Problem[];
   /** Why it was skipped. */

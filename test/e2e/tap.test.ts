@@ -7,7 +7,7 @@ import pg from 'pg';
 import { parse, stringify } from 'yaml';
 import type { JsonObject } from '../../spec/json.js';
 import { type Postgres, postgres } from './postgres.js';
-import { built, command, DAY, folder, gateway, type Out } from './rig.js';
+import { built, command, DAY, folder, type Out } from './rig.js';
 import { NAMES, type Subject, sorted, subjectOf, timeOf } from './subjects.js';
 
 /** Taps under Meltano as its users run it: a project, real targets, a real database. One connector in CI, all before a release. */
@@ -221,7 +221,7 @@ test('a run that was killed, a stream that failed, a stream that is reset: the t
   expect(await held(made, target)).toEqual(sorted(made.subject.truth()));
 
   world.clock.advance(DAY);
-  world.faults.add({ kind: 'status', status: 403, path: 'data', every: 1 });
+  world.faults.add({ kind: 'status', status: 403, path: 'sa/call', every: 1 });
   const failed = await made.meltano(again);
   expect([failed.code, failed.stdout + failed.stderr]).toEqual([1, expect.stringMatching(/403/)]);
   world.faults.clear();
@@ -244,13 +244,14 @@ test('a run that was killed, a stream that failed, a stream that is reset: the t
 test('the image as an executable of a project, by the script of docs/singer.md', async () => {
   const image = await built('voicegain');
   const page = readFileSync('docs/singer.md', 'utf8');
-  const script = /<<'END'\n([\s\S]*?)END\n/.exec(page)![1]!.replace(/trunkline\/source-voicegain:\S+/, image);
-  expect(gateway(image)).toMatch(/^[\d.]+$/);
+  const script = /<<'END'\n([\s\S]*?)END\n/
+    .exec(page)![1]!
+    .replace(/trunkline\/source-voicegain:\S+/, image)
+    // The time of the simulator; users have their own.
+    .replace('-e SINGER_SDK_LOG_CONFIG', '-e SINGER_SDK_LOG_CONFIG -e TRUNKLINE_NOW');
   const place = join(folder(), 'tap-voicegain.sh');
   writeFileSync(place, script, { mode: 0o755 });
   const made = await project('voicegain', { executable: place });
-  // The time of the simulator is not handed on by a script that users have.
-  made.subject.world.clock.advance((Date.now() - made.subject.world.clock.now()) / 1000);
   well(await made.run('target-jsonl'));
   expect(await held(made, 'target-jsonl')).toEqual(sorted(made.subject.truth()));
 });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { report } from '../reports.js';
 import { plans } from './plans.js';
+import { SingerRunner } from './singer.js';
 import { play } from './timeline.js';
-import { SHAPES } from './world.js';
+import { SHAPES, STREAMS } from './world.js';
 
 const RUNS = Number(process.env['TRUNKLINE_CASES'] ?? 400);
 const seed = Number(process.env['TRUNKLINE_SEED'] ?? Date.now() % 1_000_000);
@@ -17,4 +18,17 @@ describe(`the engine keeps its guarantees (seed ${seed}, TRUNKLINE_SEED repeats 
     );
     report(`engine-${shape}`, { shape, cases: RUNS });
   });
+
+  test.each(SHAPES)(
+    "over a %s list, behind Singer's messages, with the states that a runner keeps of them",
+    async (shape) => {
+      await fc.assert(
+        fc.asyncProperty(plans(shape), async (plan) => {
+          expect(await play(plan, new SingerRunner(Object.keys(STREAMS)))).toBeUndefined();
+        }),
+        { numRuns: Math.ceil(RUNS / 8), seed },
+      );
+      report(`engine-singer-${shape}`, { shape: `${shape} (Singer)`, cases: Math.ceil(RUNS / 8) });
+    },
+  );
 });

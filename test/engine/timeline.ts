@@ -5,6 +5,7 @@ import { createLane } from '../../core/sync/lane.js';
 import { parseState } from '../../core/sync/parse-state.js';
 import { Progress, type State } from '../../core/sync/state.js';
 import { asFailure, Failure } from '../../spec/failure.js';
+import type { SingerRunner } from './singer.js';
 import {
   DAY,
   feedOf,
@@ -50,7 +51,11 @@ const NAMES = Object.keys(STREAMS);
 class Crash extends Error {}
 
 /** Plays a plan through the engine. @returns the first guarantee that was broken, in words; undefined: all held. */
-export async function play(plan: Plan): Promise<string | undefined> {
+export async function play(
+  plan: Plan,
+  /** Who keeps the states; absent: one state a stream, as in the Airbyte protocol. */
+  runner?: SingerRunner,
+): Promise<string | undefined> {
   const world = new World(
     plan.items,
     plan.shape,
@@ -80,10 +85,13 @@ export async function play(plan: Plan): Promise<string | undefined> {
     for (const [i, name] of NAMES.entries()) {
       if (!sync.reset[i]) continue;
       states.delete(name);
+      runner?.reset(name);
       delivered.get(name)!.clear();
       lastAsOf.delete(name);
     }
     const before = world.now;
+    runner?.begin(names, () => world.now);
+    for (const [name, state] of runner?.states ?? []) states.set(name, state as State);
     world.isDown = sync.outage;
     const visible = world.shown();
     /** States of each stream, and how many of its rows had come before each. */
@@ -133,11 +141,13 @@ export async function play(plan: Plan): Promise<string | undefined> {
               broken ??= `${stream} wrote ${id} (revision ${revision}) again`;
             all.set(id, [...earlier, revision]);
             written.get(stream)!.push(id);
+            runner?.records(stream, [{ id, revision }]);
           }
         },
         state(stream, state) {
           count();
           const rows = written.get(stream)!.length;
+          runner?.state(stream, state);
           emitted.get(stream)!.push({ state: JSON.parse(JSON.stringify(state)) as State, rows });
         },
         failed: (stream) => void failed.push(stream),
@@ -153,18 +163,22 @@ export async function play(plan: Plan): Promise<string | undefined> {
       failed.push(...names);
     });
     if (broken !== undefined) return broken;
+    const kept = await runner?.end(sync.crash === null ? undefined : (sync.resume[0] ?? 1));
+    const held = runner?.states;
     for (const [i, name] of NAMES.entries()) {
       const own = emitted.get(name);
       if (own === undefined) continue;
       // After a crash the client may hold any state it was given; else it holds the last.
       const share = sync.crash === null ? 1 : (sync.resume[i] ?? 1);
-      const { state: held, rows } = own[Math.min(own.length - 1, Math.round(share * (own.length - 1)))]!;
-      states.set(name, held);
+      const last = own[Math.min(own.length - 1, Math.round(share * (own.length - 1)))]!;
+      const state = held === undefined ? last.state : (held.get(name) as State | undefined);
+      const rows = kept?.get(name) ?? last.rows;
+      states.set(name, state);
       if (sync.crash !== null && plan.transactions) {
         for (const id of written.get(name)!.slice(rows)) delivered.get(name)!.get(id)!.pop();
       }
       // What a sync that crashed had passed by then it need not look back at any further than from then on.
-      if (sync.crash !== null && held?.asOf) lastAsOf.set(name, held.asOf);
+      if (sync.crash !== null && state?.asOf) lastAsOf.set(name, state.asOf);
     }
     for (const name of names) {
       if (failed.includes(name) || (plan.transactions && sync.crash !== null)) continue;

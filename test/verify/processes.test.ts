@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CHECKS } from '../../kit/verify/checks/index.js';
+import { TAP_CHECKS } from '../../kit/verify/tap/checks.js';
 import { files, run } from '../rig.js';
 import { CONFIG, smallSource } from './broken.js';
 
@@ -150,7 +151,10 @@ test('whoever waits sees what is done, for which check, and how long it took; --
 
 test('--list names every check, and needs nothing', async () => {
   const { code, stdout } = await run('trunkline', ['verify', '--list']);
-  expect({ code, lines: stdout.trim().split('\n').length }).toEqual({ code: 0, lines: CHECKS.length });
+  expect({ code, lines: stdout.trim().split('\n').length }).toEqual({
+    code: 0,
+    lines: CHECKS.length + TAP_CHECKS.length,
+  });
 });
 
 test('a wrong command line: exit 2, one sentence', async () => {
