@@ -47,7 +47,10 @@ describe('what Airbyte’s API and pages show', () => {
   const syncCatalog = {
     streams: [
       { stream, config: { syncMode: 'incremental', destinationSyncMode: 'append', selected: true } },
-      { stream: tags, config: { syncMode: 'full_refresh', destinationSyncMode: 'overwrite', selected: false } },
+      {
+        stream: tags,
+        config: { syncMode: 'full_refresh', destinationSyncMode: 'overwrite', selected: false },
+      },
     ],
   };
 

@@ -102,8 +102,7 @@ function insteadOf(input: unknown): string {
   if (entries.some((entry) => typeof entry === 'string'))
     return '. Names alone do not say how a stream is to be read: give what discover prints, or a configured catalog';
   const isState = (entry: unknown) =>
-    isObject(entry) &&
-    ['STATE', 'STREAM', 'GLOBAL', 'LEGACY'].includes(String(entry['type']).toUpperCase());
+    isObject(entry) && ['STATE', 'STREAM', 'GLOBAL', 'LEGACY'].includes(String(entry['type']).toUpperCase());
   if (entries.some(isState)) return '. It looks like a state, which belongs to --state';
   if (entries.length > 0 && entries.every((entry) => isObject(entry) && typeof entry['type'] === 'string'))
     return '. It looks like the output of a run that printed no CATALOG';

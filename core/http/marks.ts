@@ -47,7 +47,8 @@ export function unmarked(value: unknown): unknown {
 
 /** What a value means; a container is put aside to be looked through. */
 function inner(value: unknown, open: Container[]): unknown {
-  if (typeof value === 'string') return value.startsWith(MARK) ? parseNumber(value.slice(MARK.length)) : value;
+  if (typeof value === 'string')
+    return value.startsWith(MARK) ? parseNumber(value.slice(MARK.length)) : value;
   if (typeof value === 'object' && value !== null && !(value instanceof LosslessNumber))
     open.push(value as Container);
   return value;
