@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -48,4 +48,43 @@ test('an image carries the licence and the notices of the packages that are in i
     expect(notices).toContain(`${name} ${release} (`);
   }
   expect(notices).toMatch(/permission is hereby granted/i);
+});
+
+describe('the base image of a release', () => {
+  const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
+  /** Runs with a Docker that answers its second question, or none. */
+  function pin(answer: string, NODE_IMAGE = '') {
+    const folder = mkdtempSync(join(tmpdir(), 'trunkline-base-'));
+    const [docker, file] = [join(folder, 'docker'), join(folder, 'Dockerfile')];
+    writeFileSync(docker, `#!/bin/sh\n[ "$1" = image ] && echo '${answer}'\n`);
+    chmodSync(docker, 0o755);
+    writeFileSync(file, readFileSync('Dockerfile'));
+    const env = { ...process.env, NODE_IMAGE, PATH: `${folder}:${process.env['PATH']}` };
+    const { status, stderr } = spawnSync(process.execPath, ['tools/base.mjs', file], {
+      env,
+      encoding: 'utf8',
+    });
+    return { status, stderr, line: /^ARG NODE_IMAGE=.*$/m.exec(readFileSync(file, 'utf8'))?.[0] };
+  }
+  const { line: asItIs } = pin('');
+
+  test('is pinned by the digest that Docker finds, whatever image it is', () => {
+    expect(pin(`docker.io/node@${digest}`)).toEqual({
+      status: 0,
+      stderr: '',
+      line: `${asItIs!.replace(/@.*$/, '')}@${digest}`,
+    });
+    expect(pin(`mirror/node@${digest}`, 'mirror/node:24').line).toBe(
+      `ARG NODE_IMAGE=mirror/node:24@${digest}`,
+    );
+    expect(pin('', `mirror/node@${digest}`).line).toBe(`ARG NODE_IMAGE=mirror/node@${digest}`);
+  });
+
+  test('is not pinned by one that nobody knows', () => {
+    expect(pin('', 'mirror/node:24')).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(/knows no digest of mirror\/node:24/) as unknown,
+      line: asItIs,
+    });
+  });
 });
