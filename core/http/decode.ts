@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 
 /** Together with what a page becomes when parsed, more than this would end the process without a word. */
-export const LARGEST = 96 * 1024 * 1024;
+export const LARGEST = 64 * 1024 * 1024;
 const options = { maxOutputLength: LARGEST };
 
 /** What we say we can read. */

@@ -55,6 +55,7 @@ export function parametersOf(ctx: Ctx, id: string): Promise<Partial<Interactions
 export async function interactionOf({ status }: Item, { id }: Ref, ctx: Ctx): Promise<Interactions[]> {
   const row: Interactions = { ...(await parametersOf(ctx, id)), ...status };
   if (typeof row.includeAiResults === 'boolean') row.includeAiResults = String(row.includeAiResults);
-  if (row.errorMessage) row.errorMessage = row.errorMessage.replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '***');
+  if (row.errorMessage)
+    row.errorMessage = row.errorMessage.replace(/\S+/g, (word) => (word.includes('://') ? '***' : word));
   return [row];
 }
