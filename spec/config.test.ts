@@ -189,3 +189,15 @@ it('names a field it does not know, but not those of others that begin with _', 
     ),
   ]);
 });
+
+it('sums up fields that are not known where they are many, and shows none that looks like data', () => {
+  const many = Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`key_${at}`, 1]));
+  const { remarks } = parseConfig(
+    { type: 'object', properties: { token: { type: 'string' } } },
+    { token: 'x', 'jane@x.test pays': 1, ...many },
+    'c.json',
+  );
+  expect(remarks).toHaveLength(21);
+  expect(remarks.at(-1)).toBe('c.json: 981 more fields are not known and ignored.');
+  expect(remarks.join()).not.toContain('jane');
+});

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../spec/json.js';
-import { looksLikeName } from '../names.js';
+import { looksLikeName } from '../../spec/names.js';
 import { withoutTail } from '../tail.js';
 
 /** Where vendors put what went wrong, the short name before the sentence. */

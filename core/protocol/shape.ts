@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { isLosslessNumber } from 'lossless-json';
 import { isObject, type JsonObject, type Schema } from '../../spec/json.js';
-import { looksLikeName } from '../names.js';
+import { looksLikeName } from '../../spec/names.js';
 import { toUtc } from './dates.js';
 import { finite } from './exact.js';
 import type { Change, Row } from './output.js';
