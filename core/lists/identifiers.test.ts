@@ -271,6 +271,21 @@ it('reads UTF-16 with its mark, as Windows PowerShell writes it', async () => {
   for (const bytes of [little, Buffer.from(little).swap16()]) expect(await all(file(bytes))).toEqual([A, B]);
 });
 
+it('reads the same from an address, with its mark or with a charset that says so', async () => {
+  const bytes = Buffer.from(`${A}\r\n${B}\r\n`, 'utf16le');
+  const marked = Buffer.concat([Buffer.from([0xff, 0xfe]), bytes]);
+  const answers: [Buffer, string][] = [
+    [marked, 'text/plain'],
+    [Buffer.from(marked).swap16(), 'text/csv'],
+    [bytes, 'text/plain; charset=utf-16le'],
+    [Buffer.from(`\ufeff${A}\n${B}\n`), 'text/plain; charset=iso-8859-1'],
+  ];
+  for (const [body, type] of answers) {
+    const url = await serve((_, response) => void response.setHeader('content-type', type).end(body));
+    expect([type, await all(`${url}/ids.txt`)]).toEqual([type, [A, B]]);
+  }
+});
+
 it('gives up a pipe that nobody writes to', async () => {
   const path = `${file('')}.pipe`;
   execFileSync('mkfifo', [path]);
