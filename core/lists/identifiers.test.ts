@@ -94,6 +94,7 @@ describe('what a text is', () => {
       'JSON lines with a mark, CRLF, blanks',
       `\ufeff\r\n{"a":"\u2028","guid":"${A}"}\r\n\r\n{"guid":"${B}"}\r\n{"guid":"${C}"}\r\n`,
     ],
+    ['JSON lines with a type', `{"type":"call","id":"${A}"}\n{"id":"${B}"}\n{"id":"${C}"}\n`],
     ['JSON lines with one field', `{"ref":"${A}"}\n{"ref":"${B}"}\n{"ref":"${C}"}\n`],
   ])('%s', async (_, text) => {
     expect(await all(file(text))).toEqual(GUIDS);
@@ -167,6 +168,14 @@ describe('what is wrong is said with file and line', () => {
       /line 1: .* something else than a text for its identifier/,
     ],
     ['a JSON list', `[{"id":"1"}]`, /line 1: .* begins a JSON list; one JSON object a line/],
+    ['a config in YAML', 'api_token: S3CRET\n', /line 1: (?!.*S3CRET).* looks like a config in YAML\.$/],
+    ['a config', '{"api_token":"S3CRET"}\n', /line 1: (?!.*S3CRET).* looks like a config\.$/],
+    [
+      'the output of a read',
+      '{"type":"RECORD","record":{}}\n',
+      /line 1: .* message or a catalog of a connector/,
+    ],
+    ['a catalog', '{"streams":[]}\n', /line 1: .* message or a catalog of a connector/],
     ['a web page', '<!doctype html>\n<p>Sign in</p>', /line 1: .* looks like a web page/],
     ['a line without end', 'x'.repeat(1_100_000), /line 1: .* is longer than 1,000,000 characters/],
   ])('%s', async (_, text, message) => {
