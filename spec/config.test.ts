@@ -191,3 +191,17 @@ it('names a field it does not know, but not those of others that begin with _', 
     ),
   ]);
 });
+
+it('sums up fields that are not known where they are many, and shows none that looks like data', () => {
+  const many = Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`key_${at}`, 1]));
+  const small = { type: 'object', properties: { token: { type: 'string' } } };
+  const { remarks } = parseConfig(
+    small,
+    { token: 'x', 'jane@x.test pays': 1, ...many },
+    'c.json',
+    compileConfig(small),
+  );
+  expect(remarks).toHaveLength(21);
+  expect(remarks.at(-1)).toBe('c.json: 981 more fields are not known and ignored.');
+  expect(remarks.join()).not.toContain('jane');
+});

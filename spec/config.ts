@@ -3,6 +3,7 @@ import { chosenVariant, connectionSpecification, discriminator } from './connect
 import { configError } from './failure.js';
 import type { ConfigFits } from './fits.js';
 import { isObject, type JsonObject, type Schema } from './json.js';
+import { looksLikeName } from './names.js';
 import { sentence } from './sentences.js';
 import { similar } from './similar.js';
 
@@ -23,13 +24,24 @@ export function parseConfig<C>(spec: Schema, raw: unknown, where: string, fits: 
   const problems = check(schema, config, { path: '', place: '' }, fits);
   if (problems.length > 0) throw configError(`${where}: ${problems.join('; ')}.`);
   const known = Object.keys(schema.properties as JsonObject);
-  const remarks = Object.keys(config)
-    .filter((name) => !known.includes(name) && !name.startsWith('_'))
-    .map(
-      (name) =>
-        `${where}: the field "${name}" is not known and ignored. ${meant(similar(name, known))}Known are: ${known.join(', ')}.`,
-    );
-  return { config: config as C, remarks };
+  const strange = Object.keys(config).filter((name) => !known.includes(name) && !name.startsWith('_'));
+  return { config: config as C, remarks: remarksOn(strange, known, where) };
+}
+
+/** So many fields that are not known are named one by one. */
+const NAMED = 20;
+
+/** A name that does not look like one is somebody's text, or a secret in the wrong place: it is counted and not shown. */
+function remarksOn(strange: readonly string[], known: readonly string[], where: string): string[] {
+  const shown = strange.filter(looksLikeName).slice(0, NAMED);
+  const remarks = shown.map(
+    (name) =>
+      `${where}: the field "${name}" is not known and ignored. ${meant(similar(name, known))}Known are: ${known.join(', ')}.`,
+  );
+  const more = strange.length - shown.length;
+  if (more === 0) return remarks;
+  const fields = more === 1 ? 'one more field is' : `${more} more fields are`;
+  return [...remarks, `${where}: ${fields} not known and ignored.`];
 }
 
 /** What every object of a config is validated against, by its place (see `ConfigFits`). What stands inside a field has its own. */

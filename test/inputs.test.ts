@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
@@ -37,6 +38,13 @@ function refused(ended: Ended, what: RegExp): void {
 }
 
 describe('the configured catalog', () => {
+  it('may be of another connector and have thousands of streams: they are summed up', async () => {
+    const ended = await on.read({ streams: Array.from({ length: 20_000 }, (_, at) => entry(`s${at}`)) });
+    const said = errors(ended).map(({ message }) => String(message));
+    expect([ended.code, said.length, ended.messages.length < 200]).toEqual([1, 51, true]);
+    expect(said.at(-1)).toMatch(/19950 more streams .* Is it the catalog of another one\?/);
+  });
+
   it('may be empty', async () => {
     const ended = await on.read([]);
     expect([ended.code, ended.stderr, ended.messages.every(({ type }) => type === 'LOG')]).toEqual([
@@ -267,6 +275,23 @@ describe('files', () => {
       'catalog.txt': configured(['sa_configs'], 'full_refresh'),
       'state.txt': '[]',
     });
+
+  it('may come on the standard input, in UTF-16 too', () => {
+    const marked = Buffer.from(`\ufeff${JSON.stringify(on.config())}`, 'utf16le');
+    for (const input of [JSON.stringify(on.config()), marked]) {
+      const { status, stdout } = spawnSync('dist/bin/source-voicegain', ['discover', '--config', '-'], {
+        input,
+        encoding: 'utf8',
+      });
+      expect([status, stdout.trim().split('\n').length]).toEqual([0, 1]);
+    }
+    const { stdout } = spawnSync('dist/bin/source-voicegain', ['check', '--config', '-'], {
+      input: '{"a": S3CRET}',
+      encoding: 'utf8',
+    });
+    expect(stdout).toMatch(/the config is not JSON \(line 1, column 7\)/);
+    expect(stdout).not.toContain('S3CRET');
+  });
 
   it('may have any suffix, be read-only, and stand beside a relative path; HOME may be missing', async () => {
     const paths = all();

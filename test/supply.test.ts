@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -43,10 +43,65 @@ test('an image carries the licence and the notices of the packages that are in i
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(existsSync(join(folder, 'dependencies/LICENSE'))).toBe(true);
   const notices = readFileSync(join(folder, 'dependencies/THIRD-PARTY-NOTICES'), 'utf8');
-  const forPeople = ['@inquirer/prompts', 'log-update']; // of the commands for people
+  // Only the commands for people ask questions.
+  const forPeople = ['@inquirer/prompts'];
   for (const name of Object.keys(dependencies).filter((one) => !forPeople.includes(one))) {
     const { version: release } = json<{ version: string }>(`node_modules/${name}/package.json`);
     expect(notices).toContain(`${name} ${release} (`);
   }
+  for (const name of forPeople) expect(notices).not.toContain(`${name} `);
   expect(notices).toMatch(/permission is hereby granted/i);
+});
+
+describe('the base image of a release', () => {
+  const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
+  /** Runs with a Docker that answers its second question, or none. */
+  function pin(answer: string, NODE_IMAGE = '') {
+    const folder = mkdtempSync(join(tmpdir(), 'trunkline-base-'));
+    const [docker, file] = [join(folder, 'docker'), join(folder, 'Dockerfile')];
+    writeFileSync(docker, `#!/bin/sh\n[ "$1" = image ] && echo '${answer}'\n`);
+    chmodSync(docker, 0o755);
+    writeFileSync(file, readFileSync('Dockerfile'));
+    const env = { ...process.env, NODE_IMAGE, PATH: `${folder}:${process.env['PATH']}` };
+    const { status, stderr } = spawnSync(process.execPath, ['tools/base.mjs', file], {
+      env,
+      encoding: 'utf8',
+    });
+    return { status, stderr, line: /^ARG NODE_IMAGE=.*$/m.exec(readFileSync(file, 'utf8'))?.[0] };
+  }
+  const { line: asItIs } = pin('');
+
+  test('is pinned by the digest that Docker finds, whatever image it is', () => {
+    expect(pin(`docker.io/node@${digest}`)).toEqual({
+      status: 0,
+      stderr: '',
+      line: `${asItIs!.replace(/@.*$/, '')}@${digest}`,
+    });
+    expect(pin(`mirror/node@${digest}`, 'mirror/node:24').line).toBe(
+      `ARG NODE_IMAGE=mirror/node:24@${digest}`,
+    );
+    expect(pin('', `mirror/node@${digest}`).line).toBe(`ARG NODE_IMAGE=mirror/node@${digest}`);
+  });
+
+  test('is not pinned by one that nobody knows', () => {
+    expect(pin('', 'mirror/node:24')).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(/knows no digest of mirror\/node:24/) as unknown,
+      line: asItIs,
+    });
+  });
+});
+
+test('a regular expression that takes ever longer is found', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'trunkline-regexes-')), 'sample.ts');
+  const check = (source: string) => {
+    writeFileSync(file, source);
+    return spawnSync(process.execPath, ['tools/regexes.mjs', file], { encoding: 'utf8' });
+  };
+  expect(check('export const a = /^[a-z]+$/i;')).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^1 /),
+  });
+  const slow = check('export const a = (text: string) => text.replace(/\\.+$/, "");');
+  expect([slow.status, slow.stdout]).toEqual([1, expect.stringContaining('2nd degree polynomial')]);
 });

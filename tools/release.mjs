@@ -1,4 +1,5 @@
-// What a release needs beyond a green CI: a reliability page of these sources, a sound package, and a list of what it contains.
+// What a release needs beyond a green CI: a reliability page of these sources, a sound package, a list of what it contains, and a base
+// image that is pinned.
 import { spawnSync } from 'node:child_process';
 
 const steps = {
@@ -6,6 +7,7 @@ const steps = {
   'unused code': ['npm', 'run', '--silent', 'unused'],
   package: ['npm', 'run', '--silent', 'package:check'],
   'list of dependencies': [process.execPath, 'tools/sbom.mjs'],
+  'base image': [process.execPath, 'tools/base.mjs'],
   'vulnerable dependencies': ['npm', 'audit', '--omit', 'dev'],
   // CI tries one connector: the commands of Meltano take minutes for each.
   'every tap with Meltano': ['npm', 'run', '--silent', 'test:e2e', '--', 'test/e2e/tap'],

@@ -1,5 +1,5 @@
 import { fingerprint } from '../core/fingerprint.js';
-import { looksLikeName } from '../core/names.js';
+import { looksLikeName } from '../spec/names.js';
 import { type Kind, kindOfValue } from './kind.js';
 import { type Naming, OWN } from './names.js';
 

@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { configError, transientError } from '../../spec/failure.js';
+import { withoutTail } from '../tail.js';
 import type { QueryValue } from './api.js';
 
 // Addresses no stranger can listen on. BlockList also recognises IPv4 written as IPv6 (::ffff:10.0.0.1).
@@ -128,7 +129,7 @@ export function join(base: string, path: string): string {
     throw transientError(
       'The identifiers "." and ".." cannot be asked for: they mean folders in an address.',
     );
-  return tail === '' ? base : `${base.replace(/\/+$/, '')}/${tail}`;
+  return tail === '' ? base : `${withoutTail(base, '/')}/${tail}`;
 }
 
 /** The address with the query: arrays repeat their key, undefined is left out, everything special is encoded (`+` too). */

@@ -190,3 +190,44 @@ test('a long number right behind another run is found wherever it stands', () =>
     }
   }
 });
+
+test('millions of values are not parsed, and those that are hold nobody up for long', () => {
+  const list = (count: number) => Buffer.from(`{"n":12345678901234567890,"b":[${'0,'.repeat(count)}0]}`);
+  expect(() => parseJson(list(6_100_000))).toThrow('holds more than 6 million values');
+  const began = performance.now();
+  const { n, b } = parseJson(list(2_000_000)) as { n: bigint; b: unknown[] };
+  expect([n, b.length]).toEqual([12345678901234567890n, 2_000_001]);
+  expect(read(`{"a":${'7'.repeat(2e6)}}`)).toEqual({ a: new LosslessNumber('7'.repeat(2e6)) });
+  // A parser that is not the engine's own took twenty times as long.
+  expect(performance.now() - began).toBeLessThan(10_000);
+});
+
+test('a text that looks like what stands for a number is a text', () => {
+  const value = read(
+    '{"a":"~0:1","b":"12345678901234567890","c":12345678901234567890,"d":"x\\"1e999","e":1e999}',
+  );
+  expect(value).toEqual({
+    a: '~0:1',
+    b: '12345678901234567890',
+    c: 12345678901234567890n,
+    d: 'x"1e999',
+    e: new LosslessNumber('1e999'),
+  });
+  for (const text of [
+    '[1-2-3-4567890123456789]',
+    '[0012345678901234567890]',
+    '[1e999e9]',
+    '[12345678901234567890.]',
+  ])
+    expect(() => read(text)).toThrow(UnreadableBody);
+});
+
+test('hundreds of thousands of different names are not parsed, the same names are', () => {
+  const objects = (count: number, name: (at: number) => string) =>
+    Buffer.from(`[${Array.from({ length: count }, (_, at) => `{"${name(at)}" : "a, \\"b\\":"}`).join(',')}]`);
+  expect(() => parseJson(objects(320_000, (at) => `field ${at}`))).toThrow(
+    'holds more than 300 thousand different names of fields',
+  );
+  const known = (at: number) => `${'x'.repeat(100)} ${at % 50}`;
+  expect((parseJson(objects(30_000, known)) as unknown[]).length).toBe(30_000);
+});

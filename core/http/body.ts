@@ -2,6 +2,7 @@ import { parse } from 'lossless-json';
 import { textOf } from './decode.js';
 import { marked, unmarked } from './marks.js';
 import { hasLongNumber, withoutWords } from './numbers.js';
+import { sizeOf } from './scan.js';
 
 /** Why a body is not JSON, in words that never repeat any of it: it is personal data. */
 export class UnreadableBody extends Error {}
@@ -11,7 +12,9 @@ const { isArray } = Array;
 /** An empty object takes 56 bytes of memory and two of a body: a small answer can unpack to more than a process may have. */
 const MOST_CONTAINERS = 3_000_000;
 /** The same of what stands in lists and objects: a zero takes two bytes of a body and up to 24 while its list grows. */
-const MOST_VALUES = 12_000_000;
+const MOST_VALUES = 6_000_000;
+/** Every new name of a field costs the engine a search among all names: millions of them hold it for minutes. */
+const MOST_NAMES = 300_000;
 /** Where a parser of our own looks for the place of an error (characters): it takes a second for some ten million. */
 const SEARCHED = 4_000_000;
 
@@ -56,25 +59,16 @@ function parseExact(text: string): unknown {
   }
 }
 
-/** Counts what begins an object or a list and what separates values; the few in strings do not matter. */
+/** Small bodies cannot hold so much. */
 function refuseLarge(bytes: Buffer): void {
   if (bytes.length < MOST_CONTAINERS) return;
-  let containers = 0;
-  let commas = 0;
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at];
-    if (byte === COMMA) commas++;
-    else if (byte === 0x7b || byte === 0x5b) containers++;
-  }
-  const most =
-    containers > MOST_CONTAINERS
-      ? `${MOST_CONTAINERS / 1e6} million objects and lists`
-      : `${MOST_VALUES / 1e6} million values`;
-  if (containers > MOST_CONTAINERS || commas > MOST_VALUES)
-    throw new UnreadableBody(`holds more than ${most}`);
+  const { containers, values, names } = sizeOf(bytes);
+  if (containers > MOST_CONTAINERS)
+    throw new UnreadableBody(`holds more than ${MOST_CONTAINERS / 1e6} million objects and lists`);
+  if (values > MOST_VALUES) throw new UnreadableBody(`holds more than ${MOST_VALUES / 1e6} million values`);
+  if (names > MOST_NAMES)
+    throw new UnreadableBody(`holds more than ${MOST_NAMES / 1000} thousand different names of fields`);
 }
-
-const COMMA = 0x2c;
 
 /** Some servers begin with a byte order mark, which JSON.parse takes for an error. */
 function startsWithMark(bytes: Buffer): boolean {

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 
 /** Together with what a page becomes when parsed, more than this would end the process without a word. */
-export const LARGEST = 96 * 1024 * 1024;
+export const LARGEST = 64 * 1024 * 1024;
 const options = { maxOutputLength: LARGEST };
 
 /** What we say we can read. */
@@ -30,11 +30,19 @@ function one(bytes: Buffer, name: string): Promise<Buffer> | Buffer {
   throw new Error(`content-encoding ${name.slice(0, 40).replace(/[^\w-]/g, '?')} was not asked for`);
 }
 
+/** UTF-16 that says so at its beginning, in two bytes that UTF-8 never has. */
+function markOf(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
+}
+
 /**
  * The bytes in UTF-8, whatever the charset they came in. What is valid UTF-8 is UTF-8, whatever a header says: JSON always is, and
  * servers add the charset of their defaults; a text in another charset is hardly ever valid by chance.
  */
 export function toUtf8(bytes: Buffer, contentType: string | undefined): Buffer {
+  const marked = markOf(bytes);
+  if (marked !== undefined) return Buffer.from(new TextDecoder(marked).decode(bytes));
   const charset = /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(contentType ?? '')?.[1];
   if (charset === undefined || /^(utf-?8|us-ascii)$/i.test(charset)) return bytes;
   // UTF-16 of plain letters is valid UTF-8 with a zero in every other byte, which no text has.

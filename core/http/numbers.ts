@@ -1,4 +1,5 @@
 import { LosslessNumber } from 'lossless-json';
+import { withoutTail } from '../tail.js';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -85,10 +86,8 @@ export function parseNumber(text: string): number | bigint | LosslessNumber {
   if (text.length > LONGEST) return new LosslessNumber(text);
   const value = Number(text);
   if (/^-?\d+$/.test(text)) return Number.isSafeInteger(value) ? value : BigInt(text);
-  const digits = text
-    .replace(/[eE].*$/, '')
-    .replace(/[-.]/g, '')
-    .replace(/^0+|0+$/g, '');
+  const [mantissa = ''] = text.split(/[eE]/, 1);
+  const digits = withoutTail(mantissa.replace(/[-.]/g, '').replace(/^0+/, ''), '0');
   // The same line as in `hasLongNumber`: a value must not depend on what else is on its page. (So 1e-400 is 0 here too.)
   return Number.isFinite(value) && digits.length < 18 ? value : new LosslessNumber(text);
 }

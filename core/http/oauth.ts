@@ -1,6 +1,6 @@
 import { configError, transientError } from '../../spec/failure.js';
 import { isObject } from '../../spec/json.js';
-import { looksLikeName } from '../names.js';
+import { looksLikeName } from '../../spec/names.js';
 import { checkAddress } from './address.js';
 import type { Answer, Auth, Wire } from './api.js';
 import { checkToken } from './auth.js';

@@ -2,7 +2,10 @@ import { connect } from 'node:net';
 import { proxySecrets } from './proxy.js';
 import { client, closeAll, failure, json, serve } from './server.fixture.js';
 
-const NAMES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
+const NAMES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [
+  name,
+  name.toLowerCase(),
+]);
 const before = Object.fromEntries(NAMES.map((name) => [name, process.env[name]]));
 const clear = () => {
   for (const name of NAMES) delete process.env[name];
@@ -57,6 +60,23 @@ test('a proxy without a scheme, and an empty variable before it', async () => {
   process.env['http_proxy'] = '';
   process.env['HTTP_PROXY'] = `127.0.0.1:${through.port}`;
   expect((await client('http://vendor.internal').get('')).body).toBe('proxied');
+});
+
+test.each(['ALL_PROXY', 'all_proxy'])('%s is for what has no proxy of its own', async (name) => {
+  const [own, all] = [await proxy(), await proxy()];
+  process.env[name] = `http://us:p%40ss@127.0.0.1:${all.port}`;
+  expect((await client('http://vendor.internal').get('')).body).toBe('proxied');
+  expect([own.seen.length, all.seen.length]).toEqual([0, 1]);
+  expect(proxySecrets()).toContain('p@ss');
+  process.env['HTTP_PROXY'] = `http://127.0.0.1:${own.port}`;
+  expect((await client('http://vendor.internal').get('')).body).toBe('proxied');
+  expect([own.seen.length, all.seen.length]).toEqual([1, 1]);
+  // What is not used is no reason to stop.
+  process.env['HTTPS_PROXY'] = `http://127.0.0.1:${own.port}`;
+  process.env[name] = 'socks5://127.0.0.1:1';
+  expect((await client('http://vendor.internal').get('')).body).toBe('proxied');
+  delete process.env['HTTPS_PROXY'];
+  expect(() => client('http://vendor.internal')).toThrow(/ALL_PROXY names a proxy of the kind socks5:/);
 });
 
 test.each(['NO_PROXY', 'no_proxy'])('%s goes past it', async (name) => {

@@ -17,6 +17,9 @@ function variable(name: string): string {
   return process.env[name.toLowerCase()] || process.env[name.toUpperCase()] || '';
 }
 
+/** For what has no proxy of its own, as curl and Python's requests have it. */
+const FOR_ALL = 'ALL_PROXY';
+
 /** The value of a variable as an address. curl takes "proxy:3128" too. */
 function addressIn(name: string): string {
   const text = variable(name).trim();
@@ -46,7 +49,7 @@ function proxyFrom(name: string): URL | undefined {
 
 /** What of the environment's proxies must not be shown, also of addresses that cannot be used. */
 export function proxySecrets(): string[] {
-  const secrets = ['HTTP_PROXY', 'HTTPS_PROXY'].flatMap((name) => {
+  const secrets = ['HTTP_PROXY', 'HTTPS_PROXY', FOR_ALL].flatMap((name) => {
     const address = addressIn(name);
     // Not by URL alone: what it cannot read may hold a password still.
     const written = /^[^/]*\/\/([^/?#]*)@/.exec(address)?.[1] ?? '';
@@ -65,11 +68,11 @@ export function createRoute(timeouts: WireTimeouts): Route {
   const direct = createDirect(timeouts);
   const bypassed = createBypass(variable('NO_PROXY'));
   const proxies = new Map<string, { address: URL; wire: Wire }>();
-  for (const [scheme, name] of [
+  for (const [scheme, own] of [
     ['http:', 'HTTP_PROXY'],
     ['https:', 'HTTPS_PROXY'],
   ] as const) {
-    const address = proxyFrom(name);
+    const address = proxyFrom(addressIn(own) === '' ? FOR_ALL : own);
     if (address !== undefined) proxies.set(scheme, { address, wire: wireThrough(address, timeouts) });
   }
   const proxyOf = (url: string) => {

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from '../../spec/json.js';
-import { looksLikeName } from '../names.js';
+import { looksLikeName } from '../../spec/names.js';
+import { withoutTail } from '../tail.js';
 
 /** Where vendors put what went wrong, the short name before the sentence. */
 const KEYS = [
@@ -80,9 +81,7 @@ function titleOf(page: string): string | undefined {
 
 function tidy(text: string): string | undefined {
   const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-  // Not by a pattern that ends in `$`: it would begin anew at each of a million full stops.
-  let end = line.length;
-  while (end > 0 && (line[end - 1] === '.' || line[end - 1] === ' ')) end--;
+  const end = withoutTail(line, '. ').length;
   if (end === 0) return undefined;
   const letters = [...line.slice(0, Math.min(end, SHOWN * 2 + 2))];
   return letters.length > SHOWN ? `${letters.slice(0, SHOWN).join('')}…` : line.slice(0, end);

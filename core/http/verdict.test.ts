@@ -42,6 +42,12 @@ describe('a 2xx that is not whole JSON is repeated, then an error that quotes no
     expect(server.seen).toHaveLength(5);
   });
 
+  test('204 in the place of a list says what to check', async () => {
+    const server = await serve((_, response) => text('', 204)(response));
+    const { message } = await failure(client(server.url).get('calls'));
+    expect(message).toMatch(/without content .* check that api_url has the right path .* has this product/);
+  });
+
   test('shorter than its Content-Length', async () => {
     const server = await serve(
       script((response) => {
@@ -155,4 +161,13 @@ test('secrets in what is quoted of an answer are hidden before it is cut', async
   const error = await failure(client(server.url, {}, { hooks: { mask } }).get('x'));
   expect(error.message).toContain('The token **** is malformed (request id ****)');
   expect(error.message).not.toContain('abcdefgh');
+});
+
+test('megabytes of an error are not read, and what they begin with is quoted', async () => {
+  const server = await serve((_, response) =>
+    text(`no such project ${'.'.repeat(3e6)}{"message":"SECOND"}`, 400)(response),
+  );
+  const { message } = await failure(client(server.url).get('calls'));
+  expect(message).toMatch(/answered 400 Bad Request: no such project/);
+  expect(message).not.toContain('SECOND');
 });

@@ -15,6 +15,10 @@ const plain: Mask = (text) => text;
 const NO_CONTENT =
   'An answer without content is not what this request asks for: check that api_url has the right path and version, and that the account has this product; else ask the vendor';
 
+/** Beyond this (bytes) the body of an error is not read as JSON, and only so much of it is looked at. */
+const LARGE_ERROR = 1024 * 1024;
+const QUOTED = 64 * 1024;
+
 const isGood = (status: number) => status >= 200 && status < 300;
 
 /** The reply with its body read. The body of a 2xx must be JSON, unless the caller accepts this very status. */
@@ -24,6 +28,9 @@ export function answerOf(out: Outgoing, reply: Reply, accepted: boolean, mask: M
   const bytes = toUtf8(reply.bytes, type);
   if (isGood(status) && !accepted) return { status, headers, body: strictly(out, reply, bytes, mask) };
   if (bytes.length === 0) return { status, headers, body: undefined };
+  // No vendor says so much about an error; its beginning is enough to quote from.
+  if (!isGood(status) && bytes.length > LARGE_ERROR)
+    return { status, headers, body: bytes.toString('utf8', 0, QUOTED) };
   try {
     return { status, headers, body: parseJson(bytes) };
   } catch (error) {

@@ -73,7 +73,9 @@ export function brokenWire(
     );
   }
   if (/\(407\)/.test(message))
-    return configError(`${what}: the proxy refused our credentials (407). Check HTTP_PROXY and HTTPS_PROXY.`);
+    return configError(
+      `${what}: the proxy refused our credentials (407). Check HTTP_PROXY and HTTPS_PROXY (or ALL_PROXY).`,
+    );
   if (code === 'PRIVATE_ADDRESS') {
     return configError(
       `${what}: the name of the host leads to a private or link-local address, which is not used${isCloud() ? ' in the cloud' : ''}.`,

@@ -24,6 +24,8 @@ export async function* identifiersIn(text: Text, warn: (message: string) => void
   const { first, chunks } = await begin(text);
   if (/[\0\ufffd]/.test(first)) throw wrong(text, 1, `is not UTF-8: save the ${WHAT} as UTF-8`);
   if (/^\s*</.test(first)) throw wrong(text, 1, 'looks like a web page');
+  // Its lines would be asked for as identifiers, secrets and all.
+  if (/^[A-Za-z_]\w{0,60}: /.test(first)) throw wrong(text, 1, 'looks like a config in YAML');
   if (/^\s*\[/.test(first))
     throw wrong(text, 1, 'begins a JSON list; one JSON object a line is what is read');
   let without = 0;
@@ -117,6 +119,10 @@ async function* fromJson(text: Text, chunks: AsyncIterable<string>): AsyncGenera
     if (field === undefined) {
       field =
         NAMES.find((name) => fields.has(name)) ?? (fields.size === 1 ? [...fields.keys()][0] : undefined);
+      if (!NAMES.includes(field ?? '') && (fields.has('type') || fields.has('streams')))
+        throw wrong(text, number, 'looks like a message or a catalog of a connector');
+      if (field !== undefined && /token|secret|password|api_?key|url/.test(field))
+        throw wrong(text, number, 'looks like a config');
       if (field === undefined)
         throw wrong(text, number, `has no field ${NAMES.join(', ')} among its ${fields.size}`);
     }

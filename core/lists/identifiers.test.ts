@@ -94,6 +94,7 @@ describe('what a text is', () => {
       'JSON lines with a mark, CRLF, blanks',
       `\ufeff\r\n{"a":"\u2028","guid":"${A}"}\r\n\r\n{"guid":"${B}"}\r\n{"guid":"${C}"}\r\n`,
     ],
+    ['JSON lines with a type', `{"type":"call","id":"${A}"}\n{"id":"${B}"}\n{"id":"${C}"}\n`],
     ['JSON lines with one field', `{"ref":"${A}"}\n{"ref":"${B}"}\n{"ref":"${C}"}\n`],
   ])('%s', async (_, text) => {
     expect(await all(file(text))).toEqual(GUIDS);
@@ -167,6 +168,14 @@ describe('what is wrong is said with file and line', () => {
       /line 1: .* something else than a text for its identifier/,
     ],
     ['a JSON list', `[{"id":"1"}]`, /line 1: .* begins a JSON list; one JSON object a line/],
+    ['a config in YAML', 'api_token: S3CRET\n', /line 1: (?!.*S3CRET).* looks like a config in YAML\.$/],
+    ['a config', '{"api_token":"S3CRET"}\n', /line 1: (?!.*S3CRET).* looks like a config\.$/],
+    [
+      'the output of a read',
+      '{"type":"RECORD","record":{}}\n',
+      /line 1: .* message or a catalog of a connector/,
+    ],
+    ['a catalog', '{"streams":[]}\n', /line 1: .* message or a catalog of a connector/],
     ['a web page', '<!doctype html>\n<p>Sign in</p>', /line 1: .* looks like a web page/],
     ['a line without end', 'x'.repeat(1_100_000), /line 1: .* is longer than 1,000,000 characters/],
   ])('%s', async (_, text, message) => {
@@ -269,6 +278,21 @@ describe('an address', () => {
 it('reads UTF-16 with its mark, as Windows PowerShell writes it', async () => {
   const little = Buffer.from(`\ufeff${A}\r\n${B}\r\n`, 'utf16le');
   for (const bytes of [little, Buffer.from(little).swap16()]) expect(await all(file(bytes))).toEqual([A, B]);
+});
+
+it('reads the same from an address, with its mark or with a charset that says so', async () => {
+  const bytes = Buffer.from(`${A}\r\n${B}\r\n`, 'utf16le');
+  const marked = Buffer.concat([Buffer.from([0xff, 0xfe]), bytes]);
+  const answers: [Buffer, string][] = [
+    [marked, 'text/plain'],
+    [Buffer.from(marked).swap16(), 'text/csv'],
+    [bytes, 'text/plain; charset=utf-16le'],
+    [Buffer.from(`\ufeff${A}\n${B}\n`), 'text/plain; charset=iso-8859-1'],
+  ];
+  for (const [body, type] of answers) {
+    const url = await serve((_, response) => void response.setHeader('content-type', type).end(body));
+    expect([type, await all(`${url}/ids.txt`)]).toEqual([type, [A, B]]);
+  }
 });
 
 it('gives up a pipe that nobody writes to', async () => {

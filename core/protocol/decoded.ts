@@ -23,11 +23,15 @@ const ESCAPED: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f:
  * What servers write for one character or several: percent, entities of HTML, escapes of JSON and of program texts. Each alone, because
  * what looks like another kind is a part of the secret there, and all at once, for who mixes them.
  */
-export const QUOTINGS: readonly RegExp[] = [
+const EACH: readonly RegExp[] = [
   /(?:%[\da-f]{2})+/gi,
   /&(?:#x[\da-f]{1,8}|#\d{1,9}|[a-z]{2,6});/gi,
   /\\(?:u[\da-f]{4}|x[\da-f]{2}|[\s\S])/gi,
-  /(?:%[\da-f]{2})+|&(?:#x[\da-f]{1,8}|#\d{1,9}|[a-z]{2,6});|\\(?:u[\da-f]{4}|x[\da-f]{2}|[\s\S])/gi,
+];
+// Each begins with a character of its own, so that together they are as quick as alone.
+export const QUOTINGS: readonly RegExp[] = [
+  ...EACH,
+  new RegExp(EACH.map(({ source }) => source).join('|'), 'gi'),
 ];
 /** What a message makes one blank of, and what a form writes for one. */
 const BLANKS = /[\p{Cc}\p{Cf}\p{Z}\s+]+/gu;

@@ -1,3 +1,4 @@
+import { withoutTail } from '../tail.js';
 import { asItIs, collapsed, QUOTINGS, unquoted, type View } from './decoded.js';
 
 const MASK = '****';
@@ -78,11 +79,7 @@ function viewsOf(text: string): View[] {
 
 /** A secret as it looks in a text whose quoting is taken off, which takes off what looks like quoting in the secret too. */
 function looked(secret: string): string[] {
-  const forms = viewsOf(secret).flatMap(({ text }) => [
-    text,
-    text.trim(),
-    text.replace(/^\s+/, '').replace(/[.\s]+$/, ''),
-  ]);
+  const forms = viewsOf(secret).flatMap(({ text }) => [text, text.trim(), withoutStops(text.trim())]);
   return forms.filter((form) => form.length >= SHORT);
 }
 
@@ -96,7 +93,7 @@ function encoded(secret: string): string[] {
   const raw = Buffer.from(secret);
   const hex = raw.toString('hex');
   const whole = raw.toString('base64');
-  const forms = [hex, hex.toUpperCase(), whole, whole.replace(/=+$/, ''), raw.toString('base64url')];
+  const forms = [hex, hex.toUpperCase(), whole, withoutTail(whole, '='), raw.toString('base64url')];
   for (const before of [0, 1, 2]) {
     // The first and last letters are also of what stands around it: only what lies between is the secret's own.
     const letters = Buffer.concat([Buffer.alloc(before), raw]);
@@ -107,6 +104,13 @@ function encoded(secret: string): string[] {
   }
   const kept = forms.filter((form) => form.length >= SHORT);
   return [...kept, ...kept.map((form) => form.replaceAll('+', ' '))];
+}
+
+/** Without the full stops and blanks at its end. */
+function withoutStops(text: string): string {
+  let end = text.length;
+  while (end > 0 && /[.\s]/.test(text[end - 1]!)) end--;
+  return text.slice(0, end);
 }
 
 const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv';
 import { isLosslessNumber } from 'lossless-json';
 import type { Fits } from '../../spec/fits.js';
 import { isObject, type Schema } from '../../spec/json.js';
-import { looksLikeName } from '../names.js';
+import { looksLikeName } from '../../spec/names.js';
 import { closed } from './closed.js';
 import { toUtc } from './dates.js';
 import { finite } from './exact.js';

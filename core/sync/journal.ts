@@ -68,6 +68,11 @@ export class Journal {
     this.failures.push({ stream, failure });
   }
 
+  /** What was asked for and is not there, beyond what has a status of its own. */
+  refused(failure: Failure): void {
+    this.failures.push({ stream: undefined, failure });
+  }
+
   /** The run was ended from outside while these streams were read. */
   abandoned(failure: Failure): void {
     const streams = [...this.#active.keys()];

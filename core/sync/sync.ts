@@ -53,7 +53,7 @@ function refuseUnknown<C extends CommonConfig>({ source, config, selection, jour
   if (more.length === 0) return;
   const message = `The catalog names ${more.length} more streams that this connector does not have. Is it the catalog of another one?`;
   const failure = configError(message, { fatal: false });
-  for (const { name } of more) journal.failed(name, failure);
+  journal.refused(failure);
 }
 
 /** Reads the selected streams. What went wrong stands in the journal; throws only where nothing could be read at all. */

@@ -71,6 +71,7 @@ export async function interactionOf({ status }: Item, { id }: Ref, ctx: Ctx): Pr
   const declared = wantsParameters(ctx) ? await parametersOf(ctx, id) : undefined;
   const row: Interactions = { ...declared, ...status };
   if (typeof row.includeAiResults === 'boolean') row.includeAiResults = String(row.includeAiResults);
-  if (row.errorMessage) row.errorMessage = row.errorMessage.replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '***');
+  if (row.errorMessage)
+    row.errorMessage = row.errorMessage.replace(/\S+/g, (word) => (word.includes('://') ? '***' : word));
   return [row];
 }

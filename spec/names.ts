@@ -3,4 +3,6 @@
  * what people are called, said or dialled would else have it in the logs.
  */
 export const looksLikeName = (key: string): boolean =>
-  key.length <= 64 && /^[A-Za-z_$@][\w$@.:-]*$/.test(key) && !/\d{5}|@.*\.|[0-9a-f]{16}/i.test(key);
+  key.length <= 64 &&
+  /^[A-Za-z_$@][\w$@.:-]*$/.test(key) &&
+  ![/\d{5}/, /@[^@.]*\./, /[0-9a-f]{16}/i].some((data) => data.test(key));
