@@ -10,7 +10,20 @@ import { loadSource } from './source.js';
 
 /** What can be misspelt. */
 const WORDS = [
-  ...['spec', 'check', 'discover', 'read', 'list', 'query', 'simulate', 'state', 'sync', 'verify', 'compact'],
+  ...[
+    'spec',
+    'check',
+    'discover',
+    'read',
+    'list',
+    'new',
+    'query',
+    'simulate',
+    'state',
+    'sync',
+    'verify',
+    'compact',
+  ],
   ...['--port', '--host', '--seed', '--rate', '--now', '--switch', '--option', '--budget', '--describe'],
   ...['--config', '--streams', '--select', '--state', '--only', '--timeout', '--jobs', '--checkpoints'],
   ...['--network', '--json', '--list', '--out', '--to', '--schema', '--full-refresh', '--wait'],
@@ -167,6 +180,33 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
       async (args) => {
         const { queryCommand } = await import('./query.js');
         await queryCommand(args, print);
+      },
+    )
+    .command(
+      'new <name>',
+      'a new connector: a folder that builds and passes its own tests as it is',
+      (command) =>
+        command
+          .positional('name', {
+            type: 'string',
+            demandOption: true,
+            describe: 'small letters, as in acme-desk',
+          })
+          .option('list', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'keyset, changes, pages, windows, days or ids: how the vendor lists its items',
+          })
+          .option('auth', { type: 'string', requiresArg: true, describe: 'token, header or oauth' })
+          .option('sample', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'an answer of the vendor (JSON): its fields become the schema; no value of it is kept',
+          })
+          .option('yes', { type: 'boolean', default: false, describe: 'asks nothing' }),
+      async (args) => {
+        const { newConnector } = await import('./author/new.js');
+        await newConnector(args, project.version, print);
       },
     )
     .command(

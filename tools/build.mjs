@@ -78,7 +78,7 @@ await esbuild.build({
   format: 'esm',
   platform: 'node',
   // Optional, and with binaries of their own: whoever syncs into a database has them installed.
-  external: ['@duckdb/node-api', 'pg'],
+  external: ['@duckdb/node-api', 'pg', 'esbuild', 'json-schema-to-typescript'],
   target: 'node20.19',
   sourcemap: true,
   sourcesContent: false,
