@@ -148,7 +148,7 @@ ${PAGE}`,
   rewind: (_, cursor) => iso(Date.parse(cursor) - HOUR),
   list: windows({
     span: 7 * 24 * HOUR,
-    begin: beginning(365),
+    begin: beginning(90),
     async *window(ctx, from, to, open) {
       const query = { from: iso(from), to: iso(to) };
       const answer = await linked(ctx, {
