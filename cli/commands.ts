@@ -210,11 +210,43 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
       },
     )
     .command(
+      'types <folder>',
+      'generated.ts of a connector, from its spec.json and schemas/',
+      (command) => command.positional('folder', { type: 'string', demandOption: true }),
+      async ({ folder }) => {
+        const { mustBeConnector } = await import('./author/build.js');
+        const { writeTypes } = await import('./author/types.js');
+        mustBeConnector(folder);
+        print(`${folder}/generated.ts ${(await writeTypes(folder)) ? 'is written' : 'is as it should be'}`);
+      },
+    )
+    .command(
+      'build <folder>',
+      'a connector of another repository into its dist/: the executable, and image/ for its Dockerfile',
+      (command) => command.positional('folder', { type: 'string', demandOption: true }),
+      async ({ folder }) => {
+        const { buildConnector } = await import('./author/build.js');
+        print(await buildConnector(folder));
+      },
+    )
+    .command(
+      'test <folder>',
+      'the tests (*.test.ts) of a connector of another repository, with node:test',
+      (command) => command.positional('folder', { type: 'string', demandOption: true }),
+      async ({ folder }) => {
+        const { testConnector } = await import('./author/build.js');
+        process.exitCode = await testConnector(folder);
+      },
+    )
+    .command(
       'verify [source]',
       'does any Airbyte source, ours or not, keep to the protocol? An executable or an image, driven as its clients do',
       (command) =>
         command
-          .positional('source', { type: 'string', describe: 'path of an executable, or name of an image' })
+          .positional('source', {
+            type: 'string',
+            describe: 'path of an executable or of a folder of a connector, or name of an image',
+          })
           .option('config', { type: 'string', requiresArg: true, describe: 'config file that works (JSON)' })
           .option('streams', { type: 'string', requiresArg: true, describe: 'a,b: only these streams' })
           .option('state', {
@@ -244,7 +276,8 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
           .option('list', { type: 'boolean', default: false, describe: 'lists all checks' }),
       async (args) => {
         const { verifyCommand } = await import('./verify.js');
-        process.exitCode = await verifyCommand(args, print, session);
+        const { withSimulator } = await import('./author/verified.js');
+        process.exitCode = await withSimulator(dist, args, (given) => verifyCommand(given, print, session));
       },
     )
     .strict()

@@ -49,6 +49,8 @@ await esbuild.build({
     { in: 'core/index.ts', out: 'lib/index' },
     { in: 'kit/simulator/index.ts', out: 'lib/simulator' },
     { in: 'kit/testing/index.ts', out: 'lib/testing' },
+    // For the executables of connectors that live elsewhere.
+    { in: 'core/verbs/main.ts', out: 'lib/run' },
     ...connectors.map((name) => ({ in: `connectors/${name}/index.ts`, out: `connectors/${name}` })),
     ...simulators.map((name) => ({ in: `connectors/${name}/simulator.ts`, out: `simulators/${name}` })),
     ...['demo', 'bench']
