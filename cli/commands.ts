@@ -10,8 +10,8 @@ import { loadSource } from './source.js';
 
 /** What can be misspelt. */
 const WORDS = [
-  ...['spec', 'check', 'discover', 'read', 'list', 'query', 'simulate', 'state', 'sync', 'verify', 'compact'],
-  ...['preview', 'plan', 'config'],
+  ...['spec', 'check', 'discover', 'read', 'list', 'new', 'query', 'simulate', 'state', 'sync', 'verify'],
+  ...['compact', 'preview', 'plan', 'config', 'types', 'build', 'test'],
   ...['--port', '--host', '--seed', '--rate', '--now', '--switch', '--option', '--budget', '--describe'],
   ...['--config', '--streams', '--select', '--state', '--only', '--timeout', '--jobs', '--checkpoints'],
   ...['--network', '--page', '--json', '--list', '--out', '--to', '--schema', '--full-refresh', '--wait'],
@@ -248,11 +248,70 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
       },
     )
     .command(
+      'new <name>',
+      'a new connector: a folder that builds and passes its own tests as it is',
+      (command) =>
+        command
+          .positional('name', {
+            type: 'string',
+            demandOption: true,
+            describe: 'small letters, as in acme-desk',
+          })
+          .option('list', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'keyset, changes, pages, windows, days or ids: how the vendor lists its items',
+          })
+          .option('auth', { type: 'string', requiresArg: true, describe: 'token, header or oauth' })
+          .option('sample', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'an answer of the vendor (JSON): its fields become the schema; no value of it is kept',
+          })
+          .option('yes', { type: 'boolean', default: false, describe: 'asks nothing' }),
+      async (args) => {
+        const { newConnector } = await import('./author/new.js');
+        await newConnector(args, project.version, print);
+      },
+    )
+    .command(
+      'types <folder>',
+      'generated.ts of a connector, from its spec.json and schemas/',
+      (command) => command.positional('folder', { type: 'string', demandOption: true }),
+      async ({ folder }) => {
+        const { mustBeConnector } = await import('./author/build.js');
+        const { writeTypes } = await import('./author/types.js');
+        mustBeConnector(folder);
+        print(`${folder}/generated.ts ${(await writeTypes(folder)) ? 'is written' : 'is as it should be'}`);
+      },
+    )
+    .command(
+      'build <folder>',
+      'a connector of another repository into its dist/: the executable, and image/ for its Dockerfile',
+      (command) => command.positional('folder', { type: 'string', demandOption: true }),
+      async ({ folder }) => {
+        const { buildConnector } = await import('./author/build.js');
+        print(await buildConnector(folder));
+      },
+    )
+    .command(
+      'test <folder>',
+      'the tests (*.test.ts) of a connector of another repository, with node:test',
+      (command) => command.positional('folder', { type: 'string', demandOption: true }),
+      async ({ folder }) => {
+        const { testConnector } = await import('./author/build.js');
+        process.exitCode = await testConnector(folder);
+      },
+    )
+    .command(
       'verify [source]',
       'does any Airbyte source, ours or not, keep to the protocol? An executable or an image, driven as its clients do',
       (command) =>
         command
-          .positional('source', { type: 'string', describe: 'path of an executable, or name of an image' })
+          .positional('source', {
+            type: 'string',
+            describe: 'path of an executable or of a folder of a connector, or name of an image',
+          })
           .option('config', { type: 'string', requiresArg: true, describe: 'config file that works (JSON)' })
           .option('streams', { type: 'string', requiresArg: true, describe: 'a,b: only these streams' })
           .option('select', { ...SELECT, conflicts: 'streams' })
@@ -283,7 +342,8 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
           .option('list', { type: 'boolean', default: false, describe: 'lists all checks' }),
       async (args) => {
         const { verifyCommand } = await import('./verify.js');
-        process.exitCode = await verifyCommand(args, print, session);
+        const { withSimulator } = await import('./author/verified.js');
+        process.exitCode = await withSimulator(dist, args, (given) => verifyCommand(given, print, session));
       },
     )
     .middleware((args) => void Object.assign(args, lastOfEach(args)), true)

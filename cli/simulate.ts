@@ -12,6 +12,7 @@ import { configError } from '../spec/failure.js';
 import { didYouMean } from '../spec/similar.js';
 import { names } from './names.js';
 import { writePrivate } from './private-file.js';
+import { fromPath, isPlace } from './source.js';
 
 interface SimulateArguments {
   name: string;
@@ -48,7 +49,12 @@ export async function simulate(
   await running.close();
 }
 
-async function loadSimulator(dist: URL, name: string): Promise<Simulator> {
+export async function loadSimulator(dist: URL, name: string): Promise<Simulator> {
+  if (isPlace(name)) {
+    const { default: simulator } = (await fromPath(name, 'simulator')) as { default?: Simulator };
+    if (simulator?.simulator === 1) return simulator;
+    throw configError(`${name} is no simulator: its default export has to be made with simulator({...}).`);
+  }
   const known = names(dist, 'simulators');
   if (!known.includes(name))
     throw configError(

@@ -1,33 +1,63 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CommonConfig, Source } from '../core/author/source.js';
 import { configError } from '../spec/failure.js';
 import { didYouMean } from '../spec/similar.js';
+import { importTypeScript, mustBeConnector } from './author/build.js';
 import { names } from './names.js';
 
 /** A connector by its name, or by the path of one that lives elsewhere. */
 export async function loadSource(dist: URL, name: string): Promise<Source<CommonConfig>> {
   const known = names(dist, 'connectors');
-  const isPath = /[./\\]/.test(name);
+  const isPath = isPlace(name);
   if (!isPath && !known.includes(name))
     throw configError(
       `There is no connector "${name}".${didYouMean(name, known)} There are: ${known.join(', ')}; or give the path of one.`,
     );
-  const url = isPath ? pathToFileURL(name) : new URL(`connectors/${name}.js`, dist);
-  const { default: source } = await moduleOf<{ default?: Source<CommonConfig> }>(url, name);
+  const { default: source } = (await (isPath
+    ? fromPath(name, 'index')
+    : import(new URL(`connectors/${name}.js`, dist).href))) as { default?: Source<CommonConfig> };
   if (source?.apiVersion !== 1)
     throw configError(`${name} is not a connector: its default export has to be made with source({...}).`);
   return source;
 }
 
-async function moduleOf<T>(url: URL, name: string): Promise<T> {
+/** A path, and no name. */
+export const isPlace = (name: string): boolean => /[./\\]/.test(name);
+
+/**
+ * What stands at a path: a folder of a connector, a file that was built, or a `.ts` file.
+ * @throws where there is none, or something that it imports is not installed, by name
+ */
+export async function fromPath(path: string, entry: 'index' | 'simulator'): Promise<unknown> {
+  const file = fileAt(path, entry);
   try {
-    return (await import(url.href)) as T;
+    return file.endsWith('.ts')
+      ? await importTypeScript(file)
+      : await import(pathToFileURL(resolve(file)).href);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const isMissing = code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_UNSUPPORTED_DIR_IMPORT';
-    // What the connector itself imports in vain is its own error, and says so.
-    if (!isMissing || !String((error as Error).message).includes(decodeURIComponent(url.pathname)))
-      throw error;
-    throw configError(`${name}: there is no connector at this path (give its built file, or its name).`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const missing = /Cannot find package '([^']+)'/.exec(message)?.[1];
+    if (code === 'ERR_MODULE_NOT_FOUND' && missing !== undefined)
+      throw configError(
+        `${path} imports ${missing}, which is not installed there: run \`npm install ${missing}\`.`,
+      );
+    throw error;
   }
+}
+
+/** The sources before what was built from them: they are what the author looks at. */
+function fileAt(path: string, entry: string): string {
+  if (!existsSync(path))
+    throw configError(
+      `${path}: there is no connector at this path (give its folder, a built file, or a name).`,
+    );
+  if (!statSync(path).isDirectory()) return path;
+  const found = [`${entry}.ts`, `dist/${entry}.js`]
+    .map((name) => join(path, name))
+    .find((file) => existsSync(file));
+  if (found !== undefined) return found;
+  mustBeConnector(path);
+  throw configError(`${path} has no ${entry}.ts.`);
 }

@@ -1,5 +1,5 @@
 /**
- * Trunkline's public face: what a connector is made of, each name explained in docs/writing-a-connector.md or docs/recipes.md.
+ * Trunkline's public face: what a connector is made of, each name explained in docs/writing-a-connector.md.
  * Simulators come from 'trunkline/simulator', tests from 'trunkline/testing'. Everything here loads quickly; the parts that read, talk
  * and parse are loaded by the verbs that need them.
  */

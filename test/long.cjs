@@ -15,6 +15,8 @@ module.exports = [
   // Connectors that are wrong on purpose, under every fault; and ours, held to the same.
   '**/kit/testing/mistakes.test.ts',
   '**/connectors/*/standard.test.ts',
+  // Connectors of every kind, scaffolded in a copy of the repository.
+  '**/test/new.test.ts',
   // Sources that `trunkline verify` starts by the hundred.
   '**/test/verify/faults.test.ts',
   '**/test/verify/processes.test.ts',

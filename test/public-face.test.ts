@@ -15,3 +15,9 @@ test('the public names are few', () => {
   expect(names.length).toBeLessThanOrEqual(MOST);
   expect(readFileSync('core/index.ts', 'utf8')).not.toMatch(/export \*|export (const|function|interface)/);
 });
+
+test('each is explained in the guide', () => {
+  const guide = readFileSync('docs/writing-a-connector.md', 'utf8');
+  const table = guide.slice(guide.indexOf('## All the names'));
+  expect(names.filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
+});

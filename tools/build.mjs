@@ -55,6 +55,8 @@ await esbuild.build({
     { in: 'core/index.ts', out: 'lib/index' },
     { in: 'kit/simulator/index.ts', out: 'lib/simulator' },
     { in: 'kit/testing/index.ts', out: 'lib/testing' },
+    // For the executables of connectors that live elsewhere.
+    { in: 'core/verbs/main.ts', out: 'lib/run' },
     ...connectors.map((name) => ({ in: `connectors/${name}/index.ts`, out: `connectors/${name}` })),
     ...simulators.map((name) => ({ in: `connectors/${name}/simulator.ts`, out: `simulators/${name}` })),
     ...['demo', 'bench']
@@ -84,7 +86,7 @@ await esbuild.build({
   format: 'esm',
   platform: 'node',
   // Optional, and with binaries of their own: whoever syncs into a database has them installed.
-  external: ['@duckdb/node-api', 'pg'],
+  external: ['@duckdb/node-api', 'pg', 'esbuild', 'json-schema-to-typescript'],
   target: 'node20.19',
   sourcemap: true,
   sourcesContent: false,

@@ -1,7 +1,7 @@
 // Writes what pages say of the code, from the code: the switches in connectors/NAME/VENDOR.md, and docs/verify.md.
 //   node tools/docs.mjs           writes the pages
 //   node tools/docs.mjs --check   writes nothing, exits 1 when one is stale
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,10 @@ import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const names = readdirSync(join(root, 'connectors')).sort();
+/** Those whose vendor is known: a new connector gets its page when there is something to write into it. */
+const names = readdirSync(join(root, 'connectors'))
+  .filter((name) => existsSync(join(root, 'connectors', name, 'VENDOR.md')))
+  .sort();
 
 /** Straight from the sources: a page is not stale because dist/ is. */
 function load() {

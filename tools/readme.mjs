@@ -1,11 +1,13 @@
 // Writes the table of connectors and streams into README.md, from what the connectors declare (run after a build).
 //   node tools/readme.mjs           writes it
 //   node tools/readme.mjs --check   writes nothing, exits 1 when it is stale
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const root = new URL('..', import.meta.url);
 const names = readdirSync(new URL('dist/connectors/', root))
   .filter((file) => file.endsWith('.js'))
+  // A new connector comes into the table with the page about its vendor.
+  .filter((file) => existsSync(new URL(`connectors/${file.slice(0, -3)}/VENDOR.md`, root)))
   .sort();
 
 const row = (cells) => `| ${cells.join(' | ')} |`;

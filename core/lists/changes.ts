@@ -9,7 +9,7 @@ import { namePlaceless } from './sorted.js';
 /** Items between two STATEs. */
 const STEP = 100;
 /** What changes faster than it is read has no end: changes of so long (ms) after the beginning of the sync are left to the next one. */
-const HORIZON = 86_400_000;
+const HORIZON = 10 * 86_400_000;
 
 export interface ChangesOptions<C, T, N> {
   /**

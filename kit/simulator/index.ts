@@ -60,5 +60,5 @@ export type { Running, State } from './running.js';
 export { start } from './server.js';
 export type { Description, Settings } from './settings.js';
 export { describe, fromWords } from './settings.js';
-export type { Keyring } from './token.js';
-export { basicOf, bearerOf, headerOf, keyring } from './token.js';
+export type { Keyring, TokenEndpoint } from './token.js';
+export { basicOf, bearerOf, headerOf, keyring, tokenEndpoint } from './token.js';

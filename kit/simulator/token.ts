@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js';
-import type { Request } from './definition.js';
+import type { Answer, Request } from './definition.js';
 
 /** The token of `Authorization: Bearer <token>`; null when there is none. */
 export function bearerOf(request: Request): string | null {
@@ -37,5 +37,30 @@ export function keyring(clock: Clock, ...tokens: string[]): Keyring {
     add: (token, seconds) =>
       void until.set(token, seconds === undefined ? Number.POSITIVE_INFINITY : clock.wall() + seconds * 1000),
     revoke: (token) => void (token === undefined ? until.clear() : until.delete(token)),
+  };
+}
+
+/** Of OAuth's client credentials: the endpoint that grants tokens, each valid for an hour, and whether one is accepted. */
+export interface TokenEndpoint {
+  grant(request: Request): Answer;
+  accepts(token: string | null): boolean;
+}
+
+/** The client's id and secret may come as HTTP Basic or in the form. */
+export function tokenEndpoint(clock: Clock, id: string, secret: string): TokenEndpoint {
+  const tokens = keyring(clock);
+  let granted = 0;
+  return {
+    accepts: (token) => tokens.accepts(token),
+    grant(request) {
+      const form = request.form();
+      const given = basicOf(request) ?? { user: form.get('client_id'), password: form.get('client_secret') };
+      if (given.user !== id || given.password !== secret)
+        return { status: 401, json: { error: 'invalid_client' } };
+      granted++;
+      const access_token = `simulated-token-${granted}`;
+      tokens.add(access_token, 3600);
+      return { json: { access_token, token_type: 'Bearer', expires_in: 3600 } };
+    },
   };
 }

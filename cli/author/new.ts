@@ -1,0 +1,141 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { configError } from '../../spec/failure.js';
+import { connectorText } from './connector-text.js';
+import { otherTexts } from './other-texts.js';
+import { AUTHS, type AuthKind, LISTS, type ListKind, type Plan } from './plan.js';
+import { ordinary, shapeOf } from './shape.js';
+import { simulatorText } from './simulator-text.js';
+import { writeTypes } from './types.js';
+
+export interface NewArguments {
+  name: string;
+  list?: string | undefined;
+  auth?: string | undefined;
+  sample?: string | undefined;
+  yes: boolean;
+}
+
+/** Writes the folder of a new connector, which builds and passes its tests as it is. */
+export async function newConnector(
+  args: NewArguments,
+  version: string,
+  print: (text: string) => void,
+): Promise<void> {
+  const { name } = args;
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
+    throw configError(
+      `"${name}" is no name for a connector: small letters, digits and single hyphens, as in acme-desk.`,
+    );
+  const home = homeOf(process.cwd());
+  const folder = home === undefined ? resolve(name) : join(home, 'connectors', name);
+  if (existsSync(folder)) throw configError(`${relative('', folder)} is there already.`);
+  const list = await chosen(args, 'list', LISTS, 'How does the vendor list its items?', 'keyset' as ListKind);
+  const auth = await chosen(args, 'auth', AUTHS, 'How does the vendor know who asks?', 'token' as AuthKind);
+  const row = args.sample === undefined ? ordinary(list) : shapeOf(readSample(args.sample), list);
+  const plan: Plan = { name, title: titleOf(name), list, auth, row, isAlone: home === undefined, version };
+  const texts = {
+    'index.ts': connectorText(plan),
+    'simulator.ts': simulatorText(plan),
+    ...otherTexts(plan),
+  };
+  for (const [path, text] of Object.entries(texts)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  if (home !== undefined) {
+    await writeTypes(folder);
+    format(home, folder);
+  }
+  print(welcome(plan, relative('', folder), args.sample !== undefined));
+}
+
+function readSample(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const isThere = (error as NodeJS.ErrnoException).code === undefined;
+    // Never the parser's own words: they quote the answer.
+    throw configError(isThere ? `${path}: the example is not JSON.` : `${path}: the example cannot be read.`);
+  }
+}
+
+/** The folder of this repository, where connectors stand beside each other; undefined: somewhere else. */
+function homeOf(folder: string): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    const file = join(at, 'package.json');
+    if (existsSync(file)) {
+      const { name } = JSON.parse(readFileSync(file, 'utf8')) as { name?: string };
+      if (name === 'trunkline' && existsSync(join(at, 'connectors'))) return at;
+    }
+    if (dirname(at) === at) return undefined;
+  }
+}
+
+/** What was given, else what a person at a terminal chooses, else the ordinary. */
+async function chosen<K extends string>(
+  args: NewArguments,
+  field: 'list' | 'auth',
+  kinds: Readonly<Record<K, string>>,
+  question: string,
+  ordinaryKind: K,
+): Promise<K> {
+  const given = args[field];
+  if (given !== undefined) {
+    if (given in kinds) return given as K;
+    throw configError(`--${field} is one of ${Object.keys(kinds).join(', ')}, not "${given}".`);
+  }
+  if (args.yes || !process.stdin.isTTY) return ordinaryKind;
+  const { select } = await import('@inquirer/prompts');
+  const choices = Object.entries<string>(kinds).map(([value, name]) => ({
+    value: value as K,
+    name: `${value}: ${name}`,
+  }));
+  return select({ message: question, choices, default: ordinaryKind });
+}
+
+const titleOf = (name: string) =>
+  name
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(' ');
+
+/** As the repository's linter wants it. */
+function format(home: string, folder: string): void {
+  const biome = createRequire(join(home, 'package.json')).resolve('@biomejs/biome/bin/biome');
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [biome, 'check', '--write', relative(home, folder)],
+    {
+      cwd: home,
+      encoding: 'utf8',
+    },
+  );
+  if (status !== 0) throw new Error(`the new connector could not be formatted: ${stderr}`);
+}
+
+function welcome({ name, row, isAlone }: Plan, folder: string, isSampled: boolean): string {
+  const status =
+    row.status === undefined
+      ? 'nothing says whether a row is finished'
+      : `"${row.status.field}" says whether it is finished`;
+  return [
+    `${folder}: a connector with its simulator and its tests.`,
+    ...(isSampled
+      ? [
+          `From the example: "${row.id.field}" is the primary key, "${row.at}" the cursor; ${status}. None of its values was kept.`,
+        ]
+      : []),
+    'Next:',
+    ...(isAlone
+      ? [`  cd ${folder} && npm install && npm run build && npm test`]
+      : [
+          '  npm run build',
+          `  npm run test:e2e -- connectors/${name}`,
+          `  dist/bin/trunkline simulate ${name}`,
+        ]),
+    `${join(folder, 'README.md')} says what is invented and has to be made true.`,
+  ].join('\n');
+}

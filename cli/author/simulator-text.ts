@@ -1,0 +1,137 @@
+import { type AuthKind, type ListKind, type Plan, STREAM } from './plan.js';
+import { inventedFields } from './shape.js';
+
+/** Of one way to prove who asks: names from the kit, options, the credentials of a config, and what a request must have. */
+interface GateText {
+  imports: string[];
+  options: string;
+  config: string;
+  above?: string;
+  before: string;
+  route?: string;
+}
+
+const GATES: Record<AuthKind, GateText> = {
+  token: {
+    imports: ['bearerOf'],
+    options: "api_token: 'simulated-token'",
+    config: 'api_token: String(options.api_token)',
+    before: 'bearerOf(request) === options.api_token',
+  },
+  header: {
+    imports: ['headerOf'],
+    options: "api_key: 'simulated-key'",
+    config: 'api_key: String(options.api_key)',
+    before: "headerOf(request, 'X-Api-Key') === options.api_key",
+  },
+  oauth: {
+    imports: ['bearerOf'],
+    options: "client_id: 'simulated-client', client_secret: 'simulated-secret'",
+    config: `auth_url: \`\${url}/oauth/token\`, client_id: String(options.client_id), client_secret: String(options.client_secret)`,
+    above: `
+    const tokens = tokenEndpoint(clock, options.client_id, options.client_secret);`,
+    before: "request.path === '/oauth/token' || tokens.accepts(bearerOf(request))",
+    route: "['POST', '/oauth/token', tokens.grant],",
+  },
+};
+
+/** How the list is answered: lines above the routes, and the routes. */
+const LISTS: Record<ListKind, (plan: Plan) => { above?: string; route: string }> = {
+  keyset: ({ row }) => {
+    const id = row.id.type === 'integer' ? `Number(${at(row.id.field)})` : `String(${at(row.id.field)})`;
+    const after =
+      row.id.type === 'integer' ? "Number(query.get('after_id'))" : "(query.get('after_id') ?? '')";
+    return {
+      route: `['GET', '/${STREAM}', ({ query }) => ({ json: all().filter((item) => ${id} > ${after}).slice(0, Number(query.get('limit'))) })],`,
+    };
+  },
+  changes: ({ row }) =>
+    paged(
+      `all().filter((item) => ${at(row.at)} >= (query.get('updated_since') ?? '')).sort((a, b) => Date.parse(${at(row.at, 'a')}) - Date.parse(${at(row.at, 'b')}))`,
+    ),
+  pages: () => paged('all().reverse()'),
+  days: ({ row }) => paged(`all().filter((item) => ${at(row.at)} >= (query.get('from') ?? ''))`),
+  windows: ({ row }) =>
+    paged(
+      `all().filter((item) => ${at(row.at)} >= from && ${at(row.at)} < to)`,
+      "\n      const [from, to] = [query.get('from') ?? '', query.get('to') ?? '~'];",
+    ),
+  ids: ({ row }) => ({
+    route: `['GET', '/${STREAM}/ids', () => ({ json: all().map((item) => ${at(row.id.field)}) })],`,
+  }),
+};
+
+const at = (field: string, of = 'item') =>
+  /^[A-Za-z_$][\w$]*$/.test(field) ? `${of}.${field}` : `${of}['${field}']`;
+
+const paged = (rows: string, above = '') => ({
+  above: `
+    const page = (query: URLSearchParams) => {${above}
+      const found = ${rows};
+      const [number, size] = [Number(query.get('page') ?? 1), Number(query.get('limit') ?? 100)];
+      const next_page = number * size < found.length ? number + 1 : null;
+      return { json: { items: found.slice((number - 1) * size, number * size), next_page } };
+    };`,
+  route: `['GET', '/${STREAM}', ({ query }) => page(query)],`,
+});
+
+/** simulator.ts: a stand-in for the vendor's API, to be made true to its documentation. */
+export function simulatorText(plan: Plan): string {
+  const { name, title, row } = plan;
+  const gate = GATES[plan.auth];
+  const list = LISTS[plan.list](plan);
+  const imports = [...gate.imports, 'simulator', ...(plan.auth === 'oauth' ? ['tokenEndpoint'] : [])];
+  const key = (field: string) => (/^[A-Za-z_$][\w$]*$/.test(field) ? field : `'${field}'`);
+  const isUpdated = plan.list !== 'windows' && plan.list !== 'days';
+  const fields = [
+    `${key(row.id.field)}: ${row.id.type === 'integer' ? 'n' : "String(n).padStart(8, '0')"}`,
+    ...(row.status === undefined ? [] : [`${key(row.status.field)}: isDone ? '${row.status.done}' : 'open'`]),
+    `${key(row.at)}: iso(${isUpdated && row.status !== undefined ? 'isDone ? finished : created' : 'created'})`,
+    ...inventedFields(row).map(([field, value]) => `${key(field)}: ${value}`),
+  ];
+  const id = `String(${at(row.id.field)})`;
+  const truth =
+    row.status === undefined
+      ? `all().map((item) => ${id})`
+      : `all().flatMap((item) => (${at(row.status.field)} === '${row.status.done}' ? [${id}] : []))`;
+  return `import { ${imports.join(', ')} } from 'trunkline/simulator';
+
+const iso = (ms: number) => new Date(ms).toISOString();
+
+/** Items that come one after the other${row.status === undefined ? '' : ', each tenth of which takes a day to be finished'}. Make it true to the vendor's documentation. */
+export default simulator({
+  name: '${name}',
+  title: '${title}',
+  options: { items: 30, every: 3600, ${gate.options} },
+  config: ({ url, options }) => ({ api_url: url, ${gate.config} }),
+  create({ clock, options }) {
+    const step = options.every * 1000;
+    const begin = clock.now() - options.items * step;
+    const itemOf = (n: number) => {
+      const created = begin + n * step;
+${
+  row.status === undefined
+    ? ''
+    : `      const finished = created + (n % 10 === 0 ? 86_400_000 : 0);
+      const isDone = finished <= clock.now();
+`
+}      return { ${fields.join(', ')} };
+    };
+    const all = () => Array.from({ length: Math.floor((clock.now() - begin) / step) }, (_, i) => itemOf(i + 1));
+    const one = (id: string | undefined) => {
+      const item = all().find((other) => String(${at(row.id.field, 'other')}) === id);
+      return item === undefined ? { status: 404, json: { error: 'unknown' } } : { json: item };
+    };${gate.above ?? ''}${list.above ?? ''}
+    return {
+      before: (request) => (${gate.before} ? undefined : { status: 401, json: { error: 'credentials' } }),
+      failure: (status) => ({ status, json: { error: \`status \${status}\` } }),
+      routes: [
+        ${[gate.route, list.route].filter((route) => route !== undefined).join('\n        ')}
+        ['GET', '/${STREAM}/:id', ({ params }) => one(params['id'])],
+      ],
+      truth: () => ${truth},
+    };
+  },
+});
+`;
+}

@@ -1,0 +1,137 @@
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** `trunkline new` in a copy of this repository: what it writes compiles, is as the linter wants it, and touches nothing else. */
+
+const home = mkdtempSync(join(tmpdir(), 'trunkline-new-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+function run(...argv: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, argv, { cwd: home, encoding: 'utf8' });
+  return { status, said: stdout + stderr };
+}
+const scaffold = (...argv: string[]) => run('dist/bin/trunkline', 'new', ...argv);
+const text = (...path: string[]) => readFileSync(join(home, ...path), 'utf8');
+
+const KINDS = [
+  ['keyset', 'token'],
+  ['changes', 'oauth'],
+  ['pages', 'header'],
+  ['windows', 'oauth'],
+  ['days', 'token'],
+  ['ids', 'header'],
+] as const;
+
+beforeAll(() => {
+  for (const name of [
+    'core',
+    'spec',
+    'catalog',
+    'kit',
+    'dist',
+    'package.json',
+    'tsconfig.json',
+    'biome.json',
+    '.gitignore',
+  ])
+    cpSync(name, join(home, name), { recursive: true });
+  mkdirSync(join(home, 'connectors'));
+  symlinkSync(resolve('node_modules'), join(home, 'node_modules'));
+  spawnSync('git', ['init', '-q'], { cwd: home });
+  for (const [list, auth] of KINDS)
+    expect(scaffold(`try-${list}`, '--yes', '--list', list, '--auth', auth)).toMatchObject({ status: 0 });
+}, 300_000);
+
+test('every kind of list compiles and is as the linter wants it', () => {
+  writeFileSync(
+    join(home, 'tsconfig.new.json'),
+    JSON.stringify({
+      extends: './tsconfig.json',
+      compilerOptions: { types: ['node'], typeRoots: ['./node_modules/@types'] },
+      include: ['connectors'],
+    }),
+  );
+  expect(run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.new.json')).toEqual({ status: 0, said: '' });
+  expect(
+    run('node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', 'connectors'),
+  ).toMatchObject({
+    status: 0,
+  });
+}, 300_000);
+
+test('a simulator is sixty lines at most', () => {
+  for (const [list] of KINDS)
+    expect(text('connectors', `try-${list}`, 'simulator.ts').split('\n').length - 1).toBeLessThanOrEqual(60);
+});
+
+test('an example answer becomes the schema: types, what may be null, key and cursor; none of its values is kept', () => {
+  writeFileSync(
+    join(home, 'answer.json'),
+    JSON.stringify({
+      total: 2,
+      tickets: [
+        {
+          ticket_id: 'T-17',
+          state: 'solved',
+          opened: null,
+          modified_at: '2026-03-01T10:00:00Z',
+          subject: 'Aunt Ottilie',
+          stars: 4.5,
+        },
+        {
+          ticket_id: 'T-18',
+          state: 'open',
+          opened: true,
+          modified_at: '2026-03-01T11:00:00Z',
+          tags: ['urgent-matter'],
+          stars: 3,
+        },
+      ],
+    }),
+  );
+  const { status, said } = scaffold('desk', '--yes', '--list', 'changes', '--sample', 'answer.json');
+  expect({ status, said }).toMatchObject({
+    status: 0,
+    said: expect.stringContaining('"ticket_id" is the primary key, "modified_at" the cursor'),
+  });
+  expect(JSON.parse(text('connectors/desk/schemas/items.json'))).toMatchObject({
+    required: ['ticket_id', 'modified_at'],
+    properties: {
+      ticket_id: { type: 'string' },
+      modified_at: { type: 'string', format: 'date-time' },
+      opened: { type: ['null', 'boolean'] },
+      subject: { type: ['null', 'string'] },
+      stars: { type: ['null', 'number'] },
+      tags: { type: ['null', 'array'], items: { type: ['null', 'string'] } },
+    },
+  });
+  expect(text('connectors/desk/index.ts')).toContain("item.state === 'solved'");
+  for (const file of ['index.ts', 'simulator.ts', 'schemas/items.json', 'README.md'])
+    expect(text('connectors/desk', file)).not.toMatch(/T-17|Ottilie|urgent|2026-03/);
+});
+
+test.each([
+  [['Acme'], 'is no name for a connector'],
+  [['try-keyset'], 'is there already'],
+  [['acme', '--list', 'cursor'], '--list is one of keyset, changes'],
+  [['acme', '--sample', 'absent.json'], 'cannot be read'],
+  [['acme', '--sample', 'keyless.json'], 'no field that tells its rows apart'],
+  [['acme', '--sample', 'timeless.json'], 'no field with a date-time'],
+])('%j is refused with what to do, and writes nothing', (argv, words) => {
+  writeFileSync(join(home, 'keyless.json'), '[{"at":"2026-01-01T00:00:00Z"}]');
+  writeFileSync(join(home, 'timeless.json'), '[{"id":1}]');
+  const { status, said } = scaffold(...argv, '--yes');
+  expect({ status, said }).toEqual({ status: 1, said: expect.stringContaining(words) });
+  expect(existsSync(join(home, 'connectors/acme'))).toBe(false);
+});

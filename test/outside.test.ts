@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** A connector that lives elsewhere, with what it has installed: its types, its build, and how it is read. */
+
+const home = mkdtempSync(join(tmpdir(), 'trunkline-outside-'));
+const installed = join(home, 'acme/node_modules');
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+function run(program: string, ...argv: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...argv], {
+    cwd: home,
+    encoding: 'utf8',
+  });
+  return { status, stdout, said: stdout + stderr };
+}
+const trunkline = (...argv: string[]) => run(resolve('dist/bin/trunkline'), ...argv);
+
+beforeAll(() => {
+  expect(trunkline('new', 'acme', '--yes', '--list', 'changes', '--auth', 'oauth')).toMatchObject({
+    status: 0,
+  });
+  mkdirSync(installed);
+  for (const name of ['esbuild', 'json-schema-to-typescript'])
+    symlinkSync(resolve('node_modules', name), join(installed, name));
+});
+
+test('what is not installed is named, and is no bug of the connector', () => {
+  expect(trunkline('types', 'acme').status).toBe(0);
+  const { status, said } = trunkline('spec', '--connector', './acme');
+  expect(status).toBe(1);
+  expect(said).toContain('imports trunkline, which is not installed there: run `npm install trunkline`');
+  expect(trunkline('spec', '--connector', './nothing').said).toContain('there is no connector at this path');
+  expect(trunkline('build', '.').said).toContain('it has no index.ts');
+  symlinkSync(resolve('.'), join(installed, 'trunkline'));
+});
+
+test('it is built, and its executable, its image, its folder, its file and its sources are the same connector', () => {
+  expect(trunkline('build', 'acme')).toMatchObject({ status: 0 });
+  const spec = run('acme/dist/source-acme', 'spec').stdout;
+  expect(JSON.parse(spec)).toMatchObject({
+    type: 'SPEC',
+    spec: { documentationUrl: 'https://docs.acme.example' },
+  });
+  expect(run('acme/dist/image/source-acme.js', 'spec').stdout).toBe(spec);
+  for (const place of ['./acme', './acme/dist/index.js', './acme/index.ts'])
+    expect(trunkline('spec', '--connector', place).stdout).toBe(spec);
+  // The image needs nothing that is installed.
+  rmSync(join(installed, 'trunkline'));
+  expect(run('acme/dist/image/source-acme.js', 'spec').stdout).toBe(spec);
+  symlinkSync(resolve('.'), join(installed, 'trunkline'));
+});
+
+test('its simulator is found beside it, and a check of the built connector works with it', () => {
+  expect(trunkline('simulate', './acme', '--describe').stdout).toContain('A simulation of Acme.');
+  expect(trunkline('verify', './acme', '--only', 'spec-answer,check-succeeds')).toMatchObject({ status: 0 });
+});
