@@ -27,6 +27,8 @@ RUN rm -rf /usr/local/lib/node_modules /usr/local/include/node /opt/yarn* \
  && chmod 1777 /airbyte/home \
  && node --version
 WORKDIR /airbyte/integration_code
+# Where `--entrypoint tap-NAME` is found: the same connector as a Singer tap.
+ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/airbyte/integration_code
 # Kubernetes does not use the ENTRYPOINT but evaluates this in a shell: both say the same.
 ENV AIRBYTE_ENTRYPOINT="/usr/local/bin/node /airbyte/integration_code/main.js"
 ENTRYPOINT ["/usr/local/bin/node", "/airbyte/integration_code/main.js"]

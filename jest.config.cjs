@@ -9,6 +9,7 @@ module.exports = {
     '<rootDir>/core',
     '<rootDir>/kit',
     '<rootDir>/connectors',
+    '<rootDir>/warehouse',
     '<rootDir>/cli',
     '<rootDir>/test',
     '<rootDir>/tools',
@@ -29,6 +30,7 @@ module.exports = {
   moduleNameMapper: {
     '^trunkline$': '<rootDir>/core/index.ts',
     '^trunkline/simulator$': '<rootDir>/kit/simulator/index.ts',
+    '^trunkline/testing$': '<rootDir>/kit/testing/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   // Generous: a busy machine is no fault of the code. What must be quick measures itself.

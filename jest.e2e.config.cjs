@@ -7,7 +7,7 @@ process.env.TRUNKLINE_MOMENTS ??= '200';
 // What needs more than Node (Docker, Python clients, a database: test/e2e/prepare.sh installs and starts it), and what takes long.
 module.exports = {
   ...base,
-  roots: ['<rootDir>/connectors', '<rootDir>/test'],
+  roots: ['<rootDir>/connectors', '<rootDir>/kit', '<rootDir>/test'],
   testMatch: ['**/test/e2e/**/*.test.ts', ...long, '**/test/moments.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   testTimeout: 600000,

@@ -41,6 +41,69 @@ it('takes what discover prints, bare or as a message: all streams, incremental w
     expect(parse(input)).toEqual({ streams: selected, unknown: [], remarks: [] });
 });
 
+describe('what Airbyte’s API and pages show', () => {
+  const stream = { name: 'calls', jsonSchema: { properties: { id: {}, at: {} } }, supportedSyncModes: [] };
+  const tags = { name: 'tags', jsonSchema: {} };
+  const syncCatalog = {
+    streams: [
+      { stream, config: { syncMode: 'incremental', destinationSyncMode: 'append', selected: true } },
+      {
+        stream: tags,
+        config: { syncMode: 'full_refresh', destinationSyncMode: 'overwrite', selected: false },
+      },
+    ],
+  };
+
+  it.each<[string, unknown]>([
+    ['the catalog of a connection', syncCatalog],
+    ['a connection', { connectionId: 'c', syncCatalog }],
+  ])('%s, of which some are not selected', (_, input) => {
+    expect(parse(input).streams).toEqual([
+      { name: 'calls', mode: 'incremental', fields: new Set(['id', 'at']) },
+    ]);
+  });
+
+  it('selected fields', () => {
+    const config = {
+      syncMode: 'full_refresh',
+      selected: true,
+      fieldSelectionEnabled: true,
+      selectedFields: [{ fieldPath: ['id'] }],
+    };
+    expect(streams({ stream, config }).streams).toEqual([
+      { name: 'calls', mode: 'full_refresh', fields: new Set(['id']) },
+    ]);
+  });
+
+  it('a configured catalog in camelCase, and the streams of the public API', () => {
+    const plain = [{ name: 'calls', mode: 'incremental' }];
+    expect(
+      streams({ stream: { name: 'calls' }, syncMode: 'incremental', destinationSyncMode: 'append' }).streams,
+    ).toEqual(plain);
+    const configurations = { streams: [{ name: 'calls', syncMode: 'incremental_deduped_history' }] };
+    expect(parse({ configurations }).streams).toEqual(plain);
+    expect(() => streams({ stream: { name: 'calls' }, syncMode: 'often' })).toThrow(/sync_mode is "often"/);
+  });
+
+  it('nothing selected at all is said', () => {
+    const config = { syncMode: 'incremental', selected: false };
+    expect(streams({ stream, config })).toEqual({
+      streams: [],
+      unknown: [],
+      remarks: ['cat.json: no stream is selected: nothing is read.'],
+    });
+  });
+});
+
+it.each<[string, unknown, RegExp]>([
+  ['nothing', undefined, /: it is empty$/],
+  ['a state', [{ type: 'STREAM', stream: {} }], /looks like a state, which belongs to --state$/],
+  ['the output of a read', [{ type: 'RECORD' }, { type: 'LOG' }], /output of a run that printed no CATALOG$/],
+  ['a config', { api_token: 'S3CRET' }, /^(?!.*S3CRET).*Give what discover prints/],
+])('says what was given in the place of a catalog: %s', (_, input, what) => {
+  expect(() => parse(input)).toThrow(what);
+});
+
 it('takes null for every optional field', () => {
   const nulls = {
     cursor_field: null,
@@ -110,7 +173,7 @@ it.each<[string, unknown, RegExp]>([
   ['nothing', undefined, /a list "streams"/],
   ['a list', [], /a list "streams"/],
   ['no list', { streams: {} }, /a list "streams"/],
-  ['an entry that is none', { streams: [null] }, /streams\[0\] is not an object/],
+  ['an entry that is none', { streams: [null] }, /streams\[0\] is neither a name nor an object/],
   [
     'an entry without a stream',
     { streams: [{ sync_mode: 'incremental' }] },
@@ -146,7 +209,17 @@ it.each<[string, unknown, RegExp]>([
   );
 });
 
-it('says that nothing is selected, and that a name alone is no entry', () => {
+it('says that nothing is selected', () => {
   expect(streams().remarks).toEqual([expect.stringMatching(/^cat\.json: no stream is selected/)]);
-  expect(() => streams('calls')).toThrow(/^cat\.json: streams\[0\] is not an object: a name alone/);
+});
+
+it('takes names alone: all fields, incremental where a stream can', () => {
+  const selected = [
+    { name: 'calls', mode: 'incremental' },
+    { name: 'tags', mode: 'full_refresh' },
+  ];
+  for (const input of [['calls', 'tags'], { streams: ['calls', 'tags'] }])
+    expect(parse(input)).toEqual({ streams: selected, unknown: [], remarks: [] });
+  expect(() => streams('')).toThrow(/^cat\.json: streams\[0\]\.stream\.name must be a text|streams\[0\]/);
+  expect(() => parse([5])).toThrow(/a list "streams"/);
 });

@@ -1,5 +1,6 @@
 import { configError } from '../spec/failure.js';
 import { isObject, type JsonObject } from '../spec/json.js';
+import { entriesOf, entryOf } from './forms.js';
 import type { StreamDeclaration } from './stream.js';
 
 /** One stream of a sync. */
@@ -23,24 +24,28 @@ const DESTINATION_MODES = ['append', 'overwrite', 'append_dedup', 'update', 'sof
 
 /**
  * Reads the catalog of `read`: a configured catalog, or what `discover` printed (a CATALOG message or a bare catalog: then all
- * streams, incremental where they can). Combinations that a stream does not support degrade with a remark; nonsense is refused.
+ * streams, incremental where they can), or names alone (a list of them, or as `streams`). Combinations that a stream does not support degrade with a remark; nonsense is refused.
  */
 export function parseCatalog(
   input: unknown,
   offered: readonly StreamDeclaration[],
   where: string,
 ): Selection {
-  const catalog = isObject(input) && isObject(input['catalog']) ? input['catalog'] : input;
-  const entries = isObject(catalog) ? catalog['streams'] : undefined;
-  if (!Array.isArray(entries))
-    throw configError(`${where}: a catalog is an object with a list "streams"; this one has none`);
+  const entries = entriesOf(input);
+  if (entries === undefined) {
+    throw configError(
+      `${where}: a catalog is an object with a list "streams"; this one has none${insteadOf(input)}`,
+    );
+  }
   const selection: Selection = { streams: [], unknown: [], remarks: [] };
-  if (entries.length === 0) selection.remarks.push(`${where}: no stream is selected: nothing is read.`);
   const seen = new Set<string>();
-  for (const [i, entry] of entries.entries()) {
+  for (const [i, given] of entries.entries()) {
     const at = `${where}: streams[${i}]`;
-    if (!isObject(entry))
-      throw configError(`${at} is not an object: a name alone does not say how its stream is to be read`);
+    // A name alone: all of its fields, incremental where it can.
+    if (typeof given !== 'string' && !isObject(given))
+      throw configError(`${at} is neither a name nor an object`);
+    const entry = typeof given === 'string' ? { name: given } : entryOf(given);
+    if (entry === undefined) continue;
     // An AirbyteStream has a name, a configured one wraps it.
     const bare = typeof entry['name'] === 'string' && !isObject(entry['stream']);
     const stream = bare ? entry : entry['stream'];
@@ -86,7 +91,21 @@ export function parseCatalog(
       ...(fields === undefined ? {} : { fields }),
     });
   }
+  if (selection.streams.length + selection.unknown.length === 0)
+    selection.remarks.push(`${where}: no stream is selected: nothing is read.`);
   return selection;
+}
+
+/** What else a user may have handed over; nothing of it is quoted. */
+function insteadOf(input: unknown): string {
+  if (input === undefined || input === null) return ': it is empty';
+  const entries = Array.isArray(input) ? input : [input];
+  const isState = (entry: unknown) =>
+    isObject(entry) && ['STATE', 'STREAM', 'GLOBAL', 'LEGACY'].includes(String(entry['type']).toUpperCase());
+  if (entries.some(isState)) return '. It looks like a state, which belongs to --state';
+  if (entries.length > 0 && entries.every((entry) => isObject(entry) && typeof entry['type'] === 'string'))
+    return '. It looks like the output of a run that printed no CATALOG';
+  return '. Give what discover prints, or a configured catalog';
 }
 
 function oneOf(entry: JsonObject, field: string, allowed: readonly string[], at: string): string {

@@ -1,6 +1,15 @@
 import { airbyteStream, declarationProblems } from './stream.js';
 
-const schema = { type: 'object', properties: { id: { type: 'string' }, at: { type: 'string' } } };
+const schema = {
+  type: 'object',
+  required: ['id', 'at'],
+  properties: {
+    id: { type: 'string' },
+    at: { type: 'string' },
+    by: { type: ['null', 'string'] },
+    to: { type: 'string' },
+  },
+};
 
 it('shows an incremental stream with a cursor of its own, and a full one without', () => {
   const json_schema = {
@@ -47,5 +56,20 @@ it('tells the author what is wrong with a declaration', () => {
   expect(declarationProblems({ name: 'a', schema, primaryKey: [], incremental: true })).toEqual([
     'stream a: it has no primary key',
     'stream a: it is incremental and has no cursor field',
+  ]);
+});
+
+it('keys and cursors have to be there: required, and never null; but for a cursor that says so', () => {
+  const problems = (primaryKey: string[], cursorField: string, isSparse = false) =>
+    declarationProblems({ name: 'a', schema, primaryKey, cursorField, isSparse, incremental: true });
+  expect(problems(['by', 'to'], 'at')).toEqual([
+    'stream a: primary key "by" is not among the required fields of its schema',
+    'stream a: primary key "by" may be null in its schema',
+    'stream a: primary key "to" is not among the required fields of its schema',
+  ]);
+  expect(problems(['id'], 'by')).toHaveLength(2);
+  expect(problems(['id'], 'by', true)).toEqual([]);
+  expect(problems(['id'], 'nowhere', true)).toEqual([
+    'stream a: cursor field "nowhere" is not in its schema',
   ]);
 });

@@ -6,7 +6,11 @@ export interface StreamDeclaration {
   schema: Schema;
   primaryKey: readonly string[];
   cursorField?: string | undefined;
+  /** The vendor leaves the cursor out of some rows. */
+  isSparse?: boolean;
   incremental: boolean;
+  /** Personal data in full: not selected unless somebody says so. */
+  personal?: boolean;
 }
 
 export interface AirbyteStream {
@@ -50,16 +54,26 @@ export function declarationProblems({
   schema,
   primaryKey,
   cursorField,
+  isSparse = false,
   incremental,
 }: StreamDeclaration): string[] {
+  const problems = primaryKey.flatMap((field) => fieldProblems(schema, `primary key "${field}"`, field));
+  if (primaryKey.length === 0) problems.push('it has no primary key');
+  if (cursorField !== undefined)
+    problems.push(...fieldProblems(schema, `cursor field "${cursorField}"`, cursorField, isSparse));
+  if (incremental && cursorField === undefined) problems.push('it is incremental and has no cursor field');
+  return problems.map((problem) => `stream ${name}: ${problem}`);
+}
+
+function fieldProblems(schema: Schema, what: string, field: string, isSparse = false): string[] {
   const fields = isObject(schema.properties) ? (schema.properties as JsonObject) : {};
-  const problems = primaryKey
-    .filter((field) => !(field in fields))
-    .map((field) => `stream ${name}: primary key "${field}" is not in its schema`);
-  if (primaryKey.length === 0) problems.push(`stream ${name}: it has no primary key`);
-  if (cursorField !== undefined && !(cursorField in fields))
-    problems.push(`stream ${name}: cursor field "${cursorField}" is not in its schema`);
-  if (incremental && cursorField === undefined)
-    problems.push(`stream ${name}: it is incremental and has no cursor field`);
+  if (!Object.hasOwn(fields, field)) return [`${what} is not in its schema`];
+  if (isSparse) return [];
+  const { required } = schema as { required?: unknown };
+  const problems = [];
+  if (!Array.isArray(required) || !required.includes(field))
+    problems.push(`${what} is not among the required fields of its schema`);
+  const type = isObject(fields[field]) ? fields[field]['type'] : undefined;
+  if ([type].flat().includes('null')) problems.push(`${what} may be null in its schema`);
   return problems;
 }

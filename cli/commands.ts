@@ -1,13 +1,39 @@
+import { availableParallelism } from 'node:os';
 import yargs from 'yargs';
+import { plain } from '../core/plain.js';
 import type { Session } from '../core/verbs/session.js';
-import type { Simulator } from '../kit/simulator/index.js';
+import { explained } from '../core/verbs/usage.js';
 import project from '../package.json' with { type: 'json' };
 import { configError } from '../spec/failure.js';
 import { names } from './names.js';
+import { loadSource } from './source.js';
 
-/** `trunkline list | simulate | state | verify`: for people, in plain text. */
+/** What can be misspelt. */
+const WORDS = [
+  ...['spec', 'check', 'discover', 'read', 'list', 'query', 'simulate', 'state', 'sync', 'verify', 'compact'],
+  ...['preview', 'plan', 'config'],
+  ...['--port', '--host', '--seed', '--rate', '--now', '--switch', '--option', '--budget', '--describe'],
+  ...['--config', '--streams', '--select', '--state', '--only', '--timeout', '--jobs', '--checkpoints'],
+  ...['--network', '--json', '--list', '--out', '--to', '--schema', '--full-refresh', '--wait'],
+  ...['--rows', '--requests', '--format', '--help', '--version'],
+];
+
+const CONNECTOR = { type: 'string', demandOption: true, describe: 'a connector, by name or path' } as const;
+const CONFIG = {
+  type: 'string',
+  requiresArg: true,
+  describe: 'config file; secret_reference::NAME is taken from the environment or .env',
+} as const;
+const SELECT = {
+  type: 'string',
+  requiresArg: true,
+  describe: 'streams and fields: calls,transcripts.text,call_segments.-words',
+} as const;
+
+/** `trunkline list | preview | plan | config | sync | query | simulate | state | verify`: for people, in plain text. */
 export async function commands(dist: URL, argv: readonly string[], session: Session): Promise<void> {
-  const print = (text: string) => void session.writer.write(`${text}\n`);
+  // Whatever is printed came in part from elsewhere: a terminal must not obey it.
+  const print = (text: string) => void session.writer.write(`${plain(session.mask(text), true)}\n`);
   const parser = yargs([...argv])
     .scriptName('trunkline')
     .usage('$0 <command>\n\nspec, check, discover and read take --connector NAME-OR-PATH; the rest is below.')
@@ -40,31 +66,173 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
             describe: 'name=value; --describe lists them',
           })
           .option('budget', { type: 'string', describe: 'COUNT/SECONDS,... or none' })
+          .option('config', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'writes a config that works with it',
+          })
           .option('describe', {
             type: 'boolean',
             default: false,
             describe: 'lists the switches and options of this simulator',
-          }),
+          })
+          .option('json', { type: 'boolean', default: false, describe: '--describe for programs' }),
       async (args) => {
         const { simulate } = await import('./simulate.js');
-        const { default: simulator } = (await import(new URL(`simulators/${args.name}.js`, dist).href)) as {
-          default: Simulator;
-        };
-        await simulate(simulator, args, print);
+        await simulate(dist, args, print);
       },
     )
     .command(
-      'state <file>',
-      'what a state holds: per stream what it has, what it waits for and since when',
+      'config <name>',
+      'asks for a config field by field, tries it, and writes it for your user alone',
       (command) =>
-        command.positional('file', {
+        command.positional('name', CONNECTOR).option('config', {
           type: 'string',
-          demandOption: true,
-          describe: 'a state, or the output of a read',
+          requiresArg: true,
+          default: 'config.json',
+          describe: 'file to write',
         }),
-      async ({ file }) => {
-        const { describeStates } = await import('./state.js');
-        print(describeStates(file));
+      async (args) => {
+        const { configure } = await import('./config.js');
+        process.exitCode = await configure(dist, args, session, print);
+      },
+    )
+    .command(
+      'preview <name>',
+      'the newest finished rows of each stream, with few requests',
+      (command) =>
+        command
+          .positional('name', CONNECTOR)
+          .option('config', CONFIG)
+          .option('select', SELECT)
+          .option('rows', { type: 'number', default: 5, describe: 'rows of each stream' })
+          .option('requests', { type: 'number', default: 60, describe: 'no more requests than this' })
+          .option('format', { choices: ['table', 'json', 'csv'] as const, default: 'table' as const }),
+      async (args) => {
+        const { preview } = await import('./preview.js');
+        process.exitCode = await preview(dist, args, session, print);
+      },
+    )
+    .command(
+      'plan <name>',
+      'what a first sync will bring and cost: rows, requests, time, megabytes',
+      (command) =>
+        command
+          .positional('name', CONNECTOR)
+          .option('config', CONFIG)
+          .option('select', SELECT)
+          .option('state', { type: 'string', requiresArg: true, describe: 'shows what is pending, by age' })
+          .option('requests', { type: 'number', default: 100, describe: 'no more requests than this' })
+          .option('json', { type: 'boolean', default: false, describe: 'for programs' }),
+      async (args) => {
+        const { plan } = await import('./plan.js');
+        process.exitCode = await plan(dist, args, session, print);
+      },
+    )
+    .command(
+      'state',
+      'what a state holds: per stream what it has, what is waited for and since when',
+      (command) =>
+        command
+          .command(
+            ['$0 <file>', 'show <file>'],
+            'what a state holds',
+            (show) =>
+              show
+                .positional('file', {
+                  type: 'string',
+                  demandOption: true,
+                  describe: 'a state, or the output of a read',
+                })
+                .option('json', { type: 'boolean', default: false, describe: 'for programs' }),
+            async ({ file, json }) => {
+              const { describeStates } = await import('./state.js');
+              print(describeStates(file, { json }));
+            },
+          )
+          .command(
+            'compact <file>',
+            'keeps the last state of each stream, so that the file does not grow from run to run',
+            (compact) =>
+              compact
+                .positional('file', {
+                  type: 'string',
+                  demandOption: true,
+                  describe: 'states, or the output of a read',
+                })
+                .option('out', {
+                  type: 'string',
+                  requiresArg: true,
+                  describe: 'another file than the same one',
+                }),
+            async ({ file, out }) => {
+              const { compactStates } = await import('./state.js');
+              print(await compactStates(file, out));
+            },
+          ),
+    )
+    .command(
+      'sync <name>',
+      "a connector's rows into a database, and its state with them: run it again, and what is new is added",
+      (command) =>
+        command
+          .positional('name', {
+            type: 'string',
+            demandOption: true,
+            describe: `${names(dist, 'connectors').join(', ')}; or the path of a connector`,
+          })
+          .option('config', {
+            type: 'string',
+            demandOption: true,
+            requiresArg: true,
+            describe: 'config file (JSON or YAML)',
+          })
+          .option('to', {
+            type: 'string',
+            requiresArg: true,
+            describe:
+              'a DuckDB file, or postgres://user:password@host/database; TRUNKLINE_TARGET, or NAME.duckdb',
+          })
+          .option('schema', {
+            type: 'string',
+            requiresArg: true,
+            describe: "schema for the tables, one for each account; the connector's name",
+          })
+          .option('select', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'streams and fields: calls,call_segments.-words,transcripts.text; all there is',
+          })
+          .option('full-refresh', {
+            type: 'boolean',
+            default: false,
+            describe: 'read everything anew; each table is replaced once its stream is complete',
+          })
+          .option('wait', {
+            type: 'number',
+            default: 0,
+            describe: 'minutes to wait for another worker in the same place',
+          }),
+      async ({ name, ...args }) => {
+        const { syncCommand } = await import('./sync.js');
+        await syncCommand(await loadSource(dist, name), args, session);
+      },
+    )
+    .command(
+      'query <target> [sql]',
+      'a look at what was synced, read only; without SQL: which tables there are',
+      (command) =>
+        command
+          .positional('target', {
+            type: 'string',
+            demandOption: true,
+            describe: 'a DuckDB file, or postgres://user:password@host/database',
+          })
+          .positional('sql', { type: 'string', describe: "one statement: 'select …'" })
+          .option('json', { type: 'boolean', default: false, describe: 'a line of JSON a row, nothing cut' }),
+      async (args) => {
+        const { queryCommand } = await import('./query.js');
+        await queryCommand(args, print);
       },
     )
     .command(
@@ -84,7 +252,7 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
           .option('timeout', { type: 'number', default: 600, describe: 'seconds a run may take' })
           .option('jobs', {
             type: 'number',
-            default: 1,
+            default: Math.min(4, availableParallelism()),
             describe: 'runs at the same time; they share the limits of the account',
           })
           .option('checkpoints', {
@@ -92,12 +260,17 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
             default: 4,
             describe: 'states in the middle of a read to go on from',
           })
+          .option('page', {
+            type: 'number',
+            default: 1000,
+            describe: 'rows the vendor gives at once: a read of more has to have a STATE on the way',
+          })
           .option('network', { type: 'string', requiresArg: true, describe: 'Docker network of an image' })
           .option('json', { type: 'boolean', default: false, describe: 'the report as JSON' })
           .option('list', { type: 'boolean', default: false, describe: 'lists all checks' }),
       async (args) => {
         const { verifyCommand } = await import('./verify.js');
-        process.exitCode = await verifyCommand(args, print);
+        process.exitCode = await verifyCommand(args, print, session);
       },
     )
     .strict()
@@ -108,7 +281,7 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
     .fail((message, error) => {
       // Not of a command that failed.
       if (error === undefined || error === null) process.exitCode = 2;
-      throw error ?? configError(`${message} See trunkline --help.`);
+      throw error ?? configError(explained(message, argv, WORDS, 'trunkline'));
     });
   await parser.parseAsync();
 }

@@ -1,7 +1,20 @@
-import { describe, fromWords, type Simulator, start } from '../kit/simulator/index.js';
+import { existsSync, readFileSync } from 'node:fs';
+import { plain } from '../core/plain.js';
+import {
+  type Description,
+  describe,
+  fromWords,
+  type Running,
+  type Simulator,
+  start,
+} from '../kit/simulator/index.js';
 import { configError } from '../spec/failure.js';
+import { didYouMean } from '../spec/similar.js';
+import { names } from './names.js';
+import { writePrivate } from './private-file.js';
 
 interface SimulateArguments {
+  name: string;
   port: number;
   host: string;
   seed?: number | undefined;
@@ -10,36 +23,106 @@ interface SimulateArguments {
   switch: string[];
   option: string[];
   budget?: string | undefined;
+  config?: string | undefined;
   describe: boolean;
+  json: boolean;
 }
 
-/** Runs a simulator until it is stopped. */
+/** Runs a simulator until it is stopped, or says what it can do. */
 export async function simulate(
-  simulator: Simulator,
+  dist: URL,
   args: SimulateArguments,
   print: (text: string) => void,
 ): Promise<void> {
-  if (args.describe) return print(JSON.stringify(describe(simulator), null, 2));
+  const simulator = await loadSimulator(dist, args.name);
+  if (args.describe) {
+    const description = describe(simulator);
+    return print(args.json ? JSON.stringify(description, null, 2) : describedForPeople(description));
+  }
+  if (args.config !== undefined) mayWrite(args.config);
+  const running = await begin(simulator, args);
+  print(welcome(simulator, running, args.config));
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  await running.close();
+}
+
+async function loadSimulator(dist: URL, name: string): Promise<Simulator> {
+  const known = names(dist, 'simulators');
+  if (!known.includes(name))
+    throw configError(
+      `There is no simulator "${name}".${didYouMean(name, known)} There are: ${known.join(', ')}.`,
+    );
+  const module = (await import(new URL(`simulators/${name}.js`, dist).href)) as { default: Simulator };
+  return module.default;
+}
+
+async function begin(simulator: Simulator, args: SimulateArguments): Promise<Running> {
   const { port, host, seed, rate, now } = args;
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw configError('--port is a whole number from 0 (any free port) to 65535.');
+  if (now !== undefined && Number.isNaN(Date.parse(now)))
+    throw configError('--now is a date-time, for example 2026-01-01T00:00:00Z.');
   const words = fromWords({ switch: args.switch, option: args.option, budget: args.budget });
-  const running = await start(simulator, {
+  const settings = {
     port,
     host,
     ...words,
     ...(seed === undefined ? {} : { seed }),
     ...(rate === undefined ? {} : { rate }),
     ...(now === undefined ? {} : { now: Date.parse(now) }),
-  }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE') throw error;
-    throw configError(
-      `Port ${port} is taken by another program: choose one with --port, or 0 for any free one.`,
-    );
+  };
+  return start(simulator, settings).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRINUSE')
+      throw configError(
+        `Port ${port} is taken by another program: choose one with --port, or 0 for any free one.`,
+      );
+    if (error.code === 'EACCES')
+      throw configError(`Port ${port} may not be used by this user: choose a higher one.`);
+    if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+      throw configError('--host is an address of this machine, for example 127.0.0.1 or 0.0.0.0.');
+    throw error;
   });
-  print(
-    `${running.url}\nThis is a simulation of ${simulator.name}. Its clock, faults and log: ${running.url}/_sim/state. Ctrl-C ends it.`,
-  );
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
-  await running.close();
+}
+
+function welcome(simulator: Simulator, running: Running, file: string | undefined): string {
+  const lines = [
+    running.url,
+    `This is a simulation of ${simulator.title}. Its clock, faults and log: ${running.url}/_sim/state. Ctrl-C ends it.`,
+  ];
+  const config = simulator.config?.(running);
+  if (config === undefined) return lines.join('\n');
+  const json = JSON.stringify(config, null, 2);
+  if (file === undefined)
+    return [...lines, '', 'A config that works with it (--config FILE writes it):', json].join('\n');
+  writePrivate(file, `${json}\n`);
+  lines.push('', `${plain(file)} holds a config that works with it. In another terminal:`);
+  lines.push(`  trunkline preview ${simulator.name} --config ${plain(file)}`);
+  return lines.join('\n');
+}
+
+/** A config of somebody's own account is not written over. */
+function mayWrite(file: string): void {
+  if (!existsSync(file)) return;
+  const text = readFileSync(file, 'utf8');
+  if (text.trim() === '' || /"http:\/\/(127\.0\.0\.1|localhost|\[::1\]|0\.0\.0\.0):\d+/.test(text)) return;
+  throw configError(`${file} is there already and is no config of a simulator: give --config another name.`);
+}
+
+function describedForPeople({ title, switches, options, budget }: Description): string {
+  const widest = Math.max(...[...switches, ...options].map(({ name }) => name.length));
+  const line = (name: string, what: string, help: string) =>
+    `  ${name.padEnd(widest)}  ${what}${help === '' ? '' : `\n  ${' '.repeat(widest)}  ${help}`}`;
+  const limits = budget.map(({ count, seconds }) => `${count} requests in ${seconds} s`).join(', ');
+  return [
+    `A simulation of ${title}.`,
+    `Limits (--budget COUNT/SECONDS,... or none): ${limits === '' ? 'none' : limits}`,
+    '',
+    'Behaviours (--switch NAME=VALUE), the first value unless told otherwise:',
+    ...switches.map(({ name, values, help }) => line(name, values.join(' | '), help)),
+    '',
+    'The world (--option NAME=VALUE):',
+    ...options.map(({ name, default: value, help }) => line(name, String(value), help)),
+  ].join('\n');
 }

@@ -1,10 +1,9 @@
-import { pathToFileURL } from 'node:url';
-import type { CommonConfig, Source } from '../core/author/source.js';
 import { plain } from '../core/plain.js';
 import { run } from '../core/verbs/main.js';
 import { Session } from '../core/verbs/session.js';
 import { asFailure, configError } from '../spec/failure.js';
-import { names } from './names.js';
+import { withSecrets } from './secrets.js';
+import { loadSource } from './source.js';
 
 const VERBS = ['spec', 'check', 'discover', 'read'];
 
@@ -14,6 +13,7 @@ const VERBS = ['spec', 'check', 'discover', 'read'];
  */
 export async function trunkline(dist: URL, argv: readonly string[] = process.argv.slice(2)): Promise<void> {
   const session = new Session();
+  session.resolve = (config, path) => withSecrets(config, path, (secrets) => session.hide(secrets));
   const [verb, ...rest] = argv;
   const speaksProtocol = verb !== undefined && VERBS.includes(verb);
   try {
@@ -28,9 +28,9 @@ export async function trunkline(dist: URL, argv: readonly string[] = process.arg
     const failure = asFailure(error);
     if (speaksProtocol) return session.fail(failure);
     // A person asked: no JSON, and not among the output.
-    process.stderr.write(
-      `trunkline: ${plain(failure.failureType === 'system_error' ? (failure.internal ?? failure.message) : failure.message, true)}\n`,
-    );
+    const text =
+      failure.failureType === 'system_error' ? (failure.internal ?? failure.message) : failure.message;
+    process.stderr.write(`trunkline: ${plain(session.mask(text), true)}\n`);
     // A wrong command line has said so: 2.
     process.exitCode ??= 1;
   }
@@ -43,18 +43,4 @@ function takeConnector(argv: readonly string[]): { name: string; others: string[
   if (at < 0 || name === undefined || name === '')
     throw configError('Which connector? Add --connector NAME (see `trunkline list`) or the path of one.');
   return { name, others: argv.filter((_, i) => i !== at && (i !== at + 1 || word?.includes('='))) };
-}
-
-async function loadSource(dist: URL, name: string): Promise<Source<CommonConfig>> {
-  const known = names(dist, 'connectors');
-  const isPath = /[./\\]/.test(name);
-  if (!isPath && !known.includes(name))
-    throw configError(
-      `There is no connector "${name}". There are: ${known.join(', ')}; or give the path of one.`,
-    );
-  const url = isPath ? pathToFileURL(name) : new URL(`connectors/${name}.js`, dist);
-  const { default: source } = (await import(url.href)) as { default?: Source<CommonConfig> };
-  if (source?.apiVersion !== 1)
-    throw configError(`${name} is not a connector: its default export has to be made with source({...}).`);
-  return source;
 }

@@ -1,6 +1,8 @@
 import { readInput } from '../core/input/files.js';
 import { plain } from '../core/plain.js';
+import type { Session } from '../core/verbs/session.js';
 import { CHECKS } from '../kit/verify/checks/index.js';
+import { Progress } from '../kit/verify/progress.js';
 import { holds, jsonOf, textOf } from '../kit/verify/report.js';
 import { verify } from '../kit/verify/verify.js';
 import { asFailure, configError } from '../spec/failure.js';
@@ -15,13 +17,18 @@ export interface VerifyArguments {
   timeout: number;
   jobs: number;
   checkpoints: number;
+  page: number;
   network?: string | undefined;
   json: boolean;
   list: boolean;
 }
 
 /** Exit code: 0 when everything holds, 1 when not, 2 when it could not begin. */
-export async function verifyCommand(args: VerifyArguments, print: (text: string) => void): Promise<number> {
+export async function verifyCommand(
+  args: VerifyArguments,
+  print: (text: string) => void,
+  session: Session,
+): Promise<number> {
   if (args.list) {
     const checks = CHECKS.map(({ id, title, why, advice }) => ({ id, title, why, advice: advice === true }));
     print(
@@ -35,42 +42,34 @@ export async function verifyCommand(args: VerifyArguments, print: (text: string)
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143));
   try {
-    const verified = await verify({ ...given(args), ...progress(args.json) });
+    const verified = await verify({ ...given(args, session), ...progress(args.json) });
     print(args.json ? plain(JSON.stringify(jsonOf(verified), null, 2), true) : plain(textOf(verified), true));
     return holds(verified.outcomes) ? 0 : 1;
   } catch (error) {
     const { failureType, message, internal } = asFailure(error);
-    process.stderr.write(
-      `trunkline verify: ${plain(failureType === 'system_error' ? (internal ?? message) : message, true)}\n`,
-    );
+    const text = failureType === 'system_error' ? (internal ?? message) : message;
+    process.stderr.write(`trunkline verify: ${plain(session.mask(text), true)}\n`);
     return failureType === 'config_error' ? 2 : 1;
   }
 }
 
-function given({
-  source,
-  config: path,
-  streams,
-  state,
-  only,
-  timeout,
-  jobs,
-  checkpoints,
-  network,
-}: VerifyArguments) {
+function given(
+  { source, config: path, streams, state, only, timeout, jobs, checkpoints, page, network }: VerifyArguments,
+  session: Session,
+) {
   if (source === undefined)
     throw configError(
       'Which source? Give the path of an executable or the name of an image. See trunkline verify --help.',
     );
   if (path === undefined) throw configError('Which config? Add --config FILE. See trunkline verify --help.');
-  const config = readInput(path, 'config');
+  const config = session.resolve(readInput(path, 'config'), path);
   if (!isObject(config)) throw configError(`${path}: the config is not a JSON object`);
   if (state !== undefined) readInput(state, 'state');
   const ids = words(only);
   const unknown = ids?.find((id) => !CHECKS.some((check) => check.id === id));
   if (unknown !== undefined)
     throw configError(`There is no check "${unknown}": trunkline verify --list shows them.`);
-  for (const [name, value] of Object.entries({ timeout, jobs, checkpoints })) {
+  for (const [name, value] of Object.entries({ timeout, jobs, checkpoints, page })) {
     if (!(value > 0)) throw configError(`--${name} has to be a number above 0.`);
   }
   return {
@@ -82,6 +81,7 @@ function given({
     timeout,
     jobs,
     checkpoints,
+    page,
     network,
   };
 }
@@ -92,8 +92,14 @@ const words = (list: string | undefined) =>
     .map((word) => word.trim())
     .filter((word) => word !== '');
 
-/** Somebody who watches sees what it does; a file gets the report alone. */
+/** Somebody who watches sees what is done, a log has a line for each step; with --json only who watches. */
 function progress(json: boolean) {
-  if (json || !process.stderr.isTTY) return {};
-  return { onStep: (name: string) => void process.stderr.write(`\r\x1b[K${name} ...`) };
+  const { stderr } = process;
+  if (json && !stderr.isTTY) return {};
+  return {
+    watcher: new Progress(
+      (text) => void stderr.write(text),
+      stderr.isTTY ? (stderr.columns ?? 80) : undefined,
+    ),
+  };
 }

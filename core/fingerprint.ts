@@ -24,3 +24,7 @@ export function fingerprint(text: string): string {
     b >>> 24,
   );
 }
+
+/** A value as a text that differs where the value does. */
+export const textOf = (value: unknown): string =>
+  JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one)) ?? '';

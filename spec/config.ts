@@ -1,3 +1,4 @@
+import type { ErrorObject } from 'ajv';
 import { chosenVariant, connectionSpecification, discriminator } from './connection.js';
 import { configError } from './failure.js';
 import type { ConfigFits } from './fits.js';
@@ -72,7 +73,10 @@ function check(schema: Schema, value: JsonObject, { path, place }: Where, fits: 
   const at = (problem: string) => (path === '' ? problem : problem.replace(/^"/, `"${path}.`));
   const problems = new Set<string>();
   const validate = fits[place]!;
-  if (!validate(value)) for (const error of validate.errors ?? []) problems.add(at(sentence(error)));
+  if (!validate(value)) {
+    const foreign = Object.keys(value).filter((name) => !(name in propertiesOf(schema)));
+    for (const error of validate.errors ?? []) problems.add(at(sentence(error)) + misspelt(error, foreign));
+  }
   for (const name of required) if (value[name] === '') problems.add(at(`"${name}" must not be empty`));
   for (const [name, field] of Object.entries(propertiesOf(schema))) {
     const inner = value[name];
@@ -86,6 +90,13 @@ function check(schema: Schema, value: JsonObject, { path, place }: Where, fits: 
     for (const one of check(chosen, inner, there, fits)) problems.add(one);
   }
   return [...problems];
+}
+
+/** A required field that is missing may stand there under a wrong name. */
+function misspelt({ keyword, params, instancePath }: ErrorObject, foreign: readonly string[]): string {
+  if (keyword !== 'required' || instancePath !== '') return '';
+  const found = similar(String(params['missingProperty']), foreign);
+  return found === undefined ? '' : ` (is it "${found}", misspelt?)`;
 }
 
 const meant = (name: string | undefined) => (name === undefined ? '' : `Did you mean "${name}"? `);

@@ -6,6 +6,8 @@ export interface FailureDetail {
   internal?: string;
   /** Ends the whole read: another item or stream would meet the same wall. */
   fatal?: boolean;
+  /** The vendor's quota is used up, and the user wants to go on another time: what is there is kept, and no error. */
+  spent?: boolean;
   cause?: unknown;
 }
 
@@ -18,6 +20,7 @@ export class Failure extends Error {
   readonly failureType: FailureType;
   readonly internal: string | undefined;
   readonly fatal: boolean;
+  readonly spent: boolean;
 
   constructor(failureType: FailureType, message: string, detail: FailureDetail = {}) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
@@ -25,6 +28,7 @@ export class Failure extends Error {
     this.internal = detail.internal;
     // Credentials and settings are the same for every item: going on would repeat the refusal a thousand times.
     this.fatal = detail.fatal ?? failureType === 'config_error';
+    this.spent = detail.spent ?? false;
   }
 }
 

@@ -84,6 +84,23 @@ describe('check', () => {
     },
   );
 
+  it('takes a wrong path in api_url for a mistake in the config', async () => {
+    refused(
+      await on.check(on.config({ api_url: `${on.sim.url}/v2` })),
+      'config_error',
+      /GET \/v2\/sa\/config answered 404.*check the path in api_url/,
+    );
+  });
+
+  it('--exit-code tells a shell what a platform reads in the message', async () => {
+    const argv = (config: object) => [
+      ...['check', '--exit-code', '--config'],
+      files({ 'config.json': config })['config.json']!,
+    ];
+    expect((await on.run(argv(on.config({ api_token: 'wrong-one-9876' })))).code).toBe(1);
+    expect((await on.run(argv(on.config()))).code).toBe(0);
+  });
+
   it('names a file that is not there', async () => {
     refused(
       await on.run(['check', '--config', '/nowhere/config.json']),

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { TrueCall } from '../connectors/voicegain/simulator.js';
@@ -48,6 +48,7 @@ function demo(dist = 'dist') {
 function spoiled(script: string | undefined): string {
   const dist = folder();
   cpSync('dist', dist, { recursive: true });
+  symlinkSync(resolve('node_modules'), join(dist, 'node_modules'));
   renameSync(join(dist, 'bin/source-voicegain'), join(dist, 'bin/real'));
   if (script !== undefined) writeFileSync(join(dist, 'bin/source-voicegain'), script);
   return dist;
@@ -68,7 +69,12 @@ const numbers = (line: string) =>
 describe('npm run demo', () => {
   test('shows a late and a stuck call, with numbers that agree', async () => {
     const { code, stdout, stderr, left } = await demo().ended;
-    expect({ code, stderr, left }).toEqual({ code: 0, stderr: '', left: [] });
+    // The file with the rows is what a person keeps.
+    expect({ code, stderr, left }).toEqual({ code: 0, stderr: '', left: ['trunkline-demo.duckdb'] });
+    expect(stdout).toMatch(
+      /callId +startTime +duration +agent +sentiment\n +-+ .*\n(?: +\d+ +20\d\d-.*\n){5} +5 rows\n/,
+    );
+    expect(stdout).toContain("trunkline query trunkline-demo.duckdb 'select …'");
     for (const control of ['\r', '\u001b']) expect(stdout).not.toContain(control);
     const line = (pattern: RegExp) =>
       stdout.split('\n').find((text) => pattern.test(text)) ?? `no line like ${pattern}`;
@@ -100,7 +106,7 @@ describe('npm run demo', () => {
 
   test('fails when the connector loses a row', async () => {
     const { code, stdout, left } = await demo(spoiled(LOSES_A_ROW)).ended;
-    expect({ code, left }).toEqual({ code: 1, left: [] });
+    expect({ code, left }).toEqual({ code: 1, left: ['trunkline-demo.duckdb'] });
     expect(stdout).toMatch(/first read, transcripts: 1 lost/);
     expect(stdout).not.toContain('nothing lost');
   });

@@ -28,8 +28,8 @@ describe('a stream that fails', () => {
     ]);
     expect(errors(ended)).toEqual([
       expect.objectContaining({
-        failure_type: 'system_error',
-        message: expect.stringMatching(/GET .*sa\/config.* 404/),
+        failure_type: 'config_error',
+        message: expect.stringMatching(/GET .*sa\/config.* 404.*check the path in api_url/),
         stream_descriptor: { name: 'sa_configs' },
       }),
     ]);
@@ -45,7 +45,7 @@ describe('a stream that fails', () => {
 
   it('says first what a later try may mend: the first error decides whether there is one', async () => {
     on.sim.faults.add(
-      { kind: 'status', status: 404, path: 'sa/config', every: 1 },
+      { kind: 'status', status: 400, path: 'sa/config', every: 1 },
       { kind: 'html', path: 'call/tags', every: 1 },
     );
     const { streams } = configured(['sa_configs', 'call_tags']) as { streams: Message[] };
@@ -148,7 +148,7 @@ describe('what ends a whole read', () => {
     const paths = files({
       'acme.mjs': `import { bearer, connector } from ${JSON.stringify(pathToFileURL(resolve('dist/lib/index.js')).href)};
         const { feed, snapshot, source } = connector();
-        const schema = { type: 'object', properties: { id: { type: 'string' } } };
+        const schema = { type: 'object', required: ['id'], properties: { id: { type: 'string' } } };
         snapshot('good', { schema, primaryKey: ['id'], async *pages() { yield [{ id: '1' }]; } });
         snapshot('bad', { schema, primaryKey: ['id'], async *pages({ config }) {
           yield [{ id: '1' }];

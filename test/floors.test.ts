@@ -5,10 +5,11 @@ import { dirname, join, normalize } from 'node:path';
 
 /**
  * The floors of the house: spec and catalog are the ground; core (how a connector runs) stands on them, kit (how one is tried) on core,
- * connectors on the public faces of both; cli, the command for people, stands beside them. No image needs anything above core.
+ * connectors on the public faces of both; warehouse (rows into a database) on core; cli, the command for people, stands beside them. No
+ * image needs anything above core.
  */
 
-const FLOORS = ['spec', 'catalog', 'core', 'kit', 'connectors', 'cli'];
+const FLOORS = ['spec', 'catalog', 'core', 'kit', 'connectors', 'warehouse', 'cli'];
 const isSource = (file: string) =>
   /\.ts$/.test(file) && !/\.(test|fixture)\.ts$|testing\.ts$|testbed\.ts$/.test(file);
 
@@ -48,7 +49,8 @@ test('nothing points down', () => {
     core: ['core', 'catalog', 'spec'],
     kit: ['kit', 'core', 'catalog', 'spec'],
     connectors: ['connectors'],
-    cli: ['cli', 'kit', 'core', 'catalog', 'spec'],
+    warehouse: ['warehouse', 'core', 'catalog', 'spec'],
+    cli: ['cli', 'warehouse', 'kit', 'core', 'catalog', 'spec'],
   };
   const wrong = [...graph].flatMap(([file, imports]) =>
     imports
@@ -156,7 +158,7 @@ test("a connector's code stands where its siblings have theirs", () => {
   expect(elsewhere).toEqual([]);
 });
 
-test('the image of a connector holds nothing of kit, cli or another connector', async () => {
+test('the image of a connector holds nothing of kit, warehouse, cli or another connector', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'trunkline-image-'));
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
   const { status, stderr } = spawnSync(process.execPath, ['tools/image.mjs', 'voicegain', version, folder], {
@@ -170,6 +172,8 @@ test('the image of a connector holds nothing of kit, cli or another connector', 
   const own = sources.map((source) => source.replace(/^(\.\.\/)+/, ''));
   expect(own).toContain('core/verbs/read.ts');
   expect(
-    own.filter((source) => /^(kit|cli)\//.test(source) || /^connectors\/(?!voicegain\/)/.test(source)),
+    own.filter(
+      (source) => /^(kit|warehouse|cli)\//.test(source) || /^connectors\/(?!voicegain\/)/.test(source),
+    ),
   ).toEqual([]);
 });

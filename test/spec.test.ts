@@ -63,6 +63,10 @@ describe('spec', () => {
     const orders = Object.values(properties as Record<string, { order?: number }>).map(({ order }) => order);
     expect(new Set(orders).size).toBe(orders.length);
     expect(orders).not.toContain(undefined);
+    const pattern = new RegExp(properties.start_date.pattern);
+    expect(
+      ['2026-01-01', '2026-01-01T00:00:00Z', '2026-01-01T', '2026'].map((text) => pattern.test(text)),
+    ).toEqual([true, true, false, false]);
     expect(properties.concurrency).toMatchObject({ default: 4, minimum: 1 });
     expect(properties.api_url).toMatchObject({ default: 'https://api.voicegain.ai/v1', type: 'string' });
   });

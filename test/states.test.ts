@@ -17,7 +17,8 @@ test('there is one of each connector that has a release', () => {
   const connectors = readdirSync('connectors').filter((name) =>
     readdirSync(`connectors/${name}`).includes('index.ts'),
   );
-  expect(connectors.filter((name) => !files.includes(`${name}-1.json`))).toEqual([]);
+  for (const version of [1, 2])
+    expect(connectors.filter((name) => !files.includes(`${name}-${version}.json`))).toEqual([]);
 });
 
 describe.each(files)('%s', (name) => {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CommonConfig, Source } from 'trunkline';
 import { type Running, type Settings, type Simulator, start } from 'trunkline/simulator';
+import type { CommonConfig, Source } from '../core/author/source.js';
 
 /** A vendor's stand-in, and a config that works with it. */
 interface World {

@@ -36,6 +36,12 @@ const glue = {
       `import source from './connectors/${name}/index.ts'; import made from 'made:${name}'; import { main } from './core/verbs/main.ts'; await main({ ...source, made });`,
     ]),
   ),
+  ...Object.fromEntries(
+    connectors.map((name) => [
+      `tap-${name}`,
+      `import source from './connectors/${name}/index.ts'; import made from 'made:${name}'; import { tap } from './core/verbs/tap.ts'; await tap({ ...source, made });`,
+    ]),
+  ),
   trunkline: `import { trunkline } from './cli/trunkline.ts'; await trunkline(new URL('../', import.meta.url));`,
 };
 
@@ -48,6 +54,7 @@ await esbuild.build({
     ...Object.keys(glue).map((name) => ({ in: `glue:${name}`, out: `lib/${name}` })),
     { in: 'core/index.ts', out: 'lib/index' },
     { in: 'kit/simulator/index.ts', out: 'lib/simulator' },
+    { in: 'kit/testing/index.ts', out: 'lib/testing' },
     ...connectors.map((name) => ({ in: `connectors/${name}/index.ts`, out: `connectors/${name}` })),
     ...simulators.map((name) => ({ in: `connectors/${name}/simulator.ts`, out: `simulators/${name}` })),
     ...['demo', 'bench']
@@ -76,6 +83,8 @@ await esbuild.build({
   splitting: true,
   format: 'esm',
   platform: 'node',
+  // Optional, and with binaries of their own: whoever syncs into a database has them installed.
+  external: ['@duckdb/node-api', 'pg'],
   target: 'node20.19',
   sourcemap: true,
   sourcesContent: false,

@@ -8,6 +8,7 @@ import { createTally, rowsOf, run, type Tally } from './demo/client.js';
 import { compare } from './demo/compare.js';
 import { count, isLive, number, Screen, seconds } from './demo/screen.js';
 import { BY_HAND, summary } from './demo/summary.js';
+import { COUNT, FILE, LOOK, STREAMS, trunkline } from './demo/tables.js';
 
 /**
  * npm run demo: the main job, with the real executable over real HTTP, against Voicegain's simulator. Its clock stands still while
@@ -16,6 +17,7 @@ import { BY_HAND, summary } from './demo/summary.js';
 
 const WEEK = 7 * 86_400;
 const bin = fileURLToPath(new URL('../bin/source-voicegain', import.meta.url));
+const command = fileURLToPath(new URL('../bin/trunkline', import.meta.url));
 const screen = new Screen(process.stdout, isLive(process.stdout, process.env));
 const stop = new AbortController();
 
@@ -46,11 +48,7 @@ async function story(world: Running<Truth>, folder: string): Promise<number> {
         .concat(cost())
         .join('  '),
     );
-    const env = {
-      // The connector lives in the simulated time, so that it counts since when it waits as the vendor counts.
-      TRUNKLINE_NOW: new Date(world.clock.now()).toISOString(),
-      ...{ NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1', DEPLOYMENT_MODE: '', LOG_LEVEL: '' },
-    };
+    const env = simulated(world);
     await run(
       {
         bin,
@@ -85,11 +83,50 @@ async function story(world: Running<Truth>, folder: string): Promise<number> {
     ...{ calls: truth(), now: world.clock.now() },
   };
 
-  const problems = compare([first, second]);
+  const problems = [...compare([first, second]), ...(await loaded(world, folder))];
   screen.say(...summary({ streams: [...keys.keys()], first, second, stuck, problems }), '');
+  screen.say(
+    `The rows are in ${FILE}, in this folder. Ask them something:`,
+    `  dist/bin/trunkline query ${FILE} 'select …'`,
+    '',
+  );
   screen.say('By hand, from the folder of the project:', ...BY_HAND.map((line) => `  ${line}`));
   return problems.length === 0 ? 0 : 1;
 }
+
+/** The same rows in a database, where a person can look at them. @returns what is wrong with them. */
+async function loaded(world: Running<Truth>, folder: string): Promise<string[]> {
+  const env = simulated(world);
+  for (const file of [FILE, `${FILE}.wal`]) rmSync(file, { force: true });
+  const began = Date.now();
+  screen.say(`$ trunkline sync voicegain --config config.json --to ${FILE} --select ${STREAMS}`);
+  screen.follow(() => seconds(Date.now() - began));
+  const sync = [
+    'sync',
+    'voicegain',
+    '--config',
+    join(folder, 'config.json'),
+    '--to',
+    FILE,
+    '--select',
+    STREAMS,
+  ];
+  await trunkline(command, sync, env, stop.signal);
+  screen.settle(`Tables with types and keys, and the state beside them (${seconds(Date.now() - began)})`);
+  screen.say('', `$ trunkline query ${FILE} "${LOOK}"`);
+  const look = await trunkline(command, ['query', FILE, LOOK], env, stop.signal);
+  screen.say(...look.split('\n').map((line) => `  ${line}`), '');
+  const answer = await trunkline(command, ['query', FILE, '--json', COUNT], env, stop.signal);
+  const held = Number((JSON.parse(answer) as { calls: string }).calls);
+  const due = (world.truth({ full: true }).calls ?? []).filter(({ final }) => final).length;
+  return held === due ? [] : [`the database holds ${held} calls, the vendor ${due}`];
+}
+
+/** The connector lives in the simulated time, so that it counts since when it waits as the vendor counts. */
+const simulated = ({ clock }: Running) => ({
+  TRUNKLINE_NOW: new Date(clock.now()).toISOString(),
+  ...{ NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1', DEPLOYMENT_MODE: '', LOG_LEVEL: '' },
+});
 
 function rowCounts(tally: Tally): string[] {
   return [...tally.keys.keys()]

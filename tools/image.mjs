@@ -29,11 +29,15 @@ const { version: packaged, dependencies } = JSON.parse(readFileSync('package.jso
 if (version !== packaged)
   stop(`VERSION is ${version} and package.json says ${packaged}: set the default in the Dockerfile`);
 
-const glue = `import source from './connectors/${connector}/index.ts'; import made from 'made:${connector}'; import { main } from './core/verbs/main.ts'; await main({ ...source, made });`;
+const glueOf = (verb, file) =>
+  `import source from './connectors/${connector}/index.ts'; import made from 'made:${connector}'; import { ${verb} } from './core/verbs/${file}.ts'; await ${verb}({ ...source, made });`;
+const glue = glueOf('main', 'main');
+const tapGlue = glueOf('tap', 'tap');
 const { metafile, outputFiles } = await build({
   // A dependency that is an entry of its own is never in one chunk with our code.
   entryPoints: [
-    { in: 'glue:', out: 'connector' },
+    { in: 'glue:connector', out: 'connector' },
+    { in: 'glue:tap', out: 'tap' },
     ...Object.keys(dependencies).map((name) => ({ in: name, out: name })),
   ],
   plugins: [
@@ -44,9 +48,9 @@ const { metafile, outputFiles } = await build({
     {
       name: 'glue',
       setup(on) {
-        on.onResolve({ filter: /^glue:/ }, () => ({ path: connector, namespace: 'glue' }));
-        on.onLoad({ filter: /.*/, namespace: 'glue' }, () => ({
-          contents: glue,
+        on.onResolve({ filter: /^glue:/ }, ({ path }) => ({ path: path.slice(5), namespace: 'glue' }));
+        on.onLoad({ filter: /.*/, namespace: 'glue' }, ({ path }) => ({
+          contents: path === 'tap' ? tapGlue : glue,
           resolveDir: root,
           loader: 'js',
         }));
@@ -85,6 +89,7 @@ const walk = (output) => {
   for (const { path, external } of metafile.outputs[output].imports) if (!external) walk(path);
 };
 walk('image/connector.js');
+walk('image/tap.js');
 
 /** A module that only passes on from a module of ours names it by its hash, so it changes with it. */
 const isForeign = (output) =>
@@ -106,7 +111,7 @@ function notices() {
 
 function notice(folder) {
   const { name, version: release, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)(\.|$)/i.test(entry));
+  const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)(-[a-z]+)?(\.|$)/i.test(entry));
   if (file === undefined)
     stop(`${name} has no file with its licence (${license}): its text belongs into the image`);
   return `${name} ${release} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n\n${'-'.repeat(80)}\n`;
@@ -137,6 +142,10 @@ for (const { path, contents } of outputFiles) {
 writeFileSync(join(layers.dependencies, 'THIRD-PARTY-NOTICES'), notices());
 writeFileSync(join(layers.dependencies, 'LICENSE'), readFileSync('LICENSE'));
 writeFileSync(join(layers.code, 'main.js'), "import './connector.js';\n");
+// The same connector as a Singer tap: `docker run --entrypoint tap-NAME IMAGE`.
+writeFileSync(join(layers.code, `tap-${connector}`), "#!/usr/local/bin/node\nimport './tap.js';\n", {
+  mode: 0o755,
+});
 writeFileSync(
   join(layers.code, 'package.json'),
   `${JSON.stringify({ name: `source-${connector}`, version, type: 'module' })}\n`,

@@ -1,4 +1,4 @@
-import { connector, edits, header, type JsonObject, type Part, partVerdict } from 'trunkline';
+import { connector, edits, header, type JsonObject } from 'trunkline';
 import {
   asrWordsSchema,
   type Config,
@@ -8,20 +8,22 @@ import {
   spec,
 } from './generated.js';
 import { check, generationOf, refusalOf } from './streams/generations.js';
+import { type Part, partVerdict } from './streams/parts.js';
 import { type Item, listing } from './streams/processes.js';
+import { extent, newest } from './streams/recent.js';
 import { load } from './streams/results.js';
 import { predictionsOf, processesOf, resultsOf, wordsOf } from './streams/rows.js';
 
 const { feed, source } = connector<Config>();
 
 /** One feed for both generations: they differ in paths and in what a status means. */
-const processes = feed<Item>({ ...listing, load });
+const processes = feed<Item>({ ...listing, load, newest, extent });
 
 /** The one change that matters without a lookback too: v5 may try a failed process again after all. */
 const failed = ({ phase }: Item) => (phase === 'never' ? 'failed' : undefined);
 /** For streams made of one part of an item: its results, or its words. */
 const madeOf = (part: (item: Item) => Part<JsonObject> | undefined) => ({
-  cursorField: 'datetime' as const,
+  sparseCursor: 'datetime' as const, // a process may come without a time
   when: (item: Item) => (item.phase === 'now' ? partVerdict(part(item)) : item.phase),
   version: edits<Config, Item>(part, failed),
 });
@@ -29,7 +31,7 @@ const madeOf = (part: (item: Item) => Part<JsonObject> | undefined) => ({
 processes.stream('processes', {
   schema: processesSchema,
   primaryKey: ['pid'],
-  cursorField: 'datetime',
+  sparseCursor: 'datetime',
   when: ({ phase }) => (phase === 'later' ? 'later' : 'now'),
   version: edits(({ process }) => process, failed),
   rows: processesOf,

@@ -27,6 +27,11 @@ export default simulator({
   help,
   // Documented nowhere: what the vendor's own command line client keeps to.
   budget: [{ count: 100, seconds: 1 }],
+  config: ({ url, options }) => ({
+    api_url: `${url}/v5`,
+    client_id: String(options['client_id']),
+    api_token: options['token'],
+  }),
   create(world) {
     const tokens = keyring(world.clock, world.options.token);
     const calls = ledger(world, 'behavioral', world.options.processes);

@@ -44,6 +44,10 @@ export interface Config {
    */
   max_minutes: number;
   /**
+   * wait: until it begins anew. stop: the sync ends cleanly with what it has, and the next one continues (incremental streams; others are incomplete). For accounts with a quota by the hour or the day.
+   */
+  when_quota_is_spent: 'wait' | 'stop';
+  /**
    * Allows an unencrypted connection to a public host. The credentials can then be read on the way.
    */
   allow_http: boolean;

@@ -1,12 +1,21 @@
 import { bearer, byInteger, byText, type Context, connector, edits, type Verdict, whole } from 'trunkline';
 import * as made from './generated.js';
 import { about, idOf, pagesOf } from './streams/ask.js';
+import { extent, newest } from './streams/recent.js';
 import { type Item, isOld, list, load, rewind } from './streams/recordings.js';
 
 const { feed, snapshot, source } = connector<made.Config>();
 
 /** `updated_at` need not move when goals are evaluated again, but goal_achievement does: all of it is the version. */
-const recordings = feed<Item>({ order: byText, list, load, rewind, version: edits(({ row }) => row) });
+const recordings = feed<Item>({
+  order: byText,
+  list,
+  load,
+  rewind,
+  newest,
+  extent,
+  version: edits(({ row }) => row),
+});
 
 /** A failed recording never gets a transcription (VENDOR.md#trap-7-not-ready-is-not-an-error). */
 const transcribed = ({ row }: Item): Verdict =>
@@ -95,16 +104,22 @@ const all = <R extends { id: number }>(
   path: string,
 ) => once(path, () => whole<R>(() => pagesOf(api, path), idOf));
 
+/** Details that are asked for together: who wants a few rows need not wait for all. */
+const PORTION = 10;
+
 /** A small list, each row with its detail: lists show less (VENDOR.md#trap-16-lists-show-less-than-details). */
 const detailed = <R extends { id: number }>(path: string) =>
   async function* (ctx: Context<made.Config>): AsyncGenerator<R[]> {
     const rows = [...(await all<R>(ctx, path)).values()];
     if (rows.length === 0)
       ctx.log('INFO', `${path}: none. The key sees none, or this edition of the API has none.`);
-    const details = await Promise.all(rows.map(({ id }) => about<R>(ctx.api, `${path}/${id}`, id)));
-    yield rows.flatMap((row, i) =>
-      typeof details[i] === 'object' ? [{ ...row, ...(details[i] as R) }] : [],
-    );
+    for (let from = 0; from < rows.length; from += PORTION) {
+      const some = rows.slice(from, from + PORTION);
+      const details = await Promise.all(some.map(({ id }) => about<R>(ctx.api, `${path}/${id}`, id)));
+      yield some.flatMap((row, i) =>
+        typeof details[i] === 'object' ? [{ ...row, ...(details[i] as R) }] : [],
+      );
+    }
   };
 
 const id = { primaryKey: ['id'] } as const;

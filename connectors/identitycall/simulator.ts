@@ -43,6 +43,10 @@ export default simulator({
   help,
   // The Free plan; Pro has 300.
   budget: [{ count: 60, seconds: 60 }],
+  config: ({ url, options }) => ({
+    api_url: `${url}${options['prefix']}`,
+    api_key: options['api_key'],
+  }),
   create(world) {
     const people = account(world);
     const recordings = ledger(world, people);

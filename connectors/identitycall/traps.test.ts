@@ -193,7 +193,7 @@ trap(
       errors(lost)
         .map(({ message }) => message)
         .join(),
-    ).toContain('check api_url');
+    ).toContain('check the path in api_url');
     const checked = await sync(world, { streams: ['projects'], config: { api_url: `${world.url}/api/v2` } });
     expect(rows(checked, 'projects')).toEqual([]);
   },
@@ -356,6 +356,22 @@ trap(
     expect([...keysOf(after, 'pauses')]).toEqual(now.pauses.map((start) => `${id}/${start}`));
   },
 );
+
+test('goals that are evaluated again write goals again, and not the transcription, its dialogues or pauses', async () => {
+  const world = await begin({ options: { ...FINISHED, recordings: 30 } });
+  const config = { lookback_days: 30 };
+  const first = await sync(world, { config });
+  const { id } = recordingsOf(world).at(-1)!;
+  world.event('reevaluate', { id, seconds: 60 });
+  world.clock.advance(HOUR);
+  const second = await sync(world, { config, state: first });
+  expect(outcome(second)).toEqual(COMPLETE);
+  const written = STREAMS.filter((stream) => rows(second, stream).length > 0);
+  expect(written).toEqual(expect.arrayContaining(['recordings', 'goals']));
+  for (const stream of ['transcriptions', 'dialogues', 'pauses']) expect(written).not.toContain(stream);
+  const third = await sync(world, { config, state: second });
+  expect(STREAMS.flatMap((stream) => rows(third, stream))).toEqual([]);
+});
 
 trap(16, 'numbers have all their operators, from the detail', async () => {
   const world = await begin({ options: { ...small.options, operators: 24 } });

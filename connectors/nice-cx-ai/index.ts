@@ -2,6 +2,7 @@ import { byText, connector, header, identifiers, ids } from 'trunkline';
 import * as made from './generated.js';
 import { NOTHING } from './streams/ask.js';
 import { analysed, final, type Item, interactionOf, loadStatus, version } from './streams/interactions.js';
+import { extent, newest } from './streams/recent.js';
 import { cxAi, modelScores, sentences, voiceActivity } from './streams/results.js';
 
 const { feed, source } = connector<made.Config>();
@@ -14,6 +15,8 @@ const interactions = feed<Item>({
     ({ config }) => config.lookback_days > 0,
   ),
   load: (ctx, refs) => Promise.all(refs.map(({ id }) => loadStatus(ctx, id))),
+  newest,
+  extent,
   version,
 });
 
@@ -22,7 +25,7 @@ const child = { cursorField: 'processed', when: analysed } as const;
 interactions.stream('interactions', {
   schema: made.interactionsSchema,
   primaryKey: ['identifier'],
-  cursorField: 'processed',
+  sparseCursor: 'processed', // an interaction that failed was never processed
   when: final,
   rows: interactionOf,
 });

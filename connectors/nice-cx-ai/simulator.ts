@@ -18,6 +18,11 @@ export default simulator({
   switches,
   options,
   help,
+  config: ({ url, options }) => ({
+    api_url: `${url}${options['prefix']}`,
+    api_token: options['token'],
+    interactions: { source: 'file', location: `${url}/identifiers.txt` },
+  }),
   create(world: Nice) {
     const { clock } = world;
     const { prefix } = world.options;

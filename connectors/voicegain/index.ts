@@ -1,7 +1,9 @@
 import { bearer, byInteger, connector, edits, getList, type Verdict } from 'trunkline';
+import type { Calls } from './generated.js';
 import * as made from './generated.js';
 import { type Call, isFinal, list, projectOf, rewind } from './streams/calls.js';
 import { load } from './streams/load.js';
+import { extent, newest } from './streams/recent.js';
 import { sessionOf, transcriptOf } from './streams/sessions.js';
 
 const { feed, snapshot, source } = connector<made.Config>();
@@ -12,22 +14,34 @@ const calls = feed<Call>({
   load,
   batch: 1000,
   rewind,
-  version: edits(({ segments: _, ...call }) => call),
+  newest,
+  extent,
+  version: edits(withoutSegments),
 });
+
+/** Most calls have none: only where their stream is selected the list carries them. */
+function withoutSegments(call: Call): Calls {
+  if (!Object.hasOwn(call, 'segments')) return call;
+  const { segments: _, ...rest } = call;
+  return rest;
+}
 
 const final = (call: Call): Verdict => (isFinal(call) ? 'now' : 'later');
 /** A call in ERROR has its row among the calls and nothing that was made from it. */
 const analysed = (call: Call): Verdict => (call.progressPhase === 'ERROR' ? 'never' : final(call));
 const withSession = (call: Call): Verdict => (isFinal(call) && !call.saSessionId ? 'never' : analysed(call));
 
-const keyed = <K extends string>(...primaryKey: K[]) => ({ primaryKey, cursorField: 'callId' as const });
+const keyed = <K extends string>(...primaryKey: [K, ...K[]]) => ({
+  primaryKey,
+  cursorField: 'callId' as const,
+});
 const ofSession = { ...keyed('saSessionId'), personal: true, when: withSession };
 
 calls.stream('calls', {
   ...keyed('callId'),
   schema: made.callsSchema,
   when: final,
-  rows: ({ segments: _, ...call }) => [call],
+  rows: (call) => [withoutSegments(call)],
 });
 calls.stream('call_segments', {
   ...keyed('callId', 'segmentSeq'),

@@ -59,6 +59,10 @@ export default simulator({
     { count: 75, seconds: 60 },
     { count: 2000, seconds: 3600 },
   ],
+  config: ({ url, options }) => ({
+    api_url: `${url}${options['prefix']}`,
+    api_token: options['token'],
+  }),
   create(world) {
     const calls = ledger(world);
     const tokens = keyring(world.clock, world.options.token);

@@ -2,16 +2,27 @@ import { byText, clientCredentials, connector } from 'trunkline';
 import * as made from './generated.js';
 import * as rows from './streams/analyses.js';
 import { guids, iso, list, PATHS, rewind } from './streams/discovery.js';
+import { extent, newest } from './streams/recent.js';
 
 const { feed, source } = connector<made.Config>();
 const { ANALYZER, analysed: when, load, version } = rows;
 
 /** Guids are found in windows of time, or supplied; their analyses are asked for fifty at a time. */
-const calls = feed<rows.Analysis>({ order: byText, list, load, batch: 50, repeats: true, rewind, version });
+const calls = feed<rows.Analysis>({
+  order: byText,
+  list,
+  load,
+  batch: 50,
+  repeats: true,
+  rewind,
+  newest,
+  extent,
+  version,
+});
 
 const keyed = <K extends string = never>(...more: K[]) => ({
   primaryKey: ['guid', ...more] as const,
-  cursorField: 'start' as const,
+  sparseCursor: 'start' as const, // of a supplied guid only Insights Stats tells it
 });
 calls.stream('interactions', {
   ...keyed(),

@@ -22,6 +22,14 @@ export default simulator({
   options,
   budget,
   help,
+  config: ({ url, options }) => ({
+    api_url: url,
+    auth_url: `${url}/Auth/connect/token`,
+    region: 'emea',
+    client_id: options['client_id'],
+    client_secret: options['client_secret'],
+    include_transcripts: true,
+  }),
   create(world) {
     const shelf = ledger(world);
     const keys = tokens(world);

@@ -1,33 +1,7 @@
-import type { JsonObject } from '../../spec/json.js';
-
 /** An integer as JSON writes it, exact beyond 2^53 (a bigint under the type of the schema). What is no integer stays as it came. */
 export function toInteger(value: unknown): number {
   const text = String(value);
   if (!/^-?\d+$/.test(text)) return value as number;
   const number = Number(text);
   return Number.isSafeInteger(number) ? number : (BigInt(text) as unknown as number);
-}
-
-/** A copy with the texts of these fields as numbers; "" is null, absent stays absent, what is no number stays as it came. */
-export function withNumbers(object: object, ...fields: string[]): JsonObject {
-  const out: JsonObject = { ...object };
-  for (const field of fields) {
-    const value = out[field];
-    if (typeof value !== 'string') continue;
-    const number = Number(value);
-    out[field] = value.trim() === '' ? null : Number.isFinite(number) ? number : value;
-  }
-  return out;
-}
-
-/** A copy with the integers of these fields as texts: in a state, where some clients read it, those beyond 2^53 would be rounded. */
-export function withTexts<R extends object, F extends string>(
-  row: R,
-  ...fields: F[]
-): Omit<R, F> & { [field in F]?: string } {
-  const texts = fields.flatMap((field) => {
-    const value = (row as JsonObject)[field];
-    return value === undefined || value === null ? [] : [[field, String(value)]];
-  });
-  return { ...row, ...Object.fromEntries(texts) };
 }

@@ -28,10 +28,27 @@ export interface Listed<I> extends Ref {
   again?: boolean | Position;
 }
 
-export interface Page<I> {
+/**
+ * A page of a list says how far the list is known by now, or that this is not the moment to ask:
+ *
+ *     yield { items, upTo: '2026-02-01T00:00:00.000Z' };  // all at or before it is listed: a STATE may follow
+ *     yield { items, upTo: null };                        // this list has no positions; a STATE may follow
+ *     yield { items, more: true };                        // in mid-stretch: no STATE may follow
+ *
+ * A page that says neither does not compile, and is refused when it is read.
+ */
+export type Page<I> = [PageUpTo<I> | PageWithMore<I>][0]; // in brackets, so that the compiler's messages name both forms
+
+export interface PageUpTo<I> {
   items: Listed<I>[];
-  /** All at or before it is listed; null: this list has no positions; absent: in mid-stretch, no STATE may follow. */
-  upTo?: Position | null;
+  upTo: Position | null;
+  more?: never;
+}
+
+export interface PageWithMore<I> {
+  items: Listed<I>[];
+  more: true;
+  upTo?: never;
 }
 
 export interface Context<C> {
@@ -48,6 +65,17 @@ export interface Context<C> {
   log(level: 'INFO' | 'WARN' | 'DEBUG', message: string): void;
   /** About how many rows this sync will write to a stream, once known. */
   estimate(stream: string, rows: number): void;
+}
+
+/** How much there is to list. */
+export interface Extent {
+  /** Items of a first sync, where the vendor tells them. */
+  items?: number | undefined;
+  /** Requests of the list alone, in a first sync and in one without news. */
+  first: number;
+  quiet: number;
+  /** Requests that `newest` made for each item itself, where `load` would have. */
+  each?: number;
 }
 
 /** One way through a vendor's items; the streams made from it share it. */
@@ -67,19 +95,73 @@ export interface Feed<C, I> {
   repeats?: boolean;
   /** Where the next list starts: the cursor less overlap and lookback, counted from `asOf` (ms), not from now. */
   rewind?(ctx: Context<C>, cursor: Position, asOf: number): Position | null | Promise<Position | null>;
+  /**
+   * For previews and plans: the newest items first, about `count` at a time, with as few requests as it goes. Whoever asks stops when
+   * there is enough. Absent: the list is read from a recent start_date.
+   */
+  newest?(ctx: Context<C>, count: number): AsyncIterable<Listed<I>[]>;
+  /** For plans: how much there is, in a few requests. Absent: it is estimated from the newest items. */
+  extent?(ctx: Context<C>): Promise<Extent>;
   /** Differs when an item was edited; undefined: edits do not matter to this sync. Without it an item has one version only. */
   version?(item: I, ctx: Context<C>): string | undefined;
 }
 
 export type Field<R> = keyof R & string;
 
+/** A field that no row lacks. `_Is` is there for the compiler's messages. */
+export type KeyField<R, _Is extends string = 'required by the schema, never null'> = {
+  [F in Field<R>]-?: null extends R[F] ? never : undefined extends R[F] ? never : F;
+}[Field<R>];
+
+/** The fields by which destinations tell rows apart. `_Has` is there for the compiler's messages. */
+export type PrimaryKey<R, _Has extends string = 'at least one field'> = readonly [
+  KeyField<R>,
+  ...KeyField<R>[],
+];
+
+/** Fields of a row, also of one that may be this or that. */
+type FieldOf<O> = O extends object ? keyof O & string : never;
+
+/** The fields that the schema lacks; never: none, or nobody knows which there are. */
+type Stranger<O, R> = string extends FieldOf<O> ? never : Exclude<FieldOf<O>, keyof R>;
+
+/** The fields that are of another type than in the schema, or are missing although it requires them. */
+type Misfit<O, R> = O extends unknown
+  ? {
+      [F in Field<R>]-?: F extends keyof O
+        ? O[F] extends Frozen<R[F]>
+          ? never
+          : F
+        : undefined extends R[F]
+          ? never
+          : F;
+    }[Field<R>]
+  : never;
+
+/** As the compiler sees what is written out: its lists can be read only. */
+type Frozen<T> = T extends readonly (infer E)[]
+  ? readonly Frozen<E>[]
+  : T extends object
+    ? { readonly [F in keyof T]: Frozen<T[F]> }
+    : T;
+
+/** Refuses rows that are not those of the schema by the names of their fields, where the compiler knows them. */
+export type Fitting<Maker extends string, O, R> = [O] extends [Frozen<R> | string]
+  ? [Stranger<O, R>] extends [never]
+    ? unknown
+    : { [M in Maker]: `the schema lacks the field ${Stranger<O, R>}` }
+  : { [M in Maker]: `missing, or not as in the schema: the field ${Misfit<O, R>}` };
+
 export type Rows<R> = Iterable<R> | 'later' | 'gone';
 
-/** One stream made from a feed. */
-export interface Stream<C, I, R> {
+/** One stream made from a feed. `O`: its rows as they are made, `R`: as the schema describes them. */
+export interface Stream<C, I, R, O = never> {
   schema: Schema<R>;
-  primaryKey: readonly Field<NoInfer<R>>[];
-  cursorField?: Field<NoInfer<R>>;
+  primaryKey: PrimaryKey<NoInfer<R>>;
+  /** A time, or what else grows: destinations take the row with the larger one for the newer. Required by the schema, never null. */
+  cursorField?: KeyField<NoInfer<R>>;
+  /** In its place, where the vendor leaves it out of some rows: destinations take those for the oldest. */
+  sparseCursor?: Field<NoInfer<R>>;
   /** 'ref': rows from the list alone, never causes a load. */
   needs?: 'ref' | 'item';
   /** Personal data in full: not selected by default in Singer, not among the suggested streams. */
@@ -98,13 +180,13 @@ export interface Stream<C, I, R> {
    * only now that this part is not ready; 'gone': this part is not there, to be believed when another sync sees it too. What is final at
    * once has no rows.
    */
-  rows(item: I, ref: Ref, ctx: Context<C>): Rows<NoInfer<R>> | Promise<Rows<NoInfer<R>>>;
+  rows(item: I, ref: Ref, ctx: Context<C>): Rows<O | NoInfer<R>> | Promise<Rows<O | NoInfer<R>>>;
 }
 
 /** A list read whole in every sync (full refresh). */
-export interface Snapshot<C, R> {
+export interface Snapshot<C, R, O = never> {
   schema: Schema<R>;
-  primaryKey: readonly Field<NoInfer<R>>[];
+  primaryKey: PrimaryKey<NoInfer<R>>;
   personal?: boolean;
-  pages(ctx: Context<C>): AsyncIterable<NoInfer<R>[]>;
+  pages(ctx: Context<C>): AsyncIterable<(O | NoInfer<R>)[]>;
 }

@@ -1,8 +1,10 @@
 import { declarationProblems, type StreamDeclaration } from '../../catalog/stream.js';
 import type { Schema } from '../../spec/json.js';
 import type { Api, ApiOptions } from '../http/api.js';
-import type { Feed, Snapshot, Stream } from './feed.js';
+import type { Feed, Fitting, Snapshot, Stream } from './feed.js';
 import type { Made } from './made.js';
+import { outspoken } from './pages.js';
+import { Place } from './place.js';
 
 /** The fields every connector's config has, with their defaults filled in. */
 export interface CommonConfig {
@@ -13,6 +15,7 @@ export interface CommonConfig {
   concurrency: number;
   requests_per_minute?: number;
   max_minutes: number;
+  when_quota_is_spent: 'wait' | 'stop';
   allow_http: boolean;
 }
 
@@ -66,11 +69,16 @@ export interface Source<C = unknown> extends SourceOptions<C> {
   snapshots: SnapshotDeclaration<C>[];
   /** Added by the build. */
   made?: Made;
+  /** What is wrong with its declarations, each with its place. A connector that has some is refused when it is run. */
+  problems?: string[];
 }
 
 /** A feed that streams can be made from; the type of its items is known from then on. */
 export interface FeedHandle<C, I> {
-  stream<R extends object>(name: string, stream: Stream<C, I, R>): void;
+  stream<R extends object, const O = R>(
+    name: string,
+    stream: Stream<C, I, R, O> & Fitting<'rows', O, R>,
+  ): void;
 }
 
 /**
@@ -84,25 +92,57 @@ export interface FeedHandle<C, I> {
 export function connector<C extends CommonConfig>() {
   const feeds: FeedDeclaration<C>[] = [];
   const snapshots: SnapshotDeclaration<C>[] = [];
+  const places = new Map<object, Place>();
+  function snapshot<R extends object, const O = R>(
+    name: string,
+    declared: Snapshot<C, R, O> & Fitting<'pages', O, R>,
+  ): void {
+    const named = { name, ...(declared as unknown as Snapshot<C, object>) };
+    snapshots.push(named);
+    places.set(named, Place.of(snapshot));
+  }
   return {
     feed<I>(feed: Feed<C, I>): FeedHandle<C, I> {
-      const declaration: FeedDeclaration<C> = { feed: feed as unknown as Feed<C, unknown>, streams: [] };
+      const names = () => declaration.streams.map(({ name }) => name);
+      const checked: Feed<C, I> = { ...feed, list: outspoken(feed.list, names) };
+      const declaration: FeedDeclaration<C> = { feed: checked as unknown as Feed<C, unknown>, streams: [] };
       feeds.push(declaration);
-      return {
-        stream: (name, stream) =>
-          void declaration.streams.push({ name, ...(stream as unknown as Stream<C, unknown, object>) }),
+      const handle: FeedHandle<C, I> = {
+        stream(name, stream) {
+          const { sparseCursor, cursorField = sparseCursor } = stream;
+          const named = { name, ...stream, cursorField } as unknown as NamedStream<C>;
+          declaration.streams.push(named);
+          places.set(named, Place.of(handle.stream));
+        },
       };
+      return handle;
     },
-    snapshot<R extends object>(name: string, snapshot: Snapshot<C, R>): void {
-      snapshots.push({ name, ...(snapshot as unknown as Snapshot<C, object>) });
-    },
+    snapshot,
     source(options: SourceOptions<C>): Source<C> {
       const source: Source<C> = { apiVersion: 1, ...options, feeds, snapshots };
-      const problems = offered(source).flatMap(declarationProblems);
-      if (problems.length > 0) throw new Error(`connector ${options.name}: ${problems.join('; ')}`);
-      return source;
+      const problems = problemsOf(source, places);
+      return problems.length === 0 ? source : { ...source, problems };
     },
   };
+}
+
+/** What the compiler should have said, for authors without one; and what it cannot see. */
+function problemsOf<C>(source: Source<C>, places: ReadonlyMap<object, Place>): string[] {
+  const declared = [...source.feeds.flatMap(({ streams }) => streams), ...source.snapshots];
+  const at = (declaration: object) => {
+    const place = String(places.get(declaration) ?? '');
+    return place === '' ? '' : ` (${place})`;
+  };
+  const found = offered(source).flatMap((stream, i) =>
+    declarationProblems(stream).map((problem) => `${problem}${at(declared[i]!)}`),
+  );
+  const twice = declared.filter(({ name }, i) => declared.findIndex((other) => other.name === name) < i);
+  for (const stream of twice) {
+    const first = declared.find(({ name }) => name === stream.name)!;
+    found.push(`stream ${stream.name}: there is one of this name already${at(first)}${at(stream)}`);
+  }
+  if (declared.length === 0) found.push('it has no streams');
+  return found;
 }
 
 /** All streams of a connector in the order of their declaration. Without a config: all that it could offer. */
@@ -110,18 +150,21 @@ export function offered<C>(source: Source<C>, config?: C): StreamDeclaration[] {
   const streams = source.feeds.flatMap((feed) => feed.streams);
   const shown = streams.filter((stream) => config === undefined || (stream.offered?.(config) ?? true));
   return [
-    ...shown.map(({ name, schema, primaryKey, cursorField }) => ({
+    ...shown.map(({ name, schema, primaryKey, cursorField, sparseCursor, personal }) => ({
       name,
       schema,
       primaryKey,
       cursorField,
+      isSparse: sparseCursor !== undefined,
       incremental: true,
+      personal: personal === true,
     })),
-    ...source.snapshots.map(({ name, schema, primaryKey }) => ({
+    ...source.snapshots.map(({ name, schema, primaryKey, personal }) => ({
       name,
       schema,
       primaryKey,
       incremental: false,
+      personal: personal === true,
     })),
   ];
 }

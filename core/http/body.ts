@@ -1,6 +1,7 @@
 import { parse } from 'lossless-json';
-import { cutDeep, revive } from './depth.js';
-import { hasLongNumber, parseNumber, withoutWords } from './numbers.js';
+import { textOf } from './decode.js';
+import { marked, unmarked } from './marks.js';
+import { hasLongNumber, withoutWords } from './numbers.js';
 
 /** Why a body is not JSON, in words that never repeat any of it: it is personal data. */
 export class UnreadableBody extends Error {}
@@ -9,17 +10,18 @@ const { isArray } = Array;
 
 /** An empty object takes 56 bytes of memory and two of a body: a small answer can unpack to more than a process may have. */
 const MOST_CONTAINERS = 3_000_000;
+/** The same of what stands in lists and objects: a zero takes two bytes of a body and up to 24 while its list grows. */
+const MOST_VALUES = 12_000_000;
 /** Where a parser of our own looks for the place of an error (characters): it takes a second for some ten million. */
 const SEARCHED = 4_000_000;
 
 /**
  * JSON with no number rounded: integers beyond 2^53 as bigint, decimals beyond a double as LosslessNumber. Everything
- * else as JSON.parse has it, and by JSON.parse unless the bytes hold such a number.
+ * else as JSON.parse has it, and always by JSON.parse: nothing interrupts reading a body, so it must be fast for each of them.
  */
 export function parseJson(bytes: Buffer): unknown {
-  if (holdsTooMuch(bytes))
-    throw new UnreadableBody(`holds more than ${MOST_CONTAINERS / 1e6} million objects and lists`);
-  const text = bytes.toString('utf8', startsWithMark(bytes) ? 3 : 0);
+  refuseLarge(bytes);
+  const text = textOf(startsWithMark(bytes) ? bytes.subarray(3) : bytes);
   const isLong = hasLongNumber(bytes);
   try {
     return parseText(text, isLong);
@@ -39,32 +41,40 @@ function parseOther(text: string, isLong: boolean): unknown {
 }
 
 function parseText(text: string, isLong: boolean): unknown {
-  if (isLong) return parseLossless(text);
+  if (isLong) return parseExact(text);
   const value: unknown = JSON.parse(text);
-  return hasInfinity(value) ? parseLossless(text) : value;
+  return hasInfinity(value) ? parseExact(text) : value;
 }
 
-/** Counts what begins an object or a list; the few in strings do not matter. */
-function holdsTooMuch(bytes: Buffer): boolean {
-  if (bytes.length < MOST_CONTAINERS) return false;
-  let count = 0;
+function parseExact(text: string): unknown {
+  try {
+    return unmarked(JSON.parse(marked(text)));
+  } catch (error) {
+    // The place of an error is one of the text as it came.
+    if (error instanceof SyntaxError) JSON.parse(text);
+    throw error;
+  }
+}
+
+/** Counts what begins an object or a list and what separates values; the few in strings do not matter. */
+function refuseLarge(bytes: Buffer): void {
+  if (bytes.length < MOST_CONTAINERS) return;
+  let containers = 0;
+  let commas = 0;
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at];
-    if ((byte === 0x7b || byte === 0x5b) && ++count > MOST_CONTAINERS) return true;
+    if (byte === COMMA) commas++;
+    else if (byte === 0x7b || byte === 0x5b) containers++;
   }
-  return false;
+  const most =
+    containers > MOST_CONTAINERS
+      ? `${MOST_CONTAINERS / 1e6} million objects and lists`
+      : `${MOST_VALUES / 1e6} million values`;
+  if (containers > MOST_CONTAINERS || commas > MOST_VALUES)
+    throw new UnreadableBody(`holds more than ${most}`);
 }
 
-/** JSON.parse takes any depth, lossless-json descends by recursion: what is too deep for it is cut out, and is its item's error. */
-function parseLossless(text: string): unknown {
-  const options = { parseNumber, onDuplicateKey: ({ newValue }: { newValue: unknown }) => newValue };
-  try {
-    return parse(text, null, options);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return parse(cutDeep(text), revive, options);
-  }
-}
+const COMMA = 0x2c;
 
 /** Some servers begin with a byte order mark, which JSON.parse takes for an error. */
 function startsWithMark(bytes: Buffer): boolean {

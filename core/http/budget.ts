@@ -7,6 +7,8 @@ export interface Budget {
   /** Nobody goes before then (epoch milliseconds). */
   block(until: number): void;
   readonly blockedUntil: number;
+  /** How much of each window is used now. */
+  used(): { used: number; count: number; seconds: number }[];
 }
 
 // The vendor counts a request when it arrives, we when it leaves, and the first of a burst also has to connect. Without
@@ -30,6 +32,11 @@ class Tally {
   /** When the next request fits. */
   get free(): number {
     return this.times.length < this.count ? 0 : this.times[this.oldest]! + this.spanMs + slackOf(this.spanMs);
+  }
+
+  usedAt(time: number): { used: number; count: number; seconds: number } {
+    const used = this.times.filter((one) => one > time - this.spanMs).length;
+    return { used, count: this.count, seconds: this.spanMs / 1000 };
   }
 
   add(time: number): void {
@@ -73,6 +80,7 @@ export function createBudget(windows: readonly Window[], now: () => number, paus
     block(until) {
       blockedUntil = Math.max(blockedUntil, until);
     },
+    used: () => tallies.map((tally) => tally.usedAt(now())),
     get blockedUntil() {
       return blockedUntil;
     },

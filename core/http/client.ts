@@ -19,6 +19,8 @@ export interface ApiSettings {
   concurrency: number;
   /** Replaces all windows of the vendor. */
   requestsPerMinute?: number | undefined;
+  /** A run ends where the vendor's quota is used up for longer than a minute, and is gone on with by the next one. */
+  stopWhenSpent?: boolean;
   hooks?: Hooks;
   userAgent: string;
   /** Epoch milliseconds that never run backwards. */
@@ -30,8 +32,13 @@ export interface ApiSettings {
 
 export interface RunningApi extends Api {
   readonly stats: Readonly<Stats>;
+  /** How much of each window of the limits is used now. */
+  used(): { used: number; count: number; seconds: number }[];
   close(): Promise<void>;
 }
+
+/** Limits by the minute are a pace; who asks for a longer wait (ms) has a quota, and it is spent. */
+const A_QUOTA = 90_000;
 
 // The wall clock may be set back while we wait for it.
 const steadyNow = () => performance.timeOrigin + performance.now();
@@ -57,14 +64,18 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
   const windows = settings.requestsPerMinute
     ? [{ count: settings.requestsPerMinute, seconds: 60 }]
     : options.budget;
+  const spent = (ms: number | undefined) => {
+    if (settings.stopWhenSpent && (ms === undefined || ms > A_QUOTA)) throw quotaSpent(ms);
+  };
   const budget = createBudget(windows, now, (ms, reason) => {
+    spent(ms);
     const blocked = budget.blockedUntil - now();
     if (blocked > longestBlock) throw tooLong(blocked);
     return pause(ms, reason);
   });
   const enter = createGate(settings.concurrency, ending.signal);
   const line = { route, timeouts, signal: ending.signal, hooks, userAgent };
-  const retrying = { now, limits, hooks, stats, pause };
+  const retrying = { now, limits, hooks, stats, pause, spent };
 
   // A vendor whose documented window is an hour may have us wait an hour: we do so of our own accord as well.
   const longestBlock = Math.max(
@@ -167,6 +178,7 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
 
   return {
     stats,
+    used: () => budget.used(),
     get: <T>(path: string, request: RequestOptions = {}) =>
       call('GET', path, undefined, request) as Promise<Answer<T>>,
     post: <T>(path: string, body: unknown, request: RequestOptions = {}) =>
@@ -185,6 +197,12 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
       await route.destroy();
     },
   };
+}
+
+function quotaSpent(ms: number | undefined): HttpFailure {
+  const until = ms === undefined ? '' : `, and begins anew only in ${spoken(ms)}`;
+  const message = `The vendor's quota is used up${until} (when_quota_is_spent is stop). The next sync goes on from here.`;
+  return new HttpFailure('transient_error', message, { fatal: true, spent: true });
 }
 
 function tooLong(ms: number): HttpFailure {

@@ -1,9 +1,9 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8, transcode } from 'node:buffer';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 
 /** Together with what a page becomes when parsed, more than this would end the process without a word. */
-export const LARGEST = 256 * 1024 * 1024;
+export const LARGEST = 96 * 1024 * 1024;
 const options = { maxOutputLength: LARGEST };
 
 /** What we say we can read. */
@@ -44,4 +44,17 @@ export function toUtf8(bytes: Buffer, contentType: string | undefined): Buffer {
   } catch {
     return bytes;
   }
+}
+
+/** A body larger than this (bytes) is not held in a third form beside the other two. */
+const TRANSCODED = 8 * 1024 * 1024;
+
+/**
+ * Bytes in UTF-8 as a text; what is no UTF-8 is the replacement character, as `toString` has it. Most bodies have a few letters beyond
+ * ASCII, and for those this takes half the time that `toString` takes.
+ */
+export function textOf(bytes: Buffer): string {
+  if (isAscii(bytes)) return bytes.toString('latin1');
+  if (bytes.length > TRANSCODED || !isUtf8(bytes)) return bytes.toString('utf8');
+  return transcode(bytes, 'utf8', 'ucs2').toString('ucs2');
 }

@@ -76,8 +76,13 @@ class Quotes {
   }
 }
 
+/** Digits of a number that is worked out (characters). */
+const LONGEST = 1000;
+
 /** A JSON number as the smallest thing that keeps it: number, bigint, or its own text. */
 export function parseNumber(text: string): number | bigint | LosslessNumber {
+  // What megabytes of digits mean takes minutes to work out.
+  if (text.length > LONGEST) return new LosslessNumber(text);
   const value = Number(text);
   if (/^-?\d+$/.test(text)) return Number.isSafeInteger(value) ? value : BigInt(text);
   const digits = text
@@ -111,7 +116,7 @@ export function withoutWords(text: string): string {
 }
 
 /** The place behind the closing quote of a string that begins at `start`. */
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at++) {
     const char = text.charCodeAt(at);
     if (char === QUOTE) return at + 1;

@@ -30,6 +30,8 @@ export interface Retrying {
   pause: Pause;
   /** A rate limit holds for everybody: told how long. */
   limited?(ms: number): void;
+  /** The vendor asks to wait for its quota so long (ms), or has no end of it (undefined): throws where the run is to end instead. */
+  spent?(ms: number | undefined): void;
 }
 
 /**
@@ -46,12 +48,23 @@ export async function persist<T>(line: Retrying, attempt: (begin: () => void) =>
       });
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      const wait = patience.next(error, line.now() - began);
+      const wait = nextWait(line, patience, error, line.now() - began);
       if (error.reason === 'rate_limited') line.limited?.(wait);
       line.stats.retries++;
       line.hooks.onLog?.(wait > 1000 ? 'INFO' : 'DEBUG', `${error.message}. Next try in ${spoken(wait)}.`);
       await line.pause(wait, error.reason satisfies WaitReason);
     }
+  }
+}
+
+function nextWait(line: Retrying, patience: Patience, fault: Fault, tookMs: number): number {
+  const isLimited = fault.reason === 'rate_limited';
+  if (isLimited && fault.askedMs !== undefined) line.spent?.(fault.askedMs);
+  try {
+    return patience.next(fault, tookMs);
+  } catch (error) {
+    if (isLimited) line.spent?.(undefined);
+    throw error;
   }
 }
 

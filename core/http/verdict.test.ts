@@ -69,7 +69,7 @@ describe('a 2xx that is not whole JSON is repeated, then an error that quotes no
 describe('statuses', () => {
   test.each([
     [400, 'system_error', false, 1],
-    [404, 'system_error', false, 1],
+    [404, 'config_error', false, 1],
     [418, 'system_error', false, 1],
     [401, 'config_error', true, 1],
     [403, 'config_error', false, 1],

@@ -97,10 +97,12 @@ export function refusal(
   }
   // The rest of the account may well be readable, so a missing permission ends what needs it and no more.
   const denied = outcome === 'config_error' && status === 403;
-  const type = outcome === 'fail' && !isRedirect(status) ? 'system_error' : 'config_error';
+  // Nothing there: most likely the path in api_url is wrong. It may be one endpoint that this account's edition lacks, so others go on.
+  const nowhere = outcome === 'fail' && status === 404;
+  const type = outcome === 'fail' && !isRedirect(status) && !nowhere ? 'system_error' : 'config_error';
   return new HttpFailure(type, `${said}. ${advice(status, outcome, proxy)}.`, {
     status,
-    fatal: type === 'config_error' && !denied,
+    fatal: type === 'config_error' && !denied && !nowhere,
   });
 }
 
@@ -117,7 +119,8 @@ function advice(status: number, outcome: Outcome, proxy: string | undefined): st
   if (status === 403)
     return 'The credentials lack a permission for this: give it to them, or deselect the streams that need it';
   if (outcome === 'config_error') return 'Check the configuration';
-  if (status === 404) return 'There is nothing at this address: check api_url';
+  if (status === 404)
+    return 'There is nothing at this address: check the path in api_url, above all its version';
   return 'It was not repeated, since the same request would be refused again: check the configuration, else report it to the maintainers of the connector';
 }
 

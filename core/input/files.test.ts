@@ -16,7 +16,11 @@ it.each<[string, string, unknown]>([
   ['JSON lines with blank ones between, and Windows ends', `${line}\r\n\r\n${line}\r\n`, [log, log]],
   ['lines without their records', `${line}\n{"type":"RECORD","record":{}}\n`, [log]],
   ['lines of which the last was cut off', `${line}\n${line}\n{"type":"STA`, [log, log]],
-  ['records of which the last was cut off', '{"type":"RECORD","record":{}}\n{"type":"RECORD","rec', []],
+  [
+    'records of which the last was cut off',
+    '{"type":"RECORD","record":{}}\n{"type":"RECORD","rec',
+    [{ type: 'RECORD' }],
+  ],
 ])('reads %s', (_, content, expected) => {
   expect(read(content)).toEqual(expected);
 });

@@ -13,7 +13,7 @@ const LIMITS = { config: MB, catalog: 64 * MB, state: 256 * MB };
 export type InputKind = keyof typeof LIMITS;
 
 /**
- * Reads an input file: JSON, or JSON lines (what an earlier command printed; its records are left out). Any path form and suffix;
+ * Reads an input file: JSON, or JSON lines (what an earlier command printed; its records are left out, unless there is nothing else: then one stands for them). Any path form and suffix;
  * read-only is enough, `-` is the standard input, and a pipe will do. UTF-8 or, with its mark, UTF-16.
  * @param yaml reads a text that is not JSON.
  * @returns undefined for an empty file; a list for JSON lines.
@@ -76,9 +76,11 @@ function messagesOf(lines: Iterable<string>, broken: (line: number) => string): 
   const messages: unknown[] = [];
   let number = 0;
   let failed: number | undefined;
+  let records = 0;
   for (const line of lines) {
     number++;
     if (failed !== undefined) break;
+    if (isRecord(line)) records++;
     if (isRecord(line) || line.trim() === '') continue;
     try {
       messages.push(JSON.parse(line));
@@ -87,7 +89,8 @@ function messagesOf(lines: Iterable<string>, broken: (line: number) => string): 
     }
   }
   if (failed !== undefined && (failed < number || number === 1)) throw configError(broken(failed));
-  return messages;
+  // Nothing but records is not the same as nothing.
+  return messages.length === 0 && records > 0 ? [{ type: 'RECORD' }] : messages;
 }
 
 /** Lines of a file of any length, without its records. What is kept of it, and each line, has a limit. */

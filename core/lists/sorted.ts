@@ -52,7 +52,7 @@ export function sortedPages<C, R, I>(options: SortedOptions<C, R, I>): WholeList
             given.add(options.id(row));
             items.push(asGiven(options, ctx, row, at));
           }
-          yield { items };
+          yield { items, more: true };
         }
         yield* upwards(options, ctx, [...reader.rows.values()], given, after, until);
       } finally {
@@ -116,7 +116,7 @@ async function* upwards<C, R, I>(
   yield { items: placeless.map((row) => options.listed(row, ctx)), upTo: null };
 }
 
-function namePlaceless(ids: readonly string[]): string {
+export function namePlaceless(ids: readonly string[]): string {
   const named = ids.slice(0, 5).join(', ') + (ids.length > 5 ? ', ...' : '');
   const items = ids.length === 1 ? '1 item of the list has' : `${ids.length} items of the list have`;
   return `${items} no time that can be read (${named}). What there is of them is read; they move no cursor.`;

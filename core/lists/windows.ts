@@ -33,7 +33,7 @@ export function windows<C, I>({ span, begin, window }: WindowsOptions<C, I>): Fe
         width = Math.ceil(((end > from ? Math.min(to, end) : to) - from) / 2);
         continue;
       }
-      for (; !next.done; next = await pages.next()) yield { items: next.value };
+      for (; !next.done; next = await pages.next()) yield { items: next.value, more: true };
       const reached = typeof next.value === 'number' ? next.value : to;
       if (reached > from) yield { items: [], upTo: new Date(reached).toISOString() };
       if (open || reached < to) return;

@@ -2,13 +2,16 @@ import type { Failure } from '../../spec/failure.js';
 import type { Json } from '../../spec/json.js';
 import { traced } from '../stack.js';
 import { EXACT_SIGN, type Exact, exactJson, plainJson } from './exact.js';
+import { Lines } from './lines.js';
 import type { LogLevel, Output, Row, StreamStatus } from './output.js';
-import { encode } from './text.js';
+import { encode, short } from './text.js';
 import type { Writer } from './writer.js';
 
 const RANK: Record<LogLevel, number> = { FATAL: 0, ERROR: 1, WARN: 2, INFO: 3, DEBUG: 4, TRACE: 5 };
 /** Destinations fail on records of 16 MiB (Snowflake) or a little more; beyond half of that somebody should know. */
 const LARGE_RECORD = 8 * 1024 * 1024;
+
+const EXACT_BYTES = Buffer.from(EXACT_SIGN);
 
 /** What is longer was quoted from somewhere, and fills the log of a platform (characters). Cut after masking, never before. */
 const LONGEST_MESSAGE = 2000;
@@ -29,16 +32,17 @@ export class AirbyteOutput implements Output {
   /** Records since the last STATE of a stream. */
   readonly #counts = new Map<string, number>();
   readonly #large = new Set<string>();
+  readonly #lines = new Lines();
 
   constructor(private readonly options: AirbyteOptions) {
     this.#writer = options.writer;
   }
 
   records(stream: string, rows: readonly Row[]): Promise<void> | undefined {
-    let bytes = encode(this.#lines(stream, rows, plainJson));
-    if (bytes.includes(EXACT_SIGN)) bytes = encode(this.#lines(stream, rows, exactJson));
+    this.#add(stream, rows, plainJson);
+    if (this.#lines.includes(EXACT_BYTES)) this.#add(stream, rows, exactJson);
     this.#counts.set(stream, (this.#counts.get(stream) ?? 0) + rows.length);
-    return this.#writer.write(bytes);
+    return this.#writer.write(this.#lines.take());
   }
 
   state(stream: string, state: object): Promise<void> | undefined {
@@ -119,16 +123,19 @@ export class AirbyteOutput implements Output {
     return prefix;
   }
 
-  #lines(stream: string, rows: readonly Row[], toJson: (data: object) => Exact): string {
+  /** The rows as lines; those of an attempt before are forgotten. */
+  #add(stream: string, rows: readonly Row[], toJson: (data: object) => Exact): void {
+    const lines = this.#lines;
+    lines.clear();
     const head = `${this.#prefix(stream)}${Date.now()},"data":`;
-    let lines = '';
     for (const { data, changes } of rows) {
       const { json, changes: more } = toJson(data);
       const all = changes === undefined || more === undefined ? (changes ?? more) : [...changes, ...more];
       if (json.length > LARGE_RECORD) this.#warnLarge(stream, json.length);
-      lines += head + json + (all === undefined ? '}}\n' : `,"meta":{"changes":${JSON.stringify(all)}}}}\n`);
+      lines.add(head);
+      lines.add(json);
+      lines.add(all === undefined ? '}}\n' : `,"meta":{"changes":${JSON.stringify(all)}}}}\n`);
     }
-    return lines;
   }
 
   #trace(type: string, detail: object): Promise<void> | undefined {
@@ -148,9 +155,4 @@ export class AirbyteOutput implements Output {
       `${stream}: a record of ${size} MiB was written whole; many destinations refuse records beyond 16 MiB.`,
     );
   }
-}
-
-function short(text: string, most: number): string {
-  if (text.length <= most) return text;
-  return `${text.slice(0, most - 20)}… (${text.length} characters)`;
 }

@@ -29,5 +29,7 @@ export interface Output {
   error(failure: Failure, stream?: string): void;
   /** The one answer of spec, check and discover. */
   answer(kind: 'spec' | 'connectionStatus' | 'catalog', payload: Json | object): void;
+  /** The run is being stopped: what was kept back, and is true, is written now or never. */
+  checkpoint?(): void;
   end(): Promise<void>;
 }

@@ -62,7 +62,7 @@ export function createShaper(
       for (const error of fits.errors ?? []) name(row, error);
       data = finite(row, changes) as object;
     }
-    for (const path of dates) data = fixDate(data, path, changes, '') as object;
+    for (const path of dates) data = fixDate(data, path, 0, changes, '') as object;
     for (const key in data) {
       if (Object.hasOwn(data, key)) return changes.length === 0 ? { data } : { data, changes };
     }
@@ -80,24 +80,26 @@ function fieldOf(at: string, keyword: string, params: ErrorObject['params']): st
   return at === '' ? name : `${at}/${name}`;
 }
 
-/** The date at `path` in UTC; copies only what it changes, because streams share an item's objects. */
-function fixDate(value: unknown, path: Path, changes: Change[], at: string): unknown {
-  const [key, ...rest] = path;
-  if (key === undefined) {
-    if (value === null || value === undefined) return value;
-    const utc = typeof value === 'string' ? toUtc(value) : undefined;
-    if (utc !== undefined) return utc;
-    changes.push({ field: at, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' });
-    return null;
-  }
+/** The date at `path`, of which `depth` names are behind us, in UTC; copies only what it changes: streams share an item's objects. */
+function fixDate(value: unknown, path: Path, depth: number, changes: Change[], at: string): unknown {
+  const key = path[depth];
+  if (key === undefined) return inUtc(value, changes, at);
   if (key === '*') {
     if (!Array.isArray(value)) return value;
-    const fixed = value.map((item, i) => fixDate(item, rest, changes, `${at}.${i}`));
+    const fixed = value.map((item, i) => fixDate(item, path, depth + 1, changes, `${at}.${i}`));
     return fixed.some((item, i) => item !== value[i]) ? fixed : value;
   }
   if (!isObject(value) || !Object.hasOwn(value, key)) return value;
-  const fixed = fixDate(value[key], rest, changes, at === '' ? key : `${at}.${key}`);
+  const fixed = fixDate(value[key], path, depth + 1, changes, at === '' ? key : `${at}.${key}`);
   return fixed === value[key] ? value : { ...value, [key]: fixed };
+}
+
+function inUtc(value: unknown, changes: Change[], at: string): unknown {
+  if (value === null || value === undefined) return value;
+  const utc = typeof value === 'string' ? toUtc(value) : undefined;
+  if (utc !== undefined) return utc;
+  changes.push({ field: at, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' });
+  return null;
 }
 
 function datePaths(schema: unknown, path: Path): Path[] {

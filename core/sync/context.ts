@@ -33,6 +33,41 @@ export interface ContextOptions<C> {
 
 /** A context with a memory of its own: one for a pass, which finds what the sync made before it, and one for each item. */
 export function createContext<C>(options: ContextOptions<C>, above?: Memory): Context<C> {
-  const memory = new Memory(above);
-  return { ...options, once: memory.once };
+  return new OwnContext(options, above);
+}
+
+/** There is one for each item, and hardly any is asked for anything: what is the same for all is not copied, and a memory made late. */
+class OwnContext<C> implements Context<C> {
+  #memory: Memory | undefined;
+
+  constructor(
+    private readonly options: ContextOptions<C>,
+    private readonly above: Memory | undefined,
+  ) {}
+
+  get config(): C {
+    return this.options.config;
+  }
+  get api(): Api {
+    return this.options.api;
+  }
+  get streams(): ReadonlySet<string> {
+    return this.options.streams;
+  }
+  get asOf(): number {
+    return this.options.asOf;
+  }
+  get fields(): Context<C>['fields'] {
+    return this.options.fields;
+  }
+  get log(): Context<C>['log'] {
+    return this.options.log;
+  }
+  get estimate(): Context<C>['estimate'] {
+    return this.options.estimate;
+  }
+  get once(): Context<C>['once'] {
+    this.#memory ??= new Memory(this.above);
+    return this.#memory.once;
+  }
 }

@@ -1,4 +1,4 @@
-import { transientError } from '../../spec/failure.js';
+import { asFailure, transientError } from '../../spec/failure.js';
 import type { Position, Ref } from '../author/feed.js';
 import { Entry } from './entry.js';
 import { Flow } from './flow.js';
@@ -22,22 +22,35 @@ const BAD_A_SYNC = 1000;
  * Returns false when a bounded run ended before the list did. Throws only what must end the whole sync.
  */
 export async function runPass<C, I>(pass: Pass<C, I>): Promise<boolean> {
-  const flow = new Flow(pass);
-  const clock = new Clock(pass);
-  await revisit(pass, flow, clock);
-  const isWhole = await readList(pass, flow, clock);
-  await flow.drain(() => saveWhereDue(pass));
-  if (isWhole) await retryBad(pass, flow, clock);
+  const isWhole = await flowThrough(pass);
   for (const lane of live(pass)) {
     conclude(pass, lane);
     if (isWhole) {
       // The whole list went by, also where it ended before the cursor (the last items were deleted).
       lane.progress.asOf = pass.context.asOf;
-      lane.progress.seen.listed();
+      lane.progress.listed();
     }
     await save(pass, lane);
   }
   return isWhole;
+}
+
+/** @returns false: the run ended before the list did */
+async function flowThrough<C, I>(pass: Pass<C, I>): Promise<boolean> {
+  const flow = new Flow(pass);
+  const clock = new Clock(pass);
+  try {
+    await revisit(pass, flow, clock);
+    const isWhole = await readList(pass, flow, clock);
+    await flow.drain(() => saveWhereDue(pass));
+    if (isWhole) await retryBad(pass, flow, clock);
+    return isWhole;
+  } catch (error) {
+    if (!asFailure(error).spent) throw error;
+    await flow.stop();
+    pass.stopped(asFailure(error));
+    return false;
+  }
 }
 
 /** How much of a bounded run is over. */
@@ -92,7 +105,12 @@ async function readList<C, I>(pass: Pass<C, I>, flow: Flow<C, I>, clock: Clock<C
         const readers = lanes();
         if (readers.length === 0) break;
         for (const ref of page.items) {
-          await flow.enter(new Entry(ref, readers, { listed: true, alone: false, stretch }));
+          await flow.enter(
+            new Entry(ref, readers, {
+              ...{ listed: true, alone: false, stretch },
+              always: page.upTo === null && ref.again === true,
+            }),
+          );
           if (flow.isBusy) await saveWhereDue(pass);
         }
         await flow.flush();
@@ -167,7 +185,8 @@ function waitingFor<C, I>(
     }
   }
   return [...waiting.values()].map(
-    ({ ref, lanes: wanting, alone }) => new Entry(ref, wanting, { listed: false, alone, stretch: -1 }),
+    ({ ref, lanes: wanting, alone }) =>
+      new Entry(ref, wanting, { listed: false, alone, always: false, stretch: -1 }),
   );
 }
 

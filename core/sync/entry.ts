@@ -7,6 +7,8 @@ export interface Origin {
   listed: boolean;
   /** It failed before: asked for alone, so that it spoils no batch. */
   alone: boolean;
+  /** The list names it in every sync. */
+  always: boolean;
   /** Which stretch of the list it stands in: the cursor passes a stretch as a whole. */
   stretch: number;
 }

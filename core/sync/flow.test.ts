@@ -75,6 +75,7 @@ class Vendor {
       concurrency: 2,
       pendingFor: 30 * 86_400_000,
       deadline: undefined,
+      stopped: () => undefined,
     });
   }
 }

@@ -76,6 +76,13 @@ export class Flow<C, I> {
     }
   }
 
+  /** The run ends here: waits for what is under way, whatever becomes of it, and writes what is there. */
+  async stop(): Promise<void> {
+    while (this.isBusy) await this.#crew.ended();
+    await this.#write();
+    this.#advance();
+  }
+
   async #begin(entry: Entry<C, I>): Promise<void> {
     const { pass } = this;
     if (this.#underway.has(entry.ref.id)) return this.#join(entry);

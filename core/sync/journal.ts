@@ -16,6 +16,7 @@ interface Active {
 export class Journal {
   readonly failures: { stream: string | undefined; failure: Failure }[] = [];
   readonly #active = new Map<string, Active>();
+  readonly #incomplete = new Set<string>();
   #limited = false;
   #lastSign: number;
 
@@ -30,6 +31,11 @@ export class Journal {
   started(stream: string, state: object): void {
     this.#active.set(stream, { state, running: false });
     this.output.status(stream, 'STARTED');
+  }
+
+  /** Has it started, and not ended yet? */
+  knows(stream: string): boolean {
+    return this.#active.has(stream);
   }
 
   running(stream: string): void {
@@ -57,7 +63,8 @@ export class Journal {
   failed(stream: string, failure: Failure): void {
     this.#active.delete(stream);
     // A stream that failed may meet what ends the whole sync as well.
-    if (!this.failures.some((earlier) => earlier.stream === stream)) this.output.status(stream, 'INCOMPLETE');
+    if (!this.#incomplete.has(stream)) this.output.status(stream, 'INCOMPLETE');
+    this.#incomplete.add(stream);
     this.failures.push({ stream, failure });
   }
 
@@ -93,13 +100,14 @@ export class Journal {
     const sorted = [...this.failures].sort(
       (a, b) => order[a.failure.failureType] - order[b.failure.failureType],
     );
+    const times = new Map<Failure, number>();
+    for (const { failure } of sorted) times.set(failure, (times.get(failure) ?? 0) + 1);
     const said = new Set<Failure>();
     for (const { stream, failure } of sorted) {
       // What ended the whole sync is one error, not one a stream.
       if (said.has(failure)) continue;
       said.add(failure);
-      const shared = sorted.filter((other) => other.failure === failure).length > 1;
-      this.output.error(failure, shared ? undefined : stream);
+      this.output.error(failure, times.get(failure) === 1 ? stream : undefined);
     }
   }
 }

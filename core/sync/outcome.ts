@@ -9,6 +9,8 @@ import { isDeferred, type Pending } from './state.js';
 /** Unfinished items one stream's state may hold, and items that fail or that the vendor does not know. */
 export const MAX_PENDING = 10_000;
 export const MAX_DEFERRED = 50_000;
+/** ... and so many where a mark in the state is enough. */
+const MAX_MARKED = 100_000;
 /** So many new items failing one after the other, and nothing else of their stream succeeding, are no longer the items' fault. */
 const FAILURES_IN_A_ROW = 10;
 /** ... and so many where others did succeed in this sync: the vendor broke down meanwhile, or refuses us from now on. */
@@ -36,6 +38,7 @@ export function done<C, I>(
   lane: Lane<C, I>,
   entry: Entry<C, I>,
   version: string | undefined,
+  shown?: string,
 ): void {
   const { ref, origin } = entry;
   const { pending, ahead } = lane.progress;
@@ -45,7 +48,7 @@ export function done<C, I>(
   if (!origin.listed || pass.feed.repeats) lane.settled.set(ref.id, origin.listed ? ref.version : undefined);
   if (origin.listed && !ref.again)
     ahead.add(origin.stretch, { id: ref.id, version, told: listedVersion(pass, lane, ref) });
-  else remember(pass, lane, entry, version);
+  else remember(pass, lane, entry, version, shown);
 }
 
 /** An item that may be listed once more, by this pass or the next. */
@@ -54,6 +57,7 @@ function remember<C, I>(
   lane: Lane<C, I>,
   { ref, origin: { listed } }: Entry<C, I>,
   version: string | undefined,
+  shown: string | undefined,
 ): void {
   const { seen } = lane.progress;
   const again = (listed && ref.again) || true;
@@ -63,6 +67,9 @@ function remember<C, I>(
   if (version !== undefined && !(listed && version === '' && told === ''))
     seen.add('item', ref.id, version, again);
   if (told !== undefined) seen.add('listed', ref.id, told, again);
+  // An edit of the item may change nothing of what this stream shows.
+  if (shown !== undefined) seen.add('rows', ref.id, shown, again);
+  else if (version) seen.renew('rows', ref.id, again);
 }
 
 /** Rows were written: the vendor works for this stream. */
@@ -78,14 +85,14 @@ export function wait<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I
   lane.unsaved++;
   const known = lane.progress.pending.get(ref.id);
   if (isGivenUp(lane, ref, origin.listed)) return;
-  pend(pass, lane, ref, { since: known?.since ?? pass.now() });
+  pend(pass, lane, entry, { since: known?.since ?? pass.now() });
 }
 
 /** Slow: its request goes on, the cursor does too. Should the run end before it, the next sync asks again. */
-export function setAside<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, { ref }: Entry<C, I>): void {
-  if (lane.progress.pending.has(ref.id)) return;
+export function setAside<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>): void {
+  if (lane.progress.pending.has(entry.ref.id)) return;
   lane.unsaved++;
-  pend(pass, lane, ref, { since: pass.now() });
+  pend(pass, lane, entry, { since: pass.now() });
 }
 
 /**
@@ -100,7 +107,7 @@ export function absent<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C,
   if (first < pass.context.asOf && now - first >= BELIEVED_AFTER && !isNarrowed(lane)) return true;
   entry.settle(lane);
   lane.unsaved++;
-  pend(pass, lane, ref, { since: known?.since ?? now, absent: first });
+  pend(pass, lane, entry, { since: known?.since ?? now, absent: first });
   return false;
 }
 
@@ -112,7 +119,7 @@ export function unknown<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C
   if (isGivenUp(lane, ref, origin.listed)) return;
   const { since = pass.now(), tries } = lane.progress.pending.get(ref.id) ?? {};
   lane.bad.add(ref.id);
-  pend(pass, lane, ref, { since, unknown: true, ...(tries === undefined ? {} : { tries }) });
+  pend(pass, lane, entry, { since, unknown: true, ...(tries === undefined ? {} : { tries }) });
 }
 
 function isGivenUp<C, I>(lane: Lane<C, I>, ref: Listed<I>, listed: boolean): boolean {
@@ -136,7 +143,7 @@ export function stumble<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C
   lane.unsaved++;
   lane.bad.add(ref.id);
   const { since = pass.now(), tries } = known ?? {};
-  pend(pass, lane, ref, { since, alone: true, ...(tries === undefined ? {} : { tries }) });
+  pend(pass, lane, entry, { since, alone: true, ...(tries === undefined ? {} : { tries }) });
   const more = lane.counts.failed === NAMED - 1 ? ' (further ones are only counted)' : '';
   if (lane.counts.failed++ < NAMED)
     pass.sink.log(
@@ -154,20 +161,23 @@ const isNarrowed = <C, I>({ progress }: Lane<C, I>): boolean => progress.lacks.l
 function pend<C, I>(
   pass: Pass<C, I>,
   lane: Lane<C, I>,
-  ref: Listed<I>,
-  entry: Omit<Pending, 'keep' | 'scope'>,
+  { ref, origin }: Entry<C, I>,
+  entry: Omit<Pending, 'keep' | 'scope' | 'named'>,
 ): void {
   const { pending } = lane.progress;
-  const scope = ref.scope ?? pending.get(ref.id)?.scope;
+  const known = pending.get(ref.id);
+  const scope = ref.scope ?? known?.scope;
+  const isNamed = ref.keep === undefined && scope === undefined && (origin.always || known?.named === true);
   pending.set(ref.id, {
     ...entry,
     ...(ref.keep === undefined ? {} : { keep: ref.keep }),
     ...(scope === undefined ? {} : { scope }),
+    ...(isNamed ? { named: true } : {}),
   });
   if (pending.size <= MAX_PENDING) return;
-  if (pending.deferred > MAX_DEFERRED) {
+  if (pending.deferred - pending.marked > MAX_DEFERRED || pending.marked > MAX_MARKED) {
     const message =
-      `${lane.name}: more than ${MAX_DEFERRED} items fail or are unknown to the vendor. Nothing is lost: the stream goes on from its last ` +
+      `${lane.name}: more than ${origin.always ? MAX_MARKED : MAX_DEFERRED} items fail or are unknown to the vendor. Nothing is lost: the stream goes on from its last ` +
       'state once they can be read, or pending_days is lowered so that the oldest are given up.';
     return fail(pass, [lane], transientError(message));
   }

@@ -1,3 +1,4 @@
+import type { Failure } from '../../spec/failure.js';
 import type { Context, Feed } from '../author/feed.js';
 import type { Lane, Sink } from './lane.js';
 
@@ -15,4 +16,6 @@ export interface Pass<C, I> {
   readonly pendingFor: number;
   /** When a bounded run begins no further page (ms); undefined: it is not bounded. */
   readonly deadline: number | undefined;
+  /** The vendor's quota is spent: what is there is kept, and nothing more is asked for. */
+  stopped(failure: Failure): void;
 }

@@ -8,8 +8,8 @@ export const MAX_SEEN = 100_000;
 /** ... and so many more of what was settled above the cursor. */
 const MAX_AHEAD = 5000;
 
-/** 'listed' and 'item' are delivered versions of an item; 'given up' is one that is no longer waited for. */
-type Kind = 'listed' | 'item' | 'given up';
+/** 'listed', 'item' and 'rows' are delivered versions of an item, as three places tell them; 'given up' is one that is no longer waited for. */
+type Kind = 'listed' | 'item' | 'rows' | 'given up';
 
 /** Marks as a state holds them, in base64url; what is empty is absent. */
 export interface Packed {
@@ -71,6 +71,17 @@ export class Seen {
     }
     this.#marks.delete(key); // to the end: what this pass listed comes last
     this.#marks.set(key, { version: versionOf(version), again });
+  }
+
+  /** The list names it again, and nothing is new about it. */
+  renew(kind: Kind, id: string, again: true | Position): void {
+    if (this.#marks.size === 0) return;
+    const key = keyOf(kind, id);
+    const mark = this.#marks.get(key);
+    if (mark === undefined) return;
+    if (mark.again === undefined) this.#listed++;
+    this.#marks.delete(key);
+    this.#marks.set(key, { ...mark, again });
   }
 
   /** Forgets what no later list can name: entries whose last cursor is passed. */

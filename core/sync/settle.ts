@@ -1,5 +1,6 @@
 import { asFailure } from '../../spec/failure.js';
 import type { Context, Listed } from '../author/feed.js';
+import { textOf } from '../fingerprint.js';
 import type { Entry } from './entry.js';
 import type { Lane } from './lane.js';
 import {
@@ -24,6 +25,8 @@ interface Ready<C, I> {
   entry: Entry<C, I>;
   version: string | undefined;
   rows: object[];
+  /** What they say, where edits matter. */
+  shown: string | undefined;
 }
 
 /** What becomes of an item: each stream writes its rows, waits for it, or has nothing to say about it. */
@@ -47,6 +50,7 @@ export class Settler<C, I> {
     if (origin.listed) {
       for (const lane of entry.lanes) {
         if (this.pass.feed.repeats) this.#revise(lane, entry);
+        lane.progress.recall(ref.id, origin.always);
         if (!this.#wants(lane, ref)) entry.settle(lane);
       }
     }
@@ -129,7 +133,10 @@ export class Settler<C, I> {
       return false;
     const version = listedVersion(this.pass, lane, ref);
     if (version === undefined || !seen.has('listed', ref.id, version)) return true;
-    if (ref.again) seen.add('listed', ref.id, version, ref.again);
+    if (ref.again) {
+      seen.add('listed', ref.id, version, ref.again);
+      if (version !== '') seen.renew('rows', ref.id, ref.again);
+    }
     lane.counts.unchanged++;
     return false;
   }
@@ -156,7 +163,7 @@ export class Settler<C, I> {
         } else if (rows === 'gone') {
           this.#gone(lane, entry, false);
         } else {
-          this.#collect(lane, { entry, version, rows: distinct(lane, rows) });
+          this.#collect(lane, this.#readyOf(lane, entry, version, rows));
         }
       } catch (error) {
         stumble(this.pass, lane, entry, error);
@@ -210,7 +217,7 @@ export class Settler<C, I> {
       const own = await rows;
       if (own === 'later') wait(this.pass, lane, entry);
       else if (own === 'gone') this.#gone(lane, entry, false);
-      else await this.#write(lane, [{ entry, version, rows: distinct(lane, own) }]);
+      else await this.#write(lane, this.#readyOf(lane, entry, version, own));
     } catch (error) {
       stumble(this.pass, lane, entry, error);
     }
@@ -222,16 +229,32 @@ export class Settler<C, I> {
     done(this.pass, lane, entry, undefined);
   }
 
-  #collect(lane: Lane<C, I>, ready: Ready<C, I>): void {
+  /** Rows to be written; none where an edit of the item changed nothing of what this stream shows: that settles it. */
+  #readyOf(
+    lane: Lane<C, I>,
+    entry: Entry<C, I>,
+    version: string | undefined,
+    all: Iterable<object>,
+  ): Ready<C, I>[] {
+    const rows = distinct(lane, all);
+    const shown = version ? textOf(rows) : undefined;
+    if (shown === undefined || !lane.progress.seen.has('rows', entry.ref.id, shown))
+      return [{ entry, version, rows, shown }];
+    lane.counts.unchanged++;
+    done(this.pass, lane, entry, version, shown);
+    return [];
+  }
+
+  #collect(lane: Lane<C, I>, ready: readonly Ready<C, I>[]): void {
     const others = this.#ready.get(lane);
-    if (others === undefined) this.#ready.set(lane, [ready]);
-    else others.push(ready);
-    this.#count++;
+    if (others === undefined) this.#ready.set(lane, [...ready]);
+    else others.push(...ready);
+    this.#count += ready.length;
   }
 
   /** Many items in one go; where that fails, one of them is impossible to write, and only that one stumbles. */
   async #write(lane: Lane<C, I>, items: readonly Ready<C, I>[]): Promise<void> {
-    if (lane.failure !== undefined) return;
+    if (lane.failure !== undefined || items.length === 0) return;
     const rows = items.length === 1 ? items[0]!.rows : items.flatMap((item) => item.rows);
     try {
       if (rows.length > 0) await this.pass.sink.records(lane.name, rows);
@@ -242,6 +265,6 @@ export class Settler<C, I> {
     }
     lane.counts.rows += rows.length;
     succeeded(lane);
-    for (const { entry, version } of items) done(this.pass, lane, entry, version);
+    for (const { entry, version, shown } of items) done(this.pass, lane, entry, version, shown);
   }
 }

@@ -2,6 +2,7 @@ import { configError } from '../../spec/failure.js';
 import { isObject, type Json } from '../../spec/json.js';
 import type { Position } from '../author/feed.js';
 import { Ahead } from './ahead.js';
+import { Marked } from './marked.js';
 import { type Packed, Seen } from './seen.js';
 
 /** An item that is waited for: since when (ms, our clock), what `load` cannot bring back, and what the syncs before found out about it. */
@@ -20,6 +21,8 @@ export interface Pending {
   absent?: number;
   /** Which name of the scope it belongs to, where the list says so. */
   scope?: string;
+  /** The list names it in every sync: where it fails, the state has a mark of it instead of this entry. Not in a state. */
+  named?: true;
 }
 
 /** The state of one stream, as it stands in a STATE message. A U+0000 in its texts is escaped: databases refuse it. */
@@ -29,6 +32,8 @@ export interface State {
   scope: string[];
   /** Those of them that the credentials of the last sync did not reach. */
   lacks?: string[];
+  /** A full refresh of a platform's job: its next attempt goes on from here, and honours the end. */
+  job?: Job;
   /** The start_date it was read with; null: none. Absent: a version 1 did not say. */
   from?: string | null;
   /** Everything at or before it is delivered, pending or given up. */
@@ -37,16 +42,28 @@ export interface State {
   asOf: number | null;
   /** In the order in which they are asked for: those whose turn has not come for longest are the first. */
   pending: ({ id: string } & Pending)[];
+  /** Packed marks of what fails or is unknown, where the list itself names it in every sync (see Marked). */
+  marked?: string;
   /** Packed marks of what was delivered and will be listed again (see Seen). */
   seen: Packed;
+}
+
+/** The platform's job that a full refresh belongs to. */
+export interface Job {
+  id: string;
+  /** All of it was read. */
+  ended?: true;
 }
 
 /** Asked for after the list, so that it keeps nobody waiting. */
 export const isDeferred = ({ alone, unknown }: Pending): boolean => alone === true || unknown === true;
 
+const isMarked = (entry: Pending): boolean => entry.named === true && isDeferred(entry);
+
 /** What is waited for, in the order of its turns. */
 export class PendingItems extends Map<string, Pending> {
   #deferred = 0;
+  #marked = 0;
 
   constructor(entries: Iterable<[string, Pending]> = []) {
     super();
@@ -58,15 +75,22 @@ export class PendingItems extends Map<string, Pending> {
     return this.#deferred;
   }
 
+  /** How many of these are marks in the state, and no entries. */
+  get marked(): number {
+    return this.#marked;
+  }
+
   override set(id: string, entry: Pending): this {
     this.delete(id); // to the end: where a bounded run cannot ask for all, the next one begins with the others
     if (isDeferred(entry)) this.#deferred++;
+    if (isMarked(entry)) this.#marked++;
     return super.set(id, entry);
   }
 
   override delete(id: string): boolean {
     const known = this.get(id);
     if (known !== undefined && isDeferred(known)) this.#deferred--;
+    if (known !== undefined && isMarked(known)) this.#marked--;
     return super.delete(id);
   }
 }
@@ -78,6 +102,9 @@ export class Progress {
   readonly pending: PendingItems;
   readonly seen: Seen;
   readonly ahead = new Ahead();
+  readonly marked: Marked;
+  /** Set for a full refresh that a platform may try again. */
+  job: Job | undefined;
 
   constructor(
     readonly scope: readonly string[],
@@ -89,17 +116,36 @@ export class Progress {
     this.asOf = state?.asOf ?? null;
     this.pending = new PendingItems((state?.pending ?? []).map(({ id, ...entry }) => [id, entry]));
     this.seen = new Seen(state?.seen);
+    this.marked = new Marked(state?.marked);
+  }
+
+  /** What is known of an item that the list names, and that the state had only a mark of. */
+  recall(id: string, named: boolean): void {
+    const entry = this.marked.take(id);
+    if (entry !== undefined) this.pending.set(id, named ? { ...entry, named } : entry);
+  }
+
+  /** A whole list went by. */
+  listed(): void {
+    this.seen.listed();
+    this.marked.clear();
   }
 
   toState(): State {
+    const entries = [...this.pending];
+    const marked = this.marked.pack(entries.filter(([, entry]) => isMarked(entry)));
     const state: State = {
       v: 2,
       scope: [...this.scope],
       ...(this.lacks.length === 0 ? {} : { lacks: [...this.lacks] }),
+      ...(this.job === undefined ? {} : { job: this.job }),
       ...(this.from === undefined ? {} : { from: this.from }),
       cursor: this.cursor,
       asOf: this.asOf,
-      pending: [...this.pending].map(([id, entry]) => ({ id, ...entry })),
+      pending: entries
+        .filter(([, entry]) => !isMarked(entry))
+        .map(([id, { named: _, ...entry }]) => ({ id, ...entry })),
+      ...(marked === '' ? {} : { marked }),
       seen: this.seen.pack(this.ahead),
     };
     const texts = JSON.stringify([state.cursor, state.pending]);
@@ -159,7 +205,8 @@ export function parseState(value: unknown, where: string): State | undefined {
   if (!optional(asOf, finite)) throw refuse('"asOf" is not a number of milliseconds');
   const common = { v: 2 as const, cursor: cursor ?? null, asOf: asOf ?? null };
   if (version === 1) return { ...common, ...parseVersion1(value, refuse) };
-  const { scope, lacks, from, pending, seen } = value;
+  const { scope, lacks, job, from, pending, marked, seen } = value;
+  if (!optional(marked, text)) throw refuse('"marked" is not a packed text');
   if (!optional(scope, texts)) throw refuse('"scope" is not a list of texts');
   if (!optional(lacks, texts)) throw refuse('"lacks" is not a list of texts');
   if (!optional(from, text)) throw refuse('"from" is not a text');
@@ -168,17 +215,22 @@ export function parseState(value: unknown, where: string): State | undefined {
     ...common,
     scope: scope ?? [],
     ...(lacks ? { lacks } : {}),
+    ...(isJob(job) ? { job } : {}),
     ...(from === undefined ? {} : { from }),
     pending: (pending ?? []).map((entry: unknown) => {
       const id = isObject(entry) ? entry['id'] : undefined;
       if (!text(id)) throw refuse('a pending item has no text "id"');
       return { id, ...parsePending(id, entry, refuse) };
     }),
+    ...(marked ? { marked } : {}),
     seen: parsePacked(seen, refuse),
   };
   const hasEscapes = JSON.stringify([state.cursor, state.pending]).includes(ESCAPE);
   return hasEscapes ? (mapTexts(state as unknown as Json, unescapeNul) as unknown as State) : state;
 }
+
+const isJob = (value: unknown): value is Job =>
+  isObject(value) && text(value['id']) && (value['ended'] === undefined || value['ended'] === true);
 
 const texts = (value: unknown): value is string[] => Array.isArray(value) && value.every(text);
 

@@ -5,7 +5,7 @@ import { isDeferred } from './state.js';
 export function describeLane<C, I>(
   { name, counts, progress, failure }: Lane<C, I>,
   now: number,
-  toBeContinued: boolean,
+  cut: string | undefined,
 ): string {
   const { pending } = progress;
   const parts = [`${counts.rows} rows`];
@@ -22,7 +22,7 @@ export function describeLane<C, I>(
   if (pending.deferred > 0)
     parts.push(`${pending.deferred} known to fail or to be unknown, asked for less and less often`);
   if (failure !== undefined) parts.push('failed');
-  else if (toBeContinued) parts.push('to be continued by the next sync (max_minutes)');
+  else if (cut !== undefined) parts.push(`to be continued by the next sync (${cut})`);
   return `${name}: ${parts.join(', ')}.`;
 }
 

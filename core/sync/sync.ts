@@ -1,12 +1,15 @@
 import type { Selected, Selection } from '../../catalog/selection.js';
 import { asFailure, configError, type Failure } from '../../spec/failure.js';
 import { isObject } from '../../spec/json.js';
+import { didYouMean } from '../../spec/similar.js';
+import { missingOffer } from '../author/offers.js';
 import type { CommonConfig, FeedDeclaration, SnapshotDeclaration, Source } from '../author/source.js';
 import type { Api } from '../http/api.js';
 import type { Output, Row } from '../protocol/output.js';
 import { createShaper } from '../protocol/shape.js';
 import { createContext, Memory } from './context.js';
 import { runPass } from './engine.js';
+import { shapeWritten, writtenFields } from './fields.js';
 import { rowFits } from './fits.js';
 import { type Journal, NO_CURSOR_STATE } from './journal.js';
 import { hasKey, keyOf, rowMark } from './keys.js';
@@ -26,9 +29,31 @@ export interface SyncOptions<C> {
   output: Output;
   journal: Journal;
   now(): number;
+  /** The platform's job and which attempt this is, counted from 0. */
+  job?: { id: string; attempt: number } | undefined;
 }
 
 type Shape = (row: object) => Row | undefined;
+
+/** So many streams that are not there are named one by one; a catalog of thousands is of another connector. */
+const NAMED = 50;
+
+function refuseUnknown<C extends CommonConfig>({ source, config, selection, journal }: SyncOptions<C>): void {
+  const known = [...source.feeds.flatMap((feed) => feed.streams), ...source.snapshots].map(
+    (stream) => stream.name,
+  );
+  for (const { name } of selection.unknown.slice(0, NAMED)) {
+    const what =
+      missingOffer(source, config, name) ??
+      `The catalog names a stream "${name}" that this connector does not have.${didYouMean(name, known)} It has: ${known.join(', ')}.`;
+    journal.failed(name, configError(what, { fatal: false }));
+  }
+  const more = selection.unknown.slice(NAMED);
+  if (more.length === 0) return;
+  const message = `The catalog names ${more.length} more streams that this connector does not have. Is it the catalog of another one?`;
+  const failure = configError(message, { fatal: false });
+  for (const { name } of more) journal.failed(name, failure);
+}
 
 /** Reads the selected streams. What went wrong stands in the journal; throws only where nothing could be read at all. */
 export async function runSync<C extends CommonConfig>(options: SyncOptions<C>): Promise<void> {
@@ -36,37 +61,30 @@ export async function runSync<C extends CommonConfig>(options: SyncOptions<C>): 
   const began = now();
   const chosen = new Map(selection.streams.map((stream) => [stream.name, stream]));
   const left = new Set(chosen.keys());
-  for (const { name } of selection.unknown) {
-    const known = [...source.feeds.flatMap((feed) => feed.streams), ...source.snapshots].map(
-      (stream) => stream.name,
-    );
-    journal.failed(
-      name,
-      configError(
-        `The catalog names a stream "${name}" that this connector does not have. It has: ${known.join(', ')}.`,
-        { fatal: false },
-      ),
-    );
-  }
+  refuseUnknown(options);
   const schemas = [...source.feeds.flatMap((feed) => feed.streams), ...source.snapshots];
   const shapes = new Map<string, Shape>();
-  for (const { name, schema } of schemas) {
+  for (const stream of schemas) {
+    const { name } = stream;
     if (!chosen.has(name)) continue;
-    const fits = await rowFits(source, name, schema);
-    shapes.set(
-      name,
-      createShaper(name, schema, fits, (remark) => output.log('INFO', remark)),
-    );
+    const written = writtenFields(stream, chosen.get(name)!.fields);
+    const fits = await rowFits(source, stream, written);
+    const shape = createShaper(name, written.schema, fits, (remark) => output.log('INFO', remark));
+    shapes.set(name, shapeWritten(written, shape));
   }
   const { sink, warnKeyless } = createSink(options, shapes);
-  const finish = (lane: Lane<C, unknown>, selected: Selected, toBeContinued: boolean) => {
+  const finish = (lane: Lane<C, unknown>, cut: string | undefined) => {
     left.delete(lane.name);
     warnDiffering(output, lane.name, lane.counts.differing);
     if (lane.failure === undefined) {
-      if (selected.mode === 'full_refresh') void journal.state(lane.name, NO_CURSOR_STATE);
+      const { progress } = lane;
+      if (progress.job !== undefined) {
+        progress.job = { id: progress.job.id, ended: true };
+        void journal.state(lane.name, progress.toState());
+      }
       journal.complete(lane.name);
     }
-    output.log('INFO', describeLane(lane, now(), toBeContinued));
+    output.log('INFO', describeLane(lane, now(), cut));
   };
   let wall: Failure | undefined;
   try {
@@ -83,14 +101,26 @@ export async function runSync<C extends CommonConfig>(options: SyncOptions<C>): 
     }
   } catch (error) {
     wall = asFailure(error);
-    for (const name of left) journal.failed(name, wall);
-    if (left.size === 0) journal.failures.push({ stream: undefined, failure: wall });
+    for (const name of left) {
+      if (wall.spent && chosen.get(name)!.mode === 'incremental') leaveFor(options, name);
+      else journal.failed(name, wall);
+    }
+    if (left.size === 0 && !wall.spent) journal.failures.push({ stream: undefined, failure: wall });
   }
   warnKeyless();
   output.log('INFO', describeSync(options.api.stats, now() - began, journal.failures.length));
 }
 
-/** Where each incremental stream stands. The account is checked before anything is asked for: a position of another one means nothing. */
+/** The quota was spent before this stream's turn came: it stands where it stood. */
+function leaveFor<C>({ states, journal, output }: SyncOptions<C>, name: string): void {
+  const state = parseState(states.get(name), name) ?? new Progress([]).toState();
+  if (!journal.knows(name)) journal.started(name, state);
+  void journal.state(name, state);
+  journal.complete(name);
+  output.log('INFO', `${name}: to be continued by the next sync (the vendor's quota is spent).`);
+}
+
+/** Where each stream stands. The account is checked before anything is asked for: a position of another one means nothing. */
 async function progressOf<C extends CommonConfig>(
   options: SyncOptions<C>,
   chosen: ReadonlyMap<string, Selected>,
@@ -100,8 +130,9 @@ async function progressOf<C extends CommonConfig>(
   const streams = source.feeds.flatMap((feed) => feed.streams).filter(({ name }) => chosen.has(name));
   const parsed = new Map(
     streams.map(({ name }) => {
-      const full = chosen.get(name)!.mode === 'full_refresh';
-      return [name, full ? undefined : parseState(states.get(name), `${where}: stream ${name}`)];
+      const own = states.get(name);
+      if (chosen.get(name)!.mode === 'full_refresh') return [name, attempted(own, options.job)];
+      return [name, parseState(own, `${where}: stream ${name}`)];
     }),
   );
   const named = streams.length === 0 ? '' : ((await source.scope?.({ api, config, once })) ?? '');
@@ -110,9 +141,19 @@ async function progressOf<C extends CommonConfig>(
   for (const [name, state] of parsed) {
     const { scope, lacks } = scopeOf(options, name, state, current);
     const from = fromOf(name, state, config.start_date, output);
-    progress.set(name, new Progress(scope, state, from, lacks));
+    const own = new Progress(scope, state, from, lacks);
+    const isFull = chosen.get(name)!.mode === 'full_refresh';
+    if (isFull && options.job !== undefined) own.job = state?.job ?? { id: options.job.id };
+    progress.set(name, own);
   }
   return progress;
+}
+
+/** What an earlier attempt of the same job left of a full refresh; undefined: there was none, it begins anew. */
+function attempted(value: unknown, job: { id: string; attempt: number } | undefined): State | undefined {
+  if (job === undefined || job.attempt === 0 || !isObject(value) || !isObject(value['job'])) return undefined;
+  const state = parseState(value, 'the state of an earlier attempt');
+  return state?.job?.id === job.id ? state : undefined;
 }
 
 /** Which projects or accounts a state is of, and which of them the credentials lack now. One name in common makes it the same account. */
@@ -180,37 +221,48 @@ async function readFeed<C extends CommonConfig>(
   progress: ReadonlyMap<string, Progress>,
   memory: Memory,
   sink: Sink,
-  finish: (lane: Lane<C, unknown>, selected: Selected, toBeContinued: boolean) => void,
+  finish: (lane: Lane<C, unknown>, cut: string | undefined) => void,
 ): Promise<void> {
   const { config, journal, now } = options;
   const lanes = streams
     .filter(({ name }) => chosen.has(name))
     .map((stream) => createLane(stream.name, stream, progress.get(stream.name)!, now()));
   for (const lane of lanes) {
-    const full = chosen.get(lane.name)!.mode === 'full_refresh';
-    journal.started(lane.name, full ? NO_CURSOR_STATE : lane.progress.toState());
+    journal.started(lane.name, lane.progress.toState());
   }
+  const isIncremental = ({ name }: { name: string }) => chosen.get(name)!.mode === 'incremental';
+  const reading = lanes.filter((lane) => lane.progress.job?.ended !== true);
+  let cut: Failure | undefined;
   const shared = contextOptions(options, new Set(lanes.map((lane) => lane.name)), chosen);
-  const incremental = lanes.every((lane) => chosen.get(lane.name)!.mode === 'incremental');
   const whole = await runPass({
     feed,
-    lanes,
+    lanes: reading,
     context: createContext(shared, memory),
     forItem: () => createContext(shared),
-    sink: {
-      ...sink,
-      state: (stream, state) =>
-        chosen.get(stream)!.mode === 'full_refresh' ? undefined : sink.state(stream, state),
-    },
+    sink,
     now,
     concurrency: config.concurrency,
     pendingFor: config.pending_days * 86_400_000,
-    deadline: incremental && config.max_minutes > 0 ? shared.asOf + config.max_minutes * 60_000 : undefined,
+    deadline:
+      lanes.every(isIncremental) && config.max_minutes > 0
+        ? shared.asOf + config.max_minutes * 60_000
+        : undefined,
+    stopped(failure) {
+      cut = failure;
+      // What a platform takes for the whole stream must be whole.
+      for (const lane of lanes) {
+        if (isIncremental(lane) || lane.failure !== undefined) continue;
+        lane.failure = failure;
+        sink.failed(lane.name, failure);
+      }
+    },
   }).catch((error) => {
     for (const lane of lanes) lane.failure ??= asFailure(error); // what is still under way writes nothing more
     throw error;
   });
-  for (const lane of lanes) finish(lane, chosen.get(lane.name)!, !whole);
+  const reason = cut === undefined ? 'max_minutes' : "the vendor's quota is spent";
+  for (const lane of lanes) finish(lane, whole ? undefined : reason);
+  if (cut !== undefined) throw cut;
 }
 
 async function readSnapshot<C extends CommonConfig>(

@@ -21,6 +21,7 @@ export async function openApi<C extends CommonConfig>(
     {
       concurrency: config.concurrency,
       requestsPerMinute: config.requests_per_minute,
+      stopWhenSpent: config.when_quota_is_spent === 'stop',
       userAgent: userAgent(source),
       signal: session.ending.signal,
       hooks: {

@@ -15,20 +15,32 @@ export async function loadConfig<C extends CommonConfig>(
   path: string,
   session: Session,
 ): Promise<C> {
-  const raw = readInput(path, 'config', /\.ya?ml$/i.test(path) ? await yamlReader(path) : undefined);
+  const raw = session.resolve(await readConfig(path), path);
+  return takeConfig(source, raw, path, session);
+}
+
+/** What a config file holds, JSON or YAML. */
+export async function readConfig(path: string): Promise<unknown> {
+  return readInput(path, 'config', /\.ya?ml$/i.test(path) ? await yamlReader(path) : undefined);
+}
+
+/** The config of a run from what was given; `where` names its origin in messages. */
+export async function takeConfig<C extends CommonConfig>(
+  source: Source<C>,
+  raw: unknown,
+  where: string,
+  session: Session,
+): Promise<C> {
   session.hide(secretsOf(connectionSpecification(source.spec), raw));
-  const { config, remarks } = parseConfig<C>(
-    source.spec,
-    withZone(raw, path),
-    path,
-    await configFits(source),
-  );
+  const fits = await configFits(source);
+  const { config, remarks } = parseConfig<C>(source.spec, withZone(raw, where), where, fits);
   for (const remark of remarks) session.output.log('WARN', remark);
   return config;
 }
 
 /** The validators of a connector's config: those of its build, else compiled now. */
-async function configFits<C>({ made, spec }: Source<C>): Promise<ConfigFits> {
+/** The validators of a config: those of the build, else compiled now. */
+export async function configFits<C>({ made, spec }: Source<C>): Promise<ConfigFits> {
   if (made !== undefined) return (await made.config()).default;
   const { compileConfig } = await import('../../spec/compile.js');
   return compileConfig(spec);
@@ -40,7 +52,7 @@ async function yamlReader(path: string): Promise<(text: string) => unknown> {
 }
 
 /** A start_date of only a day, or without a zone, is UTC: on every machine the same. */
-function withZone(raw: unknown, path: string): unknown {
+export function withZone(raw: unknown, path: string): unknown {
   if (!isObject(raw) || typeof raw['start_date'] !== 'string') return raw;
   const text = raw['start_date'].trim();
   const [, month, day] = /^\d{4}-(\d{2})-(\d{2})/.exec(text) ?? [];

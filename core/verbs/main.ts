@@ -1,4 +1,4 @@
-import { asFailure, configError } from '../../spec/failure.js';
+import { asFailure, configError, Failure } from '../../spec/failure.js';
 import type { CommonConfig, Source } from '../author/source.js';
 import type { Arguments } from './arguments.js';
 import { discover } from './discover.js';
@@ -29,6 +29,11 @@ export async function run<C extends CommonConfig>(
     throw configError(
       `The connector ${source.name} was made for version ${source.apiVersion} of the framework; this is version 1.`,
     );
+  if (source.problems !== undefined)
+    throw new Failure(
+      'system_error',
+      `The connector ${source.name} cannot be loaded: ${source.problems.join('; ')}.`,
+    );
   const args = plainArguments(argv) ?? (await parsed(source, argv));
   if ('text' in args) {
     session.writer.write(`${args.text}\n`);
@@ -43,9 +48,9 @@ export async function run<C extends CommonConfig>(
     case 'spec':
       return spec(source, session);
     case 'discover':
-      return discover(source, args.config, session);
+      return discover(source, args.config, session, args.table);
     case 'check':
-      return (await import('./check.js')).check(source, args.config, session);
+      return (await import('./check.js')).check(source, args, session);
     case 'read':
       return (await import('./read.js')).read(source, args, session);
   }

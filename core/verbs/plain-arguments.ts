@@ -26,5 +26,10 @@ export function plainArguments(argv: readonly string[]): Arguments | undefined {
     files[name] = file;
   }
   if (!needs.every((name) => Object.hasOwn(files, name))) return undefined;
-  return { debug: false, verb: verb as 'read', ...(files as { config: string; catalog: string }) };
+  return {
+    debug: false,
+    progress: false,
+    verb: verb as 'read',
+    ...(files as { config: string; catalog: string }),
+  };
 }

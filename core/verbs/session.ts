@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { asFailure, type Failure } from '../../spec/failure.js';
-import { AirbyteOutput } from '../protocol/airbyte.js';
+import { type AirbyteOptions, AirbyteOutput } from '../protocol/airbyte.js';
 import { createMask } from '../protocol/mask.js';
 import type { LogLevel, Output } from '../protocol/output.js';
 import { Writer } from '../protocol/writer.js';
@@ -8,6 +8,9 @@ import { Writer } from '../protocol/writer.js';
 const LEVELS: readonly LogLevel[] = ['FATAL', 'ERROR', 'WARN', 'INFO', 'DEBUG', 'TRACE'];
 /** What is queued gets this long to leave after a signal (ms). */
 const FLUSH = 2000;
+
+/** What every output is made with; the namespaces are Airbyte's. */
+export type OutputOptions = AirbyteOptions;
 
 /**
  * One process that answers one verb: its output, its secrets, its signals and its one way to the exit.
@@ -18,17 +21,22 @@ export class Session {
   output: Output;
   /** Aborted with what ends the run: a signal, a reader that left, a watchdog. */
   readonly ending = new AbortController();
+  /** What a config refers to is put in here, where somebody may: in the commands of people, never where a platform runs a connector. */
+  resolve: (config: unknown, path: string) => unknown = (config) => config;
   #answered = false;
   #dying = false;
   readonly #secrets = new Set<string>();
   #mask = (text: string) => text;
   #level: LogLevel;
 
-  constructor(stdout: Writable = process.stdout) {
+  constructor(
+    stdout: Writable = process.stdout,
+    private make: (options: OutputOptions) => Output = (options) => new AirbyteOutput(options),
+  ) {
     const level = (process.env['LOG_LEVEL'] ?? '').toUpperCase() as LogLevel;
     this.#level = LEVELS.includes(level) ? level : 'INFO';
     this.writer = new Writer(stdout);
-    this.output = this.#airbyte(new Map());
+    this.output = this.#made(new Map());
     this.writer.onGone = () => {
       // Nobody reads any more. Going on would fetch the vendor's data for nobody; nothing can be said about it either.
       this.ending.abort(new Error('the reader left'));
@@ -38,12 +46,18 @@ export class Session {
 
   /** Namespaces of the configured catalog come back on every message about their streams. */
   useNamespaces(namespaces: ReadonlyMap<string, string>): void {
-    this.output = this.#airbyte(namespaces);
+    this.output = this.#made(namespaces);
+  }
+
+  /** Another output from here on, over the same writer, mask and level. */
+  use(make: (options: OutputOptions) => Output): void {
+    this.make = make;
+    this.output = this.#made(new Map());
   }
 
   debug(): void {
     this.#level = 'DEBUG';
-    this.output = this.#airbyte(new Map());
+    this.output = this.#made(new Map());
   }
 
   hide(secrets: Iterable<string>): void {
@@ -90,6 +104,7 @@ export class Session {
 
   async #stop(signal: 'SIGTERM' | 'SIGINT'): Promise<void> {
     this.#dying = true;
+    this.output.checkpoint?.();
     // Nothing new: what a run says when it is torn down is not worth saying, or not true.
     this.writer.seal();
     this.ending.abort(new Error(`stopped by ${signal}`));
@@ -101,8 +116,8 @@ export class Session {
     process.kill(process.pid, signal);
   }
 
-  #airbyte(namespaces: ReadonlyMap<string, string>): Output {
-    return new AirbyteOutput({
+  #made(namespaces: ReadonlyMap<string, string>): Output {
+    return this.make({
       writer: this.writer,
       mask: (text) => this.mask(text),
       level: this.#level,

@@ -87,6 +87,8 @@ export interface Definition<S extends Switches, O extends Options, T> {
   /** A line for `--help` on a switch, an option or an event. */
   help?: Readonly<Record<string, string>>;
   create(world: World<S, O>): Service<T>;
+  /** A config of the connector with which this world can be read, for `trunkline simulate`. */
+  config?(running: { readonly url: string; readonly options: Options }): object;
 }
 
 /** A definition with its types forgotten: settings are checked when it starts. Plain data and one function. */
@@ -99,6 +101,7 @@ export interface Simulator<T = unknown> {
   readonly budget: readonly Window[];
   readonly help: Readonly<Record<string, string>>;
   create(world: World): Service<T>;
+  config?(running: { readonly url: string; readonly options: Options }): object;
 }
 
 export function simulator<const S extends Switches, const O extends Options, T>(
@@ -117,6 +120,7 @@ export function simulator<const S extends Switches, const O extends Options, T>(
       latency_ms: 'wait so long before every answer',
       ...definition.help,
     },
+    ...(definition.config === undefined ? {} : { config: definition.config }),
     // Sound because start() admits only names and values of these two tables.
     create: (world) => definition.create(world as unknown as World<S, O>),
   };

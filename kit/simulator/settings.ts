@@ -1,3 +1,5 @@
+import { configError, type Failure } from '../../spec/failure.js';
+import { didYouMean } from '../../spec/similar.js';
 import type { Window } from './budget.js';
 import type { Simulator } from './definition.js';
 
@@ -30,7 +32,9 @@ export function chooseSwitches(
     const values = simulator.switches[name];
     if (!values) throw unknown(simulator, 'switch', name, Object.keys(simulator.switches));
     if (!values.includes(value))
-      throw new Error(`simulator ${simulator.name}: ${name} is one of ${values.join(', ')}, not "${value}"`);
+      throw configError(
+        `simulator ${simulator.name}: ${name} is one of ${values.join(', ')}, not "${value}"`,
+      );
     chosen[name] = value;
   }
   return chosen;
@@ -47,7 +51,7 @@ export function chooseOptions(
     const numeric = typeof standard === 'number';
     const read = numeric ? (String(value).trim() === '' ? Number.NaN : Number(value)) : String(value);
     if (numeric && !Number.isFinite(read))
-      throw new Error(`simulator ${simulator.name}: ${name} is a number, not "${value}"`);
+      throw configError(`simulator ${simulator.name}: ${name} is a number, not "${value}"`);
     chosen[name] = read;
   }
   return chosen;
@@ -63,7 +67,7 @@ export function fromWords(words: {
     Object.fromEntries(
       list.map((word) => {
         const at = word.indexOf('=');
-        if (at < 1) throw new Error(`simulator: expected name=value, got "${word}"`);
+        if (at < 1) throw configError(`simulator: expected name=value, got "${word}"`);
         return [word.slice(0, at), word.slice(at + 1)];
       }),
     );
@@ -79,7 +83,7 @@ function windows(text: string): Window[] {
   return text.split(',').map((part) => {
     const [count, seconds] = part.split('/').map(Number);
     if (!count || !seconds || !(count > 0) || !(seconds > 0))
-      throw new Error(`simulator: a budget reads COUNT/SECONDS, got "${part}"`);
+      throw configError(`simulator: a budget reads COUNT/SECONDS, got "${part}"`);
     return { count, seconds };
   });
 }
@@ -113,6 +117,8 @@ export function describe(simulator: Simulator): Description {
   };
 }
 
-function unknown(simulator: Simulator, what: string, name: string, names: string[]): Error {
-  return new Error(`simulator ${simulator.name}: no ${what} "${name}"; there are ${names.join(', ')}`);
+function unknown(simulator: Simulator, what: string, name: string, names: string[]): Failure {
+  return configError(
+    `simulator ${simulator.name}: no ${what} "${name}".${didYouMean(name, names)} There are ${names.join(', ')}`,
+  );
 }

@@ -39,6 +39,8 @@ export class Evidence {
       runs: ReadonlyMap<StepName, readonly Run[]>;
       missing: ReadonlyMap<StepName, string>;
     },
+    /** How many rows the vendor gives at once. */
+    readonly page = 1000,
   ) {}
 
   get spec(): JsonObject {

@@ -49,6 +49,8 @@ export interface Run {
   afterStop?: number;
   /** The line of the first read whose states it went on from. */
   from?: number;
+  /** Asked for one stream only, and for all of its fields but one. */
+  selected?: { stream: string; without: string | undefined };
   /** Growth of its memory while nobody read (bytes); absent: not measured. */
   growth?: number;
 }

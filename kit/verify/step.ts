@@ -23,6 +23,7 @@ export type StepName =
   | (
       | 'read'
       | 'read-again'
+      | 'read-selected'
       | 'read-full'
       | 'read-nulls'
       | 'read-bare'

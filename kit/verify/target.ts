@@ -23,6 +23,18 @@ export function targetOf(name: string, options: TargetOptions): Target {
 }
 
 function executable(path: string, { folder }: TargetOptions): Target {
+  const changed = (what: string) =>
+    configError(
+      `${path} ${what} while it was being verified. Was it built anew? Let the build end, then verify again; a copy stays what it is.`,
+    );
+  const stand = () => {
+    try {
+      return statSync(path);
+    } catch {
+      throw changed('disappeared');
+    }
+  };
+  const { mtimeMs: built } = stand();
   let canUnshare: boolean | undefined;
   const withoutNetwork = () =>
     (canUnshare ??= process.platform === 'linux' && spawnSync('unshare', ['-rn', 'true']).status === 0);
@@ -43,6 +55,8 @@ function executable(path: string, { folder }: TargetOptions): Target {
       const env = from === 'root' || HOME === undefined ? homeless : { ...homeless, HOME };
       const cwd = from === 'relative' ? { cwd: folder } : from === 'root' ? { cwd: '/' } : {};
       const start = offline ? { file: 'unshare', args: ['-rn', path, ...argv] } : { file: path, args: argv };
+      const { mtimeMs } = stand();
+      if (mtimeMs !== built) throw changed('was changed');
       return execute({ ...start, env, ...cwd }, invocation.verb, commandOf(invocation), handling);
     },
   };

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../spec/json.js';
 import { type Check, Evidence, type Problem } from './check.js';
 import { CHECKS } from './checks/index.js';
 import type { Target } from './invocation.js';
+import type { Watcher } from './progress.js';
 import { Kit, type Step, type StepName, Unjudged } from './step.js';
 import { STEPS } from './steps/index.js';
 import { targetOf } from './target.js';
@@ -25,8 +26,11 @@ export interface VerifyOptions {
   jobs: number;
   /** States in the middle from which it is read again. */
   checkpoints: number;
+  /** How many rows the vendor gives at once: a read of more has to have a STATE on the way. */
+  page?: number | undefined;
   network?: string | undefined;
-  onStep?(name: StepName): void;
+  /** Sees what is going on, and how long it takes. */
+  watcher?: Watcher;
   /** Something else than a process or an image, for tests. */
   target?(folder: string): Target;
 }
@@ -67,9 +71,9 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
     });
     const missing = await gather(kit, stepsFor(checks), options);
     const { secrets, leaks } = kit;
-    const evidence = new Evidence(target, options.config, kit.spec === undefined ? [] : secrets, leaks, {
-      ...{ spec: kit.spec, streams: kit.streams, runs: kit.runs, missing },
-    });
+    const found = { spec: kit.spec, streams: kit.streams, runs: kit.runs, missing };
+    const known = kit.spec === undefined ? [] : secrets;
+    const evidence = new Evidence(target, options.config, known, leaks, found, options.page);
     const outcomes = checks.map((check) => judge(check, evidence));
     const runs = [...kit.runs.values()].flat().length;
     // Without a spec nobody knows which of its texts are secret.
@@ -107,14 +111,15 @@ function stepsFor(checks: readonly Check[]): readonly Step[] {
 async function gather(
   kit: Kit,
   steps: readonly Step[],
-  { jobs, onStep }: VerifyOptions,
+  { jobs, watcher }: VerifyOptions,
 ): Promise<Map<StepName, string>> {
   const missing = new Map<StepName, string>();
   const done = new Set<StepName>();
   const waiting = [...steps];
   const going = new Set<Promise<void>>();
   const take = async ({ name, take }: Step): Promise<void> => {
-    onStep?.(name);
+    const begun = performance.now();
+    watcher?.begun(name, steps.length);
     try {
       kit.runs.set(name, await take(kit));
     } catch (error) {
@@ -122,6 +127,7 @@ async function gather(
       missing.set(name, error.message);
     }
     done.add(name);
+    watcher?.ended(name, performance.now() - begun);
   };
   while (waiting.length > 0 || going.size > 0) {
     const next = waiting.findIndex(

@@ -104,6 +104,7 @@ const spec: Schema<Config> = {
 };
 const things: Schema<Thing> = {
   type: 'object',
+  required: ['id'],
   properties: { id: { type: 'string' }, size: { type: 'integer' } },
 };
 

@@ -54,8 +54,25 @@ if [ "$(cat "$home/installed" 2>/dev/null)" != "$wanted" ]; then
   echo "$wanted" >"$home/installed"
 fi
 
-# 4. What the tests run.
-[ -x dist/bin/source-voicegain ] || fail "dist/ is not built: npm ci"
+# 4. Meltano and the targets it loads with, each in an environment of its own: they stand on different versions of the same things.
+for list in test/e2e/singer/*.txt; do
+  name=$(basename "$list" .txt)
+  place=$home/singer/$name
+  wanted=$(sha256sum <"$list")
+  [ "$(cat "$place/installed" 2>/dev/null)" = "$wanted" ] && continue
+  rm -rf "$place"
+  python3 -m venv "$place" || fail "python3 -m venv does not work"
+  "$home/venv/bin/uv" pip install -q --python "$place/bin/python" -r "$list" 2>/dev/null ||
+    "$place/bin/pip" install -q --disable-pip-version-check -r "$list" ||
+    fail "$name of $list cannot be installed"
+  # target-duckdb 0.8.0 lets DuckDB guess whether its CSV has a header, and so loses the first row of a batch at times (docs/singer.md).
+  [ "$name" != target-duckdb ] ||
+    sed -i "s/WITH (new_line/WITH (header false, new_line/" "$place"/lib/python3*/site-packages/target_duckdb/db_sync.py
+  echo "$wanted" >"$place/installed"
+done
+
+# 5. What the tests run.
+[ -x dist/bin/source-voicegain ] && [ -x dist/bin/tap-voicegain ] || fail "dist/ is not built: npm ci"
 docker info >/dev/null 2>&1 || fail "the Docker engine does not answer"
 docker image inspect "$base" >/dev/null 2>&1 || fail "the base image $base is missing"
 "$home/venv/bin/python" -c 'import airbyte, airbyte_cdk, duckdb, psycopg2' 2>/dev/null || {

@@ -10,7 +10,7 @@ const NODE_IMAGE = 'ARG NODE_IMAGE=';
 /** A copy of what prepare.sh reads, with no program beside it that starts an engine. */
 function copy(dockerfile?: string): string {
   const made = join(folder(), 'project');
-  for (const file of [SCRIPT, 'test/e2e/requirements.txt', 'Dockerfile', '.ci/run'])
+  for (const file of [SCRIPT, 'test/e2e/requirements.txt', 'test/e2e/singer', 'Dockerfile', '.ci/run'])
     cpSync(file, join(made, file), { recursive: true });
   if (dockerfile !== undefined) writeFileSync(join(made, 'Dockerfile'), dockerfile);
   return made;

@@ -46,7 +46,7 @@ test('an item that is edited between two windows of one pass comes again with th
       lookbackDays: 0,
       pendingDays: 7,
       reverts: false,
-    transactions: false,
+      transactions: false,
       shape: 'windows',
     }),
   ).toBeUndefined();

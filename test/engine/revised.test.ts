@@ -58,6 +58,7 @@ async function pass(windows: Listed<Call>[][], load: () => number, before?: Stat
     concurrency: 2,
     pendingFor: 30 * 86_400_000,
     deadline: undefined,
+    stopped: () => undefined,
   });
   return { rows, state: state! };
 }

@@ -146,6 +146,7 @@ export async function play(plan: Plan): Promise<string | undefined> {
       concurrency: 3,
       pendingFor: plan.pendingDays * DAY,
       deadline: undefined,
+      stopped: () => undefined,
     }).catch((error) => {
       if (!(asFailure(error).cause instanceof Crash)) throw error;
       failed.push(...names);

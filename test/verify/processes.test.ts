@@ -45,7 +45,14 @@ test('a healthy source: exit 0, and a report of every check', async () => {
   expect(report.checks.map(({ id }) => id)).toEqual(CHECKS.map(({ id }) => id));
   const here = ['spec-offline', 'spec-quick', 'term', 'pipe'];
   const skipped = withVerdict(report, 'skipped').filter((id) => !here.includes(id));
-  expect(skipped).toEqual(['image-labels', 'image-entrypoint', 'read-only', 'state-given', 'slow-reader']);
+  expect(skipped).toEqual([
+    'image-labels',
+    'image-entrypoint',
+    'read-only',
+    'states-middle',
+    'state-given',
+    'slow-reader',
+  ]);
   expect(report.checks.find(({ id }) => id === 'read-only')?.reason).toMatch(/only for images/);
 });
 
@@ -53,7 +60,15 @@ const STOPS = ['kill-resume', 'term-resume', 'pipe-resume', 'term', 'pipe'];
 test('what happens to a process that is stopped: each fault is caught, by no other check of its kind', async () => {
   const all = await Promise.all(
     STOPS.map((fault) =>
-      verifies(smallSource(fault, { pause: 100 }), '--only', STOPS.join(','), '--timeout', '30'),
+      verifies(
+        smallSource(fault, { pause: 100 }),
+        '--only',
+        STOPS.join(','),
+        '--timeout',
+        '30',
+        '--jobs',
+        '1',
+      ),
     ),
   );
   expect(all.map(({ code, report }) => [code, withVerdict(report, 'failed')])).toEqual(
@@ -104,6 +119,33 @@ test('the report of a failure: exit 1, what is wrong, the command, the line, and
   for (const secret of [credentials.token, Buffer.from(credentials.token).toString('base64')])
     expect(stdout).not.toContain(secret);
   expect(stdout).toMatch(/1 hold, 1 failed, 0 advice, 0 skipped; \d+ runs in/);
+});
+
+test('a source that is built anew meanwhile: exit 2, and what to do', async () => {
+  const source = smallSource();
+  const path = join(dirname(source), 'source-rebuilt');
+  const endings = await Promise.all(
+    ['rm "$0"', 'touch -d 2001-01-01 "$0"'].map(async (change, i) => {
+      writeFileSync(`${path}${i}`, `#!/bin/sh\n${change}\nexec ${source} "$@"\n`);
+      chmodSync(`${path}${i}`, 0o755);
+      return run('trunkline', ['verify', `${path}${i}`, '--config', config(), '--jobs', '1']);
+    }),
+  );
+  for (const [i, word] of ['disappeared', 'was changed'].entries()) {
+    expect([endings[i]!.code, endings[i]!.stdout]).toEqual([2, '']);
+    expect(endings[i]!.stderr).toContain(`source-rebuilt${i} ${word} while it was being verified.`);
+    expect(endings[i]!.stderr).toContain('verify again');
+  }
+});
+
+test('whoever waits sees what is done, for which check, and how long it took; --json is for programs', async () => {
+  const words = ['verify', smallSource(), '--config', config(), '--only', 'check-succeeds,spec-answer'];
+  const [people, program] = await Promise.all([
+    run('trunkline', words),
+    run('trunkline', [...words, '--json']),
+  ]);
+  expect(people.stderr).toMatch(/^\[2\/2, \d+\.\d s\] check-succeeds: \d+\.\d s$/m);
+  expect([people.code, program.code, program.stderr]).toEqual([0, 0, '']);
 });
 
 test('--list names every check, and needs nothing', async () => {

@@ -294,6 +294,8 @@ async function read({ config: configFile, catalog: catalogFile, state: stateFile
     (one) => !strangers.includes(one),
   );
   let total = 0;
+  if (fault('selection-streams') && chosen.length === 1)
+    record(chosen[0].stream.name === 'items' ? 'notes' : 'items', { id: 1 });
   for (const one of chosen) total += await readStream(one, cursors.get(one.stream.name), forgetful);
   if (fault('records-known') && streams.length > 0) record('ghost', { id: 1 });
   if (fault('status-known') && streams.length > 0)
@@ -373,14 +375,21 @@ function damaged(data) {
   return data;
 }
 
+/** The fields that the catalog has. */
+function selected({ properties } = {}, data) {
+  if (properties === undefined || fault('selection-fields')) return data;
+  return Object.fromEntries(Object.entries(data).filter(([name]) => name in properties));
+}
+
 async function readStream(
-  { stream: { name }, sync_mode: mode, generation_id: generation },
+  { stream: { name, json_schema: schema }, sync_mode: mode, generation_id: generation },
   cursor = 0,
   forgetful = false,
 ) {
   const incremental = mode === 'incremental' && name !== 'labels';
   let all = world(name);
   if (fault('refresh-same') && generation === null) all = all.slice(1);
+  if (fault('read-quiet') && incremental && name === 'items') cursor = Math.max(0, cursor - 3);
   let at = forgetful ? all.length : incremental ? cursor : 0;
   let total = 0;
   const early = fault('status-records') && name === 'labels' ? 1 : 0;
@@ -394,15 +403,19 @@ async function readStream(
   at += early;
   for (; at < all.length - late; at += 2) {
     const page = all.slice(at, Math.min(at + 2, all.length - late));
-    for (const data of page) record(name, damaged(data));
+    for (const data of page) record(name, selected(schema, damaged(data)));
     total += page.length;
     since += page.length;
     if (incremental) {
-      const claimed =
-        fault('resume') && name === 'items' && at === 0 ? all.length : Math.min(at + 2, all.length);
+      const ahead = fault('resume') && name === 'items' && at === 0 ? 1 : 0;
+      const claimed = Math.min(at + 2 + ahead, all.length);
       // As far as it is safe, which is nowhere yet.
-      state(name, fault('states-distinct') && claimed < all.length ? cursor : claimed, since);
-      since = 0;
+      const safe = fault('states-distinct') && claimed < all.length ? cursor : claimed;
+      const back = fault('states-forward') && name === 'items' && at === 2 ? 1 : safe;
+      if (!(fault('states-middle') && name === 'items')) {
+        state(name, back, since);
+        since = 0;
+      }
     }
     await pause(PAUSE);
     if (process.stdout.writableNeedDrain && !fault('slow-reader'))

@@ -103,5 +103,7 @@ export const BY_HAND = [
   `node -e 'fetch("http://127.0.0.1:8080/_sim/advance", { method: "POST", body: JSON.stringify({ seconds: 86400 }) })'`,
   'source-voicegain read --config config.json --catalog catalog.json --state first.jsonl > second.jsonl',
   'trunkline state second.jsonl',
+  'trunkline sync voicegain --config config.json --to calls.duckdb',
+  "trunkline query calls.duckdb 'select callid, starttime, duration from voicegain.calls limit 5'",
   'kill $!',
 ];

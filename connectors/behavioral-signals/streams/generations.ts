@@ -1,4 +1,4 @@
-import { type Access, type Answer, reasonOf } from 'trunkline';
+import { type Context, reasonOf } from 'trunkline';
 import type { Config } from '../generated.js';
 
 // v5 and its predecessor differ in paths and in what a status means (VENDOR.md#two-generations, VENDOR.md#status-codes).
@@ -32,11 +32,11 @@ export function generationOf({ api_version, client_id }: Config) {
 }
 
 /** `auth`, and nothing else, wants the client in a header (1.2). */
-export const check = async ({ api, config }: Pick<Access<Config>, 'api' | 'config'>): Promise<void> =>
+export const check = async ({ api, config }: Pick<Context<Config>, 'api' | 'config'>): Promise<void> =>
   void (await api.get(generationOf(config).check, { headers: { 'X-Auth-Client': config.client_id } }));
 
 /** "Not ready" and "unknown" share code and type; only words tell them apart, in an object, a list or a bare text (1.7). */
-export function refusalOf({ body }: Pick<Answer, 'body'>): 'later' | 'never' | undefined {
+export function refusalOf({ body }: { body: unknown }): 'later' | 'never' | undefined {
   const words = reasonOf(body) ?? '';
   if (/waiting for result|cannot send results/i.test(words)) return 'later';
   return /process with (pid|id) \S+ not found/i.test(words) ? 'never' : undefined;

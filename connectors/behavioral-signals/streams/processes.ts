@@ -1,23 +1,15 @@
-import {
-  type Context,
-  days,
-  getOwn,
-  type JsonObject,
-  numbered,
-  type Part,
-  type Ref,
-  type Verdict,
-  withTexts,
-} from 'trunkline';
+import { type Context, days, getOwn, type JsonObject, numbered, type Ref, type Verdict } from 'trunkline';
 import type { Config, Processes } from '../generated.js';
+import { withTexts } from './cast.js';
 import { check, generationOf } from './generations.js';
+import type { Part } from './parts.js';
 
 /** As it was listed, its ids as texts. */
 export type Process = Omit<Processes, 'pid' | 'cid'> & { pid: string; cid?: string };
 export type Item = { process: Process; phase: Verdict; results?: Part<JsonObject>; words?: Part<JsonObject> };
 
-const pidOf = ({ pid }: Process) => pid;
-const processFrom = (row: object) => withTexts(row, 'pid', 'cid') as Process;
+export const pidOf = ({ pid }: Process) => pid;
+export const processFrom = (row: object) => withTexts(row, 'pid', 'cid') as Process;
 
 /** Has it results? never: it failed. A status that nobody has documented is followed, not guessed at. */
 export const phaseOf = ({ status }: Process, config: Config): Verdict =>
@@ -28,7 +20,7 @@ export const phaseOf = ({ status }: Process, config: Config): Verdict =>
       : 'later';
 
 /** All processes from a day on. Without endDate: the vendor's sources disagree whether that day is included (1.3). */
-function processesFrom({ api, config }: Context<Config>, from: string | undefined) {
+export function processesFrom({ api, config }: Context<Config>, from: string | undefined) {
   const { v5, processes } = generationOf(config);
   const ask = (page: number, pageSize: number, accept: readonly number[]) =>
     api.get(processes, { query: { page, pageSize, ...(v5 && { sort: 'asc', startDate: from }) }, accept });
@@ -53,7 +45,7 @@ const { find, ...list } = days<Config, Process, Item>({
 export const listing = list;
 
 /** A completed process stays in the state while its results are waited for, so that they alone are asked for. */
-function kept(process: Process, config: Config): { process?: Process } {
+export function kept(process: Process, config: Config): { process?: Process } {
   const plain = generationOf(config).v5 && Object.values(process).every((value) => typeof value !== 'bigint');
   return plain && phaseOf(process, config) === 'now' ? { process } : {};
 }

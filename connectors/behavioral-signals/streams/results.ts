@@ -1,7 +1,8 @@
-import { type Context, getOwn, type JsonObject, knownWay, type Ref, transientError } from 'trunkline';
+import { type Context, getOwn, type JsonObject, type Ref, transientError } from 'trunkline';
 import type { Config } from '../generated.js';
 import { generationOf, refusalOf } from './generations.js';
 import { type Item, phaseOf, processOf } from './processes.js';
+import { knownWay } from './ways.js';
 
 export async function load(ctx: Context<Config>, [ref]: readonly Ref[]): Promise<(Item | 'gone')[]> {
   const process = await processOf(ctx, ref!); // one at a time: the feed has no batch

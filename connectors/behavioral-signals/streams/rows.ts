@@ -1,5 +1,7 @@
-import { type JsonObject, partRows, toInteger, withNumbers } from 'trunkline';
+import { type JsonObject, toInteger } from 'trunkline';
 import type { AsrWords, Predictions, Processes, Results } from '../generated.js';
+import { withNumbers } from './cast.js';
+import { partRows } from './parts.js';
 import type { Item } from './processes.js';
 
 const listOf = (value: unknown) => (Array.isArray(value) ? (value as JsonObject[]) : []);

@@ -1,4 +1,6 @@
-import { type Api, getOwn, isObject, type NumberedPage, transientError } from 'trunkline';
+import { type Context, getOwn, isObject, transientError } from 'trunkline';
+
+type Api = Context<unknown>['api'];
 
 /** The list of the recordings has pages and says so, the small ones mostly come whole (VENDOR.md#pages-of-a-list). */
 interface List<R> {
@@ -13,7 +15,7 @@ export async function* pagesOf<R>(
   api: Api,
   path: string,
   query?: { per_page: number },
-): AsyncGenerator<NumberedPage<R>> {
+): AsyncGenerator<{ rows: R[]; total?: number | undefined }> {
   for (let page = 1, pages = 1; page <= pages; page++) {
     const accept = page > 1 ? [400, 404] : query ? [] : [404];
     const { status, body } = await api.get<List<R>>(path, {

@@ -1,16 +1,8 @@
-import {
-  byText,
-  type Context,
-  instant,
-  type Listed,
-  type Ref,
-  type SortedOptions,
-  sortedPages,
-} from 'trunkline';
+import { byText, type Context, instant, type Listed, type Ref, sortedPages } from 'trunkline';
 import type { Config, Recordings } from '../generated.js';
 import { about, idOf, pagesOf } from './ask.js';
 
-type Ctx = Context<Config>;
+export type Ctx = Context<Config>;
 
 /** List and detail together; `stale`: what only the list has (speakers, goal_achievement) is from before it was finished. */
 export type Item = { row: Recordings; stale: boolean };
@@ -55,7 +47,7 @@ function listed(row: Recordings, { config, asOf }: Ctx): Listed<Item> {
 }
 
 /** VENDOR.md#trap-2-nothing-in-the-list-says-that-a-row-changed and VENDOR.md#trap-4-pages-of-a-moving-list. */
-const options: SortedOptions<Config, Recordings, Item> = {
+const options: Parameters<typeof sortedPages<Config, Recordings, Item>>[0] = {
   order: byText,
   walk: ({ api }) => ({ pages: () => pagesOf(api, 'recordings', { per_page: 100 }) }),
   id: idOf,

@@ -61,9 +61,15 @@ export function parametersOf(ctx: Ctx, id: string): Promise<Partial<Interactions
   });
 }
 
+/** What the status of an interaction tells by itself: who selected nothing else needs no second request. */
+const TOLD = ['identifier', 'processed', 'status', 'declared', 'uploaded', 'downloaded', 'errorMessage'];
+const wantsParameters = (ctx: Ctx) =>
+  [...(ctx.fields('interactions') ?? ['metadata'])].some((field) => !TOLD.includes(field));
+
 /** Status and declared parameters in one row. The reason of a failed download may quote the address. */
 export async function interactionOf({ status }: Item, { id }: Ref, ctx: Ctx): Promise<Interactions[]> {
-  const row: Interactions = { ...(await parametersOf(ctx, id)), ...status };
+  const declared = wantsParameters(ctx) ? await parametersOf(ctx, id) : undefined;
+  const row: Interactions = { ...declared, ...status };
   if (typeof row.includeAiResults === 'boolean') row.includeAiResults = String(row.includeAiResults);
   if (row.errorMessage) row.errorMessage = row.errorMessage.replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '***');
   return [row];

@@ -15,7 +15,7 @@ export const segments = ({ streams }: Pick<Ctx, 'streams'>) =>
 
 /** The plain list: `sort_by` and `consecutive` exclude each other (400). */
 export const BY_ID = { sort_by: 'documentId', sort_dir: 'asc' };
-const NEWEST_FIRST = { ...BY_ID, sort_dir: 'desc' };
+export const NEWEST_FIRST = { ...BY_ID, sort_dir: 'desc' };
 const id = ({ callId }: Call) => Number(callId);
 const textOf = (row: unknown) =>
   JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
@@ -23,7 +23,10 @@ const textOf = (row: unknown) =>
 /** One list request: calls, and how many there are where the vendor says so. A row without a usable callId is left out and named once. */
 export async function ask({ api, once, log }: ListAccess, query: object) {
   const { rows, headers } = await getList<Call>(api, 'sa/call', { query: { format: 'json', ...query } });
-  const isCall = (call: Call) => isObject(call) && Number.isSafeInteger(id(call)) && id(call) > 0;
+  const isCall = (call: Call) => {
+    const number = isObject(call) ? id(call) : 0;
+    return Number.isSafeInteger(number) && number > 0;
+  };
   const calls = rows.filter(isCall);
   if (calls.length === 0 && rows.length > 0)
     throw transientError('GET sa/call answered something else than a list of calls.');

@@ -15,6 +15,20 @@ const PARTS_OF_VERSION_1 = [
   'incidents',
 ];
 
+/** The field that a part comes as, where it has another name. What is made of several fields is asked for in any case. */
+const FIELDS: Record<string, string> = { meta: 'metadata' };
+const WHOLE = ['emotion', 'entities'];
+
+/** What is asked of a session: nothing that nobody selected. */
+function partsOf({ version }: Call, { streams, fields }: Pick<Ctx, 'streams' | 'fields'>): string[] {
+  if (!streams.has('sa_sessions')) return [];
+  const selected = fields('sa_sessions');
+  const parts = (version === 1 ? PARTS_OF_VERSION_1 : PARTS).filter(
+    (part) => WHOLE.includes(part) || selected?.has(FIELDS[part] ?? part) !== false,
+  );
+  return selected?.has('words') ? [...parts, 'words'] : parts;
+}
+
 /** `version` decides which API holds a call's analytics: 1 is /sa, 2 is /sa/offline. */
 const home = ({ version, saSessionId }: Call) =>
   `${version === 1 ? 'sa' : 'sa/offline'}/${encodeURIComponent(saSessionId ?? '')}`;
@@ -27,11 +41,7 @@ const absence = ({ asOf }: Ctx, { endTime, lastRecomputeTime }: Call): 'gone' | 
 /** Shared by sa_sessions and transcripts. A session may be dangling: that is a fact about the call, not an error. */
 const sessionData = (ctx: Ctx, call: Call): Promise<JsonObject | 'gone' | undefined> =>
   ctx.once('session data', async () => {
-    const words = ctx.fields('sa_sessions')?.has('words') ? ['words'] : [];
-    const parts = ctx.streams.has('sa_sessions')
-      ? [...(call.version === 1 ? PARTS_OF_VERSION_1 : PARTS), ...words]
-      : [];
-    const query = Object.fromEntries(parts.map((part) => [part, true]));
+    const query = Object.fromEntries(partsOf(call, ctx).map((part) => [part, true]));
     const { status, body } = await getOwn(
       ctx.api,
       `${home(call)}/data`,

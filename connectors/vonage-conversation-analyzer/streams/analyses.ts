@@ -43,7 +43,8 @@ function about(ctx: Ctx, path: string, id: string, accept: number[], query = {})
 
 /** Up to fifty at once. Who is missing from the answer waits (VENDOR.md#trap-6-a-short-array-is-not-done), or will never be there. */
 export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Analysis | 'never' | 'later')[]> {
-  const query = ctx.streams.has('transcripts') ? { transcript: true } : {};
+  const wanted = ctx.streams.has('transcripts') && ctx.fields('transcripts')?.has('transcript') !== false;
+  const query = wanted ? { transcript: true } : {};
   const ids = refs.map(({ id }) => id);
   const batch = ids.length > 1;
   const { status, body } = batch

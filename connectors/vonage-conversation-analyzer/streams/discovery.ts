@@ -1,6 +1,5 @@
 import {
   beginning,
-  type IdentifierSource,
   identifiers,
   ids,
   instant,
@@ -27,7 +26,7 @@ interface Answer {
 }
 
 /** One page. Version 2 counts them, and there may be 0; version 3 gives a token for the next, and null ends (1.4, 1.5). */
-async function pageOf(
+export async function pageOf(
   ctx: Ctx,
   path: string,
   query: object,
@@ -103,7 +102,7 @@ const search = (way: 'stats' | 'interaction_content') =>
   });
 
 export const guids = (ctx: Pick<Ctx, 'api' | 'config'>) =>
-  identifiers(ctx.config.interactions as IdentifierSource, ctx);
+  identifiers(ctx.config.interactions as Parameters<typeof identifiers>[0], ctx);
 const supplied = ids<Config, Analysis>(guids, ({ config }) => config.lookback_days > 0);
 const WAYS = {
   stats: search('stats'),

@@ -4,10 +4,12 @@ import { clients } from './clients.js';
 import { connection } from './connection.js';
 import { failing } from './failing.js';
 import { image } from './image.js';
+import { moving } from './moving.js';
 import { oauth } from './oauth.js';
 import { output } from './output.js';
 import { records } from './records.js';
 import { resuming } from './resuming.js';
+import { selection } from './selection.js';
 import { spec } from './spec.js';
 import { specFields } from './spec-fields.js';
 import { stateChecks } from './states.js';
@@ -17,6 +19,6 @@ import { statusChecks } from './statuses.js';
 export const CHECKS: readonly Check[] = [
   ...[...spec, ...specFields, ...oauth, ...image],
   ...[...connection, ...catalog],
-  ...[...clients, ...records, ...statusChecks, ...stateChecks],
+  ...[...clients, ...records, ...selection, ...statusChecks, ...stateChecks, ...moving],
   ...[...resuming, ...failing, ...output],
 ];

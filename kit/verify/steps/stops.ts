@@ -14,7 +14,6 @@ export const stops: readonly Step[] = [
   {
     name: 'kill',
     after: ['read'],
-    alone: true,
     take(kit) {
       // In the middle of its records.
       const half = Math.ceil(rows(kit.base()).length / 2);
@@ -29,13 +28,11 @@ export const stops: readonly Step[] = [
   {
     name: 'term',
     after: ['read'],
-    alone: true,
     take: (kit) => stopped(kit, 'term', { how: 'SIGTERM', when: () => true }),
   },
   {
     name: 'pipe',
     after: ['read'],
-    alone: true,
     take: (kit) => stopped(kit, 'pipe', { how: 'pipe', when: () => true }),
   },
   {

@@ -1,4 +1,4 @@
-import type { Verdict } from '../author/feed.js';
+import type { Verdict } from 'trunkline';
 
 /** One part of an item that takes a request of its own: its value, or that it is not there yet ('later'), never will be, or cannot be found ('gone'). */
 export type Part<T> = PromiseSettledResult<T | Exclude<Verdict, 'now'> | 'gone' | undefined>;

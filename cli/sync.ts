@@ -1,0 +1,107 @@
+import { select } from '../catalog/select.js';
+import { airbyteStream } from '../catalog/stream.js';
+import { missingOffer } from '../core/author/offers.js';
+import { type CommonConfig, offered, type Source } from '../core/author/source.js';
+import { plain } from '../core/plain.js';
+import type { LogLevel, Output } from '../core/protocol/output.js';
+import { loadConfig } from '../core/verbs/config.js';
+import type { Session } from '../core/verbs/session.js';
+import { asFailure, type Failure } from '../spec/failure.js';
+import { isPostgres } from '../warehouse/target.js';
+
+export interface SyncArguments {
+  config: string;
+  to?: string | undefined;
+  schema?: string | undefined;
+  select?: string | undefined;
+  wait: number;
+  fullRefresh: boolean;
+}
+
+/**
+ * `trunkline sync NAME`: into a database, for a terminal or a scheduler. What happens goes to stderr, the result to stdout. Ends the
+ * process: 0 only if every stream is complete and in the database.
+ */
+export async function syncCommand<C extends CommonConfig>(
+  source: Source<C>,
+  args: SyncArguments,
+  session: Session,
+): Promise<void> {
+  const people = peopleOutput((text) => session.mask(text));
+  session.output = people;
+  session.install();
+  let code = 1;
+  try {
+    const config = await loadConfig(source, args.config, session);
+    code = await load(source, config, args, people, session);
+  } catch (error) {
+    people.error(asFailure(error));
+  }
+  await session.writer.end();
+  await session.exit(code);
+}
+
+async function load<C extends CommonConfig>(
+  source: Source<C>,
+  config: C,
+  args: SyncArguments,
+  people: Output,
+  session: Session,
+): Promise<number> {
+  const { sync } = await import('../warehouse/sync.js');
+  // By the environment a password is not seen in the list of processes.
+  const target = args.to ?? (process.env['TRUNKLINE_TARGET'] || `${source.name}.duckdb`);
+  const schema = args.schema ?? source.name.replaceAll('-', '_');
+  const { code, results } = await sync(
+    {
+      ...{ source, config, target, schema, wait: args.wait },
+      ...{ catalog: catalogOf(source, config, args), where: 'the selection' },
+      log: (level, message) => people.log(level, message),
+      error: (failure) => people.error(failure),
+    },
+    session,
+  );
+  const width = Math.max(0, ...results.map(({ stream }) => stream.length));
+  const lines = results.map(({ stream, status, rows, pending }) => {
+    const waits = pending === 0 ? '' : `, ${pending} unfinished`;
+    return `${stream.padEnd(width)}  ${status}, ${rows} rows${waits}`;
+  });
+  if (!isPostgres(target)) lines.push(`See what is there: trunkline query ${target}`);
+  session.writer.write(`${lines.map((line) => plain(line)).join('\n')}\n`);
+  return code;
+}
+
+/** What is synced: what is selected, else all there is. */
+function catalogOf<C extends CommonConfig>(
+  source: Source<C>,
+  config: C,
+  { select: text, fullRefresh }: SyncArguments,
+): { streams: object[] } {
+  const all = { streams: offered(source, config).map(airbyteStream) };
+  if (!fullRefresh && text === undefined) return all;
+  const chosen =
+    text === undefined
+      ? all.streams.map((stream) => ({ stream, sync_mode: 'incremental' }))
+      : select(all, text, (name) => missingOffer(source, config, name)).streams;
+  if (!fullRefresh) return { streams: chosen };
+  return { streams: chosen.map((one) => ({ ...one, sync_mode: 'full_refresh' })) };
+}
+
+const SHOWN: readonly LogLevel[] = ['FATAL', 'ERROR', 'WARN', 'INFO'];
+
+/** Messages for people, on stderr. */
+function peopleOutput(mask: (text: string) => string): Output {
+  const say = (text: string) => void process.stderr.write(`${plain(mask(text), true)}\n`);
+  const nothing = () => undefined;
+  return {
+    ...{ records: nothing, state: nothing, status: nothing, estimate: nothing, answer: nothing },
+    log: (level, message) => {
+      if (SHOWN.includes(level)) say(level === 'INFO' ? message : `${level}: ${message}`);
+    },
+    error: (failure: Failure) =>
+      say(
+        `FAILED: ${failure.message}${failure.failureType === 'system_error' && failure.internal ? `\n${failure.internal}` : ''}`,
+      ),
+    end: async () => undefined,
+  };
+}

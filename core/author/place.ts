@@ -1,0 +1,19 @@
+/** Where in an author's code something was declared; only asked for where it is wrong, since finding it takes time. */
+export class Place {
+  #trace: { stack?: string } = {};
+
+  /** Remembers who called `above`. */
+  static of(above: (...given: never[]) => unknown): Place {
+    const place = new Place();
+    Error.captureStackTrace(place.#trace, above);
+    return place;
+  }
+
+  /** "connectors/acme/index.ts:12"; '' where the engine does not say. */
+  toString(): string {
+    const frame = this.#trace.stack?.split('\n')[1] ?? '';
+    const [, file = '', line] = /(?:file:\/\/)?([^\s()]+):(\d+):\d+\)?$/.exec(frame) ?? [];
+    const home = `${process.cwd()}/`;
+    return line === undefined ? '' : `${file.startsWith(home) ? file.slice(home.length) : file}:${line}`;
+  }
+}

@@ -1,0 +1,44 @@
+import { encode, isPlain } from './text.js';
+
+/** What the buffer begins with, and what it may keep for the next lines (bytes). */
+const FIRST = 256 * 1024;
+const KEPT = 4 * 1024 * 1024;
+
+/**
+ * Lines on their way into bytes: piece by piece into one buffer, which is used again. Putting the text together first and encoding it
+ * then costs twice as much, and more than reading the rows did.
+ */
+export class Lines {
+  #bytes = Buffer.allocUnsafeSlow(FIRST);
+  #length = 0;
+
+  add(text: string): void {
+    // A character of JavaScript takes three bytes at most.
+    const most = this.#length + text.length * 3;
+    if (most > this.#bytes.length) this.#grow(most);
+    this.#length += this.#bytes.write(text, this.#length);
+  }
+
+  includes(sign: Buffer): boolean {
+    return this.#bytes.subarray(0, this.#length).includes(sign);
+  }
+
+  clear(): void {
+    this.#length = 0;
+    if (this.#bytes.length > KEPT) this.#bytes = Buffer.allocUnsafeSlow(FIRST);
+  }
+
+  /** A copy of what was added, each line one for every reader (see `encode`). Begins anew. */
+  take(): Buffer {
+    const own = this.#bytes.subarray(0, this.#length);
+    const taken = isPlain(own) ? Buffer.from(own) : encode(own.toString('utf8'));
+    this.clear();
+    return taken;
+  }
+
+  #grow(least: number): void {
+    const larger = Buffer.allocUnsafeSlow(Math.max(least, this.#bytes.length * 2));
+    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.#bytes = larger;
+  }
+}

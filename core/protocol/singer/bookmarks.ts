@@ -1,0 +1,107 @@
+import { configError } from '../../../spec/failure.js';
+import { isObject, type JsonObject } from '../../../spec/json.js';
+import { parseStates, type StateOptions } from '../states.js';
+
+/**
+ * What a runner keeps of one stream. Meltano merges partial states key by key: dictionaries are merged, everything else is replaced. So
+ * the stream's own state stands in a list, and no key is ever absent.
+ */
+export interface Bookmark {
+  /** For people; the state decides. */
+  replication_key: string | null;
+  replication_key_value: string | null;
+  /** The engine's state, alone in its list; null: the stream begins anew. */
+  state: [object] | null;
+}
+
+export interface SingerState {
+  /** stream_state by stream, for those with one. */
+  states: Map<string, unknown>;
+  /** Bookmarks as they came: those of streams that are not read are written again untouched. */
+  bookmarks: Map<string, unknown>;
+}
+
+/** The mark that a full refresh leaves: nothing to go on from. */
+const isNoState = (state: object) =>
+  '__ab_no_cursor_state_message' in state || Object.keys(state).length === 0;
+
+/** The bookmark of a stream that stands at `state`. */
+export function bookmark(state: unknown, replicationKey: string | undefined): Bookmark {
+  const held = isObject(state) && !isNoState(state) ? state : undefined;
+  const cursor = held?.['cursor'];
+  return {
+    replication_key: replicationKey ?? null,
+    replication_key_value: typeof cursor === 'string' ? cursor : null,
+    state: held === undefined ? null : [held],
+  };
+}
+
+/**
+ * A tap's state: its own; one that Meltano's commands print; the lines of an earlier run (the last STATE counts); what Meltano's Airbyte
+ * wrapper kept, and any state of the Airbyte mode, to move from there.
+ * @param keys the replication key of each stream that can be read incrementally.
+ * @param read the streams of this run: what others stand at is nobody's business.
+ * @throws config_error for a state of another tap, whose positions mean nothing here, and for what is no state at all.
+ */
+export function parseBookmarks(
+  input: unknown,
+  where: string,
+  keys: ReadonlyMap<string, string>,
+  read: ReadonlySet<string>,
+  options: StateOptions = {},
+): SingerState {
+  const state = unwrapped(input);
+  if (isObject(state) && 'bookmarks' in state) {
+    const given = state['bookmarks'] ?? {};
+    if (!isObject(given)) throw configError(`${where}: "bookmarks" is not an object`);
+    const bookmarks = new Map(Object.entries(given));
+    return { bookmarks, states: statesIn(bookmarks, where, read) };
+  }
+  const states = parseStates(state, where, options);
+  const bookmarks = new Map([...states].map(([name, one]) => [name, bookmark(one, keys.get(name))]));
+  return { bookmarks, states };
+}
+
+/** The state inside what Meltano prints, or the last one of a run's output. */
+function unwrapped(input: unknown): unknown {
+  if (Array.isArray(input)) {
+    const last = input.findLast(
+      (line) => isObject(line) && line['type'] === 'STATE' && isObject(line['value']),
+    );
+    return last === undefined ? input : (last as JsonObject)['value'];
+  }
+  if (!isObject(input)) return input;
+  if (input['type'] === 'STATE' && isObject(input['value'])) return input['value'];
+  if (isObject(input['singer_state'])) return input['singer_state'];
+  const completed = input['completed'];
+  return isObject(completed) && isObject(completed['singer_state']) ? completed['singer_state'] : input;
+}
+
+function statesIn(
+  bookmarks: ReadonlyMap<string, unknown>,
+  where: string,
+  read: ReadonlySet<string>,
+): Map<string, unknown> {
+  const states = new Map<string, unknown>();
+  for (const [name, held] of bookmarks) {
+    if (!read.has(name) || held === null || held === undefined) continue;
+    // Some runners leave out what is null when they keep a state.
+    if (isObject(held) && isEmpty(held)) continue;
+    if (!isObject(held) || !('state' in held))
+      throw configError(
+        `${where}: the bookmark of stream "${name}" was not written by this tap: its positions mean nothing here. ` +
+          'Remove that bookmark to read the stream from the beginning.',
+      );
+    const own = held['state'];
+    if (!Array.isArray(own) || own.length !== 1)
+      throw configError(
+        `${where}: "state" in the bookmark of stream "${name}" is not a list of one object. Remove that bookmark to read the stream from the beginning.`,
+      );
+    states.set(name, own[0]);
+  }
+  return states;
+}
+
+/** Says no more than which field it would go by. */
+const isEmpty = ({ replication_key: _, ...rest }: JsonObject) =>
+  Object.values(rest).every((value) => value === null || value === undefined);

@@ -1,0 +1,152 @@
+import type { Context, Feed, Stream } from '../author/feed.js';
+import { ids } from '../lists/ids.js';
+import { byInteger } from '../lists/order.js';
+import { Memory } from './context.js';
+import { runPass } from './engine.js';
+import { createLane } from './lane.js';
+import { Progress, parseState, type State } from './state.js';
+
+const [HOUR, DAY] = [3_600_000, 86_400_000];
+
+interface Call {
+  id: string;
+}
+
+/** A vendor of whose items some never work, read again and again. */
+class Vendor {
+  now = Date.parse('2026-01-01T00:00:00Z');
+  state: State | undefined;
+  asked: string[] = [];
+  failures: string[] = [];
+  readonly written: string[] = [];
+
+  constructor(
+    readonly named: string[],
+    private readonly answer: (id: string, now: number) => 'fails' | 'unknown' | 'there',
+    private readonly list: 'ids' | 'keyset',
+  ) {}
+
+  async sync(pause = HOUR): Promise<void> {
+    this.now += pause;
+    this.asked = [];
+    this.failures = [];
+    const { named } = this;
+    const feed: Feed<object, Call> = {
+      order: byInteger,
+      load: async (_, [ref]) => {
+        this.asked.push(ref!.id);
+        const said = this.answer(ref!.id, this.now);
+        if (said === 'fails') throw new Error(`${ref!.id} is broken`);
+        return [said === 'unknown' ? 'unknown' : { id: ref!.id }];
+      },
+      list:
+        this.list === 'ids'
+          ? ids<object, Call>(async function* () {
+              yield named;
+            })
+          : async function* (_, after) {
+              const items = named
+                .filter((id) => after === null || byInteger(id, after) > 0)
+                .map((id) => ({ id }));
+              if (items.length > 0) yield { items, upTo: items.at(-1)!.id };
+            },
+    };
+    const stream: Stream<object, Call, Call> = { schema: {}, primaryKey: ['id'], rows: (call) => [call] };
+    const context = (): Context<object> => ({
+      config: {},
+      api: undefined as never,
+      streams: new Set(['calls']),
+      fields: () => undefined,
+      asOf: this.now,
+      log: () => undefined,
+      estimate: () => undefined,
+      once: new Memory().once,
+    });
+    const progress = new Progress([], parseState(this.state, 'calls'));
+    await runPass({
+      feed,
+      lanes: [createLane('calls', stream as unknown as Stream<object, Call, object>, progress, this.now)],
+      context: context(),
+      forItem: context,
+      sink: {
+        records: (_, rows) => void this.written.push(...(rows as Call[]).map(({ id }) => id)),
+        state: (_, told) => {
+          this.state = JSON.parse(JSON.stringify(told)) as State;
+        },
+        failed: (_, failure) => void this.failures.push(failure.message),
+        log: () => undefined,
+      },
+      now: () => this.now,
+      concurrency: 4,
+      pendingFor: 30 * DAY,
+      deadline: undefined,
+      stopped: () => undefined,
+    });
+  }
+}
+
+const numbers = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, i) => String(from + i));
+
+test.each(['ids', 'keyset'] as const)(
+  'items that are broken for ever hold back no other, and are asked for less and less often: %s',
+  async (list) => {
+    const broken = new Set(numbers(1, 500).filter((id) => Number(id) % 5 === 0));
+    const vendor = new Vendor(numbers(1, 500), (id) => (broken.has(id) ? 'fails' : 'there'), list);
+    await vendor.sync();
+    expect([vendor.written.length, vendor.failures]).toEqual([400, []]);
+    const asked: number[] = [];
+    for (let hour = 0; hour < 48; hour++) {
+      vendor.named.push(String(501 + hour)); // something succeeds in every sync
+      await vendor.sync();
+      asked.push(vendor.asked.filter((id) => broken.has(id)).length);
+    }
+    expect(vendor.written.length).toBe(448);
+    expect(asked.slice(0, 2)).toEqual([100, 100]);
+    const total = asked.reduce((sum, count) => sum + count, 0);
+    expect(total).toBeLessThan(100 * 9); // 1, 1, 2, 4, 8, 16 hours apart
+  },
+);
+
+test('an outage of the vendor lengthens no delay: when it is over everything is asked for at once', async () => {
+  let isDown = true;
+  const vendor = new Vendor(numbers(1, 9), () => (isDown ? 'fails' : 'there'), 'keyset');
+  for (let hour = 0; hour < 12; hour++) await vendor.sync();
+  expect(vendor.written).toEqual([]);
+  isDown = false;
+  await vendor.sync();
+  expect(new Set(vendor.written)).toEqual(new Set(numbers(1, 9)));
+});
+
+test('ten new items that fail in a row, and nothing that succeeds, are the failure of the stream', async () => {
+  const vendor = new Vendor(numbers(1, 50), () => 'fails', 'keyset');
+  await vendor.sync();
+  expect(vendor.failures).toHaveLength(1);
+});
+
+test('ids of a list that the vendor does not know block nobody, and cost 24 bytes of state each', async () => {
+  const vendor = new Vendor(
+    numbers(1, 10_060),
+    (id, now) => (Number(id) <= 10_050 && now < Date.parse('2026-01-04T00:00:00Z') ? 'unknown' : 'there'),
+    'ids',
+  );
+  await vendor.sync();
+  expect([new Set(vendor.written), vendor.failures]).toEqual([new Set(numbers(10_051, 10_060)), []]);
+  expect(vendor.state!.pending).toEqual([]);
+  expect(vendor.state!.marked).toHaveLength(10_050 * 24);
+  await vendor.sync();
+  expect(vendor.asked.length).toBeLessThan(1100); // a bounded number a sync
+  await vendor.sync(100 * HOUR);
+  for (let sync = 0; sync < 12; sync++) await vendor.sync();
+  expect(vendor.written).toHaveLength(10_060);
+  expect(vendor.state!.marked).toBeUndefined();
+});
+
+test('what the list names no more is forgotten with its mark', async () => {
+  const vendor = new Vendor(numbers(1, 5), (id) => (id === '3' ? 'fails' : 'there'), 'ids');
+  await vendor.sync();
+  expect(vendor.state!.marked).toHaveLength(24);
+  vendor.named.splice(2, 1);
+  await vendor.sync();
+  expect(vendor.state!.marked).toBeUndefined();
+});

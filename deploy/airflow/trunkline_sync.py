@@ -1,0 +1,59 @@
+"""Every account of accounts.json, an hour apart, each in a container of its own and into a schema of its own.
+
+A task fails when its account's sync is not complete; what came before is in the database, and the next try goes on from there.
+
+Needs the package apache-airflow-providers-docker, an Airflow connection `warehouse` (the URL of the PostgreSQL server), and on the
+Docker host the folder /etc/trunkline with accounts.json and the configs it names (mounted as /config).
+"""
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from airflow.providers.docker.operators.docker import DockerOperator
+from airflow.sdk import dag
+from docker.types import Mount
+
+FOLDER = "/etc/trunkline"
+IMAGE = "trunkline/worker:0.1.0"
+# Airflow says postgresql://, which is meant as well.
+TARGET = "{{ conn.warehouse.get_uri() }}"
+
+
+def arguments(account: dict) -> list[str]:
+    return [
+        "sync",
+        account["connector"],
+        "--config",
+        account["config"],
+        "--schema",
+        account["schema"],
+        "--wait",
+        "10",
+    ]
+
+
+@dag(
+    schedule="17 * * * *",
+    start_date=datetime(2026, 1, 1),
+    catchup=False,
+    max_active_runs=1,
+    default_args={"retries": 2, "retry_delay": timedelta(minutes=5)},
+)
+def trunkline_sync():
+    accounts = json.loads(Path(FOLDER, "accounts.json").read_text())
+    DockerOperator.partial(
+        task_id="sync",
+        image=IMAGE,
+        # The URL has a password: by the environment, where neither the list of processes nor the task's log shows it.
+        private_environment={"TRUNKLINE_TARGET": TARGET},
+        mounts=[Mount(source=FOLDER, target="/config", type="bind", read_only=True)],
+        mount_tmp_dir=False,
+        cap_drop=["ALL"],
+        auto_remove="success",
+        # So many accounts at once.
+        max_active_tis_per_dagrun=8,
+    ).expand(command=[arguments(account) for account in accounts])
+
+
+trunkline_sync()

@@ -1,0 +1,67 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { withSecrets } from '../../cli/secrets.js';
+import { errors, files, run } from '../rig.js';
+import { stage, TOKEN } from '../voicegain.js';
+
+/** What a config refers to is taken from the environment or from .env: in the commands of people, and nowhere else. */
+
+const on = stage();
+const referring = () =>
+  files({ 'config.json': on.config({ api_token: 'secret_reference::VOICEGAIN_TOKEN' }) })['config.json']!;
+const status = (ended: Awaited<ReturnType<typeof run>>) =>
+  ended.messages.at(-1)?.['connectionStatus']?.status;
+
+test('trunkline takes it from the environment', async () => {
+  const env = { VOICEGAIN_TOKEN: TOKEN };
+  const argv = ['check', '--connector', 'voicegain', '--config', referring()];
+  expect(status(await run('trunkline', argv, { env }))).toBe('SUCCEEDED');
+});
+
+test('or from .env in this folder, over which the environment counts', async () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'trunkline-env-'));
+  writeFileSync(join(cwd, '.env'), `# of the project\nVOICEGAIN_TOKEN='${TOKEN}'\n`);
+  const argv = ['check', '--connector', 'voicegain', '--config', referring()];
+  expect(status(await run('trunkline', argv, { cwd }))).toBe('SUCCEEDED');
+  const wrong = await run('trunkline', argv, { cwd, env: { VOICEGAIN_TOKEN: 'another-one-123' } });
+  expect(status(wrong)).toBe('FAILED');
+});
+
+test('source-NAME never reads the environment of its worker', async () => {
+  const ended = await on.run(['check', '--config', referring()], { env: { VOICEGAIN_TOKEN: TOKEN } });
+  expect(status(ended)).toBe('FAILED');
+  expect(on.sim.requests.entries({}).at(-1)?.status).toBe(401);
+});
+
+test('a resolved value is masked, also in a field that is no secret', async () => {
+  const argv = ['check', '--connector', 'voicegain', '--config'];
+  const config = files({ c: on.config({ api_url: 'secret_reference::PLACE' }) })['c']!;
+  const env = { PLACE: 'no-address-but-a-secret-77' };
+  const ended = await run('trunkline', [...argv, config], { env });
+  expect(status(ended)).toBe('FAILED');
+  expect(ended.stdout).not.toContain('secret-77');
+});
+
+test('a name that is nowhere is named, with the one that was meant; a value never', async () => {
+  const ended = await run('trunkline', ['check', '--connector', 'voicegain', '--config', referring()], {
+    env: { VOICEGAIN_TOKN: 'value-of-it-123' },
+  });
+  expect(errors(ended)[0]!['message']).toMatch(
+    /"api_token" refers to VOICEGAIN_TOKEN, which is neither in the environment nor in \.env\. Did you mean "VOICEGAIN_TOKN"\?/,
+  );
+  expect(ended.stdout).not.toContain('value-of-it');
+});
+
+test('wherever it stands in a config', () => {
+  const hidden: string[] = [];
+  const config = { a: [{ b: 'secret_reference:: X' }], c: 'x secret_reference::X', d: 1 };
+  expect(withSecrets(config, 'f', (found) => hidden.push(...found), { X: 'y' })).toEqual({
+    ...config,
+    a: [{ b: 'y' }],
+  });
+  expect(hidden).toEqual(['y']);
+  expect(() => withSecrets({ a: ['secret_reference::X'] }, 'f', () => undefined, { X: '' })).toThrow(
+    'f: "a[0]" refers to X, which is empty',
+  );
+});

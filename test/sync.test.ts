@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { begin, configOf, KEYS, truthOf } from '../connectors/voicegain/testing.js';
+import { newFile, query } from './loaded.js';
+import { run } from './rig.js';
+import { expectTruth, into, LATE, succeeded } from './synced.js';
+
+/** `trunkline sync` into a DuckDB file: the built program, the simulator, and a look into the file afterwards. */
+
+test('what is there, then what is new, and its state between them', async () => {
+  const world = await begin(LATE);
+  const file = newFile();
+  const first = await into(world, file);
+  expect(succeeded(first)).toBe('yes');
+  await expectTruth(world, file);
+  expect(first.stdout).toMatch(/^calls +complete, \d+ rows, \d+ unfinished\n/);
+  expect(first.stdout).toContain(`trunkline query ${file}`);
+  world.clock.advance(2 * 86_400);
+  const asked = world.requests.total;
+  expect(succeeded(await into(world, file))).toBe('yes');
+  await expectTruth(world, file);
+  // From the state: what was there is not loaded again.
+  expect(world.requests.total - asked).toBeLessThan(asked / 2);
+
+  const runs = await query(
+    file,
+    'SELECT stream, status, rows_written, requests, pending FROM voicegain._trunkline_syncs',
+  );
+  expect(runs.map(({ stream }) => stream).sort()).toEqual(
+    [...Object.keys(KEYS), 'sa_configs', 'call_tags'].flatMap((name) => [name, name]).sort(),
+  );
+  expect(new Set(runs.map(({ status }) => status))).toEqual(new Set(['complete']));
+  const calls = runs.filter(({ stream }) => stream === 'calls');
+  expect(calls.reduce((sum, { rows_written }) => sum + Number(rows_written), 0)).toBe(
+    truthOf(world)['calls']!.size,
+  );
+  expect(
+    Math.min(
+      ...calls.map(({ requests }) => Number(requests)),
+      ...calls.map(({ pending }) => Number(pending)),
+    ),
+  ).toBeGreaterThan(0);
+
+  const shown = await run('trunkline', [
+    'query',
+    file,
+    'select callid, starttime from voicegain.calls order by 1 limit 2',
+  ]);
+  expect([shown.code, shown.stdout]).toEqual([
+    0,
+    expect.stringMatching(/^callId +startTime *\n-+ +-+\n\d+ +20\d\d-.*\+00\n.*\n2 rows\n$/),
+  ]);
+  const listed = await run('trunkline', ['query', file]);
+  expect(listed.stdout).toMatch(/voicegain +call_segments +\d+/);
+  const changed = await run('trunkline', ['query', file, 'delete from voicegain.calls']);
+  expect([changed.code, changed.stderr]).toEqual([1, expect.stringContaining('read-only')]);
+});
+
+test('a stream that fails: exit code 1, the reason in the table of syncs, the others are there', async () => {
+  const world = await begin();
+  const file = newFile();
+  world.faults.add({ kind: 'status', status: 403, path: '/data', every: 1 });
+  const ended = await into(world, file);
+  expect([ended.code, ended.stderr]).toEqual([1, expect.stringMatching(/FAILED: .*403/)]);
+  const runs = await query(file, 'SELECT stream, status, failure FROM voicegain._trunkline_syncs');
+  const sessions = runs.find(({ stream }) => stream === 'sa_sessions');
+  expect(sessions).toMatchObject({ status: 'incomplete', failure: expect.stringContaining('403') });
+  world.faults.clear();
+  expect(succeeded(await into(world, file))).toBe('yes');
+  await expectTruth(world, file);
+});
+
+test('what is missing is said with the way to install it, and no password is shown', async () => {
+  const world = await begin();
+  // A build with no packages beside it, as who installs the package without the optional ones has it.
+  const bare = join(dirname(newFile()), 'dist');
+  cpSync('dist', bare, { recursive: true });
+  const config = join(bare, 'config.json');
+  writeFileSync(config, JSON.stringify(configOf(world)));
+  const sync = (to: string) =>
+    spawnSync(
+      process.execPath,
+      [join(bare, 'bin/trunkline'), 'sync', 'voicegain', '--config', config, '--to', to],
+      {
+        encoding: 'utf8',
+      },
+    );
+  const duckdb = sync(newFile());
+  expect([duckdb.status, duckdb.stderr]).toEqual([
+    1,
+    expect.stringContaining('npm install @duckdb/node-api'),
+  ]);
+  const postgres = sync('postgres://u:s3cret@127.0.0.1:1/x');
+  expect([postgres.status, postgres.stderr]).toEqual([1, expect.stringContaining('npm install pg')]);
+  const refused = await into(world, 'postgres://u:s3cret-word@127.0.0.1:1/x');
+  expect([refused.code, refused.stderr]).toEqual([
+    1,
+    expect.stringMatching(/^FAILED: PostgreSQL at 127\.0\.0\.1:1\/x: /),
+  ]);
+  expect(refused.stderr + refused.stdout).not.toContain('s3cret-word');
+});

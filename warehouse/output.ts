@@ -1,0 +1,216 @@
+import type { LogLevel, Output, Row, StreamStatus } from '../core/protocol/output.js';
+import { asFailure, type Failure } from '../spec/failure.js';
+import type { Batch } from './batch.js';
+import type { Database } from './database.js';
+import type { Entry, History } from './history.js';
+import { pendingOf, type States } from './states.js';
+import type { LoadedStream } from './stream.js';
+
+/** A batch is written when it has so many rows or bytes, or is so old (ms), whichever comes first. */
+const ROWS = Number(process.env['TRUNKLINE_BATCH_ROWS']) || 10_000;
+const BYTES = 32 * 1024 * 1024;
+const AGE = 30_000;
+
+export interface WarehouseOptions {
+  database: Database;
+  streams: readonly LoadedStream[];
+  states: States;
+  history: History;
+  log(level: LogLevel, message: string): void;
+  error(failure: Failure): void;
+  mask(text: string): string;
+  /** Requests and time waited so far. */
+  stats(): { requests: number; waitedMs: number };
+  /** The database cannot be written: what is read from now on would be lost. */
+  broken(failure: Failure): void;
+}
+
+/** What is written in one transaction. */
+interface Work {
+  batches: Map<LoadedStream, Batch>;
+  states: Map<string, object>;
+  /** Streams read whole that are complete. */
+  whole: Set<LoadedStream>;
+  entries: Map<string, Entry>;
+}
+
+/** A stream in this run. */
+interface Run {
+  stream: LoadedStream;
+  status: Entry['status'];
+  rows: number;
+  state: object | undefined;
+  startedAt: number | undefined;
+  began: { requests: number; waitedMs: number } | undefined;
+  ended: { requests: number; waitedMs: number } | undefined;
+  failure: string | undefined;
+}
+
+/**
+ * Rows and states into a database. Each transaction takes the rows that came, and the last state of each stream behind them: whenever
+ * a run dies, the database holds a state and every row that it covers. The next batch gathers while one is written.
+ */
+export class WarehouseOutput implements Output {
+  readonly #runs: Map<string, Run>;
+  readonly #states = new Map<string, object>();
+  readonly #whole = new Set<LoadedStream>();
+  readonly #changed = new Set<string>();
+  readonly #timer: NodeJS.Timeout;
+  #committing: Promise<void> = Promise.resolve();
+  #isCommitting = false;
+  #failure: Failure | undefined;
+
+  constructor(private readonly options: WarehouseOptions) {
+    this.#runs = new Map(
+      options.streams.map((stream) => [
+        stream.name,
+        {
+          ...{ stream, status: 'running' as const, rows: 0, startedAt: undefined },
+          ...{ state: undefined, began: undefined, ended: undefined, failure: undefined },
+        },
+      ]),
+    );
+    this.#timer = setInterval(() => {
+      if (!this.#isCommitting) void this.#commitBehind();
+    }, AGE);
+  }
+
+  records(stream: string, rows: readonly Row[]): Promise<void> | undefined {
+    const run = this.#runs.get(stream)!;
+    run.stream.add(rows);
+    run.rows += rows.length;
+    this.#changed.add(stream);
+    return this.#isFull() ? this.#commitBehind() : undefined;
+  }
+
+  state(stream: string, state: object): undefined {
+    const run = this.#runs.get(stream);
+    if (run === undefined) return;
+    run.state = state;
+    this.#changed.add(stream);
+    // Of a stream that is read whole nothing is true before the end.
+    if (!run.stream.refreshes) this.#states.set(stream, state);
+  }
+
+  status(stream: string, status: StreamStatus): Promise<void> | undefined {
+    const run = this.#runs.get(stream);
+    if (run === undefined) return;
+    if (status === 'STARTED') {
+      run.startedAt = Date.now();
+      run.began = { ...this.options.stats() };
+    }
+    if (status !== 'COMPLETE' && status !== 'INCOMPLETE') return;
+    run.status = status === 'COMPLETE' ? 'complete' : 'incomplete';
+    run.ended = { ...this.options.stats() };
+    this.#changed.add(stream);
+    if (run.stream.refreshes && status === 'COMPLETE') {
+      this.#whole.add(run.stream);
+      if (run.state !== undefined) this.#states.set(stream, run.state);
+    }
+    return this.#commitBehind();
+  }
+
+  estimate(): void {
+    // Nobody here draws it.
+  }
+
+  log(level: LogLevel, message: string): void {
+    this.options.log(level, message);
+  }
+
+  error(failure: Failure, stream?: string): void {
+    this.options.error(failure);
+    for (const [name, run] of this.#runs) {
+      const isMeant = stream === undefined ? run.status === 'incomplete' : name === stream;
+      if (!isMeant || run.failure !== undefined) continue;
+      run.failure = this.options.mask(failure.message).slice(0, 2000);
+      this.#changed.add(name);
+    }
+  }
+
+  answer(): void {
+    // A sync answers with rows.
+  }
+
+  /** Everything that came is in the database, or it never will be. */
+  async end(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#committing.catch(() => undefined);
+    if (this.#failure === undefined) await this.#commit().catch(() => undefined);
+  }
+
+  /** Why the database could not be written. */
+  get failure(): Failure | undefined {
+    return this.#failure;
+  }
+
+  get results(): ReadonlyMap<string, Pick<Run, 'status' | 'rows' | 'state'>> {
+    return this.#runs;
+  }
+
+  #isFull(): boolean {
+    let [count, bytes] = [0, 0];
+    for (const { stream } of this.#runs.values()) {
+      count += stream.batch.count;
+      bytes += stream.batch.bytes;
+    }
+    return count >= ROWS || bytes >= BYTES;
+  }
+
+  /** Begins to write what gathered. Who is far ahead waits for the batch before. */
+  #commitBehind(): Promise<void> {
+    const before = this.#committing;
+    this.#commit().catch(() => undefined);
+    return before;
+  }
+
+  #commit(): Promise<void> {
+    if (this.#changed.size === 0) return this.#committing;
+    const work = this.#take();
+    this.#committing = this.#committing.then(async () => {
+      this.#isCommitting = true;
+      try {
+        await this.options.database.transaction(() => this.#write(work));
+      } catch (error) {
+        this.#failure ??= asFailure(error);
+        this.options.broken(this.#failure);
+        throw this.#failure;
+      } finally {
+        this.#isCommitting = false;
+      }
+    });
+    this.#committing.catch(() => undefined);
+    return this.#committing;
+  }
+
+  #take(): Work {
+    const changed = [...this.#changed].map((name) => this.#runs.get(name)!);
+    const work: Work = {
+      batches: new Map(changed.map(({ stream }) => [stream, stream.take()])),
+      states: new Map(this.#states),
+      whole: new Set(this.#whole),
+      entries: new Map(changed.map((run) => [run.stream.name, this.#entryOf(run)])),
+    };
+    this.#states.clear();
+    this.#whole.clear();
+    this.#changed.clear();
+    return work;
+  }
+
+  async #write({ batches, states, whole, entries }: Work): Promise<void> {
+    for (const [stream, batch] of batches) await stream.write(batch);
+    for (const stream of whole) await stream.swap();
+    for (const [stream, state] of states) await this.options.states.save(stream, state);
+    for (const [stream, entry] of entries) await this.options.history.save(stream, entry);
+  }
+
+  #entryOf({ status, startedAt, rows, state, began, ended, failure }: Run): Entry {
+    const until = ended ?? this.options.stats();
+    return {
+      ...{ status, startedAt, rows, pending: pendingOf(state) },
+      requests: until.requests - (began?.requests ?? until.requests),
+      waitedMs: until.waitedMs - (began?.waitedMs ?? until.waitedMs),
+      ...(failure === undefined ? {} : { failure }),
+    };
+  }
+}

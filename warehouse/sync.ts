@@ -1,0 +1,153 @@
+import { parseCatalog } from '../catalog/selection.js';
+import type { Context } from '../core/author/feed.js';
+import { type Access, type CommonConfig, offered, type Source } from '../core/author/source.js';
+import { createClock } from '../core/clock.js';
+import type { RunningApi } from '../core/http/client.js';
+import type { LogLevel } from '../core/protocol/output.js';
+import { readStreams } from '../core/verbs/read.js';
+import type { Session } from '../core/verbs/session.js';
+import { configError, type Failure } from '../spec/failure.js';
+import { Account } from './account.js';
+import type { Database } from './database.js';
+import { Fields } from './fields.js';
+import { History } from './history.js';
+import { quote } from './names.js';
+import { WarehouseOutput } from './output.js';
+import { pendingOf, States } from './states.js';
+import { LoadedStream } from './stream.js';
+import { openDatabase, secretsOfTarget } from './target.js';
+
+export interface SyncRequest<C> {
+  source: Source<C>;
+  config: C;
+  /** A catalog in any form that `read` takes; `where` names it in errors. */
+  catalog: unknown;
+  where: string;
+  /** A DuckDB file or postgres://…, and the schema in it: one connector, one account. */
+  target: string;
+  schema: string;
+  /** How long another worker in the same schema is waited for (minutes). */
+  wait: number;
+  log(level: LogLevel, message: string): void;
+  error(failure: Failure): void;
+}
+
+/** One stream of a sync that ended. */
+export interface Result {
+  stream: string;
+  status: 'running' | 'complete' | 'incomplete';
+  rows: number;
+  pending: number;
+}
+
+/**
+ * A whole sync into a database: rows, and the states behind them, from the states of the last one.
+ * @returns code 0 only if every selected stream is complete and in the database.
+ */
+export async function sync<C extends CommonConfig>(
+  request: SyncRequest<C>,
+  session: Session,
+): Promise<{ code: number; results: Result[] }> {
+  const { source, target, schema, wait, log } = request;
+  session.hide(secretsOfTarget(target));
+  const waiting = (holder: string) => log('INFO', `Waiting for ${holder}, which works in the same place.`);
+  const database = await openDatabase(target, { who: `trunkline ${source.name}`, minutes: wait, waiting });
+  try {
+    await database.lock(schema, wait, waiting);
+    return await load(request, database, session);
+  } finally {
+    await database.close();
+  }
+}
+
+async function load<C extends CommonConfig>(
+  request: SyncRequest<C>,
+  database: Database,
+  session: Session,
+): Promise<{ code: number; results: Result[] }> {
+  const { source, config, catalog, where, schema, log, error } = request;
+  const declared = offered(source, config);
+  const selection = parseCatalog(catalog, declared, where);
+  for (const remark of selection.remarks) log('WARN', remark);
+  const account = new Account(database, schema, source.name);
+  const [states, history, fields] = [
+    new States(database, schema),
+    new History(database, schema),
+    new Fields(database, schema),
+  ];
+  const streams = await database.transaction(async () => {
+    await database.query(`CREATE SCHEMA IF NOT EXISTS ${quote(schema)}`);
+    await account.open();
+    await states.create();
+    await fields.open();
+    await history.open(selection.streams);
+    const opened: LoadedStream[] = [];
+    for (const { name, mode, fields: wanted } of selection.streams) {
+      const { schema: described, primaryKey } = declared.find((one) => one.name === name)!;
+      opened.push(
+        await LoadedStream.open(
+          database,
+          schema,
+          { name, mode, fields: wanted, schema: described, primaryKey },
+          fields,
+        ),
+      );
+    }
+    if (account.isNew) refuseOthers(opened, schema);
+    return opened;
+  });
+  let api: RunningApi | undefined;
+  const output = new WarehouseOutput({
+    ...{ database, streams, states, history, log, error },
+    mask: (text) => session.mask(text),
+    stats: () => api?.stats ?? { requests: 0, waitedMs: 0 },
+    broken: (failure) => session.ending.abort(failure),
+  });
+  session.output = output;
+  let code = 1;
+  try {
+    const reading = {
+      source: claiming(source, account),
+      ...{ config, selection, now: createClock() },
+      ...{ states: await states.load(), where: `${database.label}, schema ${schema}` },
+      opened: (opened: RunningApi) => {
+        api = opened;
+      },
+    };
+    code = await readStreams(reading, session);
+  } finally {
+    await output.end();
+  }
+  const results = [...output.results].map(([stream, { status, rows, state }]) => ({
+    ...{ stream, status, rows, pending: pendingOf(state) },
+  }));
+  return { code: output.failure === undefined ? code : 1, results };
+}
+
+/** The source, whose account is compared with the schema's before a row is asked for. */
+function claiming<C>(source: Source<C>, account: Account): Source<C> {
+  const scope = async (access: Access<C>): Promise<string | readonly string[]> => {
+    const named = (await source.scope?.(access)) ?? '';
+    const names = (typeof named === 'string' ? [named] : named).filter((name) => name !== '');
+    await account.claim(names, (name) => source.formerScope?.(name) ?? name);
+    return named;
+  };
+  // A sync of snapshots alone asks for no scope.
+  const snapshots = source.snapshots.map((snapshot) => ({
+    ...snapshot,
+    pages: async function* (context: Context<C>) {
+      await scope(context);
+      yield* snapshot.pages(context);
+    },
+  }));
+  return { ...source, scope, snapshots };
+}
+
+/** A schema that is new to us may not hold tables of the same names: they are somebody else's. */
+function refuseOthers(streams: readonly LoadedStream[], schema: string): void {
+  const other = streams.find(({ exists }) => exists);
+  if (other !== undefined)
+    throw configError(
+      `The schema "${schema}" holds a table "${other.name}" that was not made by trunkline: choose another schema (--schema).`,
+    );
+}
