@@ -136,7 +136,7 @@ test('a first read asks for each phone call once, fifty at a time, however many 
   ]);
   expect(Math.max(...batches.map((one) => one.length))).toBe(50);
   expect(batches.length).toBeLessThanOrEqual(2 * Math.ceil(230 / 100));
-  expect(asked(world)).toMatchObject({ token: 1, stats: 3, lookups: 0 });
+  expect(asked(world)).toMatchObject({ token: 1, stats: 5, lookups: 0 }); // pages may shift: a window of several is looked at twice
   expect(setsOf(first)).toEqual(truthOf(world));
 });
 
@@ -200,7 +200,7 @@ test('a vendor that gives few rows on a page, and says how many there are, chang
   expect(rows(read, 'interactions')).toHaveLength(4000);
   const states = read.messages.filter(({ type }) => type === 'STATE');
   expect(states.length).toBeGreaterThan(4);
-  expect(asked(world).stats).toBeLessThan(70);
+  expect(asked(world).stats).toBeLessThan(100); // a window of several pages is looked at twice
 });
 
 test('what Interaction Content can no longer list is forgotten: a long first read leaves a small state', async () => {

@@ -1,29 +1,54 @@
 import type { Context, Position } from '../author/feed.js';
 import { type Bounds, lookback } from '../lists/bounds.js';
 
+const HOUR = 3_600_000;
+/** After a longer pause (ms) the ids of the hour before the last sync are too many to be remembered all. */
+const PAUSE = 7 * 24 * HOUR;
+
 export interface OverlapOptions<C> {
   /** Ids are given when an item is begun and become visible when it is stored: so many below the cursor may appear late. */
   ids: number;
+  /** When the newest item began, by the vendor's clock (ms); NaN: nobody knows. */
+  newest(ctx: Context<C>): Promise<number>;
   /** The lowest id of what began at or after a time (ms); undefined: there is none. */
   first(ctx: Context<C>, from: number): Promise<number | undefined>;
 }
 
-/** For a list by ids that count upwards: which of them the next sync lists again, because they came late or were edited since. */
-export function overlap<C extends Bounds>({ ids, first }: OverlapOptions<C>) {
-  /** The lowest id of the lookback; infinity: there is none. */
-  const edited = async (ctx: Context<C>, asOf: number): Promise<number> => {
+/**
+ * For a list by ids that count upwards: which of them the next sync lists again, because they came late or were edited since. Ids may
+ * be far apart (a vendor may give them to all its customers together), so besides a number of them it is an hour of the vendor's time,
+ * for one request a sync; a lookback holds it already.
+ */
+export function overlap<C extends Bounds>({ ids, newest, first }: OverlapOptions<C>) {
+  const lowest = (ctx: Context<C>, from: number): Promise<number> =>
+    ctx.once(
+      `the first id from ${from} on`,
+      async () => (await first(ctx, from)) ?? Number.POSITIVE_INFINITY,
+    );
+  /** The lowest id of the lookback, or of the last hour; infinity: there is none. */
+  const lowestAgain = async (ctx: Context<C>, asOf: number): Promise<number> => {
     const from = lookback(ctx.config, asOf);
-    if (from === Number.POSITIVE_INFINITY) return from;
-    return ctx.once(`lookback ${asOf}`, async () => (await first(ctx, from)) ?? Number.POSITIVE_INFINITY);
+    if (from !== Number.POSITIVE_INFINITY) return lowest(ctx, from);
+    const latest = Math.min(await newest(ctx), asOf);
+    return Number.isNaN(latest) ? Number.POSITIVE_INFINITY : lowest(ctx, latest - HOUR);
   };
+  /** Where the lists of this sync begin, of streams that go on. */
+  const begun = (ctx: Context<C>) =>
+    ctx.once('the overlap', async () => ({ lowest: undefined as number | undefined }));
   return {
-    /** For `Listed`: always, as long as it lies in the lookback of the next sync, or until the cursor is far enough above it. */
+    /** For `Listed`: always, as long as the next sync may list it, or until the cursor is far enough above it. */
     again: async (ctx: Context<C>): Promise<(id: number) => true | Position> => {
-      const lowest = (await edited(ctx, ctx.asOf)) - ids;
-      return (id) => id >= lowest || String(id + ids);
+      // What this sync lists again lies lower than what the next one will, and costs no request more.
+      const known = ctx.config.lookback_days > 0 ? undefined : (await begun(ctx)).lowest;
+      const from = (known ?? (await lowestAgain(ctx, ctx.asOf))) - ids;
+      return (id) => id >= from || String(id + ids);
     },
     /** Where the next list starts. */
-    rewind: async (ctx: Context<C>, cursor: Position, asOf: number): Promise<Position> =>
-      String(Math.max(0, Math.min(Number(cursor) - ids, (await edited(ctx, asOf)) - 1))),
+    rewind: async (ctx: Context<C>, cursor: Position, asOf: number): Promise<Position> => {
+      const again = await lowestAgain(ctx, asOf);
+      const place = await begun(ctx);
+      if (ctx.asOf - asOf < PAUSE) place.lowest = Math.min(again, place.lowest ?? again);
+      return String(Math.max(0, Math.min(Number(cursor) - ids, again - 1)));
+    },
   };
 }

@@ -1,8 +1,9 @@
 import { transientError } from '../../spec/failure.js';
-import type { Context, Feed, Listed } from '../author/feed.js';
+import type { Context, Feed, Listed, Position } from '../author/feed.js';
 import { instant } from '../protocol/dates.js';
 import { byText } from './order.js';
-import { sortedPages } from './sorted.js';
+import { sortedPages, type WholeList } from './sorted.js';
+import type { NumberedPage, Walk } from './still.js';
 
 const DAY = 86_400_000;
 /** A row may become visible a little after a later one, and the vendor's days need not be quite those of its times. */
@@ -15,8 +16,8 @@ interface Bounds {
 }
 
 export interface DaysOptions<C, R, I> {
-  /** All rows from a day (YYYY-MM-DD) on, in any order; undefined: all there are. Asked once a pass; rows of earlier days do no harm. */
-  rows(ctx: Context<C>, from: string | undefined): Promise<Iterable<R>>;
+  /** A walk over all rows from a day (YYYY-MM-DD) on, in any order; undefined: all there are. Rows of earlier days do no harm. */
+  walk(ctx: Context<C>, from: string | undefined): Required<Walk<R>>;
   id(row: R): string;
   /** When it came into being, as the vendor writes it. */
   at(row: R): string | null | undefined;
@@ -32,13 +33,10 @@ const midnight = (ms: number) => Math.floor(ms / DAY) * DAY;
  * A list with a filter of whole days: the day of the cursor is listed again, and what was delivered is known by `seen`. The position
  * is "time/id". A row without a time has no place: it comes last, in every sync that lists it, and moves no cursor.
  */
-export function days<C extends Bounds, R, I>({
-  rows,
-  id,
-  at,
-  listed,
-  filters,
-}: DaysOptions<C, R, I>): Pick<Feed<C, I>, 'order' | 'list' | 'rewind'> {
+export function days<C extends Bounds, R, I>(
+  options: DaysOptions<C, R, I>,
+): Pick<Feed<C, I>, 'order' | 'list' | 'rewind'> & Pick<WholeList<C, R, I>, 'find'> {
+  const { id, at, listed } = options;
   const time = (row: R) => instant(at(row));
   const position = (row: R) => (Number.isNaN(time(row)) ? undefined : placeOf(row));
   const placeOf = (row: R) => `${iso(time(row))}/${id(row).padStart(20, '0')}`;
@@ -48,35 +46,35 @@ export function days<C extends Bounds, R, I>({
       return true;
     return iso(midnight(time(row)) + DAY + OVERLAP);
   };
+  /** From where on the list of this pass is asked for: the first that asks says so. */
+  const firstDay = (ctx: Context<C>, after: Position | null) =>
+    ctx.once('the first day', async () => dayOf(after, instant(ctx.config.start_date)));
+  const { list, find } = sortedPages<C, R, I>({
+    order: byText,
+    walk: (ctx) => {
+      const walk = async () => options.walk(ctx, textOf((await firstDay(ctx, null)).day));
+      return {
+        async *pages() {
+          yield* checked(options, ctx, (await walk()).pages(), await firstDay(ctx, null));
+        },
+        async *down(pages) {
+          yield* checked(options, ctx, (await walk()).down(pages), await firstDay(ctx, null));
+        },
+      };
+    },
+    id,
+    position,
+    listed: (row, ctx) => ({ ...listed(row, ctx), id: id(row), again: again(row, ctx) }),
+  });
   return {
     order: byText,
     async *list(ctx, after, until) {
+      await firstDay(ctx, after);
       const start = instant(ctx.config.start_date);
-      const wanted = await ctx.once('days', async () => {
-        const from = Math.max(
-          after === null ? 0 : Date.parse(after.slice(0, 24)),
-          Number.isNaN(start) ? 0 : start - OVERLAP,
-        );
-        // A whole day further back: nobody knows in which zone the vendor counts its days.
-        const day = from > 0 ? Math.max(0, midnight(from) - DAY) : 0;
-        const all = [...(await rows(ctx, day > 0 ? iso(day).slice(0, 10) : undefined))];
-        // The row of the cursor is asked for again, so nothing at all is the end of another list, answered once more.
-        if (filters(ctx.config) && after !== null && all.length === 0)
-          throw transientError(
-            `The list has nothing from ${iso(day).slice(0, 10)} on, where it had something before: the vendor repeats an earlier answer, or deleted all of it.`,
-          );
-        if (filters(ctx.config) && all.some((row) => time(row) < day - DAY))
-          throw transientError(
-            `The list was asked for ${iso(day).slice(0, 10)} and later, and goes back further: the vendor repeats an earlier answer.`,
-          );
-        return all.filter((row) => !(time(row) < start));
-      });
-      const item = (row: R): Listed<I> => ({ ...listed(row, ctx), id: id(row), again: again(row, ctx) });
-      const pages = async function* () {
-        yield { rows: wanted };
-      };
-      yield* sortedPages<C, R, I>({ order: byText, pages, id, position, listed: item })(ctx, after, until);
+      const begin = Number.isNaN(start) ? '' : iso(start);
+      yield* list(ctx, begin > (after ?? '') ? begin : after, until);
     },
+    find,
     rewind({ config }, cursor, asOf) {
       const overlap = Date.parse(cursor.slice(0, 24)) - OVERLAP;
       return iso(
@@ -84,4 +82,45 @@ export function days<C extends Bounds, R, I>({
       );
     },
   };
+}
+
+interface FirstDay {
+  /** Midnight (ms); 0: the list is asked for from its beginning. */
+  day: number;
+  /** The row of a cursor is asked for again: there is something to be found. */
+  isKnown: boolean;
+}
+
+/** A whole day further back than what is wanted: nobody knows in which zone the vendor counts its days. */
+function dayOf(after: Position | null, start: number): FirstDay {
+  const from = Math.max(
+    after === null ? 0 : Date.parse(after.slice(0, 24)),
+    Number.isNaN(start) ? 0 : start - OVERLAP,
+  );
+  return { day: from > 0 ? Math.max(0, midnight(from) - DAY) : 0, isKnown: after !== null };
+}
+
+const textOf = (day: number) => (day > 0 ? iso(day).slice(0, 10) : undefined);
+
+/** The pages of a walk. Where the vendor filters, its answer must fit to what was asked for. */
+async function* checked<C extends Bounds, R, I>(
+  { at, filters }: DaysOptions<C, R, I>,
+  { config }: Context<C>,
+  pages: AsyncIterable<NumberedPage<R>>,
+  { day, isKnown }: FirstDay,
+): AsyncGenerator<NumberedPage<R>> {
+  const time = (row: R) => instant(at(row));
+  let isEmpty = true;
+  for await (const page of pages) {
+    if (page.rows.length > 0) isEmpty = false;
+    if (filters(config) && page.rows.some((row) => time(row) < day - DAY))
+      throw transientError(
+        `The list was asked for ${textOf(day)} and later, and goes back further: the vendor repeats an earlier answer.`,
+      );
+    yield page;
+  }
+  if (filters(config) && isKnown && isEmpty)
+    throw transientError(
+      `The list has nothing from ${textOf(day)} on, where it had something before: the vendor repeats an earlier answer, or deleted all of it.`,
+    );
 }

@@ -1,6 +1,5 @@
-import { transientError } from '../../spec/failure.js';
 import type { Context } from '../author/feed.js';
-import { type NumberedPage, whole } from './sorted.js';
+import { drained, type NumberedPage, readStill } from './still.js';
 
 /** A page that says how to ask for the one behind it: with a token, a number, an address. */
 export interface LinkedPage<R, N> extends NumberedPage<R> {
@@ -27,8 +26,6 @@ export async function linked<C, P extends LinkedPage<unknown, unknown>>(
 ): Promise<{ first: P; rows: P['rows'][number][] } | 'narrower'> {
   const before = await ctx.once('the answer before', async () => ({ text: '' }));
   const isRepeated = (page: P) => JSON.stringify(page) === before.text;
-  const refusal = () =>
-    transientError('A page of the list has nothing that was not answered before: the vendor repeats a page.');
   let first = await ask();
   // A vendor may give fewer rows on a page than it was asked for, and says then how many there are.
   if (first.next !== undefined && (first.rows.length >= most || (first.total ?? 0) > most)) return 'narrower';
@@ -38,19 +35,15 @@ export async function linked<C, P extends LinkedPage<unknown, unknown>>(
 
   let given: P | undefined = first;
   const pages = async function* () {
-    const known = new Set<string>();
-    for (let page = given ?? (await ask()), at = 1; ; at++) {
+    for (let page = given ?? (await ask()); ; ) {
       given = undefined;
       before.text = JSON.stringify(page);
-      const ids = page.rows.map(id);
-      if (at > 1 && ids.length > 0 && ids.every((one) => known.has(one))) throw refusal();
-      for (const one of ids) known.add(one);
       yield page;
       if (page.next === undefined) return;
       page = await ask(page.next);
     }
   };
-  let count = 0;
-  const rows = await whole<P['rows'][number]>(pages, () => String(count++)); // a total counts one that is named twice as two
-  return { first, rows: [...new Map([...rows.values()].map((row) => [id(row), row])).values()] };
+  const log = (level: 'WARN', message: string) => ctx.log(level, message);
+  const rows = await drained(readStill<P['rows'][number]>({ pages, id, log }));
+  return { first, rows: [...rows.values()] };
 }

@@ -1,5 +1,6 @@
 import type { Answer } from '../http/api.js';
 import { numbered } from './numbered.js';
+import { drained, readStill } from './still.js';
 
 /** A list in pages of three at most; `between` happens after each request, told how many there were. */
 function vendor(rows: string[], { cap = 3, between = (_: number): unknown => undefined } = {}) {
@@ -10,15 +11,9 @@ function vendor(rows: string[], { cap = 3, between = (_: number): unknown => und
     between(++requests);
     return { status: 200, body, headers: {} } as unknown as Answer;
   };
-  const read = (perhapsWhole = false) =>
-    numbered({
-      first: 0,
-      size: 3,
-      ask,
-      row: (row) => row as { id: string },
-      id: ({ id }) => id,
-      perhapsWhole,
-    });
+  const id = (row: { id: string }) => row.id;
+  const walk = numbered({ first: 0, size: 3, ask, row: (row) => row as { id: string }, id });
+  const read = () => drained(readStill({ ...walk, id }));
   return { ask, requests: () => requests, read: async () => [...(await read()).keys()].sort() };
 }
 
@@ -58,14 +53,9 @@ test('a list that never rests is an error, and so is a page that repeats', async
   );
   const stuck = async () =>
     ({ status: 200, body: [{ id: 'a' }, { id: 'b' }], headers: {} }) as unknown as Answer;
-  const read = numbered({
-    first: 0,
-    size: 2,
-    ask: stuck,
-    row: (row) => row as { id: string },
-    id: ({ id }) => id,
-  });
-  await expect(read).rejects.toThrow('repeats a page');
+  const id = (row: { id: string }) => row.id;
+  const walk = numbered({ first: 0, size: 2, ask: stuck, row: (row) => row as { id: string }, id });
+  await expect(drained(readStill({ ...walk, id }))).rejects.toThrow('repeats a page');
 });
 
 test('a list from which somebody is deleted all the time is read: those who stay slide to pages that are yet to come', async () => {

@@ -1,9 +1,11 @@
 import { transientError } from '../../spec/failure.js';
 import type { Answer } from '../http/api.js';
+import type { NumberedPage, Walk } from './still.js';
 
 export interface NumberedOptions<R> {
   /** The number of the first page. */
   first: number;
+  /** Rows to ask for on a page; a vendor may give fewer. */
   size: number;
   /** Asks for one page. `accept`: behind the last page there may be an empty one or a 404. */
   ask(page: number, size: number, accept: readonly number[]): Promise<Answer>;
@@ -13,36 +15,50 @@ export interface NumberedOptions<R> {
   perhapsWhole?: boolean;
 }
 
-/** Times a list of several pages is read until it holds still. */
-const READINGS = 5;
-
 /**
- * A list by page numbers that tells no total. Each row once, by its id, as it was mentioned last. A short page ends nothing, since
- * the vendor may give fewer rows than asked for: nothing behind it does. Of several pages, rows may slip between two requests; they are
- * read again until a reading shows all of the one before it in the same order. Who is deleted, or moved, would be missing from it.
+ * A walk over a list by page numbers that tells no total. A short page ends nothing, since the vendor may give fewer rows than asked
+ * for. Behind a short first page it is asked for one row less: an answer that begins with the last row shows that nothing slipped in
+ * between, and where it ends with it, so does the list. Where others follow, the vendor caps its pages: it is read on with that size.
  */
-export async function numbered<R>(options: NumberedOptions<R>): Promise<Map<string, R>> {
-  const found = new Map<string, R>();
-  let size = options.size;
-  let before: string[] | undefined;
-  let last = options.first;
-  for (let reading = 1; reading <= READINGS; reading++) {
-    const { rows, isOneAnswer, size: given, pages } = await readOnce(options, size);
-    for (const [id, row] of rows) found.set(id, row);
-    if (isOneAnswer || (before !== undefined && holdsStill(before, rows))) return found;
-    before = [...rows.keys()];
-    size = given;
-    last = options.first + pages - 1;
-  }
-  // Where somebody is deleted all the time, a walk downwards sees all the same: who slides, slides to pages that are yet to come.
-  let isComplete = true;
-  for (let page = last; page >= options.first; page--) {
-    for (const row of await rowsOf(options, page, size)) {
-      if (!found.has(options.id(row))) isComplete = false;
-    }
-  }
-  if (isComplete) return found;
-  throw transientError(`The list changed while it was read, ${READINGS} times.`);
+export function numbered<R>(options: NumberedOptions<R>): Required<Walk<R>> {
+  const { first, id, perhapsWhole } = options;
+  let { size } = options;
+  return {
+    pages: async function* () {
+      const known = new Set<string>();
+      let last = '';
+      let isBehindShort = false;
+      for (let page = first; ; page++) {
+        const rows = await rowsOf(options, page, size);
+        const isEnd = rows.length === 1 && id(rows[0]!) === last;
+        // Of one row nobody can tell a page that came twice from a whole list; it has nothing to lose.
+        if (page === first + 1 && isEnd && (size < known.size || (perhapsWhole && known.size === 1))) return;
+        for (const row of rows) known.add(id(row));
+        const isWhole = page === first && perhapsWhole && (await isAllAtOnce(options, rows, size));
+        const isShort = page === first && rows.length < size;
+        // One answer held everything, unless who should have come again did not: then somebody slipped.
+        const isAlone = page === first + 1 && isBehindShort && size >= known.size;
+        if (rows.length > 0 || !isAlone) yield { rows };
+        if (isWhole || rows.length === 0) return;
+        isBehindShort = isShort;
+        if (isShort) size = rows.length > 2 ? rows.length - 1 : rows.length;
+        last = page === first ? id(rows.at(-1)!) : '';
+      }
+    },
+    down: async function* (pages) {
+      for (let page = options.first + pages - 1; page >= options.first; page--)
+        yield { rows: await rowsOf(options, page, size) } satisfies NumberedPage<R>;
+    },
+  };
+}
+
+async function isAllAtOnce<R>(
+  options: NumberedOptions<R>,
+  rows: readonly R[],
+  size: number,
+): Promise<boolean> {
+  if (rows.length <= 1) return false;
+  return rows.length > size || (await rowsOf(options, options.first, 1)).length > 1;
 }
 
 async function rowsOf<R>(
@@ -56,50 +72,4 @@ async function rowsOf<R>(
   const rows = (body as object[]).map(row);
   if (rows.some((one) => !id(one))) throw transientError(`Page ${page} of the list has a row without an id.`);
   return rows;
-}
-
-/** All that was there before is there still, in its order; whoever came hid nobody. */
-function holdsStill(before: readonly string[], now: ReadonlyMap<string, unknown>): boolean {
-  const known = new Set(before);
-  const still = [...now.keys()].filter((id) => known.has(id));
-  return still.length === before.length && still.every((id, i) => id === before[i]);
-}
-
-interface Reading<R> {
-  rows: Map<string, R>;
-  /** All of it came with one request: nobody can have slipped. */
-  isOneAnswer: boolean;
-  /** How many rows the vendor gives on a page, and how many pages had some. */
-  size: number;
-  pages: number;
-}
-
-async function readOnce<R>(options: NumberedOptions<R>, wanted: number): Promise<Reading<R>> {
-  const { first, id, perhapsWhole } = options;
-  const rows = new Map<string, R>();
-  let size = wanted;
-  for (let page = first; ; page++) {
-    const answer = await rowsOf(options, page, size);
-    const before = rows.size;
-    for (const one of answer) rows.set(id(one), one);
-    const isFirst = page === first;
-    if (answer.length === 0) return { rows, isOneAnswer: page <= first + 1, size, pages: page - first };
-    if (rows.size === before) {
-      // Of one row nobody can tell a page that came twice from a whole list; it has nothing to lose.
-      if (perhapsWhole && rows.size === 1) return { rows, isOneAnswer: true, size, pages: 1 };
-      throw transientError(
-        `Page ${page} of the list has nothing that the pages before it did not have: the vendor repeats a page.`,
-      );
-    }
-    if (!isFirst) continue;
-    if (
-      perhapsWhole &&
-      answer.length > 1 &&
-      (answer.length > size || (await rowsOf(options, first, 1)).length > 1)
-    ) {
-      return { rows, isOneAnswer: true, size, pages: 1 };
-    }
-    // What follows a short page shows that the vendor caps its pages: it is asked for by the size it gave.
-    size = Math.min(size, answer.length);
-  }
 }

@@ -1,114 +1,119 @@
-import { transientError } from '../../spec/failure.js';
 import type { Context, Feed, Listed, Position } from '../author/feed.js';
+import { Reader } from './reader.js';
 import { steps } from './steps.js';
-
-export interface NumberedPage<R> {
-  rows: readonly R[];
-  /** How many the vendor says there are, where it says so. */
-  total?: number | undefined;
-}
+import type { Walk } from './still.js';
 
 export interface SortedOptions<C, R, I> {
   order(a: Position, b: Position): number;
-  /** The whole list, page by page. */
-  pages(ctx: Context<C>): AsyncIterable<NumberedPage<R>>;
+  /** A walk over the whole list. */
+  walk(ctx: Context<C>): Walk<R>;
   id(row: R): string;
   /** undefined: the row does not say where it belongs. */
   position(row: R): Position | undefined;
   listed(row: R, ctx: Context<C>): Listed<I>;
+  /**
+   * Whether the next sync lists again, in any case, whoever may have slipped past the first walk over this list: then it needs no second
+   * look. Absent: it does not. Not asked where a stream begins.
+   */
+  isListedAgain?(rows: ReadonlyMap<string, R>, ctx: Context<C>): boolean | Promise<boolean>;
 }
 
-/** Times a list that moves while it is read is read again. */
-const ATTEMPTS = 3;
-
-/** Pages in a row that bring nothing new: a list that goes on like this has no end. */
-const FRUITLESS = 20;
-
-/** The whole list, each row once: read page by page, and again where it moved so that a row may have slipped between two pages. */
-export async function whole<R>(
-  pages: () => AsyncIterable<NumberedPage<R>>,
-  id: (row: R) => string,
-  log?: Context<unknown>['log'],
-): Promise<Map<string, R>> {
-  let before: string | undefined;
-  for (let attempt = 1; ; attempt++) {
-    const rows = new Map<string, R>();
-    let last = 0;
-    let least = Number.POSITIVE_INFINITY;
-    let fewer = false;
-    let fruitless = 0;
-    let isDoubtful = false;
-    for await (const page of pages()) {
-      const count = rows.size;
-      for (const row of page.rows) rows.set(id(row), row);
-      const isNew = rows.size > count;
-      fruitless = isNew ? 0 : fruitless + 1;
-      isDoubtful ||= !isNew; // a page that was promised repeats, or is empty: rows may lie behind it
-      if (fruitless > FRUITLESS)
-        throw transientError(
-          `The list answered ${fruitless} pages in a row with nothing new, and promises more.`,
-        );
-      const total = page.total ?? last;
-      fewer ||= total < last;
-      last = total;
-      least = Math.min(least, total);
-    }
-    // Who comes while we read pushes others towards the end, where we find them; who is deleted pulls them past us.
-    if (!fewer && (rows.size >= least || last === 0)) return rows;
-    // Two readings with the same rows in the same order: the list holds still, and it is the count that is wrong.
-    const now = JSON.stringify([...rows.keys()]);
-    if (log !== undefined && !fewer && !isDoubtful && now === before) {
-      log(
-        'WARN',
-        `A list holds still with ${rows.size} items where the vendor counts ${last}: its count is taken for wrong.`,
-      );
-      return rows;
-    }
-    before = now;
-    if (attempt < ATTEMPTS) continue;
-    throw transientError(
-      `The list changed while it was read, ${ATTEMPTS} times: ${rows.size} items were found where the vendor counts ${last}.`,
-    );
-  }
-}
-
-/** The same once a pass, however many ask for it. */
-export function collect<C, R, I>(
-  ctx: Context<C>,
-  { pages, id }: SortedOptions<C, R, I>,
-): Promise<Map<string, R>> {
-  return ctx.once('the whole list', () => whole(() => pages(ctx), id, ctx.log));
+/** A list that is read whole, and how to find one of its rows. */
+export interface WholeList<C, R, I> {
+  list: Feed<C, I>['list'];
+  /** A row by its id, as the list shows it in this pass; undefined: it does not. @throws where the list cannot be read */
+  find(ctx: Context<C>, id: string): Promise<R | undefined>;
 }
 
 /**
- * A list in no order, or by pages that shift: read whole, sorted, and worked upwards. From there it is a keyset. A row without a place
- * comes last, in every sync that lists it, and moves no cursor.
+ * A list in no order, or by pages that shift. It is read whole until it holds still (see `readStill`), sorted, and worked upwards; from
+ * there it is a keyset. What takes long to read is worked off while it is read, in the order in which it comes: the cursor follows when
+ * the list held still. A row without a place comes last, in every sync that lists it, and moves no cursor.
+ *
+ * @throws where the list never rests, after all that was seen: the cursor stays, and what was delivered is remembered
  */
-export function sortedPages<C, R, I>(options: SortedOptions<C, R, I>): Feed<C, I>['list'] {
-  return async function* (ctx, after, until) {
-    const rows = [...(await collect(ctx, options)).values()];
-    const placed: { row: R; at: Position }[] = [];
-    const placeless: R[] = [];
-    for (const row of rows) {
-      const at = options.position(row);
-      if (at === undefined) placeless.push(row);
-      else placed.push({ row, at });
-    }
-    const positions = new Map<string, Position>();
-    const items = placed
-      .sort((a, b) => options.order(a.at, b.at))
-      .map(({ row, at }) => {
-        const item = options.listed(row, ctx);
-        positions.set(item.id, at);
-        return item;
-      });
-    yield* steps(items, ({ id }) => positions.get(id)!, options.order, after, until);
-    if (placeless.length === 0 || until !== null) return;
-    await ctx.once('rows without a place', async () =>
-      ctx.log('WARN', namePlaceless(placeless.map(options.id))),
-    );
-    yield { items: placeless.map((row) => options.listed(row, ctx)), upTo: null };
+export function sortedPages<C, R, I>(options: SortedOptions<C, R, I>): WholeList<C, R, I> {
+  return {
+    async *list(ctx, after, until) {
+      const isInside = (at: Position) =>
+        (after === null || options.order(at, after) > 0) && (until === null || options.order(at, until) <= 0);
+      const reader = await readerOf(ctx, options, true);
+      reader.decide(async (rows) => after !== null && ((await options.isListedAgain?.(rows, ctx)) ?? false));
+      const given = new Set<string>();
+      try {
+        for await (const rows of reader) {
+          // Where one answer held all of it, the reader knows by now.
+          await new Promise((resolve) => setImmediate(resolve));
+          if (reader.isOver && reader.failure === undefined) break;
+          const items: Listed<I>[] = [];
+          for (const row of rows) {
+            const at = options.position(row);
+            if (at === undefined || !isInside(at)) continue;
+            given.add(options.id(row));
+            items.push(asGiven(options, ctx, row, at));
+          }
+          yield { items, more: true };
+        }
+        yield* upwards(options, ctx, [...reader.rows.values()], given, after, until);
+      } finally {
+        reader.stop();
+      }
+    },
+    find: async (ctx, id) => (await readerOf(ctx, options, false)).find(id),
   };
+}
+
+/** One reader a pass, however many ask for it. `isList`: one that failed before is begun anew. */
+async function readerOf<C, R, I>(
+  ctx: Context<C>,
+  { walk, id }: SortedOptions<C, R, I>,
+  isList: boolean,
+): Promise<Reader<R>> {
+  const one = await ctx.once('the whole list', async () => ({ reader: undefined as Reader<R> | undefined }));
+  const isLost = isList && one.reader?.failure !== undefined;
+  if (one.reader === undefined || isLost)
+    one.reader = new Reader({ ...walk(ctx), id, log: (level, message) => ctx.log(level, message) });
+  return one.reader;
+}
+
+/** Given before the cursor may follow: it will be listed again until the cursor has passed its place. */
+function asGiven<C, R, I>(
+  { listed, order }: SortedOptions<C, R, I>,
+  ctx: Context<C>,
+  row: R,
+  at: Position,
+): Listed<I> {
+  const item = listed(row, ctx);
+  const { again } = item;
+  if (again === true || (typeof again === 'string' && order(again, at) > 0)) return item;
+  return { ...item, again: at };
+}
+
+async function* upwards<C, R, I>(
+  options: SortedOptions<C, R, I>,
+  ctx: Context<C>,
+  rows: readonly R[],
+  given: ReadonlySet<string>,
+  after: Position | null,
+  until: Position | null,
+): AsyncGenerator<{ items: Listed<I>[]; upTo: Position | null }> {
+  const placed: { row: R; at: Position }[] = [];
+  const placeless: R[] = [];
+  for (const row of rows) {
+    const at = options.position(row);
+    if (at === undefined) placeless.push(row);
+    else placed.push({ row, at });
+  }
+  placed.sort((a, b) => options.order(a.at, b.at));
+  for (const { items, upTo } of steps(placed, ({ at }) => at, options.order, after, until)) {
+    const rest = items.filter(({ row }) => !given.has(options.id(row)));
+    yield { items: rest.map(({ row }) => options.listed(row, ctx)), upTo };
+  }
+  if (placeless.length === 0 || until !== null) return;
+  await ctx.once('rows without a place', async () =>
+    ctx.log('WARN', namePlaceless(placeless.map(options.id))),
+  );
+  yield { items: placeless.map((row) => options.listed(row, ctx)), upTo: null };
 }
 
 export function namePlaceless(ids: readonly string[]): string {

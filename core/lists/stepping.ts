@@ -1,8 +1,8 @@
 import { transientError } from '../../spec/failure.js';
 import type { Context, Feed, Listed } from '../author/feed.js';
 import { byInteger } from './order.js';
-import type { NumberedPage } from './sorted.js';
 import { steps } from './steps.js';
+import { drained, type NumberedPage, readStill } from './still.js';
 
 /** Items have ids that count upwards; the id, as a text, is the position. */
 export interface SteppingOptions<C, I> {
@@ -95,40 +95,59 @@ const ROOM = 1000;
  */
 async function itemsAbove<C, I>(
   ctx: Context<C>,
-  { id, isFinal, brief, exists, all, size, most }: SteppingOptions<C, I>,
+  options: SteppingOptions<C, I>,
   place: number,
   known: number,
 ): Promise<{ whole?: I[]; all: Above<I>[] }> {
-  const wanted = Math.min(most, size(ctx.config) + ROOM);
-  const byId = (a: { id: number }, b: { id: number }) => a.id - b.id;
+  const { id, isFinal, brief, exists } = options;
   for (let attempt = 1; attempt <= 3; attempt++) {
-    const read = new Map<number, Above<I>>();
-    let [last, least] = [0, Number.POSITIVE_INFINITY];
-    let shifted = false;
-    const isThere = async () => read.has(known) || known === 0 || !(await exists(ctx, known));
-    for (let page = 1, ended = false; !ended; page++) {
-      const { rows, total = 0 } = await all(ctx, page, wanted);
-      const before = read.size;
-      for (const item of rows) read.set(id(item), { id: id(item), final: isFinal(item), item: brief(item) });
-      if (rows.length > 0 && read.size === before)
-        throw transientError(`The list of all repeats a page (page ${page}).`);
-      const reached = isDescending(rows.map(id)) && id(rows.at(-1)!) <= Math.max(place, 1);
-      // A short page ends the list, unless the vendor counts more: then it gives fewer at once than we asked for.
-      ended = reached || rows.length === 0 || (rows.length < wanted && total <= read.size);
-      // Who is deleted pulls the pages up, and one may slip between two of them; who comes pushes them down, where we find them.
-      least = Math.min(least, total);
-      shifted ||= total < last || (ended && !reached && read.size < least);
-      last = total;
-      if (page === 1 && ended && !shifted && (await isThere())) {
-        return { whole: rows.filter((item) => id(item) > place).sort((a, b) => id(a) - id(b)), all: [] };
+    const shown = new Set<number>();
+    let requests = 0;
+    let first: readonly I[] = [];
+    const pages = async function* () {
+      for await (const page of pagesAbove(ctx, options, place)) {
+        for (const item of page.all) shown.add(id(item));
+        const rows = page.all.filter((item) => id(item) > place);
+        if (++requests === 1) first = rows;
+        const short = rows.map((item) => ({ id: id(item), final: isFinal(item), item: brief(item) }));
+        yield { ...page, rows: short };
       }
-    }
-    if (!shifted && (await isThere()))
-      return { all: [...read.values()].filter((one) => one.id > place).sort(byId) };
+    };
+    const found = await drained(readStill<Above<I>>({ pages, id: (one) => String(one.id) }));
+    if (known !== 0 && !shown.has(known) && (await exists(ctx, known))) continue;
+    const byId = (a: I, b: I) => id(a) - id(b);
+    // One answer that holds all there is cannot have shifted.
+    if (requests === 1) return { whole: [...first].sort(byId), all: [] };
+    return { all: [...found.values()].sort((a, b) => a.id - b.id) };
   }
-  throw transientError(
-    'The list of all changed, or left out an item that exists, three times while it was read.',
-  );
+  throw transientError('The list of all left out an item that exists, three times.');
+}
+
+/** The pages of the list of all, as far down as somebody above an id may be on them. */
+async function* pagesAbove<C, I>(
+  ctx: Context<C>,
+  { id, all, size, most }: SteppingOptions<C, I>,
+  place: number,
+): AsyncGenerator<Omit<NumberedPage<I>, 'rows'> & { all: readonly I[] }> {
+  const wanted = Math.min(most, size(ctx.config) + ROOM);
+  const read = new Set<number>();
+  let above = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let page = 1; ; page++) {
+    const { rows, total } = await all(ctx, page, wanted);
+    const before = read.size;
+    for (const item of rows) read.add(id(item));
+    if (rows.length > 0 && read.size === before)
+      throw transientError(`The list of all repeats a page (page ${page}).`);
+    above += rows.filter((item) => id(item) > place).length;
+    if (isDescending(rows.map(id)) && id(rows.at(-1)!) <= Math.max(place, 1)) return yield { all: rows };
+    // A short page ends the list only where the vendor's count agrees: it may give fewer at once than we asked for.
+    least = Math.min(least, total ?? least);
+    const isLast = rows.length === 0 || (rows.length < wanted && least <= read.size);
+    const lacking = isLast && Number.isFinite(least) ? Math.max(0, least - read.size) : 0;
+    yield { all: rows, total: lacking > 0 ? above + lacking : undefined };
+    if (isLast) return;
+  }
 }
 
 const isDescending = (ids: readonly number[]) =>

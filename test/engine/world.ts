@@ -212,15 +212,17 @@ export function feedOf(world: World): Feed<Config, Shown> {
           id: (item) => item.id,
           position: (item) => `${iso(item.at)}/${pad(item.id)}`,
           listed: (item, ctx) => ({ id: item.id, ...(recent(ctx, item.at) ? { again: true } : {}) }),
-          async *pages() {
-            // In no order, and it moves while it is read.
-            const all = () => world.shown().sort((a, b) => Number(b.id) - Number(a.id));
-            for (let at = 0; at < all().length; at += world.pageSize) {
-              world.tick();
-              yield { rows: all().slice(at, at + world.pageSize), total: all().length };
-            }
-          },
-        }),
+          walk: () => ({
+            async *pages() {
+              // In no order, and it moves while it is read.
+              const all = () => world.shown().sort((a, b) => Number(b.id) - Number(a.id));
+              for (let at = 0; at < all().length; at += world.pageSize) {
+                world.tick();
+                yield { rows: all().slice(at, at + world.pageSize), total: all().length };
+              }
+            },
+          }),
+        }).list,
       };
     case 'days':
       return {
@@ -239,11 +241,13 @@ export function feedOf(world: World): Feed<Config, Shown> {
               ? { id: item.id, again }
               : { id: item.id, item: world.show(item), again };
           },
-          async *pages() {
-            world.tick();
-            yield { rows: world.shown() };
-          },
-        }),
+          walk: () => ({
+            async *pages() {
+              world.tick();
+              yield { rows: world.shown() };
+            },
+          }),
+        }).list,
       };
     case 'windows':
       return {

@@ -8,7 +8,7 @@ import type { Part } from './parts.js';
 export type Process = Omit<Processes, 'pid' | 'cid'> & { pid: string; cid?: string };
 export type Item = { process: Process; phase: Verdict; results?: Part<JsonObject>; words?: Part<JsonObject> };
 
-const pidOf = ({ pid }: Process) => pid;
+export const pidOf = ({ pid }: Process) => pid;
 export const processFrom = (row: object) => withTexts(row, 'pid', 'cid') as Process;
 
 /** Has it results? never: it failed. A status that nobody has documented is followed, not guessed at. */
@@ -20,20 +20,15 @@ export const phaseOf = ({ status }: Process, config: Config): Verdict =>
       : 'later';
 
 /** All processes from a day on. Without endDate: the vendor's sources disagree whether that day is included (1.3). */
-export function processesFrom(
-  { api, config, once }: Context<Config>,
-  from: string | undefined,
-): Promise<Map<string, Process>> {
+export function processesFrom({ api, config }: Context<Config>, from: string | undefined) {
   const { v5, processes } = generationOf(config);
   const ask = (page: number, pageSize: number, accept: readonly number[]) =>
     api.get(processes, { query: { page, pageSize, ...(v5 && { sort: 'asc', startDate: from }) }, accept });
-  return once('processes', () =>
-    numbered({ first: 0, size: 1000, ask, row: processFrom, id: pidOf, perhapsWhole: !v5 }),
-  );
+  return numbered({ first: 0, size: 1000, ask, row: processFrom, id: pidOf, perhapsWhole: !v5 });
 }
 
-export const listing = days<Config, Process, Item>({
-  rows: async (ctx, from) => (await processesFrom(ctx, from)).values(),
+const { find, ...list } = days<Config, Process, Item>({
+  walk: processesFrom,
   id: pidOf,
   at: ({ datetime }) => datetime,
   filters: (config) => generationOf(config).v5,
@@ -47,6 +42,8 @@ export const listing = days<Config, Process, Item>({
   },
 });
 
+export const listing = list;
+
 /** A completed process stays in the state while its results are waited for, so that they alone are asked for. */
 export function kept(process: Process, config: Config): { process?: Process } {
   const plain = generationOf(config).v5 && Object.values(process).every((value) => typeof value !== 'bigint');
@@ -57,7 +54,7 @@ export function kept(process: Process, config: Config): { process?: Process } {
 export async function processOf(ctx: Context<Config>, { id, keep }: Ref): Promise<Process | undefined> {
   const { v5, processes } = generationOf(ctx.config);
   const known = (keep ?? {}) as { process?: Process };
-  const listed = v5 ? known.process : (await processesFrom(ctx, undefined)).get(id);
+  const listed = v5 ? known.process : await find(ctx, id);
   if (listed !== undefined) return listed;
   const { status, body } = await getOwn(ctx.api, `${processes}/${id}`, 'pid', id, { accept: [404] });
   if (status === 404) return void (await ctx.once('check', () => check(ctx))); // a wrong address must not pass for a deleted process

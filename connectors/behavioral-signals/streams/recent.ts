@@ -1,14 +1,17 @@
-import { type Context, type Extent, type Listed, transientError } from 'trunkline';
+import { type Context, type Extent, type Listed, transientError, whole } from 'trunkline';
 import type { Config } from '../generated.js';
 import { generationOf } from './generations.js';
-import { type Item, kept, type Process, phaseOf, processesFrom, processFrom } from './processes.js';
+import { type Item, kept, type Process, phaseOf, pidOf, processesFrom, processFrom } from './processes.js';
 
 type Ctx = Context<Config>;
+
+const allOf = (ctx: Ctx) =>
+  ctx.once('all processes', () => whole(processesFrom(ctx, undefined).pages, pidOf));
 
 /** v5 lists them newest first if asked to; oliver has no order and no pages, and its list is read whole. */
 export async function* newest(ctx: Ctx, count: number): AsyncGenerator<Listed<Item>[]> {
   if (generationOf(ctx.config).v5) return yield* newestPages(ctx, count);
-  const all = [...(await processesFrom(ctx, undefined)).values()];
+  const all = [...(await allOf(ctx)).values()];
   const sorted = all.sort((a, b) => (b.datetime ?? '').localeCompare(a.datetime ?? ''));
   for (let from = 0; from < sorted.length; from += count)
     yield sorted.slice(from, from + count).map((process) => listed(ctx, process));
@@ -34,6 +37,6 @@ const listed = ({ config }: Ctx, process: Process): Listed<Item> =>
 /** v5 counts nothing; of oliver the whole list is read in any case. */
 export async function extent(ctx: Ctx): Promise<Extent> {
   if (generationOf(ctx.config).v5) return { first: 2, quiet: 2 };
-  const { size } = await processesFrom(ctx, undefined);
+  const { size } = await allOf(ctx);
   return { items: size, first: 1, quiet: 1 };
 }

@@ -1,4 +1,4 @@
-import { byText, type Context, collect, instant, type Listed, type Ref, sortedPages } from 'trunkline';
+import { byText, type Context, instant, type Listed, type Ref, sortedPages } from 'trunkline';
 import type { Config, Recordings } from '../generated.js';
 import { about, idOf, pagesOf } from './ask.js';
 
@@ -49,34 +49,61 @@ function listed(row: Recordings, { config, asOf }: Ctx): Listed<Item> {
 /** VENDOR.md#trap-2-nothing-in-the-list-says-that-a-row-changed and VENDOR.md#trap-4-pages-of-a-moving-list. */
 const options: Parameters<typeof sortedPages<Config, Recordings, Item>>[0] = {
   order: byText,
-  pages: ({ api }) => pagesOf(api, 'recordings', { per_page: 100 }),
+  walk: ({ api }) => ({ pages: () => pagesOf(api, 'recordings', { per_page: 100 }) }),
   id: idOf,
   position: (row) => {
     const created = createdAt(row);
     return created === undefined ? undefined : `${created}/${String(row.id).padStart(20, '0')}`;
   },
   listed,
+  isListedAgain,
 };
+
+/** Where the streams stood when the pass began; '' is the beginning. */
+const stands = ({ once }: Ctx) => once('where the streams stand', async () => new Set<string>());
+
+/**
+ * What lies in the overlap is listed again. Below it nobody looks any more: a second look is worth its requests only where this sync
+ * carries a cursor over a stretch that no sync before has listed, and leaves it behind (after a pause longer than the overlap, say).
+ */
+async function isListedAgain(rows: ReadonlyMap<string, Recordings>, ctx: Ctx): Promise<boolean> {
+  const [lowest = ''] = [...(await stands(ctx))].sort();
+  let newest = '';
+  for (const row of rows.values()) {
+    const at = options.position(row) ?? '';
+    if (at > newest) newest = at;
+  }
+  const recent = overlap(ctx.config, ctx.asOf);
+  return (newest < recent ? newest : recent) <= lowest;
+}
 
 /** Where the list broke, what is pending waits: without it items look edited. It is reported when it is read for itself. */
 const listless = new WeakSet<Ctx>();
 
-export function list(ctx: Ctx, after: string | null, until: string | null) {
+const { list: upwards, find } = sortedPages(options);
+
+export async function* list(ctx: Ctx, after: string | null, until: string | null) {
   listless.delete(ctx);
+  const places = await stands(ctx);
+  if (after === null) places.add('');
   const start = ctx.config.start_date === undefined ? '' : iso(instant(ctx.config.start_date));
-  return sortedPages(options)(ctx, start > (after ?? '') ? start : after, until);
+  yield* upwards(ctx, start > (after ?? '') ? start : after, until);
 }
 
-export const rewind = ({ config }: Ctx, cursor: string, asOf: number) =>
-  [cursor, overlap(config, asOf)].sort()[0]!;
+export async function rewind(ctx: Ctx, cursor: string, asOf: number): Promise<string> {
+  (await stands(ctx)).add(cursor);
+  return [cursor, overlap(ctx.config, asOf)].sort()[0]!;
+}
 
 /** The detail; none is asked for while the list shows that the recording is unfinished. */
 export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Item | 'gone' | 'never' | 'later')[]> {
-  const all = listless.has(ctx) ? undefined : await collect(ctx, options).catch(() => void listless.add(ctx));
-  if (!all) return refs.map(() => 'later');
+  const rows = listless.has(ctx)
+    ? undefined
+    : await Promise.all(refs.map(({ id }) => find(ctx, id))).catch(() => void listless.add(ctx));
+  if (!rows) return refs.map(() => 'later');
   return Promise.all(
-    refs.map(async ({ id }) => {
-      const row = all.get(id);
+    refs.map(async ({ id }, i) => {
+      const row = rows[i];
       if (row && unfinished(row)) return 'later';
       const detail = await about<Recordings>(ctx.api, `recordings/${id}`, id);
       if (detail === 'gone' && !row) return 'never'; // the list, which was read whole, says so too

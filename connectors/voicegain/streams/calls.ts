@@ -1,4 +1,13 @@
-import { type Context, getList, isEarly, isObject, overlap, stepping, transientError } from 'trunkline';
+import {
+  type Context,
+  getList,
+  instant,
+  isEarly,
+  isObject,
+  overlap,
+  stepping,
+  transientError,
+} from 'trunkline';
 import type { CallSegments, Calls, Config } from '../generated.js';
 
 /** A call as the list and `GET /sa/call/{id}` carry it; its segments only when they were asked for. */
@@ -51,6 +60,7 @@ export const projectOf = async (access: Access) => (await newest(access)).rows[0
 /** A lower id may appear after a higher one, when the call is committed. */
 const { again, rewind } = overlap<Config>({
   ids: 1000,
+  newest: async (ctx) => Math.max(...(await newest(ctx)).rows.map(({ startTime }) => instant(startTime))),
   first: async (ctx, from) =>
     (await ask(ctx, { ...BY_ID, fromTime: iso(from), per_page: 1 })).rows.map(id)[0],
 });

@@ -42,10 +42,9 @@ export async function pageOf(
   if (!Array.isArray(items) || (told !== page && !continuationToken))
     throw transientError(`GET ${path} answered something else than page ${page} of a list.`);
   const rows = items.map(({ startTime, ...call }) => (startTime ? { start: startTime, ...call } : call));
-  const isLast =
-    rows.length === 0 ||
-    token === null ||
-    (pageCount === undefined ? rows.length < LIMIT : page >= pageCount);
+  // A short page ends nothing: the vendor may give fewer rows than asked for. Its own count or end mark does, or a page without rows.
+  const counted = pageCount ?? (page === 1 && total !== undefined && total <= rows.length ? 1 : Infinity);
+  const isLast = rows.length === 0 || token === null || page >= counted;
   return {
     rows,
     total,
