@@ -253,7 +253,11 @@ test('trap 13: downloadUri never leaves, in no record, no log, no state, also no
     status: 'fileDownloadFailed',
     errorMessage: `No answer from ${address}, tried 3 times.`,
   };
-  const ctx = { once: async () => ({}), log: () => undefined } as never;
+  const ctx = {
+    once: async () => ({}),
+    log: () => undefined,
+    fields: () => undefined,
+  } as never;
   expect(await interactionOf({ status, early: false }, { id }, ctx)).toMatchObject([
     { errorMessage: 'No answer from *** tried 3 times.' },
   ]);

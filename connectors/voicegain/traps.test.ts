@@ -104,7 +104,9 @@ test('trap 8: without start_date nothing is filtered by time, so historic calls 
   world.event('arrive', { n: 2 });
   const second = await sync(world, { streams: ['calls'], state: first });
   expect(keysOf(second).size).toBe(2);
-  expect(world.requests.entries({ path: 'fromTime' })).toEqual([]);
+  // One row is asked for by time: where the hour begins in which ids may still become visible.
+  const byTime = world.requests.entries({ path: 'fromTime' });
+  expect(byTime.filter(({ query }) => !query.endsWith('&per_page=1'))).toEqual([]);
 });
 
 test('trap 9: the state names its project; one of another project is refused before anything is read', async () => {

@@ -193,8 +193,8 @@ describe('categories that are computed again', () => {
     );
     return STREAMS.filter((stream) => rows(second, stream).length > 0);
   }
-  // Sentiment has no version of its own: it is part of the analysis.
-  const ANALYSIS = ['analyses', 'categories', 'sentiment_sections'];
+  // Sentiment is part of the same answer, and nothing of it changed.
+  const ANALYSIS = ['analyses', 'categories'];
 
   test('come within the lookback, and transcripts stay', async () => {
     expect(await again('stats', 5, 3)).toEqual(['interactions', ...ANALYSIS]);

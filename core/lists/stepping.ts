@@ -63,7 +63,8 @@ export function stepping<C, I>(options: SteppingOptions<C, I>): Feed<C, I>['list
       }
       yield* pages(items);
       if (items.length >= size) continue;
-      if (place === newest) return;
+      // Who sorts ids as texts calls 9999 the newest although 10000 is there.
+      if (place === newest && !above.some((one) => one.id > place)) return;
 
       let next = above.find((one) => one.id > place);
       if (items.length > 0) inVain = 0;

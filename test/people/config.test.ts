@@ -52,6 +52,7 @@ test('asks, tries the connection, and writes a file that only its owner reads', 
       [/Requests at once/, ENTER],
       [/Requests per minute/, ENTER],
       [/Minutes a sync/, ENTER],
+      [/quota is spent/, ENTER],
       [/Allow plain http/, ENTER],
     ],
   );
@@ -62,6 +63,7 @@ test('asks, tries the connection, and writes a file that only its owner reads', 
     api_url: on.config().api_url,
     start_date: '2020-01-01',
     allow_http: false,
+    when_quota_is_spent: 'wait',
   });
   expect(shown).not.toContain(TOKEN);
   const check = await run('source-voicegain', ['check', '--config', file]);
