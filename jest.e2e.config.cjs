@@ -1,5 +1,6 @@
 const base = require('./jest.config.cjs');
 const long = require('./test/long.cjs');
+const release = require('./test/release.cjs');
 
 // Moments at which processes are struck down: a few in `npm test`, all of them here.
 process.env.TRUNKLINE_MOMENTS ??= '200';
@@ -9,7 +10,11 @@ module.exports = {
   ...base,
   roots: ['<rootDir>/connectors', '<rootDir>/kit', '<rootDir>/test'],
   testMatch: ['**/test/e2e/**/*.test.ts', ...long, '**/test/moments.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '/dist/',
+    ...(process.env.TRUNKLINE_RELEASE === '1' ? [] : release),
+  ],
   testTimeout: 600000,
   // Not more than the base has, on a small machine: most of these tests keep a core busy themselves, with Python, a container, or both.
   // (Measured on two cores: the files of test/e2e take 4:40 one by one and 3:30 in pairs.)

@@ -57,7 +57,8 @@ environment() {
   echo "$wanted" >"$mark"
 }
 environment "$home/venv" "$home/installed" test/e2e/requirements.txt
-environment "$home/deploy" "$home/installed-deploy" test/e2e/requirements-deploy.txt
+# Only for a release: see test/release.cjs.
+[ "${TRUNKLINE_RELEASE:-}" != 1 ] || environment "$home/deploy" "$home/installed-deploy" test/e2e/requirements-deploy.txt
 
 # 4. Meltano and the targets it loads with, each in an environment of its own: they stand on different versions of the same things.
 for list in test/e2e/singer/*.txt; do
@@ -84,7 +85,7 @@ docker image inspect "$base" >/dev/null 2>&1 || fail "the base image $base is mi
   rm -f "$home/installed"
   fail "the Python clients do not load: $home/venv/bin/python -c 'import airbyte, airbyte_cdk, duckdb, psycopg2'"
 }
-"$home/deploy/bin/python" -c 'import dagster, kubernetes_validate' 2>/dev/null || {
+[ "${TRUNKLINE_RELEASE:-}" != 1 ] || "$home/deploy/bin/python" -c 'import dagster, kubernetes_validate' 2>/dev/null || {
   rm -f "$home/installed-deploy"
   fail "what checks deploy/ does not load: $home/deploy/bin/python -c 'import dagster, kubernetes_validate'"
 }
