@@ -30,7 +30,7 @@ export async function configure(
   const source = await loadSource(dist, args.name);
   const spec = connectionSpecification(source.spec);
   if (!process.stdin.isTTY || !process.stdout.isTTY) throw noTerminal(source.name, spec);
-  const prompts: Prompts = await import('@inquirer/prompts');
+  const { prompts }: { prompts: Prompts } = await import('./prompts.js');
   try {
     const isMine =
       !existsSync(args.config) ||

@@ -5,7 +5,7 @@ import { parseConfig } from '../spec/config.js';
 import { discriminator } from '../spec/connection.js';
 import { isObject, type JsonObject, type Schema } from '../spec/json.js';
 
-/** The questions that a prompt library can ask; @inquirer/prompts has this shape. */
+/** The questions that a prompt library can ask; those of @inquirer have this shape. */
 export interface Prompts {
   input(question: {
     message: string;

@@ -44,7 +44,7 @@ test('an image carries the licence and the notices of the packages that are in i
   expect(existsSync(join(folder, 'dependencies/LICENSE'))).toBe(true);
   const notices = readFileSync(join(folder, 'dependencies/THIRD-PARTY-NOTICES'), 'utf8');
   // Only the commands for people ask questions.
-  const forPeople = ['@inquirer/prompts'];
+  const forPeople = ['confirm', 'input', 'password', 'select'].map((kind) => `@inquirer/${kind}`);
   for (const name of Object.keys(dependencies).filter((one) => !forPeople.includes(one))) {
     const { version: release } = json<{ version: string }>(`node_modules/${name}/package.json`);
     expect(notices).toContain(`${name} ${release} (`);

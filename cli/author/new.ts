@@ -88,12 +88,12 @@ async function chosen<K extends string>(
     throw configError(`--${field} is one of ${Object.keys(kinds).join(', ')}, not "${given}".`);
   }
   if (args.yes || !process.stdin.isTTY) return ordinaryKind;
-  const { select } = await import('@inquirer/prompts');
+  const { prompts } = await import('../prompts.js');
   const choices = Object.entries<string>(kinds).map(([value, name]) => ({
     value: value as K,
     name: `${value}: ${name}`,
   }));
-  return select({ message: question, choices, default: ordinaryKind });
+  return prompts.select({ message: question, choices, default: ordinaryKind });
 }
 
 const titleOf = (name: string) =>
