@@ -2,8 +2,18 @@ import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-/** A place in a file of JavaScript, as a stack names it: `file:///dist/lib/read.js:12:34`, or a path. */
-const PLACE = /((?:file:\/\/)?\/[^\s()]+?\.m?js):(\d+):(\d+)/g;
+/** What stands between blanks and parentheses in a stack ... */
+const WORD = /[^\s()]+/g;
+
+/** ... and may be a place in a file of JavaScript: `file:///dist/lib/read.js:12:34`, or a path. */
+function placeOf(word: string): { file: string; line: string; column: string } | undefined {
+  const [column, line, ...rest] = word.split(':').reverse();
+  const file = rest.reverse().join(':');
+  const isPlace = /^(file:\/\/)?\//.test(file) && /\.m?js$/.test(file);
+  return isPlace && /^\d+$/.test(line ?? '') && /^\d+$/.test(column ?? '')
+    ? { file, line: line!, column: column! }
+    : undefined;
+}
 
 /**
  * A stack that names the lines of the TypeScript. The maps are read now, when an error asks for them: read at the start of each
@@ -11,10 +21,13 @@ const PLACE = /((?:file:\/\/)?\/[^\s()]+?\.m?js):(\d+):(\d+)/g;
  */
 export function traced(stack: string): string {
   const maps = new Map<string, SourceMap | undefined>();
-  return stack.replace(PLACE, (place, file: string, line: string, column: string) => {
+  return stack.replace(WORD, (word) => {
+    const place = placeOf(word);
+    if (place === undefined) return word;
+    const { file, line, column } = place;
     if (!maps.has(file)) maps.set(file, mapOf(file));
     const found = maps.get(file)?.findEntry(Number(line) - 1, Number(column) - 1);
-    if (found === undefined || !('originalSource' in found)) return place;
+    if (found === undefined || !('originalSource' in found)) return word;
     // The source is named from the map's place: one path, without the folder of the build in it.
     const source = new URL(found.originalSource, file.startsWith('/') ? `file://${file}` : file);
     return `${source.href}:${found.originalLine + 1}:${found.originalColumn + 1}`;

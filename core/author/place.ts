@@ -12,8 +12,14 @@ export class Place {
   /** "connectors/acme/index.ts:12"; '' where the engine does not say. */
   toString(): string {
     const frame = this.#trace.stack?.split('\n')[1] ?? '';
-    const [, file = '', line] = /(?:file:\/\/)?([^\s()]+):(\d+):\d+\)?$/.exec(frame) ?? [];
+    const word = frame.split(/[\s()]/).findLast((part) => part !== '') ?? '';
+    const [column, line, ...rest] = word.split(':').reverse();
+    if (!/^\d+$/.test(column ?? '') || !/^\d+$/.test(line ?? '')) return '';
+    const file = rest
+      .reverse()
+      .join(':')
+      .replace(/^file:\/\//, '');
     const home = `${process.cwd()}/`;
-    return line === undefined ? '' : `${file.startsWith(home) ? file.slice(home.length) : file}:${line}`;
+    return `${file.startsWith(home) ? file.slice(home.length) : file}:${line}`;
   }
 }
