@@ -109,6 +109,15 @@ test('trap 8: without start_date nothing is filtered by time, so historic calls 
   expect(byTime.filter(({ query }) => !query.endsWith('&per_page=1'))).toEqual([]);
 });
 
+test('an account without a single call is complete, and its first calls come with the next sync', async () => {
+  const world = await begin({ options: { calls: 0 } });
+  const first = await sync(world, { streams: ['calls', 'transcripts'] });
+  expect([outcome(first), rows(first, 'calls')]).toEqual([COMPLETE, []]);
+  world.event('arrive', { n: 3 });
+  const second = await sync(world, { streams: ['calls'], state: first });
+  expect([outcome(second), keysOf(second).size]).toEqual([COMPLETE, 3]);
+});
+
 test('trap 9: the state names its project; one of another project is refused before anything is read', async () => {
   const world = await begin({ options: { calls: 20 } });
   const first = await sync(world, { streams: ['calls'] });

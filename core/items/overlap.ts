@@ -30,7 +30,8 @@ export function overlap<C extends Bounds>({ ids, newest, first }: OverlapOptions
     const from = lookback(ctx.config, asOf);
     if (from !== Number.POSITIVE_INFINITY) return lowest(ctx, from);
     const latest = Math.min(await newest(ctx), asOf);
-    return Number.isNaN(latest) ? Number.POSITIVE_INFINITY : lowest(ctx, latest - HOUR);
+    // An empty account has no newest item, and so no hour before it.
+    return Number.isFinite(latest) ? lowest(ctx, latest - HOUR) : Number.POSITIVE_INFINITY;
   };
   /** Where the lists of this sync begin, of streams that go on. */
   const begun = (ctx: Context<C>) =>
