@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import schema from '../core/protocol/messages.schema.json' with { type: 'json' };
+import { parseState } from '../core/sync/parse-state.js';
+import { Progress } from '../core/sync/state.js';
 
 /** Runs what `npm ci` built, as a client would: a process, files, a pipe. */
 
@@ -24,6 +26,15 @@ export function pendingIds({ pending = [] }: Message): string[] {
   return Array.isArray(pending)
     ? pending.map(({ id }: Message) => id as string)
     : Object.keys(pending as object);
+}
+
+/** Does a stream's state wait for this id, by an entry or by a mark? */
+export function isAwaited(state: Message | undefined, id: string): boolean {
+  const parsed = parseState(state, 'state');
+  if (parsed === undefined) return false;
+  const progress = new Progress(parsed.scope, parsed);
+  progress.recall(id, true);
+  return progress.pending.has(id);
 }
 
 export const bin = (name: string) => resolve('dist/bin', name);

@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { FAULT_KINDS, type Fault, type FaultKind, random } from 'trunkline/simulator';
-import { bin, configured, type Ended, files, lastStates, parse, statuses } from '../../test/rig.js';
+import {
+  bin,
+  configured,
+  type Ended,
+  files,
+  isAwaited,
+  lastStates,
+  parse,
+  statuses,
+} from '../../test/rig.js';
 import {
   begin,
   COMPLETE,
@@ -76,9 +85,8 @@ async function expectHonest(version: Version, fault: Fault): Promise<string> {
     ]);
     if (incomplete.includes(stream)) continue;
     // An item whose request keeps failing is named in a WARN and waits in the state.
-    const pending = stateOf(struck, stream)['pending'] as object;
     const missing = minus(truth[stream]!, new Set([...had, ...got])).filter(
-      (key) => !(key.split('/')[0]! in pending),
+      (key) => !isAwaited(stateOf(struck, stream), key.split('/')[0]!),
     );
     expect([what, stream, missing]).toEqual([what, stream, []]);
   }

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { type Fault, random } from 'trunkline/simulator';
-import { errors, lastStates, logs, parse, statuses } from '../../test/rig.js';
+import { errors, isAwaited, lastStates, logs, parse, statuses } from '../../test/rig.js';
 import {
   ANALYSED,
   begin,
@@ -153,9 +153,8 @@ test.concurrent.each(Object.entries(KINDS))(
       const complete = STREAMS.filter((stream) => statuses(first, stream).at(-1) === 'COMPLETE');
       expect([name, first.code]).toEqual([name, complete.length === STREAMS.length ? 0 : 1]);
       for (const stream of complete) {
-        const waits = new Set(pendingOf(first, stream));
         const missing = [...truth[stream]].filter(
-          (key) => !keysOf(first, stream).has(key) && !waits.has(key.split('/')[0]!),
+          (key) => !keysOf(first, stream).has(key) && !isAwaited(stateOf(first, stream), key.split('/')[0]!),
         );
         expect([name, stream, missing]).toEqual([name, stream, []]);
       }
