@@ -234,7 +234,7 @@ describe.each(CONNECTORS)('%s', (name) => {
       () => changed({ ...kept[0]!['stream'].stream_state, pending: { a: null } }),
     ],
     ['with a time that is none', () => changed({ ...kept[0]!['stream'].stream_state, asOf: 'yesterday' })],
-    ['with marks that are none', () => changed({ ...kept[0]!['stream'].stream_state, seen: { a: 5 } })],
+    ['with marks that are none', () => changed({ ...kept[0]!['stream'].stream_state, seen: { ids: 5 } })],
     ['a list as state', () => changed([1, 2] as unknown as object)],
     ['10 MB of no JSON', () => '{"a":'.repeat(2_000_000)],
   ])('a state that is %s', async (_, make) => {

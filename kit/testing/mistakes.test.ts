@@ -216,7 +216,7 @@ const MISTAKES: Record<
   },
   'a page claims more than it has': {
     feed: { list: walk((items, last) => ({ items, upTo: String(last + 3) })) },
-    caught: [STATE],
+    caught: [TRUTH],
   },
   'a page claims nothing, so everything is listed again': {
     feed: {
@@ -252,8 +252,8 @@ const MISTAKES: Record<
     },
     caught: [GOOD],
   },
-  'an item whose request failed is taken for gone': {
-    feed: { load: (ctx, refs) => load(ctx, refs).catch(() => refs.map(() => 'gone' as const)) },
+  'an item whose request failed is taken for one that never comes': {
+    feed: { load: (ctx, refs) => load(ctx, refs).catch(() => refs.map(() => 'never' as const)) },
     caught: [GOOD],
   },
   'an answer is believed, whoever it is about': {
