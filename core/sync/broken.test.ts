@@ -23,7 +23,7 @@ class Vendor {
 
   constructor(
     readonly named: string[],
-    private readonly answer: (id: string, now: number) => 'fails' | 'unknown' | 'there',
+    private readonly answer: (id: string, now: number) => 'fails' | 'unknown' | 'gone' | 'later' | 'there',
     private readonly list: 'ids' | 'keyset',
   ) {}
 
@@ -38,7 +38,7 @@ class Vendor {
         this.asked.push(ref!.id);
         const said = this.answer(ref!.id, this.now);
         if (said === 'fails') throw new Error(`${ref!.id} is broken`);
-        return [said === 'unknown' ? 'unknown' : { id: ref!.id }];
+        return [said === 'there' ? { id: ref!.id } : said];
       },
       list:
         this.list === 'ids'
@@ -150,4 +150,33 @@ test('what the list names no more is forgotten with its mark', async () => {
   vendor.named.splice(2, 1);
   await vendor.sync();
   expect(vendor.state!.marked).toBeUndefined();
+});
+
+test('what is not there is believed when a later sync sees it too, an hour or more after the first', async () => {
+  let answer: 'gone' | 'there' = 'gone';
+  const vendor = new Vendor(['1', '2'], (id) => (id === '2' ? answer : 'there'), 'keyset');
+  await vendor.sync();
+  expect([vendor.written, vendor.state!.pending.map(({ id }) => id)]).toEqual([['1'], ['2']]);
+  await vendor.sync(HOUR / 2);
+  expect(vendor.state!.pending).toHaveLength(1); // too soon after the first
+  answer = 'there';
+  await vendor.sync(HOUR);
+  expect([vendor.written, vendor.state!.pending]).toEqual([['1', '2'], []]);
+  answer = 'gone';
+  const other = new Vendor(['1', '2'], (id) => (id === '2' ? answer : 'there'), 'keyset');
+  await other.sync();
+  await other.sync(HOUR);
+  expect([other.written, other.state!.pending]).toEqual([['1'], []]);
+});
+
+test('an outage gives nothing up that it could not ask for, however long that has waited', async () => {
+  let answer: 'later' | 'fails' | 'there' = 'later';
+  const vendor = new Vendor(['1'], () => answer, 'keyset');
+  await vendor.sync();
+  answer = 'fails';
+  await vendor.sync(31 * DAY);
+  expect(vendor.state!.pending.map(({ id }) => id)).toEqual(['1']);
+  answer = 'there';
+  await vendor.sync();
+  expect(vendor.written).toEqual(['1']);
 });

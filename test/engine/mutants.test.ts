@@ -36,10 +36,6 @@ const MUTANTS: Record<string, Mutant> = {
     file: 'core/sync/seen.ts',
     changes: [[/(has\(kind: Kind, .*: boolean \{)/, "$1 if (kind !== 'given up') return false;"]],
   },
-  'the cursor passes what is still under way': {
-    file: FLOW,
-    changes: [['this.#queue.push(then);', 'then();']],
-  },
   'an id that is under way is begun once more': {
     file: FLOW,
     changes: [['if (this.#underway.has(entry.ref.id)) return this.#join(entry);', '']],
@@ -47,14 +43,6 @@ const MUTANTS: Record<string, Mutant> = {
   'who waits for the same id is forgotten': {
     file: FLOW,
     changes: [['this.#free.push(next);', 'void next;']],
-  },
-  'the first absence is believed': {
-    file: 'core/sync/outcome.ts',
-    changes: [['first < pass.context.asOf && now - first >= BELIEVED_AFTER', 'true']],
-  },
-  'an outage gives up what it could not ask for': {
-    file: 'core/sync/outcome.ts',
-    changes: [['return !entry.alone || lane.succeeded;', 'return true;']],
   },
   'an edit that is taken back is forgotten': {
     file: 'core/sync/seen.ts',
@@ -99,10 +87,6 @@ const MUTANTS: Record<string, Mutant> = {
         'if (entries.length > 1) {\nfor (const entry of entries) for (const lane of entry.lanes) entry.settle(lane);\nreturn;',
       ],
     ],
-  },
-  'the cursor goes back into the overlap': {
-    file: ENGINE,
-    changes: [['(progress.cursor !== null && order(upTo, progress.cursor) < 0)', 'false']],
   },
 };
 
