@@ -28,6 +28,9 @@ export function createShaper(
   const named = new Set<string>();
   const name = (row: object, error: ErrorObject) => {
     const { instancePath, keyword, params } = error;
+    // The validator is of whole rows, and this field was deselected.
+    if (keyword === 'required' && instancePath === '' && !isWritten(schema, params['missingProperty']))
+      return;
     const data = at(row, namesIn(instancePath));
     if (
       typeof data === 'bigint' ||
@@ -69,6 +72,9 @@ export function createShaper(
     return undefined;
   };
 }
+
+const isWritten = ({ properties }: Schema, field: unknown): boolean =>
+  !isObject(properties) || Object.hasOwn(properties, String(field));
 
 /** Stands for all fields whose names may be somebody's data. */
 const UNNAMED = '';

@@ -1,14 +1,13 @@
 import type { Fits } from '../../spec/fits.js';
+import type { Schema } from '../../spec/json.js';
 import type { Source } from '../author/source.js';
-import type { WrittenFields } from './fields.js';
 
-/** The validator of a stream's rows: that of the build, else (or where fields are deselected) compiled now. */
+/** The validator of a stream's whole rows: that of the build, which may hold no compiler, else compiled now. */
 export async function rowFits(
   { made }: Pick<Source, 'made'>,
-  { name }: { name: string },
-  { schema, keep }: WrittenFields,
+  { name, schema }: { name: string; schema: Schema },
 ): Promise<Fits> {
-  const ready = keep === undefined ? made?.rows[name] : undefined;
+  const ready = made?.rows[name];
   if (ready !== undefined) return (await ready()).default;
   const { compileRow } = await import('../protocol/compile.js');
   return compileRow(schema);

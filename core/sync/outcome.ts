@@ -158,6 +158,12 @@ export function stumble<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C
 /** The credentials see less than what the state was read with: what is not there for them may be there for others. */
 const isNarrowed = <C, I>({ progress }: Lane<C, I>): boolean => progress.lacks.length > 0;
 
+/** What was delivered of an item that the list names stays known: it may come back as it was. */
+export function keepMarks<C, I>({ progress }: Lane<C, I>, { id, again }: Listed<I>): void {
+  if (!again) return;
+  for (const kind of ['listed', 'item', 'rows'] as const) progress.seen.renew(kind, id, again);
+}
+
 function pend<C, I>(
   pass: Pass<C, I>,
   lane: Lane<C, I>,
@@ -165,6 +171,7 @@ function pend<C, I>(
   entry: Omit<Pending, 'keep' | 'scope' | 'named'>,
 ): void {
   const { pending } = lane.progress;
+  if (origin.listed) keepMarks(lane, ref);
   const known = pending.get(ref.id);
   const scope = ref.scope ?? known?.scope;
   const isNamed = ref.keep === undefined && scope === undefined && (origin.always || known?.named === true);

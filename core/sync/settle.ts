@@ -8,6 +8,7 @@ import {
   distinct,
   done,
   itemVersion,
+  keepMarks,
   listedVersion,
   overdue,
   stumble,
@@ -129,8 +130,10 @@ export class Settler<C, I> {
       waiting !== undefined &&
       lane.stream.needs !== 'ref' &&
       (isDeferred(waiting) || (ref.item === undefined && lane.asked.has(ref.id)))
-    )
+    ) {
+      keepMarks(lane, ref);
       return false;
+    }
     const version = listedVersion(this.pass, lane, ref);
     if (version === undefined || !seen.has('listed', ref.id, version)) return true;
     if (ref.again) {

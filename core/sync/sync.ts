@@ -69,7 +69,7 @@ export async function runSync<C extends CommonConfig>(options: SyncOptions<C>): 
     const { name } = stream;
     if (!chosen.has(name)) continue;
     const written = writtenFields(stream, chosen.get(name)!.fields);
-    const fits = await rowFits(source, stream, written);
+    const fits = await rowFits(source, stream);
     const shape = createShaper(name, written.schema, fits, (remark) => output.log('INFO', remark));
     shapes.set(name, shapeWritten(written, shape));
   }

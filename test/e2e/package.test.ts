@@ -182,7 +182,7 @@ test('a key that the rows do not have is an error of the compiler, against the p
   );
   expect(status).not.toBe(0);
   expect(stdout).toMatch(
-    /wrong\.ts\(\d+,\d+\): error TS\d+: Type '"ident"' is not assignable to type 'Field<NoInfer<Thing>>'/,
+    /wrong\.ts\(\d+,\d+\): error TS\d+: Type '"ident"' is not assignable to type 'KeyField<NoInfer<Thing>, /,
   );
 });
 

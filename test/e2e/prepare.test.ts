@@ -96,7 +96,7 @@ test('CI fails with it, and says so', async () => {
   expect(code).toBe(1);
   expect(stdout).toContain('DOCKER_UP is /nowhere/docker-up');
   expect(stdout).toMatch(
-    /=== prepare: FAILED, \d+ s\n[\s\S]*=== e2e: ok, \d+ s\n[\s\S]*8 passed, 1 failed\n$/,
+    /=== prepare: FAILED, \d+ s\n[\s\S]*=== e2e: ok, \d+ s\n[\s\S]*9 passed, 1 failed\n$/,
   );
 });
 

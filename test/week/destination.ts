@@ -1,4 +1,4 @@
-import type { Ended, Message } from '../rig.js';
+import { type Ended, isAwaited, type Message } from '../rig.js';
 
 interface Held {
   row: Message;
@@ -104,8 +104,8 @@ export class Destination {
   /** Keys that are true and not here, apart from items that `excused` has, and those that this stream waits for, if `struck`. */
   lacks({ truth, owner }: Moment, excused: ReadonlySet<string>, struck: boolean): string[] {
     return Object.keys(this.keys).flatMap((stream) => {
-      const waiting = struck ? this.pending(stream) : new Set<string>();
-      const known = (item: string) => excused.has(item) || waiting.has(item);
+      const state = this.states.get(stream)?.['stream'].stream_state as Message | undefined;
+      const known = (item: string) => excused.has(item) || (struck && isAwaited(state, item));
       const missing = [...truth[stream]!].filter(
         (key) => !this.tables[stream]!.has(key) && !known(owner(stream, key)),
       );

@@ -136,8 +136,8 @@ export async function play(name: string, town: Town, scale: Scale, seed: number)
     state.last = 0;
     for (const [stream, one] of destination.states) {
       const bytes = Buffer.byteLength(JSON.stringify(one));
-      // 500: names, scope, cursor and the envelope; 11: a mark in base64url.
-      const bound = 500 + 11 * town.marks(work) + town.pendingBytes * destination.pending(stream).size;
+      // 500: names, scope, cursor and the envelope; 16: a mark with its version in base64url.
+      const bound = 500 + 16 * town.marks(work) + town.pendingBytes * destination.pending(stream).size;
       if (bytes > bound)
         broken.push(
           `${when}: the state of ${stream} has ${bytes} bytes, more than the ${bound} of ${JSON.stringify(work)}`,
