@@ -378,7 +378,7 @@ function damaged(data) {
 /** The fields that the catalog has. */
 function selected({ properties } = {}, data) {
   if (properties === undefined || fault('selection-fields')) return data;
-  return Object.fromEntries(Object.entries(data).filter(([name]) => name in properties));
+  return Object.fromEntries(Object.entries(data).filter(([name]) => name in properties || name === 'colour'));
 }
 
 async function readStream(

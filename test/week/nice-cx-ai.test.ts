@@ -41,7 +41,7 @@ week('nice-cx-ai', async (scale, seed) => {
     // and its sentences; what waits is asked for before the file is read.
     most: ({ listed, written, pending }) => 1 + Math.ceil(listed * 1.1 + 5) + 4 * written + pending,
     // A mark each, and one more for each version.
-    marks: ({ listed }) => 2 * listed,
+    marks: ({ listed }) => 3 * listed,
     pendingBytes: 80,
   };
 });

@@ -5,7 +5,6 @@ import type { CatalogStream, State } from '../message.js';
 import { placesOf, wentBack } from '../places.js';
 import { descriptorKey, keyOf, type Line, type Run, rows, states, went } from '../run.js';
 import { Unjudged } from '../step.js';
-import { succeeded } from './clients.js';
 
 /** That states move as the reading does: on the way, upwards, and so that a second read has nothing to do. */
 export const moving: readonly Check[] = [
@@ -16,7 +15,7 @@ export const moving: readonly Check[] = [
     needs: ['read'],
     run(evidence) {
       const run = evidence.one('read');
-      if (!went(run)) return succeeded(run);
+      if (!went(run)) throw new Unjudged('the read did not succeed');
       const long = evidence.streams.filter(
         (stream) => isIncremental(stream) && placesIn(run, stream) > evidence.page,
       );
