@@ -69,9 +69,11 @@ test('or scattered over all the calls', async () => {
   const calls = callsOf(world);
   const stuck = Array.from({ length: 40 }, (_, i) => calls[100 + i * 2000]!);
   for (const { callId } of stuck) world.event('stick', { callId });
-  const pending = Object.fromEntries(
-    stuck.map(({ callId, startTime }) => [callId, { since: world.clock.now(), keep: { start: startTime } }]),
-  );
+  const pending = stuck.map(({ callId, startTime }) => ({
+    id: callId,
+    since: world.clock.now(),
+    keep: { start: startTime },
+  }));
   const state = [
     {
       type: 'STREAM',
