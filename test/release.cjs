@@ -4,4 +4,9 @@ module.exports = [
   'test/e2e/deploy.test.ts',
   // Times on a machine that other things run on.
   'test/e2e/warehouse-speed.test.ts',
+  // A week of hourly syncs into a database, and the same world through PyAirbyte.
+  'test/week/database.test.ts',
+  'test/e2e/sync-pyairbyte.test.ts',
+  // What all connectors are held to: CI tries it with one of them.
+  'connectors/(behavioral-signals|identitycall|voicegain|vonage-conversation-analyzer)/standard.test.ts',
 ];

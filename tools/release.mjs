@@ -11,9 +11,15 @@ const steps = {
   'vulnerable dependencies': ['npm', 'audit', '--omit', 'dev'],
   // CI tries one connector: the commands of Meltano take minutes for each.
   'what the end-to-end tests need': ['test/e2e/prepare.sh'],
-  'files for schedulers, speed of the warehouse': [
-    'npm',
-    ...['run', '--silent', 'test:e2e', '--', 'test/e2e/deploy', 'test/e2e/warehouse-speed'],
+  'what takes too long for every change': [
+    ...['npm', 'run', '--silent', 'test:e2e', '--'],
+    ...[
+      'test/e2e/deploy',
+      'test/e2e/warehouse-speed',
+      'test/e2e/sync-pyairbyte',
+      'test/week/database',
+      'standard.test',
+    ],
   ],
   'every tap with Meltano': ['npm', 'run', '--silent', 'test:e2e', '--', 'test/e2e/tap'],
 };
