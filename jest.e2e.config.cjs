@@ -19,4 +19,6 @@ module.exports = {
   // Not more than the base has, on a small machine: most of these tests keep a core busy themselves, with Python, a container, or both.
   // (Measured on two cores: the files of test/e2e take 4:40 one by one and 3:30 in pairs.)
   maxWorkers: 2,
+  // The tests of faults start one process for each fault, side by side: more of them at once wait for the processor and not for the vendor.
+  maxConcurrency: 3,
 };

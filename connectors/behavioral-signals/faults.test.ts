@@ -25,7 +25,7 @@ import {
   type Version,
 } from './testing.js';
 
-process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'] = '1';
+process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'] = '3';
 
 const KINDS: Fault[] = [
   ...(Object.keys(FAULT_KINDS) as FaultKind[])

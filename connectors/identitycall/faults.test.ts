@@ -18,7 +18,7 @@ import {
   type World,
 } from './testing.js';
 
-process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'] = '1.5';
+process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'] = '3';
 
 /** Everything a second sync asks for, and streams that notice. */
 const ENDPOINTS: Record<

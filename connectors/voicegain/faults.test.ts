@@ -16,7 +16,7 @@ import {
   type World,
 } from './testing.js';
 
-process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'] = '1.5';
+process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'] = '3';
 
 /** Requests of a second sync, by what they ask for. Some are only made where the search does not work. */
 const ENDPOINTS: Record<string, { path: string; noSearch?: boolean; few?: boolean }> = {

@@ -20,7 +20,7 @@ import {
 } from './testing.js';
 
 beforeAll(() => {
-  process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'] = '1';
+  process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'] = '3';
 });
 afterAll(() => {
   delete process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'];
