@@ -134,7 +134,7 @@ describe('what a text is', () => {
     let count = 0;
     for await (const piece of identifiers({ source: 'file', location: big }, access())) count += piece.length;
     expect(count).toBe(100_000);
-    expect(performance.now() - began).toBeLessThan(20_000);
+    expect(performance.now() - began).toBeLessThan(60_000);
   });
 });
 
