@@ -27,7 +27,9 @@ export const predictionsOf = (item: Item): Predictions[] | 'gone' =>
   partRows(item.results, (found) =>
     listOf(found?.['results']).map(({ id, level, task, prediction, ...rest }) => ({
       ...withNumbers(rest, 'startTime', 'endTime'),
-      ...{ level: String(level || 'utterance'), id: String(id ?? ''), task: String(task ?? '') },
+      level: String(level || 'utterance'),
+      id: String(id ?? ''),
+      task: String(task ?? ''),
       ...(prediction === undefined
         ? {}
         : { prediction: Array.isArray(prediction) ? listOf(prediction).map(castLabel) : null }),

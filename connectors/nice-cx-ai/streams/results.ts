@@ -46,7 +46,10 @@ export const cxAi = (item: Item, { id }: Ref, ctx: Ctx): Promise<CxAi[] | 'gone'
 export function modelScores(item: Item, { id }: Ref, ctx: Ctx): Promise<ModelScores[] | 'gone'> {
   const row = (participant: string, bundle = '', { name: model, ...scores }: { name?: string | null }) => ({
     ...scores,
-    ...{ ...parent(item), participant, bundle, model: model ?? '' },
+    ...parent(item),
+    participant,
+    bundle,
+    model: model ?? '',
   });
   return fromAi(item, id, ctx, (ai) =>
     participants(ai).flatMap(([participant, { enlightenBundles }]) =>
