@@ -54,8 +54,13 @@ async function load<C extends CommonConfig>(
   const schema = args.schema ?? source.name.replaceAll('-', '_');
   const { code, results } = await sync(
     {
-      ...{ source, config, target, schema, wait: args.wait },
-      ...{ catalog: catalogOf(source, config, args), where: 'the selection' },
+      source,
+      config,
+      target,
+      schema,
+      wait: args.wait,
+      catalog: catalogOf(source, config, args),
+      where: 'the selection',
       log: (level, message) => people.log(level, message),
       error: (failure) => people.error(failure),
     },
@@ -94,7 +99,11 @@ function peopleOutput(mask: (text: string) => string): Output {
   const say = (text: string) => void process.stderr.write(`${plain(mask(text), true)}\n`);
   const nothing = () => undefined;
   return {
-    ...{ records: nothing, state: nothing, status: nothing, estimate: nothing, answer: nothing },
+    records: nothing,
+    state: nothing,
+    status: nothing,
+    estimate: nothing,
+    answer: nothing,
     log: (level, message) => {
       if (SHOWN.includes(level)) say(level === 'INFO' ? message : `${level}: ${message}`);
     },

@@ -12,14 +12,16 @@ const steps = {
   // CI tries one connector: the commands of Meltano take minutes for each.
   'what the end-to-end tests need': ['test/e2e/prepare.sh'],
   'what takes too long for every change': [
-    ...['npm', 'run', '--silent', 'test:e2e', '--'],
-    ...[
-      'test/e2e/deploy',
-      'test/e2e/warehouse-speed',
-      'test/e2e/sync-pyairbyte',
-      'test/week/database',
-      'standard.test',
-    ],
+    'npm',
+    'run',
+    '--silent',
+    'test:e2e',
+    '--',
+    'test/e2e/deploy',
+    'test/e2e/warehouse-speed',
+    'test/e2e/sync-pyairbyte',
+    'test/week/database',
+    'standard.test',
   ],
   'every tap with Meltano': ['npm', 'run', '--silent', 'test:e2e', '--', 'test/e2e/tap'],
 };

@@ -98,7 +98,12 @@ async function load<C extends CommonConfig>(
   });
   let api: RunningApi | undefined;
   const output = new WarehouseOutput({
-    ...{ database, streams, states, history, log, error },
+    database,
+    streams,
+    states,
+    history,
+    log,
+    error,
     mask: (text) => session.mask(text),
     stats: () => api?.stats ?? { requests: 0, waitedMs: 0 },
     broken: (failure) => session.ending.abort(failure),
@@ -108,8 +113,11 @@ async function load<C extends CommonConfig>(
   try {
     const reading = {
       source: claiming(source, account),
-      ...{ config, selection, now: createClock() },
-      ...{ states: await states.load(), where: `${database.label}, schema ${schema}` },
+      config,
+      selection,
+      now: createClock(),
+      states: await states.load(),
+      where: `${database.label}, schema ${schema}`,
       opened: (opened: RunningApi) => {
         api = opened;
       },
@@ -119,7 +127,10 @@ async function load<C extends CommonConfig>(
     await output.end();
   }
   const results = [...output.results].map(([stream, { status, rows, state }]) => ({
-    ...{ stream, status, rows, pending: pendingOf(state) },
+    stream,
+    status,
+    rows,
+    pending: pendingOf(state),
   }));
   return { code: output.failure === undefined ? code : 1, results };
 }

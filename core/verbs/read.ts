@@ -127,7 +127,15 @@ export async function readStreams<C extends CommonConfig>(
   });
   try {
     const sync = runSync({
-      ...{ source, config, selection, states, where, api, output, journal, now },
+      source,
+      config,
+      selection,
+      states,
+      where,
+      api,
+      output,
+      journal,
+      now,
       job: jobOf(process.env),
     });
     // Ended from outside, its requests fail at once: it gets a moment to say so for its streams, and is not waited for if it hangs.

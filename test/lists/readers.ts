@@ -147,7 +147,11 @@ export const BLOCKS: Record<string, Reading> = {
       const newestFirst = () => [...vendor.ask().rows].sort((a, b) => b.id - a.id);
       return idsOf(
         stepping<never, Row>({
-          ...{ id: ({ id }) => id, isFinal, stream: 'calls', most: size, size: () => size },
+          id: ({ id }) => id,
+          isFinal,
+          stream: 'calls',
+          most: size,
+          size: () => size,
           finished: async (_, above) => {
             const higher = newestFirst()
               .reverse()

@@ -6,6 +6,9 @@ import type { Item } from './processes.js';
 
 type Key = Pick<Predictions, 'level' | 'id' | 'task'>;
 const castLabel = (label: JsonObject) => withNumbers(label, 'posterior', 'score');
+/** What the vendor leaves out of a key is not made up. */
+const keyOf = (level: unknown, id: unknown, task: unknown) =>
+  ({ level: String(level || 'utterance'), id: toId(id), task: toId(task) }) as Key;
 const labelsOf = (labels: unknown) =>
   (Array.isArray(labels)
     ? labels.map((label) => (isObject(label) ? castLabel(label) : label))
@@ -31,7 +34,7 @@ export const predictionsOf = (item: Item): Predictions[] | 'gone' =>
   partRows(item.results, (found) =>
     rowsOf(found?.['results'] as JsonObject[], ({ id, level, task, prediction, ...rest }) => ({
       ...withNumbers(rest, 'startTime', 'endTime'),
-      ...({ level: String(level || 'utterance'), id: toId(id), task: toId(task) } as Key),
+      ...keyOf(level, id, task),
       ...(prediction === undefined ? {} : { prediction: labelsOf(prediction) }),
       ...parent(item),
     })),

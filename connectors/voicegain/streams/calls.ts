@@ -82,7 +82,11 @@ async function finishedAbove(ctx: Ctx, afterCallId: number, per_page: number): P
 export { rewind };
 
 export const list = stepping<Config, Call>({
-  ...{ id, isFinal, newest, stream: 'calls', most: 10_000 },
+  id,
+  isFinal,
+  newest,
+  stream: 'calls',
+  most: 10_000,
   size: ({ per_page }) => per_page,
   finished: finishedAbove,
   all: (ctx, page, per_page) => ask(ctx, { ...NEWEST_FIRST, page, per_page, ...segments(ctx) }),

@@ -129,7 +129,9 @@ const search = (way: 'stats' | 'interaction_content') =>
           // It is categorized behind the place we reach, or may yet be: the next sync may list it for that.
           const moves = way === 'stats' && !old && !(instant(categorizedAt) < reached - HOUR);
           return {
-            ...{ id, shown, keep: { ...(start ? { start } : {}), ...(old ? { old } : {}) } },
+            id,
+            shown,
+            keep: { ...(start ? { start } : {}), ...(old ? { old } : {}) },
             again: moves || isReread || iso(reached + (way === 'stats' ? HOUR : 8 * DAY)),
             // Interaction Content tells no versions: with a lookback all are loaded.
             ...(way === 'stats' || !isReread ? { version: String(categorizedAt ?? '') } : {}),
