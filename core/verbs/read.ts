@@ -49,6 +49,7 @@ export async function read<C extends CommonConfig>(
   const where = files.state ?? 'state';
   const states = parseStates(files.state === undefined ? undefined : readInput(files.state, 'state'), where, {
     configFields: Object.keys(connectionSpecification(source.spec).properties as object),
+    streams: offered(source).map(({ name }) => name),
     warn: (message) => session.output.log('WARN', message),
   });
   const incremental = selection.streams.filter(({ mode }) => mode === 'incremental');

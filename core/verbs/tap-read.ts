@@ -43,6 +43,7 @@ export async function readTap<C extends CommonConfig>(
   const given = args.state === undefined ? undefined : readInput(args.state, 'state');
   const { states, bookmarks } = parseBookmarks(given, where, keys, new Set(read), {
     configFields: Object.keys(connectionSpecification(source.spec).properties as object),
+    streams: offered(source).map(({ name }) => name),
     warn: (message) => session.output.log('WARN', message),
   });
   const sample = args.act === 'test';
