@@ -57,12 +57,16 @@ class Quiet {
   }
 }
 
+/** Whether a path is the standard input, in any of its names. */
+export const isStandard = (path: string): boolean =>
+  path === '-' || ['/dev/stdin', '/dev/fd/0', '/proc/self/fd/0'].includes(path);
+
 function open(path: string): number {
   try {
-    return openSync(path === '-' ? '/dev/stdin' : path, constants.O_RDONLY | constants.O_NONBLOCK);
+    return openSync(isStandard(path) ? '/dev/stdin' : path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     // A socket, as some programs hand it over, cannot be opened again.
-    if (path === '-' && (error as NodeJS.ErrnoException).code === 'ENXIO') return 0;
+    if (isStandard(path) && (error as NodeJS.ErrnoException).code === 'ENXIO') return 0;
     throw error;
   }
 }

@@ -115,6 +115,12 @@ describe('what is no plain file of UTF-8', () => {
     expect(() => readInput(path, 'catalog')).toThrow(/the catalog is larger than 64 MB/);
   });
 
+  it('U+0000 is named as such', () => {
+    const path = place();
+    writeFileSync(path, '{"a":1}\0');
+    expect(() => readInput(path, 'config')).toThrow(/it holds U\+0000/);
+  });
+
   it('a text that is no JSON may be YAML, for who can read it', () => {
     const path = place();
     writeFileSync(path, 'a: 1\nb: S3CRET\n');

@@ -2,7 +2,8 @@ import { statSync } from 'node:fs';
 import { TextDecoder } from 'node:util';
 import { parse } from 'lossless-json';
 import { configError, type Failure, isFailure } from '../../spec/failure.js';
-import { bytesOf, encodingOf, type Input, textOf } from './bytes.js';
+import { bytesOf, encodingOf, type Input, isStandard, textOf } from './bytes.js';
+import { reachable } from './remote.js';
 
 /** Beyond this (bytes) a file is the output of a long read, and is not held in one piece. */
 const LARGE = 32 * 1024 * 1024;
@@ -11,6 +12,19 @@ const MB = 1024 * 1024;
 const LIMITS = { config: MB, catalog: 64 * MB, state: 256 * MB };
 
 export type InputKind = keyof typeof LIMITS;
+
+/**
+ * Reads an input file as `readInput` does, unless it stands where nobody answers.
+ * @throws config_error as well where its file system hangs.
+ */
+export async function awaitInput(
+  path: string,
+  what: InputKind,
+  yaml?: (text: string) => unknown,
+): Promise<unknown> {
+  await reachable(path, what);
+  return readInput(path, what, yaml);
+}
 
 /**
  * Reads an input file: JSON, or JSON lines (what an earlier command printed; its records are left out, unless there is nothing else: then one stands for them). Any path form and suffix;
@@ -28,10 +42,10 @@ export function readInput(path: string, what: InputKind, yaml?: (text: string) =
   }
   const text = attempt(path, what, () => wholeText(input, limit));
   if (text.trim() === '') return undefined;
-  if (text.includes('\0'))
-    throw configError(
-      `${path}: the ${what} is not UTF-8 (it looks like UTF-16 without a mark): save it as UTF-8`,
-    );
+  if (text.includes('\0')) {
+    const kind = text.indexOf('\0') < 2 ? 'it looks like UTF-16 without a mark' : 'it holds U+0000';
+    throw configError(`${path}: the ${what} is not UTF-8 (${kind}): save it as UTF-8`);
+  }
   try {
     return JSON.parse(text);
   } catch {
@@ -56,7 +70,7 @@ const tooLarge = (path: string, what: InputKind) =>
 
 /** Of a file on a disk the size; a pipe or device has none. */
 export function kindOf(path: string): { size: number; isPipe: boolean } {
-  const stat = statSync(path === '-' ? '/dev/stdin' : path);
+  const stat = statSync(isStandard(path) ? '/dev/stdin' : path);
   return { size: stat.isFile() ? stat.size : 0, isPipe: stat.isFIFO() };
 }
 

@@ -29,7 +29,7 @@ export async function* identifiersIn(text: Text, warn: (message: string) => void
   if (/^[A-Za-z_]\w{0,60}: /.test(first)) throw wrong(text, 1, 'looks like a config in YAML');
   if (/^(?:export )?[A-Za-z_]\w{0,60}=[^=]/.test(first))
     throw wrong(text, 1, 'looks like a file of variables');
-  if (/^(?:-----BEGIN |%PDF|PK\x03)/.test(first)) throw wrong(text, 1, 'begins a file of another kind');
+  if (/^(?:-----BEGIN |%PDF|PK\p{Cc})/u.test(first)) throw wrong(text, 1, 'begins a file of another kind');
   if (/^\s*\{\s*$/.test(first))
     throw wrong(text, 1, 'begins a JSON object of several lines; one JSON object a line is what is read');
   if (/^\s*\[/.test(first))
