@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import yargs from 'yargs';
+import { reachable } from '../core/input/remote.js';
 import { plain } from '../core/plain.js';
 import type { Session } from '../core/verbs/session.js';
 import { explained } from '../core/verbs/usage.js';
@@ -202,6 +203,7 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
                 .option('json', { type: 'boolean', default: false, describe: 'for programs' }),
             async ({ file, json }) => {
               const { describeStates } = await import('./state.js');
+              await reachable(file, 'state');
               print(describeStates(file, { json }));
             },
           )
@@ -222,6 +224,7 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
                 }),
             async ({ file, out }) => {
               const { compactStates } = await import('./state.js');
+              await reachable(file, 'state');
               print(await compactStates(file, out));
             },
           ),
