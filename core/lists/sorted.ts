@@ -105,10 +105,14 @@ async function* upwards<C, R, I>(
     else placed.push({ row, at });
   }
   placed.sort((a, b) => options.order(a.at, b.at));
+  // Steps in which all was given already are one step: a bounded run ends between two, and the next one reads the list again.
+  let known: Position | null | undefined;
   for (const { items, upTo } of steps(placed, ({ at }) => at, options.order, after, until)) {
     const rest = items.filter(({ row }) => !given.has(options.id(row)));
-    yield { items: rest.map(({ row }) => options.listed(row, ctx)), upTo };
+    known = rest.length === 0 ? upTo : undefined;
+    if (rest.length > 0) yield { items: rest.map(({ row }) => options.listed(row, ctx)), upTo };
   }
+  if (known !== undefined) yield { items: [], upTo: known };
   if (placeless.length === 0 || until !== null) return;
   await ctx.once('rows without a place', async () =>
     ctx.log('WARN', namePlaceless(placeless.map(options.id))),

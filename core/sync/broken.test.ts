@@ -4,6 +4,7 @@ import { byInteger } from '../lists/order.js';
 import { Memory } from './context.js';
 import { runPass } from './engine.js';
 import { createLane } from './lane.js';
+import { Limit } from './limit.js';
 import { parseState } from './parse-state.js';
 import { Progress, type State } from './state.js';
 
@@ -80,7 +81,7 @@ class Vendor {
       now: () => this.now,
       concurrency: 4,
       pendingFor: 30 * DAY,
-      deadline: undefined,
+      limit: Limit.NONE,
       stopped: () => undefined,
     });
   }

@@ -38,30 +38,21 @@ export async function runPass<C, I>(pass: Pass<C, I>): Promise<boolean> {
 /** @returns false: the run ended before the list did */
 async function flowThrough<C, I>(pass: Pass<C, I>): Promise<boolean> {
   const flow = new Flow(pass);
-  const clock = new Clock(pass);
+  const { limit } = pass;
+  limit.watch(() => live(pass).some((lane) => lane.gotFurther));
   try {
-    await revisit(pass, flow, clock);
-    const isWhole = await readList(pass, flow, clock);
+    await revisit(pass, flow);
+    const isWhole = await readList(pass, flow);
     await flow.drain(() => saveWhereDue(pass));
-    if (isWhole) await retryBad(pass, flow, clock);
+    if (isWhole) await retryBad(pass, flow);
     return isWhole;
   } catch (error) {
     if (!asFailure(error).spent) throw error;
     await flow.stop();
-    pass.stopped(asFailure(error));
+    if (!limit.isCut) pass.stopped(asFailure(error));
     return false;
-  }
-}
-
-/** How much of a bounded run is over. */
-class Clock<C, I> {
-  constructor(private readonly pass: Pass<C, I>) {}
-
-  /** Has this share of the run's time passed? */
-  isOver(share = 1): boolean {
-    const { deadline, context } = this.pass;
-    if (deadline === undefined) return false;
-    return this.pass.now() >= context.asOf + share * (deadline - context.asOf);
+  } finally {
+    limit.stop();
   }
 }
 
@@ -69,10 +60,10 @@ const live = <C, I>(pass: Pass<C, I>): Lane<C, I>[] =>
   pass.lanes.filter((lane) => lane.failure === undefined);
 
 /** What is pending, whatever the cursor says. */
-async function revisit<C, I>(pass: Pass<C, I>, flow: Flow<C, I>, clock: Clock<C, I>): Promise<void> {
+async function revisit<C, I>(pass: Pass<C, I>, flow: Flow<C, I>): Promise<void> {
   for (const entry of waitingFor(pass.lanes, (one) => !isDeferred(one))) {
     // Half of a bounded run is kept for the list: many unfinished items must not starve it.
-    if (clock.isOver(0.5)) break;
+    if (pass.limit.isOver(0.5)) break;
     await flow.enter(entry);
     await saveWhereDue(pass);
   }
@@ -83,11 +74,11 @@ async function revisit<C, I>(pass: Pass<C, I>, flow: Flow<C, I>, clock: Clock<C,
 }
 
 /** @returns false: a bounded run ended before the list did */
-async function readList<C, I>(pass: Pass<C, I>, flow: Flow<C, I>, clock: Clock<C, I>): Promise<boolean> {
+async function readList<C, I>(pass: Pass<C, I>, flow: Flow<C, I>): Promise<boolean> {
   const reading = await Reading.begin(pass);
   for (const [after, until] of reading.legs) {
     try {
-      if (!(await readLeg(pass, flow, clock, reading, after, until))) return false;
+      if (!(await readLeg(pass, flow, reading, after, until))) return false;
     } catch (error) {
       await flow.drain(() => saveWhereDue(pass));
       fail(pass, reading.readers(after), error); // a list that breaks has said nothing about what lies behind
@@ -100,7 +91,6 @@ async function readList<C, I>(pass: Pass<C, I>, flow: Flow<C, I>, clock: Clock<C
 async function readLeg<C, I>(
   pass: Pass<C, I>,
   flow: Flow<C, I>,
-  clock: Clock<C, I>,
   reading: Reading<C, I>,
   after: Position | null,
   until: Position | null,
@@ -112,8 +102,11 @@ async function readLeg<C, I>(
     for (const ref of page.items) {
       const always = page.upTo === null && ref.again === true;
       const origin = { listed: true, alone: false, always, stretch: reading.stretch };
-      await flow.enter(new Entry(ref, readers, origin));
+      const entry = new Entry(ref, readers, origin);
+      await flow.enter(entry);
+      if (!entry.isSettled) reading.isFresh = true;
       if (flow.isBusy) await saveWhereDue(pass);
+      if (pass.limit.isOver() && reading.mayEndWithin(after)) return false;
     }
     await flow.flush();
     if (page.upTo !== undefined) {
@@ -123,7 +116,7 @@ async function readLeg<C, I>(
       flow.mark(() => advance(pass, readers, passed, upTo));
     }
     await saveWhereDue(pass);
-    if (clock.isOver() && reading.isNew(after, reached)) return false;
+    if (pass.limit.isOver() && reading.mayEnd(after, reached, page.more === true)) return false;
   }
   return true;
 }
@@ -132,6 +125,10 @@ async function readLeg<C, I>(
 class Reading<C, I> {
   /** The present stretch of the list, counted. */
   stretch = 0;
+  /** The list named something that was not known. */
+  isFresh = false;
+  /** The time is over, and the list is read to where it brings something new. */
+  #isOvertime = false;
 
   private constructor(
     private readonly pass: Pass<C, I>,
@@ -159,14 +156,37 @@ class Reading<C, I> {
   }
 
   /**
-   * Has one of them got beyond where it stood? A bounded run does, however long overlap and lookback take: else it would never get
-   * anywhere.
+   * May a bounded run end here? Only where one of them got beyond where it stood, however long overlap and lookback take: else it would
+   * never get anywhere. A list that is read whole, and takes longer than the run to come to something new, is then read to its end.
    */
-  isNew(after: Position | null, reached: Position | null): boolean {
+  mayEnd(after: Position | null, reached: Position | null, isMidway: boolean): boolean {
+    if (isMidway && this.#isOvertime) return false;
+    if (this.#isNew(after, reached)) return true;
+    if (isMidway && !this.isFresh) this.#overtime(after);
+    return false;
+  }
+
+  /** The same in the middle of a page, which may be long. */
+  mayEndWithin(after: Position | null): boolean {
+    return !this.#isOvertime && this.readers(after).some((lane) => lane.gotFurther);
+  }
+
+  #isNew(after: Position | null, reached: Position | null): boolean {
     return this.readers(after).some((lane) => {
       const cursor = this.cursors.get(lane) ?? null;
-      return cursor === null || this.#order(reached, cursor) > 0;
+      return cursor === null ? lane.gotFurther : this.#order(reached, cursor) > 0;
     });
+  }
+
+  #overtime(after: Position | null): void {
+    this.#isOvertime = true;
+    const names = this.readers(after)
+      .map(({ name }) => name)
+      .join(', ');
+    this.pass.sink.log(
+      'WARN',
+      `${names}: reading the list takes longer than max_minutes allows. It is read to its end now, or no run would ever get further: set max_minutes higher.`,
+    );
   }
 
   #order(a: Position | null, b: Position | null): number {
@@ -176,12 +196,12 @@ class Reading<C, I> {
 }
 
 /** What is known to be bad keeps nobody waiting: it comes last, and no longer than the vendor answers in vain. */
-async function retryBad<C, I>(pass: Pass<C, I>, flow: Flow<C, I>, clock: Clock<C, I>): Promise<void> {
+async function retryBad<C, I>(pass: Pass<C, I>, flow: Flow<C, I>): Promise<void> {
   const inVain = () => Math.max(0, ...live(pass).map((lane) => lane.bad.size));
   const before = inVain();
   const due = waitingFor(live(pass), (entry) => isDeferred(entry) && isDue(pass, entry));
   for (const entry of due) {
-    if (clock.isOver() || inVain() - before >= BAD_A_SYNC) break;
+    if (pass.limit.isOver() || inVain() - before >= BAD_A_SYNC) break;
     await flow.enter(entry);
     await saveWhereDue(pass);
   }
@@ -272,10 +292,12 @@ function follows<C, I>(
 /** Moves the cursors behind a stretch. In the overlap below a cursor it stays: that part of the list was passed before. */
 function advance<C, I>(pass: Pass<C, I>, lanes: Lane<C, I>[], stretch: number, upTo: Position | null): void {
   const { order } = pass.feed;
-  for (const { progress, failure } of lanes) {
+  for (const lane of lanes) {
+    const { progress, failure } = lane;
     if (failure !== undefined) continue;
     progress.ahead.passed(stretch);
     if (upTo === null || (progress.cursor !== null && order(upTo, progress.cursor) < 0)) continue;
+    if (progress.cursor === null || order(upTo, progress.cursor) > 0) lane.gotFurther = true;
     progress.cursor = upTo;
     progress.asOf = pass.context.asOf;
     progress.seen.passed(upTo, order);

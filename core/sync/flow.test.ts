@@ -3,6 +3,7 @@ import { byInteger } from '../lists/order.js';
 import { Memory } from './context.js';
 import { runPass } from './engine.js';
 import { createLane } from './lane.js';
+import { Limit } from './limit.js';
 import { parseState } from './parse-state.js';
 import { Progress, type State } from './state.js';
 
@@ -75,7 +76,7 @@ class Vendor {
       now: () => this.now,
       concurrency: 2,
       pendingFor: 30 * 86_400_000,
-      deadline: undefined,
+      limit: Limit.NONE,
       stopped: () => undefined,
     });
   }

@@ -26,6 +26,8 @@ export interface Lane<C, I> {
   inARow: number;
   /** Rows of an item came in this sync: what fails beside them is not the vendor's breakdown. */
   succeeded: boolean;
+  /** It stands where no sync before it stood: the cursor moved, or something is known above a list that has none yet. */
+  gotFurther: boolean;
   /** Ids that were asked for in this pass: what is still unfinished now is not asked for twice. */
   readonly asked: Set<string>;
   /** Ids that failed in this pass, or that the vendor does not know. */
@@ -65,6 +67,7 @@ export function createLane<C, I>(
     failure: undefined,
     inARow: 0,
     succeeded: false,
+    gotFurther: false,
     unsaved: 0,
     savedAt: now,
   };

@@ -44,11 +44,17 @@ export function done<C, I>(
   const { pending, ahead } = lane.progress;
   entry.settle(lane);
   lane.unsaved++;
+  if (origin.listed) further(lane);
   pending.delete(ref.id);
   if (!origin.listed || pass.feed.repeats) lane.settled.set(ref.id, origin.listed ? ref.version : undefined);
   if (origin.listed && !ref.again)
     ahead.add(origin.stretch, { id: ref.id, version, told: listedVersion(pass, lane, ref) });
   else remember(pass, lane, entry, version, shown);
+}
+
+/** Where there is no cursor yet, what is settled is all that the next sync need not do again. */
+function further<C, I>(lane: Lane<C, I>): void {
+  if (lane.progress.cursor === null) lane.gotFurther = true;
 }
 
 /** An item that may be listed once more, by this pass or the next. */
@@ -173,6 +179,7 @@ function pend<C, I>(
   const { pending } = lane.progress;
   if (origin.listed) keepMarks(lane, ref);
   const known = pending.get(ref.id);
+  if (origin.listed && known === undefined) further(lane);
   const scope = ref.scope ?? known?.scope;
   const isNamed = ref.keep === undefined && scope === undefined && (origin.always || known?.named === true);
   pending.set(ref.id, {

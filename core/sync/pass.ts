@@ -1,6 +1,7 @@
 import type { Failure } from '../../spec/failure.js';
 import type { Context, Feed } from '../author/feed.js';
 import type { Lane, Sink } from './lane.js';
+import type { Limit } from './limit.js';
 
 /** Everything one pass over a feed works with. */
 export interface Pass<C, I> {
@@ -14,8 +15,7 @@ export interface Pass<C, I> {
   readonly concurrency: number;
   /** How long an unfinished item is followed (ms). */
   readonly pendingFor: number;
-  /** When a bounded run begins no further page (ms); undefined: it is not bounded. */
-  readonly deadline: number | undefined;
+  readonly limit: Limit;
   /** The vendor's quota is spent: what is there is kept, and nothing more is asked for. */
   stopped(failure: Failure): void;
 }

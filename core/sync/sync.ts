@@ -14,6 +14,7 @@ import { rowFits } from './fits.js';
 import { type Journal, NO_CURSOR_STATE } from './journal.js';
 import { hasKey, keyOf, rowMark } from './keys.js';
 import { createLane, type Lane, type Sink } from './lane.js';
+import { Limit } from './limit.js';
 import { parseState } from './parse-state.js';
 import { Progress, type State } from './state.js';
 import { describeLane, describeSync } from './summary.js';
@@ -234,7 +235,10 @@ async function readFeed<C extends CommonConfig>(
   const isIncremental = ({ name }: { name: string }) => chosen.get(name)!.mode === 'incremental';
   const reading = lanes.filter((lane) => lane.progress.job?.ended !== true);
   let cut: Failure | undefined;
-  const shared = contextOptions(options, new Set(lanes.map((lane) => lane.name)), chosen);
+  const free = contextOptions(options, new Set(lanes.map((lane) => lane.name)), chosen);
+  const isBounded = lanes.every(isIncremental) && config.max_minutes > 0;
+  const limit = new Limit(free.asOf, isBounded ? free.asOf + config.max_minutes * 60_000 : undefined, now);
+  const shared = { ...free, api: limit.bound(options.api) };
   const whole = await runPass({
     feed,
     lanes: reading,
@@ -244,10 +248,7 @@ async function readFeed<C extends CommonConfig>(
     now,
     concurrency: config.concurrency,
     pendingFor: config.pending_days * 86_400_000,
-    deadline:
-      lanes.every(isIncremental) && config.max_minutes > 0
-        ? shared.asOf + config.max_minutes * 60_000
-        : undefined,
+    limit,
     stopped(failure) {
       cut = failure;
       // What a platform takes for the whole stream must be whole.

@@ -4,6 +4,7 @@ import { byInteger } from '../../core/lists/order.js';
 import { Memory } from '../../core/sync/context.js';
 import { runPass } from '../../core/sync/engine.js';
 import { createLane } from '../../core/sync/lane.js';
+import { Limit } from '../../core/sync/limit.js';
 import { Progress } from '../../core/sync/state.js';
 
 interface Call {
@@ -80,7 +81,7 @@ async function usedPlaces(items: number, places: number): Promise<number> {
     now: Date.now,
     concurrency: places,
     pendingFor: 86_400_000,
-    deadline: undefined,
+    limit: Limit.NONE,
     stopped: () => undefined,
   });
   expect(rows).toBe(items);

@@ -3,6 +3,7 @@ import { byText } from '../../core/lists/order.js';
 import { Memory } from '../../core/sync/context.js';
 import { runPass } from '../../core/sync/engine.js';
 import { createLane } from '../../core/sync/lane.js';
+import { Limit } from '../../core/sync/limit.js';
 import { parseState } from '../../core/sync/parse-state.js';
 import { Progress, type State } from '../../core/sync/state.js';
 
@@ -58,7 +59,7 @@ async function pass(windows: Listed<Call>[][], load: () => number, before?: Stat
     now: () => 1000,
     concurrency: 2,
     pendingFor: 30 * 86_400_000,
-    deadline: undefined,
+    limit: Limit.NONE,
     stopped: () => undefined,
   });
   return { rows, state: state! };

@@ -2,6 +2,7 @@ import type { Context } from '../../core/author/feed.js';
 import { Memory } from '../../core/sync/context.js';
 import { runPass } from '../../core/sync/engine.js';
 import { createLane } from '../../core/sync/lane.js';
+import { Limit } from '../../core/sync/limit.js';
 import { parseState } from '../../core/sync/parse-state.js';
 import { Progress, type State } from '../../core/sync/state.js';
 import { asFailure, Failure } from '../../spec/failure.js';
@@ -156,7 +157,7 @@ export async function play(
       now: () => world.now,
       concurrency: 3,
       pendingFor: plan.pendingDays * DAY,
-      deadline: undefined,
+      limit: Limit.NONE,
       stopped: () => undefined,
     }).catch((error) => {
       if (!(asFailure(error).cause instanceof Crash)) throw error;

@@ -1,0 +1,77 @@
+import { setMaxListeners } from 'node:events';
+import { Failure } from '../../spec/failure.js';
+import type { Api } from '../http/api.js';
+
+/** What is under way when the time is over has so long (ms) to come in, then it is left to the next sync. */
+const GRACE = 5_000;
+/** How often it is asked whether the run got further meanwhile (ms). */
+const ASKED_EVERY = 250;
+
+/**
+ * When a bounded run ends (max_minutes). It begins nothing more then; and what holds it up, a long wait that the vendor asked for or a
+ * body that comes in drops, is waited for no longer, provided that the run got further than the one before: else none ever would.
+ */
+export class Limit {
+  /** Not bounded. */
+  static readonly NONE = new Limit(0, undefined, () => 0);
+
+  readonly #ending = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param deadline milliseconds since the epoch, as `begun`; undefined: the run is not bounded */
+  constructor(
+    private readonly begun: number,
+    private readonly deadline: number | undefined,
+    private readonly now: () => number,
+  ) {}
+
+  /** Has this share of the time passed? */
+  isOver(share = 1): boolean {
+    if (this.deadline === undefined) return false;
+    return this.now() >= this.begun + share * (this.deadline - this.begun);
+  }
+
+  /** Requests that still go on fail with what `watch` threw into them. */
+  get isCut(): boolean {
+    return this.#ending.signal.aborted;
+  }
+
+  /** From here on the run may be cut, as soon as it got further. */
+  watch(isFurther: () => boolean): void {
+    if (this.deadline === undefined) return;
+    const look = () => {
+      if (this.now() < this.deadline! + GRACE || !isFurther()) return;
+      this.stop();
+      this.#ending.abort(
+        new Failure('transient_error', 'The time of this run is over.', { fatal: true, spent: true }),
+      );
+    };
+    setMaxListeners(0, this.#ending.signal); // one for each request under way
+    this.#timer = setInterval(look, ASKED_EVERY).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** The same, but nobody waits for its answers once the run is cut. */
+  bound(api: Api): Api {
+    if (this.deadline === undefined) return api;
+    const within = <T>(answer: Promise<T>) => this.#within(answer);
+    return {
+      get: (path, options) => within(api.get(path, options)),
+      post: (path, body, options) => within(api.post(path, body, options)),
+      download: (url, headers) => within(api.download(url, headers)),
+    };
+  }
+
+  #within<T>(answer: Promise<T>): Promise<T> {
+    const { signal } = this.#ending;
+    return new Promise((resolve, reject) => {
+      const cut = () => reject(signal.reason);
+      if (signal.aborted) cut();
+      signal.addEventListener('abort', cut, { once: true });
+      answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', cut));
+    });
+  }
+}
