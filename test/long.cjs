@@ -22,6 +22,8 @@ module.exports = [
   '**/connectors/*/standard.test.ts',
   // Connectors of every kind, scaffolded in a copy of the repository.
   '**/test/new.test.ts',
+  // ... and one outside it, with what its author may get wrong.
+  '**/test/outside.test.ts',
   // Sources that `trunkline verify` starts by the hundred.
   '**/test/verify/faults.test.ts',
   '**/test/verify/processes.test.ts',

@@ -64,6 +64,47 @@ test('what does not build is told with its place and without our stack; types ar
   expect(said).not.toMatch(/\n {4}at /);
 });
 
+test.each<[string, (text: string) => string, RegExp]>([
+  ['schemas/items.json', () => '{', /schemas\/items\.json is not JSON: /],
+  ['spec.json', () => '{}', /spec\.json describes no object: it needs "type": "object" and "properties"/],
+  [
+    'index.ts',
+    (text) => text.replace('export default source', 'export const acme = source'),
+    /acme\/index\.ts has no default export: it has to be made with source\(/,
+  ],
+  [
+    'index.ts',
+    (text) => text.replace("primaryKey: ['id']", "primaryKey: ['nope']"),
+    /is built, and cannot be loaded: .*stream items: primary key "nope" is not in its schema \(acme\/index\.ts:\d+\)/,
+  ],
+  ['index.ts', (text) => `${text}\nundefinedThing();\n`, /acme\/index\.ts:\d+\nundefinedThing\(\);/],
+])('%s with a mistake (%#): the build says which and where', (file, wrong, words) => {
+  const path = join(home, 'acme', file);
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, wrong(text));
+  const { status, said } = trunkline('build', 'acme');
+  writeFileSync(path, text);
+  expect([status, said]).toEqual([1, expect.stringMatching(words)]);
+});
+
+test('what is no connector, or not complete, is told with what to do', () => {
+  expect(trunkline('types', 'absent').said).toContain('absent: there is no such folder');
+  expect(trunkline('spec', '--connector', './acme/README.md').said).toContain(
+    './acme/README.md is no connector: give its folder',
+  );
+  // Names are looked for among ours.
+  expect(trunkline('preview', 'acme', '--config', 'c.json').said).toContain('Did you mean ./acme?');
+  expect(trunkline('simulate', 'acme').said).toContain('Did you mean ./acme?');
+  expect(trunkline('config', './acme').said).toContain('trunkline spec --connector ./acme describes');
+  const simulator = join(home, 'acme/simulator.ts');
+  const text = readFileSync(simulator, 'utf8');
+  rmSync(simulator);
+  expect(trunkline('verify', './acme').said).toContain(
+    './acme has no simulator.ts to be tried against: write one',
+  );
+  writeFileSync(simulator, text);
+});
+
 test('an image without an engine, or with versions that differ, is refused with what to do', () => {
   expect(trunkline('image', 'acme', '--engine', 'no-such-engine').said).toContain(
     'is not installed: an image needs',

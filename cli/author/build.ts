@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -34,6 +34,7 @@ export function executableOf(folder: string): string {
 
 /** @throws where it is no folder of a connector, with what is missing */
 export function mustBeConnector(folder: string): void {
+  if (!existsSync(folder)) throw configError(`${folder}: there is no such folder.`);
   for (const file of ['index.ts', 'spec.json'])
     if (!existsSync(join(folder, file)))
       throw configError(
@@ -80,7 +81,14 @@ export async function buildConnector(folder: string): Promise<string> {
   const entryPoints = ['index.ts', 'simulator.ts']
     .map((file) => join(folder, file))
     .filter((file) => existsSync(file));
-  await bundle(folder, { entryPoints, outdir: dist, external: OUTSIDE });
+  const built = await bundle(folder, { entryPoints, outdir: dist, external: OUTSIDE });
+  const exported = Object.values(built.metafile!.outputs).find(({ entryPoint }) =>
+    /\bindex\.ts$/.test(entryPoint ?? ''),
+  );
+  if (exported?.exports.includes('default') === false)
+    throw configError(
+      `${join(folder, 'index.ts')} has no default export: it has to be made with source({...}).`,
+    );
   const name = executableOf(folder);
   const tap = name.replace(/^source-|^/, 'tap-');
   const { metafile } = await bundle(folder, {
@@ -100,7 +108,25 @@ export async function buildConnector(folder: string): Promise<string> {
     writeFileSync(executable, `#!/usr/bin/env node\nimport './image/${basename(executable)}.js';\n`);
     chmodSync(executable, 0o755);
   }
+  mustLoad(folder, executables[0]!);
   return executables[0]!;
+}
+
+/** What the compiler does not see shows when it is loaded: better now than in a platform. */
+function mustLoad(folder: string, executable: string): void {
+  const env = { ...process.env, NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --enable-source-maps` };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [executable, 'spec'], {
+    encoding: 'utf8',
+    env,
+  });
+  if (status === 0) return;
+  const [, trace] = /^(\{"type":"TRACE".*\})$/m.exec(stdout) ?? [];
+  const error = trace === undefined ? undefined : (JSON.parse(trace) as Told).trace.error;
+  throw configError(`${folder} is built, and cannot be loaded: ${error?.message ?? stderr.trim()}`);
+}
+
+interface Told {
+  trace: { error?: { message: string } };
 }
 
 const glueOf = (verb: string, door: string) =>
@@ -122,6 +148,8 @@ export async function importTypeScript(file: string): Promise<unknown> {
   mkdirSync(join(folder, 'dist'), { recursive: true });
   const outfile = join(folder, 'dist', `.${basename(file)}.${process.pid}.mjs`);
   try {
+    // What is wrong in it is told with the line that its author wrote.
+    process.setSourceMapsEnabled(true);
     await bundle(folder, { sourcemap: 'inline', entryPoints: [file], outfile, external: OUTSIDE });
     return await import(pathToFileURL(outfile).href);
   } finally {
