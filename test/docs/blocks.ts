@@ -11,10 +11,10 @@ export const PAGES = [
   ),
 ].filter((file) => file.endsWith('.md'));
 
-/** Those of its blocks that are TypeScript, with the name of their file where they have one: ```ts acme.ts */
+/** Those of its blocks that are TypeScript, with the name of their file where they have one (```ts acme.ts). Declarations made from the types were compiled. */
 export const codeOf = (page: string): (Block & { file: string | undefined })[] =>
   blocksOf(readFileSync(page, 'utf8'))
-    .filter(({ info }) => /^(ts|typescript|js|javascript)\b/.test(info))
+    .filter(({ info }) => /^(ts|typescript|js|javascript)\b(?! declaration$)/.test(info))
     .map((block) => ({ ...block, file: block.info.split(' ')[1] }));
 
 /** Blocks of any kind that are files: by their names. */

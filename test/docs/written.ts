@@ -41,6 +41,8 @@ export function writeAll(): void {
       for (const [other, text] of shared) write(join(folderOf(page), folderFor(file), other), text);
     }
   }
+  // The examples stand on it too.
+  write(join(folderOf('docs/api.md'), 'acme.ts'), filesOf('docs/recipes.md')['acme.ts']!);
   expect(run('dist/bin/trunkline', 'types', dirname(placeOf(GUIDE, 'acme/index.ts')))).toMatchObject({
     status: 0,
   });
