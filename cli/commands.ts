@@ -11,6 +11,7 @@ import { loadSource } from './source.js';
 
 /** What can be misspelt. */
 const WORDS = [
+<<<<<<< HEAD
   'spec',
   'check',
   'discover',
@@ -60,6 +61,15 @@ const WORDS = [
   '--format',
   '--help',
   '--version',
+=======
+  ...['spec', 'check', 'discover', 'read', 'list', 'new', 'query', 'simulate', 'state', 'sync', 'verify'],
+  ...['compact', 'preview', 'plan', 'config', 'types', 'build', 'test', 'image'],
+  ...['--tag', '--base', '--engine', '--auth', '--sample', '--yes'],
+  ...['--port', '--host', '--seed', '--rate', '--now', '--switch', '--option', '--budget', '--describe'],
+  ...['--config', '--streams', '--select', '--state', '--only', '--timeout', '--jobs', '--checkpoints'],
+  ...['--network', '--page', '--json', '--list', '--out', '--to', '--schema', '--full-refresh', '--wait'],
+  ...['--rows', '--requests', '--format', '--help', '--version'],
+>>>>>>> author
 ];
 
 const CONNECTOR = { type: 'string', demandOption: true, describe: 'a connector, by name or path' } as const;
@@ -338,6 +348,24 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
       async ({ folder }) => {
         const { buildConnector } = await import('./author/build.js');
         print(await buildConnector(folder));
+      },
+    )
+    .command(
+      'image <folder>',
+      'the image of a connector of another repository, from its Dockerfile: builds it first',
+      (command) =>
+        command
+          .positional('folder', { type: 'string', demandOption: true })
+          .option('tag', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'NAME:TAG; that of metadata.yaml with the version of the connector',
+          })
+          .option('base', { type: 'string', requiresArg: true, describe: 'the image of Node it stands on' })
+          .option('engine', { type: 'string', default: 'docker', describe: 'docker, or podman' }),
+      async (args) => {
+        const { imageConnector } = await import('./author/image.js');
+        print(await imageConnector(args, print));
       },
     )
     .command(
