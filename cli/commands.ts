@@ -353,9 +353,11 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
     .help()
     .wrap(100)
     .fail((message, error) => {
-      // Not of a command that failed.
-      if (error === undefined || error === null) process.exitCode = 2;
-      throw error ?? configError(explained(message, argv, WORDS, 'trunkline'));
+      // The parser's own errors (an option without its value) are about the line as well, those of a command that failed are not.
+      const isUsage = error === undefined || error === null || error.name === 'YError';
+      if (!isUsage) throw error;
+      process.exitCode = 2;
+      throw configError(explained(message ?? error.message, argv, WORDS, 'trunkline'));
     });
   await parser.parseAsync();
 }

@@ -6,7 +6,7 @@ import { plain } from '../core/plain.js';
 import type { LogLevel, Output } from '../core/protocol/output.js';
 import { loadConfig } from '../core/verbs/config.js';
 import type { Session } from '../core/verbs/session.js';
-import { asFailure, type Failure } from '../spec/failure.js';
+import { asFailure, configError, type Failure } from '../spec/failure.js';
 import { isPostgres } from '../warehouse/target.js';
 
 export interface SyncArguments {
@@ -52,6 +52,8 @@ async function load<C extends CommonConfig>(
   // By the environment a password is not seen in the list of processes.
   const target = args.to ?? (process.env['TRUNKLINE_TARGET'] || `${source.name}.duckdb`);
   const schema = args.schema ?? source.name.replaceAll('-', '_');
+  mustBeSchema(schema);
+  if (!(args.wait >= 0)) throw configError('--wait is a number of minutes, 0 or more.');
   const { code, results } = await sync(
     {
       ...{ source, config, target, schema, wait: args.wait },
@@ -64,11 +66,23 @@ async function load<C extends CommonConfig>(
   const width = Math.max(0, ...results.map(({ stream }) => stream.length));
   const lines = results.map(({ stream, status, rows, pending }) => {
     const waits = pending === 0 ? '' : `, ${pending} unfinished`;
-    return `${stream.padEnd(width)}  ${status}, ${rows} rows${waits}`;
+    const stands = status === 'running' ? 'incomplete' : status;
+    return `${stream.padEnd(width)}  ${stands}, ${rows} rows${waits}`;
   });
   if (!isPostgres(target)) lines.push(`See what is there: trunkline query ${target}`);
   session.writer.write(`${lines.map((line) => plain(line)).join('\n')}\n`);
   return code;
+}
+
+/** PostgreSQL cuts longer names in silence (bytes): two accounts could come to share a schema. */
+const LONGEST_NAME = 63;
+
+function mustBeSchema(schema: string): void {
+  if (schema.trim() === '') throw configError('--schema is empty: name a schema, one for each account.');
+  if (Buffer.byteLength(schema) > LONGEST_NAME)
+    throw configError(`--schema is longer than ${LONGEST_NAME} bytes, which databases do not take.`);
+  if (/^pg_|^information_schema$/i.test(schema))
+    throw configError(`--schema ${schema}: the database keeps that name for itself; choose another.`);
 }
 
 /** What is synced: what is selected, else all there is. */
