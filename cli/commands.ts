@@ -15,7 +15,7 @@ const WORDS = [
   ...['--port', '--host', '--seed', '--rate', '--now', '--switch', '--option', '--budget', '--describe'],
   ...['--config', '--streams', '--select', '--state', '--only', '--timeout', '--jobs', '--checkpoints'],
   ...['--network', '--page', '--json', '--list', '--out', '--to', '--schema', '--full-refresh', '--wait'],
-  ...['--rows', '--requests', '--format', '--help', '--version'],
+  ...['--rows', '--requests', '--format', '--progress', '--help', '--version'],
 ];
 
 const CONNECTOR = { type: 'string', demandOption: true, describe: 'a connector, by name or path' } as const;
@@ -219,6 +219,11 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
             type: 'boolean',
             default: false,
             describe: 'read everything anew; each table is replaced once its stream is complete',
+          })
+          .option('progress', {
+            type: 'boolean',
+            default: false,
+            describe: 'a line every 30 s where standard error is no terminal (there a block is drawn)',
           })
           .option('wait', {
             type: 'number',

@@ -5,6 +5,7 @@ import { type CommonConfig, offered, type Source } from '../core/author/source.j
 import { plain } from '../core/plain.js';
 import type { LogLevel, Output } from '../core/protocol/output.js';
 import { loadConfig } from '../core/verbs/config.js';
+import type { Progress } from '../core/verbs/progress.js';
 import type { Session } from '../core/verbs/session.js';
 import { asFailure, configError, type Failure } from '../spec/failure.js';
 import { isPostgres } from '../warehouse/target.js';
@@ -16,6 +17,7 @@ export interface SyncArguments {
   select?: string | undefined;
   wait: number;
   fullRefresh: boolean;
+  progress: boolean;
 }
 
 /**
@@ -27,7 +29,7 @@ export async function syncCommand<C extends CommonConfig>(
   args: SyncArguments,
   session: Session,
 ): Promise<void> {
-  const people = peopleOutput((text) => session.mask(text));
+  const people = new PeopleOutput((text) => session.mask(text));
   session.output = people;
   session.install();
   let code = 1;
@@ -45,7 +47,7 @@ async function load<C extends CommonConfig>(
   source: Source<C>,
   config: C,
   args: SyncArguments,
-  people: Output,
+  people: PeopleOutput,
   session: Session,
 ): Promise<number> {
   const { sync } = await import('../warehouse/sync.js');
@@ -58,6 +60,13 @@ async function load<C extends CommonConfig>(
     {
       ...{ source, config, target, schema, wait: args.wait },
       ...{ catalog: catalogOf(source, config, args), where: 'the selection' },
+      progress: {
+        lines: args.progress,
+        isFree: true,
+        shown: (progress) => {
+          people.progress = progress;
+        },
+      },
       log: (level, message) => people.log(level, message),
       error: (failure) => people.error(failure),
     },
@@ -103,19 +112,46 @@ function catalogOf<C extends CommonConfig>(
 
 const SHOWN: readonly LogLevel[] = ['FATAL', 'ERROR', 'WARN', 'INFO'];
 
-/** Messages for people, on stderr. */
-function peopleOutput(mask: (text: string) => string): Output {
-  const say = (text: string) => void process.stderr.write(`${plain(mask(text), true)}\n`);
-  const nothing = () => undefined;
-  return {
-    ...{ records: nothing, state: nothing, status: nothing, estimate: nothing, answer: nothing },
-    log: (level, message) => {
-      if (SHOWN.includes(level)) say(level === 'INFO' ? message : `${level}: ${message}`);
-    },
-    error: (failure: Failure) =>
-      say(
-        `FAILED: ${failure.message}${failure.failureType === 'system_error' && failure.internal ? `\n${failure.internal}` : ''}`,
-      ),
-    end: async () => undefined,
-  };
+/** Messages for people, on stderr, above what is drawn there. */
+class PeopleOutput implements Output {
+  progress: Pick<Progress, 'say'> = { say: (line) => void process.stderr.write(`${line}\n`) };
+
+  constructor(private readonly mask: (text: string) => string) {}
+
+  log(level: LogLevel, message: string): void {
+    if (SHOWN.includes(level)) this.#say(level === 'INFO' ? message : `${level}: ${message}`);
+  }
+
+  error({ failureType, message, internal }: Failure): void {
+    const more = failureType === 'system_error' && internal ? `\n${internal}` : '';
+    this.#say(`FAILED: ${message}${more}`);
+  }
+
+  records(): undefined {
+    // Rows go into the database.
+  }
+
+  state(): undefined {
+    // So do states.
+  }
+
+  status(): undefined {
+    // What became of each stream is said at the end.
+  }
+
+  estimate(): undefined {
+    // The progress shows it.
+  }
+
+  answer(): undefined {
+    // A sync answers with rows.
+  }
+
+  async end(): Promise<void> {
+    // Nothing is kept back.
+  }
+
+  #say(text: string): void {
+    this.progress.say(plain(this.mask(text), true));
+  }
 }

@@ -4,7 +4,7 @@ import { type Access, type CommonConfig, offered, type Source } from '../core/au
 import { createClock } from '../core/clock.js';
 import type { RunningApi } from '../core/http/client.js';
 import type { LogLevel } from '../core/protocol/output.js';
-import { readStreams } from '../core/verbs/read.js';
+import { type ProgressWish, readStreams } from '../core/verbs/read.js';
 import type { Session } from '../core/verbs/session.js';
 import { configError, type Failure } from '../spec/failure.js';
 import { Account } from './account.js';
@@ -28,6 +28,8 @@ export interface SyncRequest<C> {
   schema: string;
   /** How long another worker in the same schema is waited for (minutes). */
   wait: number;
+  /** Shown on standard error while it runs; absent: nothing is. */
+  progress?: ProgressWish;
   log(level: LogLevel, message: string): void;
   error(failure: Failure): void;
 }
@@ -118,6 +120,7 @@ async function load<C extends CommonConfig>(
       opened: (opened: RunningApi) => {
         api = opened;
       },
+      ...(request.progress === undefined ? {} : { progress: request.progress }),
     };
     code = await readStreams(reading, session);
   } finally {
