@@ -11,7 +11,6 @@ import { loadSource } from './source.js';
 
 /** What can be misspelt. */
 const WORDS = [
-<<<<<<< HEAD
   'spec',
   'check',
   'discover',
@@ -61,15 +60,14 @@ const WORDS = [
   '--format',
   '--help',
   '--version',
-=======
-  ...['spec', 'check', 'discover', 'read', 'list', 'new', 'query', 'simulate', 'state', 'sync', 'verify'],
-  ...['compact', 'preview', 'plan', 'config', 'types', 'build', 'test', 'image'],
-  ...['--tag', '--base', '--engine', '--auth', '--sample', '--yes'],
-  ...['--port', '--host', '--seed', '--rate', '--now', '--switch', '--option', '--budget', '--describe'],
-  ...['--config', '--streams', '--select', '--state', '--only', '--timeout', '--jobs', '--checkpoints'],
-  ...['--network', '--page', '--json', '--list', '--out', '--to', '--schema', '--full-refresh', '--wait'],
-  ...['--rows', '--requests', '--format', '--help', '--version'],
->>>>>>> author
+  'image',
+  '--tag',
+  '--base',
+  '--engine',
+  '--auth',
+  '--sample',
+  '--yes',
+  '--progress',
 ];
 
 const CONNECTOR = { type: 'string', demandOption: true, describe: 'a connector, by name or path' } as const;
@@ -214,7 +212,7 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
             async ({ file, json }) => {
               const { describeStates } = await import('./state.js');
               await reachable(file, 'state');
-              print(describeStates(file, { json }));
+              print(await describeStates(file, { json }));
             },
           )
           .command(
@@ -275,6 +273,11 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
             type: 'boolean',
             default: false,
             describe: 'read everything anew; each table is replaced once its stream is complete',
+          })
+          .option('progress', {
+            type: 'boolean',
+            default: false,
+            describe: 'a line every 30 s where standard error is no terminal (there a block is drawn)',
           })
           .option('wait', {
             type: 'number',
@@ -427,9 +430,11 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
     .help()
     .wrap(100)
     .fail((message, error) => {
-      // Not of a command that failed.
-      if (error === undefined || error === null) process.exitCode = 2;
-      throw error ?? configError(explained(message, argv, WORDS, 'trunkline'));
+      // The parser's own errors (an option without its value) are about the line as well, those of a command that failed are not.
+      const isUsage = error === undefined || error === null || error.name === 'YError';
+      if (!isUsage) throw error;
+      process.exitCode = 2;
+      throw configError(explained(message ?? error.message, argv, WORDS, 'trunkline'));
     });
   await parser.parseAsync();
 }

@@ -12,7 +12,7 @@ import { parseStates } from '../protocol/states.js';
 import { Journal } from '../sync/journal.js';
 import { runSync } from '../sync/sync.js';
 import { futureStart, loadConfig } from './config.js';
-import { showProgress } from './progress.js';
+import { type Progress, showProgress } from './progress.js';
 import type { Session } from './session.js';
 import { Tally, waitsOf } from './tally.js';
 import { openWatched } from './watched.js';
@@ -67,7 +67,7 @@ export async function read<C extends CommonConfig>(
   );
   if (namespaces.length > 0) session.useNamespaces(new Map(namespaces));
   for (const remark of selection.remarks) session.output.log('WARN', remark);
-  const progress = files.progress === true;
+  const progress = { lines: files.progress === true };
   return readStreams({ source, config, selection, states, where, now, progress }, session);
 }
 
@@ -82,8 +82,17 @@ export interface ReadRequest<C> {
   now(): number;
   /** Told once, before anything is asked for: requests and waiting so far can be looked up there at any time. */
   opened?(api: RunningApi): void;
-  /** Lines about the progress also where standard error is no terminal. */
-  progress?: boolean;
+  progress?: ProgressWish;
+}
+
+/** How a read is to be watched. */
+export interface ProgressWish {
+  /** Lines about it also where standard error is no terminal. */
+  lines: boolean;
+  /** Nothing goes to standard output meanwhile. */
+  isFree?: boolean;
+  /** Told what is shown, so that remarks go around it. */
+  shown?(progress: Progress): void;
 }
 
 /**
@@ -92,7 +101,7 @@ export interface ReadRequest<C> {
  * @returns 0 only if every selected stream is complete, else 1; the reasons went to the output as errors.
  */
 export async function readStreams<C extends CommonConfig>(
-  { source, config, selection, states, where, now, opened, progress: lines = false }: ReadRequest<C>,
+  { source, config, selection, states, where, now, opened, progress: wish }: ReadRequest<C>,
   session: Session,
 ): Promise<number> {
   const tally = new Tally(
@@ -126,9 +135,11 @@ export async function readStreams<C extends CommonConfig>(
     spent: () => ({ requests: api.stats.requests, windows: api.used() }),
     now,
     deadline: config.max_minutes > 0 ? now() + config.max_minutes * 60_000 : undefined,
-    lines,
+    lines: wish?.lines === true,
+    isFree: wish?.isFree === true,
     mask: (text) => session.mask(text),
   });
+  wish?.shown?.(progress);
   try {
     const sync = runSync({
       source,
