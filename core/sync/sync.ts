@@ -266,6 +266,9 @@ async function readFeed<C extends CommonConfig>(
   if (cut !== undefined) throw cut;
 }
 
+/** Rows of a snapshot that are written at once. */
+const PIECE = 1000;
+
 async function readSnapshot<C extends CommonConfig>(
   options: SyncOptions<C>,
   snapshot: SnapshotDeclaration<C>,
@@ -289,7 +292,8 @@ async function readSnapshot<C extends CommonConfig>(
         else if (known !== mark) differing++;
         return known === undefined;
       });
-      await sink.records(name, fresh);
+      // A page may have a million rows: who reads them slowly must not have all of them wait here as text.
+      for (let at = 0; at < fresh.length; at += PIECE) await sink.records(name, fresh.slice(at, at + PIECE));
     }
     await journal.state(name, NO_CURSOR_STATE);
     journal.complete(name);
