@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { stringify } from 'lossless-json';
 import { checkAddress, join, label, withQuery } from './address.js';
 import type { Answer, Api, ApiOptions, Outcome, RequestOptions, Wire } from './api.js';
+import { breathe } from './breath.js';
 import { createBudget } from './budget.js';
 import { createCredentials } from './credentials.js';
 import { exchange, merge, type Outgoing, type Reply } from './exchange.js';
@@ -168,6 +169,7 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
         const { reply, generation } = await tryOnce(out, begin);
         const accepted = accept.includes(reply.status);
         const answer = answerOf(out, reply, accepted, mask);
+        await breathe(reply.bytes.length, ending.signal);
         const outdated = credentials.renewable && !renewed && saysExpired(answer);
         const outcome = outdated ? 'renew' : verdict(answer, accepted);
         if (outcome === 'ok') return answer;
