@@ -52,9 +52,7 @@ const GENERAL = [
 ].map((name) => `test/${name}.test.ts`);
 const TAPS = ['test/tap.test.ts', '-t', 'package.json has every tap'];
 /** What is held of each of them, of the sixth alone; and its own tests. */
-const EACH = ['secrets', 'requests', 'refusals', 'taps', 'people/preview'].map(
-  (name) => `test/${name}.test.ts`,
-);
+const EACH = ['requests', 'refusals', 'taps'].map((name) => `test/${name}.test.ts`);
 
 test('the tests of connectors in general are green with it, and its own are', async () => {
   if (process.env['TRUNKLINE_RELEASE'] === '1') await tests();
