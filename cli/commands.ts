@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import yargs from 'yargs';
+import { reachable } from '../core/input/remote.js';
 import { plain } from '../core/plain.js';
 import type { Session } from '../core/verbs/session.js';
 import { explained } from '../core/verbs/usage.js';
@@ -10,12 +11,63 @@ import { loadSource } from './source.js';
 
 /** What can be misspelt. */
 const WORDS = [
-  ...['spec', 'check', 'discover', 'read', 'list', 'new', 'query', 'simulate', 'state', 'sync', 'verify'],
-  ...['compact', 'preview', 'plan', 'config', 'types', 'build', 'test'],
-  ...['--port', '--host', '--seed', '--rate', '--now', '--switch', '--option', '--budget', '--describe'],
-  ...['--config', '--streams', '--select', '--state', '--only', '--timeout', '--jobs', '--checkpoints'],
-  ...['--network', '--page', '--json', '--list', '--out', '--to', '--schema', '--full-refresh', '--wait'],
-  ...['--rows', '--requests', '--format', '--progress', '--help', '--version'],
+  'spec',
+  'check',
+  'discover',
+  'read',
+  'list',
+  'new',
+  'query',
+  'simulate',
+  'state',
+  'sync',
+  'verify',
+  'compact',
+  'preview',
+  'plan',
+  'config',
+  'types',
+  'build',
+  'test',
+  '--port',
+  '--host',
+  '--seed',
+  '--rate',
+  '--now',
+  '--switch',
+  '--option',
+  '--budget',
+  '--describe',
+  '--config',
+  '--streams',
+  '--select',
+  '--state',
+  '--only',
+  '--timeout',
+  '--jobs',
+  '--checkpoints',
+  '--network',
+  '--page',
+  '--json',
+  '--list',
+  '--out',
+  '--to',
+  '--schema',
+  '--full-refresh',
+  '--wait',
+  '--rows',
+  '--requests',
+  '--format',
+  '--help',
+  '--version',
+  'image',
+  '--tag',
+  '--base',
+  '--engine',
+  '--auth',
+  '--sample',
+  '--yes',
+  '--progress',
 ];
 
 const CONNECTOR = { type: 'string', demandOption: true, describe: 'a connector, by name or path' } as const;
@@ -159,7 +211,8 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
                 .option('json', { type: 'boolean', default: false, describe: 'for programs' }),
             async ({ file, json }) => {
               const { describeStates } = await import('./state.js');
-              print(describeStates(file, { json }));
+              await reachable(file, 'state');
+              print(await describeStates(file, { json }));
             },
           )
           .command(
@@ -179,6 +232,7 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
                 }),
             async ({ file, out }) => {
               const { compactStates } = await import('./state.js');
+              await reachable(file, 'state');
               print(await compactStates(file, out));
             },
           ),
@@ -297,6 +351,24 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
       async ({ folder }) => {
         const { buildConnector } = await import('./author/build.js');
         print(await buildConnector(folder));
+      },
+    )
+    .command(
+      'image <folder>',
+      'the image of a connector of another repository, from its Dockerfile: builds it first',
+      (command) =>
+        command
+          .positional('folder', { type: 'string', demandOption: true })
+          .option('tag', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'NAME:TAG; that of metadata.yaml with the version of the connector',
+          })
+          .option('base', { type: 'string', requiresArg: true, describe: 'the image of Node it stands on' })
+          .option('engine', { type: 'string', default: 'docker', describe: 'docker, or podman' }),
+      async (args) => {
+        const { imageConnector } = await import('./author/image.js');
+        print(await imageConnector(args, print));
       },
     )
     .command(

@@ -1,5 +1,6 @@
 import type { Extent } from '../core/author/feed.js';
 import type { Window } from '../core/http/api.js';
+
 import { instant } from '../core/protocol/dates.js';
 import { exactJson } from '../core/protocol/exact.js';
 import { parseState } from '../core/sync/parse-state.js';
@@ -51,7 +52,7 @@ export async function plan(
     const feeds: PlannedFeed[] = [];
     for (const feed of found.feeds) feeds.push(await plannedFeed(reading, selection, feed, found, meter));
     const made = planOf(reading, found, feeds, each, meter.asked);
-    made.pending = args.state === undefined ? [] : pendingOf(args.state, reading.now());
+    made.pending = args.state === undefined ? [] : await pendingOf(args.state, reading.now());
     print(args.json ? JSON.stringify(made, null, 2) : planText(made));
     for (const { message } of found.failures) remark(session, message);
     return found.failures.length === 0 ? 0 : 1;
@@ -178,8 +179,8 @@ function warningsOf({ seconds, streams }: Plan, maxMinutes: number): string[] {
   return warnings;
 }
 
-function pendingOf(file: string, now: number): Plan['pending'] {
-  return [...readStates(file)].flatMap(([stream, value]) => {
+async function pendingOf(file: string, now: number): Promise<Plan['pending']> {
+  return [...(await readStates(file))].flatMap(([stream, value]) => {
     const state = parseState(value, `${file}: stream ${stream}`);
     const { items, ages } = pendingIn(state, now);
     return items === 0 ? [] : [{ stream, items, ages }];

@@ -58,8 +58,13 @@ async function load<C extends CommonConfig>(
   if (!(args.wait >= 0)) throw configError('--wait is a number of minutes, 0 or more.');
   const { code, results } = await sync(
     {
-      ...{ source, config, target, schema, wait: args.wait },
-      ...{ catalog: catalogOf(source, config, args), where: 'the selection' },
+      source,
+      config,
+      target,
+      schema,
+      wait: args.wait,
+      catalog: catalogOf(source, config, args),
+      where: 'the selection',
       progress: {
         lines: args.progress,
         isFree: true,

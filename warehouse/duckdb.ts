@@ -30,8 +30,14 @@ export interface DuckDbOptions {
 /** A DuckDB file. One process at a time writes it: that is its lock. */
 export class DuckDb implements Database {
   readonly types: Readonly<Record<Kind, string>> = {
-    ...{ boolean: 'BOOLEAN', integer: 'BIGINT', huge: 'HUGEINT', number: 'DOUBLE' },
-    ...{ time: 'TIMESTAMP WITH TIME ZONE', date: 'DATE', text: 'VARCHAR', json: 'JSON' },
+    boolean: 'BOOLEAN',
+    integer: 'BIGINT',
+    huge: 'HUGEINT',
+    number: 'DOUBLE',
+    time: 'TIMESTAMP WITH TIME ZONE',
+    date: 'DATE',
+    text: 'VARCHAR',
+    json: 'JSON',
   };
 
   private constructor(
@@ -209,8 +215,14 @@ export class DuckDb implements Database {
 
 /** What rows are handed over as; times, dates and JSON are read by DuckDB itself. */
 const STAGED: Readonly<Record<Kind, string>> = {
-  ...{ boolean: 'BOOLEAN', integer: 'BIGINT', huge: 'HUGEINT', number: 'DOUBLE' },
-  ...{ time: 'VARCHAR', date: 'VARCHAR', text: 'VARCHAR', json: 'VARCHAR' },
+  boolean: 'BOOLEAN',
+  integer: 'BIGINT',
+  huge: 'HUGEINT',
+  number: 'DOUBLE',
+  time: 'VARCHAR',
+  date: 'VARCHAR',
+  text: 'VARCHAR',
+  json: 'VARCHAR',
 };
 
 const longOf = (cell: Cell | undefined) => (typeof cell === 'number' ? BigInt(cell) : (cell ?? null));

@@ -69,8 +69,15 @@ export class WarehouseOutput implements Output {
       options.streams.map((stream) => [
         stream.name,
         {
-          ...{ stream, status: 'running' as const, rows: 0, startedAt: undefined },
-          ...{ state: undefined, began: undefined, ended: undefined, failure: undefined, saved: NOTHING },
+          stream,
+          status: 'running' as const,
+          rows: 0,
+          startedAt: undefined,
+          state: undefined,
+          began: undefined,
+          ended: undefined,
+          failure: undefined,
+          saved: NOTHING,
         },
       ]),
     );
@@ -219,7 +226,10 @@ export class WarehouseOutput implements Output {
   #entryOf({ status, startedAt, rows, state, began, ended, failure }: Run): Entry {
     const until = ended ?? this.options.stats();
     return {
-      ...{ status, startedAt, rows, pending: pendingOf(state) },
+      status,
+      startedAt,
+      rows,
+      pending: pendingOf(state),
       requests: until.requests - (began?.requests ?? until.requests),
       waitedMs: until.waitedMs - (began?.waitedMs ?? until.waitedMs),
       ...(failure === undefined ? {} : { failure }),

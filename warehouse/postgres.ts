@@ -17,8 +17,14 @@ const LONGEST_NAME = 63;
 /** A PostgreSQL server, over one connection: when it is lost, so is the lock, and what was not committed never happened. */
 export class Postgres implements Database {
   readonly types: Readonly<Record<Kind, string>> = {
-    ...{ boolean: 'boolean', integer: 'bigint', huge: 'numeric', number: 'double precision' },
-    ...{ time: 'timestamp with time zone', date: 'date', text: 'text', json: 'jsonb' },
+    boolean: 'boolean',
+    integer: 'bigint',
+    huge: 'numeric',
+    number: 'double precision',
+    time: 'timestamp with time zone',
+    date: 'date',
+    text: 'text',
+    json: 'jsonb',
   };
 
   private constructor(
@@ -223,6 +229,8 @@ function failureOf(error: unknown, label: string): Failure {
       { fatal: true, cause: error },
     );
   return new Failure('system_error', `${label}: the server refused a statement: ${message}`, {
-    ...{ fatal: true, internal: said, cause: error },
+    fatal: true,
+    internal: said,
+    cause: error,
   });
 }

@@ -105,7 +105,12 @@ async function load<C extends CommonConfig>(
     error(failure);
   };
   const output = new WarehouseOutput({
-    ...{ database, streams, states, history, log, error: tell },
+    database,
+    streams,
+    states,
+    history,
+    log,
+    error: tell,
     mask: (text) => session.mask(text),
     stats: () => api?.stats ?? { requests: 0, waitedMs: 0 },
     broken: (failure) => session.ending.abort(failure),
@@ -115,8 +120,11 @@ async function load<C extends CommonConfig>(
   try {
     const reading = {
       source: claiming(source, account),
-      ...{ config, selection, now: createClock() },
-      ...{ states: await states.load(), where: `${database.label}, schema ${schema}` },
+      config,
+      selection,
+      now: createClock(),
+      states: await states.load(),
+      where: `${database.label}, schema ${schema}`,
       opened: (opened: RunningApi) => {
         api = opened;
       },

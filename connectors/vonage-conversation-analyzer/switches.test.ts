@@ -186,11 +186,9 @@ async function login(world: World): Promise<string> {
   const form = { grant_type: 'client_credentials', ...client };
   const basic = 'Basic ' + Buffer.from(Object.values(client).join(':')).toString('base64');
   const answer = await fetch(`${world.url}/Auth/connect/token`, {
-    ...{
-      method: 'POST',
-      body: new URLSearchParams(form),
-      headers: world.switches['token_auth'] === 'body' ? {} : { authorization: basic },
-    },
+    method: 'POST',
+    body: new URLSearchParams(form),
+    headers: world.switches['token_auth'] === 'body' ? {} : { authorization: basic },
   });
   return ((await answer.json()) as { access_token: string }).access_token;
 }

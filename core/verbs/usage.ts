@@ -11,6 +11,9 @@ export function explained(
   known: readonly string[],
   program: string,
 ): string {
+  const [first = ''] = argv;
+  if (/^Not enough non-option/.test(problem))
+    return `\`${program} ${first}\` needs one more word: \`${program} ${first} --help\` says which.`;
   const options = argv.filter((word) => /^--[a-z]/i.test(word)).map((word) => word.split('=')[0]!);
   const names = known.filter((name) => name.startsWith('--'));
   const isUnknown = (word: string) =>

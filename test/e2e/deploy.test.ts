@@ -67,7 +67,9 @@ describe('Dagster, from its package', () => {
         {
           cwd: home,
           env: {
-            ...{ DAGSTER_HOME: home, TRUNKLINE_ACCOUNTS: accounts, TRUNKLINE_TARGET: target },
+            DAGSTER_HOME: home,
+            TRUNKLINE_ACCOUNTS: accounts,
+            TRUNKLINE_TARGET: target,
             TRUNKLINE_COMMAND: `${process.execPath} ${resolve('dist/bin/trunkline')}`,
             TRUNKLINE_NOW: new Date(sim.clock.now()).toISOString(),
           },

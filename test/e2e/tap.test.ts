@@ -58,8 +58,10 @@ async function project(
   writeFileSync(
     join(path, 'meltano.yml'),
     stringify({
-      ...{ project_id: '00000000-0000-4000-8000-000000000001', send_anonymous_usage_stats: false },
-      ...{ default_environment: 'dev', environments: [{ name: 'dev' }] },
+      project_id: '00000000-0000-4000-8000-000000000001',
+      send_anonymous_usage_stats: false,
+      default_environment: 'dev',
+      environments: [{ name: 'dev' }],
       plugins: {
         extractors: [
           {
@@ -73,7 +75,12 @@ async function project(
           plugin('target-jsonl', { destination_path: join(path, 'out') }),
           plugin('target-duckdb', { filepath: join(path, 'out.duckdb'), default_target_schema: 'main' }),
           plugin('target-postgres', {
-            ...{ host, port, user: username, password, database: db, default_target_schema: schema },
+            host,
+            port,
+            user: username,
+            password,
+            database: db,
+            default_target_schema: schema,
           }),
         ],
       },
@@ -86,7 +93,10 @@ async function project(
       cwd: path,
       ...options,
       env: {
-        ...{ ...secret, TRUNKLINE_NOW: timeOf(subject), NO_COLOR: '1', MELTANO_CLI_LOG_LEVEL: 'info' },
+        ...secret,
+        TRUNKLINE_NOW: timeOf(subject),
+        NO_COLOR: '1',
+        MELTANO_CLI_LOG_LEVEL: 'info',
         ...options.env,
       },
     });
@@ -103,7 +113,10 @@ async function project(
 }
 
 const plugin = (name: string, config: object) => ({
-  ...{ name, namespace: name.replaceAll('-', '_'), executable: program(name), config },
+  name,
+  namespace: name.replaceAll('-', '_'),
+  executable: program(name),
+  config,
 });
 
 /** The keys that a target holds, each once: a file of lines is what was written, a table what is there. */

@@ -43,8 +43,15 @@ async function once({ source, world, config, target }: LoadedWeek, schema: strin
   const catalog = { streams: offered(source, parsed).map(airbyteStream) };
   const { code } = await sync(
     {
-      ...{ source, config: parsed, catalog, where: 'the week', target, schema, wait: 1 },
-      ...{ log: () => undefined, error: () => undefined },
+      source,
+      config: parsed,
+      catalog,
+      where: 'the week',
+      target,
+      schema,
+      wait: 1,
+      log: () => undefined,
+      error: () => undefined,
     },
     session,
   );
@@ -97,7 +104,9 @@ export async function playLoaded(week: LoadedWeek): Promise<LoadedReport> {
 
   async function struckDown(one: LoadedWeek, after: number, batch: number): Promise<boolean> {
     const ended = await load(one.name, world, {
-      ...{ config, to: target, argv: ['--schema', 'week'] },
+      config,
+      to: target,
+      argv: ['--schema', 'week'],
       env: { TRUNKLINE_BATCH_ROWS: String(batch) },
       during: (child) => {
         const timer = setInterval(() => {

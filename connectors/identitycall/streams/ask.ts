@@ -1,34 +1,57 @@
-import { type Context, getOwn, isObject, transientError } from 'trunkline';
+import { type Context, fieldsOf, getOwn, isObject, toId, transientError } from 'trunkline';
 
 type Api = Context<unknown>['api'];
 
 /** The list of the recordings has pages and says so, the small ones mostly come whole (VENDOR.md#pages-of-a-list). */
 interface List<R> {
   data: R[];
-  meta?: { total_pages?: number; total_count?: number } | null;
+  meta?: unknown;
 }
 
-export const idOf = ({ id }: { id: number }) => String(id);
+export const idOf = ({ id }: { id?: unknown }) => toId(id);
 
-/** A list as far as `meta` counts: behind the last page there may be an error. The older edition has no small lists: 404, no rows. */
-export async function* pagesOf<R>(
+/** A count that can be read: some write it as a text. */
+const countOf = (value: unknown) => (/^\d+$/.test(String(value)) ? Number(value) : undefined);
+
+/**
+ * A list to its end: where `meta` counts, that is where pages and rows agree with it; a page that brings nothing new, or an error behind
+ * the first page, ends it as well. Who gives fewer rows than asked for and has more is asked for so many from then on. The older
+ * edition has no small lists: 404, no rows.
+ */
+export async function* pagesOf<R extends { id: number }>(
   api: Api,
   path: string,
   query?: { per_page: number },
 ): AsyncGenerator<{ rows: R[]; total?: number | undefined }> {
-  for (let page = 1, pages = 1; page <= pages; page++) {
+  const known = new Set<string | undefined>();
+  let size = query?.per_page;
+  let count = 0;
+  for (let page = 1; ; page++) {
     const accept = page > 1 ? [400, 404] : query ? [] : [404];
     const { status, body } = await api.get<List<R>>(path, {
-      query: query || page > 1 ? { ...query, page } : {},
+      query: query || page > 1 ? { ...(size !== undefined && { per_page: size }), page } : {},
       accept,
     });
     if (status >= 400 && isObject(body)) return yield { rows: [] }; // behind page 1: it has gone, and the rows are fewer than we were told
     const { data, meta } = isObject(body) ? body : ({} as Partial<List<R>>);
     if (!Array.isArray(data)) throw transientError(`GET ${path} answered something else than a list.`);
-    if (query && typeof meta?.total_count !== 'number')
-      throw transientError(`GET ${path} answered without meta.total_count.`);
-    pages = meta?.total_pages ?? 1;
-    yield { rows: data, total: meta?.total_count };
+    const told = fieldsOf(meta);
+    const total = countOf(told['total_count']);
+    const pages = countOf(told['total_pages']);
+    const uncounted = query !== undefined && total === undefined ? Infinity : 1;
+    const ids = data.map((row) => (isObject(row) ? idOf(row) : undefined));
+    const isNew = ids.some((id) => !known.has(id));
+    // Small lists mostly come whole, whatever page is asked for.
+    if (page > 1 && !isNew && total === undefined && pages === undefined) return;
+    for (const id of ids) known.add(id);
+    count += data.length;
+    // Behind the last page that was told, nothing says nothing.
+    if (data.length === 0 && page > 1 && page > (pages ?? 0)) return;
+    yield { rows: data, total };
+    if (data.length === 0 && page >= (pages ?? 0)) return;
+    if (data.length > 0 && page > 1 && !isNew) return;
+    if (page >= (pages ?? uncounted) && count >= (total ?? 0)) return;
+    if (page === 1 && size !== undefined && data.length < size && count < (total ?? 0)) size = data.length;
   }
 }
 
