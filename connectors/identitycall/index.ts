@@ -18,8 +18,10 @@ const recordings = feed<Item>({
 });
 
 /** A failed recording never gets a transcription (VENDOR.md#trap-7-not-ready-is-not-an-error). */
-const transcribed = ({ row }: Item): Verdict =>
-  row.status === 'completed' ? 'now' : row.status === 'failed' ? 'never' : 'later';
+function transcribed({ row }: Item): Verdict {
+  if (row.status === 'completed') return 'now';
+  return row.status === 'failed' ? 'never' : 'later';
+}
 const waitsForGoals = ({ row: { status, goals_evaluated: told } }: Item) =>
   status === 'completed' && (told === false || told === null);
 /** What is overdue is written as it stands (VENDOR.md#goals-after-completion). */

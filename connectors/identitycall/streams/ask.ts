@@ -17,10 +17,10 @@ export async function* pagesOf<R>(
   query?: { per_page: number },
 ): AsyncGenerator<{ rows: R[]; total?: number | undefined }> {
   for (let page = 1, pages = 1; page <= pages; page++) {
-    const accept = page > 1 ? [400, 404] : query ? [] : [404];
+    const first = query ? [] : [404];
     const { status, body } = await api.get<List<R>>(path, {
       query: query || page > 1 ? { ...query, page } : {},
-      accept,
+      accept: page > 1 ? [400, 404] : first,
     });
     if (status >= 400 && isObject(body)) return yield { rows: [] }; // behind page 1: it has gone, and the rows are fewer than we were told
     const { data, meta } = isObject(body) ? body : ({} as Partial<List<R>>);

@@ -45,11 +45,12 @@ export async function pageOf(
   // A short page ends nothing: the vendor may give fewer rows than asked for. Its own count or end mark does, or a page without rows.
   const counted = pageCount ?? (page === 1 && total !== undefined && total <= rows.length ? 1 : Infinity);
   const isLast = rows.length === 0 || token === null || page >= counted;
+  const numbered = isLast ? undefined : { page: page + 1 };
   return {
     rows,
     total,
     upTo: instant(upTo),
-    next: token ? { continuationToken: token } : isLast ? undefined : { page: page + 1 },
+    next: token ? { continuationToken: token } : numbered,
   };
 }
 
