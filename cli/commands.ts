@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import yargs from 'yargs';
+import { reachable } from '../core/input/remote.js';
 import { plain } from '../core/plain.js';
 import type { Session } from '../core/verbs/session.js';
 import { explained } from '../core/verbs/usage.js';
@@ -59,6 +60,14 @@ const WORDS = [
   '--format',
   '--help',
   '--version',
+  'image',
+  '--tag',
+  '--base',
+  '--engine',
+  '--auth',
+  '--sample',
+  '--yes',
+  '--progress',
 ];
 
 const CONNECTOR = { type: 'string', demandOption: true, describe: 'a connector, by name or path' } as const;
@@ -202,7 +211,8 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
                 .option('json', { type: 'boolean', default: false, describe: 'for programs' }),
             async ({ file, json }) => {
               const { describeStates } = await import('./state.js');
-              print(describeStates(file, { json }));
+              await reachable(file, 'state');
+              print(await describeStates(file, { json }));
             },
           )
           .command(
@@ -222,6 +232,7 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
                 }),
             async ({ file, out }) => {
               const { compactStates } = await import('./state.js');
+              await reachable(file, 'state');
               print(await compactStates(file, out));
             },
           ),
@@ -262,6 +273,11 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
             type: 'boolean',
             default: false,
             describe: 'read everything anew; each table is replaced once its stream is complete',
+          })
+          .option('progress', {
+            type: 'boolean',
+            default: false,
+            describe: 'a line every 30 s where standard error is no terminal (there a block is drawn)',
           })
           .option('wait', {
             type: 'number',
@@ -338,6 +354,24 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
       },
     )
     .command(
+      'image <folder>',
+      'the image of a connector of another repository, from its Dockerfile: builds it first',
+      (command) =>
+        command
+          .positional('folder', { type: 'string', demandOption: true })
+          .option('tag', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'NAME:TAG; that of metadata.yaml with the version of the connector',
+          })
+          .option('base', { type: 'string', requiresArg: true, describe: 'the image of Node it stands on' })
+          .option('engine', { type: 'string', default: 'docker', describe: 'docker, or podman' }),
+      async (args) => {
+        const { imageConnector } = await import('./author/image.js');
+        print(await imageConnector(args, print));
+      },
+    )
+    .command(
       'test <folder>',
       'the tests (*.test.ts) of a connector of another repository, with node:test',
       (command) => command.positional('folder', { type: 'string', demandOption: true }),
@@ -396,9 +430,11 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
     .help()
     .wrap(100)
     .fail((message, error) => {
-      // Not of a command that failed.
-      if (error === undefined || error === null) process.exitCode = 2;
-      throw error ?? configError(explained(message, argv, WORDS, 'trunkline'));
+      // The parser's own errors (an option without its value) are about the line as well, those of a command that failed are not.
+      const isUsage = error === undefined || error === null || error.name === 'YError';
+      if (!isUsage) throw error;
+      process.exitCode = 2;
+      throw configError(explained(message ?? error.message, argv, WORDS, 'trunkline'));
     });
   await parser.parseAsync();
 }

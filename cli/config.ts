@@ -29,7 +29,7 @@ export async function configure(
 ): Promise<number> {
   const source = await loadSource(dist, args.name);
   const spec = connectionSpecification(source.spec);
-  if (!process.stdin.isTTY || !process.stdout.isTTY) throw noTerminal(source.name, spec);
+  if (!process.stdin.isTTY || !process.stdout.isTTY) throw noTerminal(args.name, spec);
   const { prompts }: { prompts: Prompts } = await import('./prompts.js');
   try {
     const isMine =
@@ -48,7 +48,7 @@ export async function configure(
     }
     writePrivate(args.config, `${JSON.stringify(config, null, 2)}\n`);
     print(
-      `${args.config} is written, for your user alone. Next:\n  trunkline plan ${source.name} --config ${args.config}\n  trunkline preview ${source.name} --config ${args.config}`,
+      `${args.config} is written, for your user alone. Next:\n  trunkline plan ${args.name} --config ${args.config}\n  trunkline preview ${args.name} --config ${args.config}`,
     );
     return problem === undefined ? 0 : 1;
   } catch (error) {

@@ -12,7 +12,7 @@ import { configError } from '../spec/failure.js';
 import { didYouMean } from '../spec/similar.js';
 import { names } from './names.js';
 import { writePrivate } from './private-file.js';
-import { fromPath, isPlace } from './source.js';
+import { fromPath, isPlace, orFolder } from './source.js';
 
 interface SimulateArguments {
   name: string;
@@ -42,7 +42,7 @@ export async function simulate(
   }
   if (args.config !== undefined) mayWrite(args.config);
   const running = await begin(simulator, args);
-  print(welcome(simulator, running, args.config));
+  print(welcome(simulator, running, args));
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
@@ -58,7 +58,7 @@ export async function loadSimulator(dist: URL, name: string): Promise<Simulator>
   const known = names(dist, 'simulators');
   if (!known.includes(name))
     throw configError(
-      `There is no simulator "${name}".${didYouMean(name, known)} There are: ${known.join(', ')}.`,
+      `There is no simulator "${name}".${orFolder(name) ?? didYouMean(name, known)} There are: ${known.join(', ')}; or give the path of a connector's folder.`,
     );
   const module = (await import(new URL(`simulators/${name}.js`, dist).href)) as { default: Simulator };
   return module.default;
@@ -92,7 +92,7 @@ async function begin(simulator: Simulator, args: SimulateArguments): Promise<Run
   });
 }
 
-function welcome(simulator: Simulator, running: Running, file: string | undefined): string {
+function welcome(simulator: Simulator, running: Running, { name, config: file }: SimulateArguments): string {
   const lines = [
     running.url,
     `This is a simulation of ${simulator.title}. Its clock, faults and log: ${running.url}/_sim/state. Ctrl-C ends it.`,
@@ -104,7 +104,8 @@ function welcome(simulator: Simulator, running: Running, file: string | undefine
     return [...lines, '', 'A config that works with it (--config FILE writes it):', json].join('\n');
   writePrivate(file, `${json}\n`);
   lines.push('', `${plain(file)} holds a config that works with it. In another terminal:`);
-  lines.push(`  trunkline preview ${simulator.name} --config ${plain(file)}`);
+  // As it was named: one that lives elsewhere is known by its path alone.
+  lines.push(`  trunkline preview ${plain(name)} --config ${plain(file)}`);
   return lines.join('\n');
 }
 

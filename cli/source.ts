@@ -13,7 +13,7 @@ export async function loadSource(dist: URL, name: string): Promise<Source<Common
   const isPath = isPlace(name);
   if (!isPath && !known.includes(name))
     throw configError(
-      `There is no connector "${name}".${didYouMean(name, known)} There are: ${known.join(', ')}; or give the path of one.`,
+      `There is no connector "${name}".${orFolder(name) ?? didYouMean(name, known)} There are: ${known.join(', ')}; or give the path of one.`,
     );
   const { default: source } = (await (isPath
     ? fromPath(name, 'index')
@@ -22,6 +22,10 @@ export async function loadSource(dist: URL, name: string): Promise<Source<Common
     throw configError(`${name} is not a connector: its default export has to be made with source({...}).`);
   return source;
 }
+
+/** A folder without a slash looks like a name. */
+export const orFolder = (name: string): string | undefined =>
+  existsSync(name) ? ` Did you mean ./${name}?` : undefined;
 
 /** A path, and no name. */
 export const isPlace = (name: string): boolean => /[./\\]/.test(name);
@@ -53,11 +57,20 @@ function fileAt(path: string, entry: string): string {
     throw configError(
       `${path}: there is no connector at this path (give its folder, a built file, or a name).`,
     );
-  if (!statSync(path).isDirectory()) return path;
+  if (!statSync(path).isDirectory()) {
+    if (/\.([cm]?js|ts)$/.test(path)) return path;
+    throw configError(
+      `${path} is no connector: give its folder, a file that was built (.js), or its index.ts.`,
+    );
+  }
   const found = [`${entry}.ts`, `dist/${entry}.js`]
     .map((name) => join(path, name))
     .find((file) => existsSync(file));
   if (found !== undefined) return found;
   mustBeConnector(path);
-  throw configError(`${path} has no ${entry}.ts.`);
+  throw configError(
+    entry === 'simulator'
+      ? `${path} has no simulator.ts to be tried against: write one (\`trunkline new\` shows how), or give --config FILE of an account.`
+      : `${path} has no ${entry}.ts.`,
+  );
 }

@@ -17,3 +17,9 @@ test('the pages that are made from the code say what it says (else: npm run docs
   expect(check.stdout + check.stderr).toBe('');
   expect(check.status).toBe(0);
 });
+
+test('the page of all the names is made from the types (else: npm run docs)', () => {
+  const check = spawnSync(process.execPath, ['tools/api.mjs', '--check'], { encoding: 'utf8' });
+  expect(check.stdout + check.stderr).toBe('');
+  expect(check.status).toBe(0);
+});

@@ -121,6 +121,41 @@ test('an example answer becomes the schema: types, what may be null, key and cur
     expect(text('connectors/desk', file)).not.toMatch(/T-17|Ottilie|urgent|2026-03/);
 });
 
+test('all rows of an example count: what is null, missing, or of another type in one of them', () => {
+  // Integers that a number would make one of two; a field that is the same in all rows is no key.
+  const rows = [
+    `{"account_id":7,"callId":12345678901234567890,"seen_at":null,"at":"2026-03-01T10:00:00Z","n":3,"mixed":1,"o":{"a":1},"l":[]}`,
+    `{"account_id":7,"callId":12345678901234567891,"at":"2026-03-01T11:00:00Z","n":3.5,"mixed":"x","o":{"b":true},"l":[{"k":1},{"k":2.5,"j":null}]}`,
+  ];
+  writeFileSync(join(home, 'rows.json'), `[${rows.join()}]`);
+  const { status, said } = scaffold('mixed', '--yes', '--list', 'days', '--sample', 'rows.json');
+  expect({ status, said }).toEqual({
+    status: 0,
+    said: expect.stringContaining('"mixed" came in several types'),
+  });
+  expect(said).toContain(
+    '"callId" is the primary key, "at" the cursor; nothing says whether a row is finished',
+  );
+  const { required, properties } = JSON.parse(text('connectors/mixed/schemas/items.json'));
+  expect(required).toEqual(['callId', 'at']);
+  expect(properties).toMatchObject({
+    callId: { type: 'integer' },
+    n: { type: ['null', 'number'] },
+    mixed: { type: ['null', 'string'] },
+    o: { properties: { a: { type: ['null', 'integer'] }, b: { type: ['null', 'boolean'] } } },
+    l: { items: { properties: { k: { type: ['null', 'number'] }, j: { type: ['null', 'string'] } } } },
+  });
+  // Its tests do not wait for what never comes.
+  expect(text('connectors/mixed/standard.test.ts')).toContain("except: { late: 'nothing says");
+});
+
+test('new without a name says what is missing', () => {
+  expect(scaffold()).toEqual({
+    status: 2,
+    said: 'trunkline: `trunkline new` needs one more word: `trunkline new --help` says which.\n',
+  });
+});
+
 test.each([
   [['Acme'], 'is no name for a connector'],
   [['try-keyset'], 'is there already'],

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -37,6 +45,85 @@ test('what is not installed is named, and is no bug of the connector', () => {
   symlinkSync(resolve('.'), join(installed, 'trunkline'));
 });
 
+test('what does not build is told with its place and without our stack; types are made when they are missing', () => {
+  rmSync(join(home, 'acme/generated.ts'));
+  expect(trunkline('build', 'acme')).toMatchObject({ status: 0 });
+  expect(existsSync(join(home, 'acme/generated.ts'))).toBe(true);
+  const index = join(home, 'acme/index.ts');
+  const text = readFileSync(index, 'utf8');
+  writeFileSync(
+    index,
+    `import { pick } from 'just-pick';\nimport './absent.js';\n${text}\nexport { pick };\n`,
+  );
+  const { status, said } = trunkline('build', 'acme');
+  writeFileSync(index, text);
+  expect(status).toBe(1);
+  expect(said).toMatch(/^trunkline: acme does not build:/);
+  expect(said).toContain('acme/index.ts:2:7');
+  expect(said).toContain('Run `npm install just-pick` there.');
+  expect(said).not.toMatch(/\n {4}at /);
+});
+
+test.each<[string, (text: string) => string, RegExp]>([
+  ['schemas/items.json', () => '{', /schemas\/items\.json is not JSON: /],
+  ['spec.json', () => '{}', /spec\.json describes no object: it needs "type": "object" and "properties"/],
+  [
+    'index.ts',
+    (text) => text.replace('export default source', 'export const acme = source'),
+    /acme\/index\.ts has no default export: it has to be made with source\(/,
+  ],
+  [
+    'index.ts',
+    (text) => text.replace("primaryKey: ['id']", "primaryKey: ['nope']"),
+    /is built, and cannot be loaded: .*stream items: primary key "nope" is not in its schema \(acme\/index\.ts:\d+\)/,
+  ],
+  ['index.ts', (text) => `${text}\nundefinedThing();\n`, /acme\/index\.ts:\d+\nundefinedThing\(\);/],
+])('%s with a mistake (%#): the build says which and where', (file, wrong, words) => {
+  const path = join(home, 'acme', file);
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, wrong(text));
+  const { status, said } = trunkline('build', 'acme');
+  writeFileSync(path, text);
+  expect([status, said]).toEqual([1, expect.stringMatching(words)]);
+});
+
+test('what is no connector, or not complete, is told with what to do', () => {
+  expect(trunkline('types', 'absent').said).toContain('absent: there is no such folder');
+  expect(trunkline('spec', '--connector', './acme/README.md').said).toContain(
+    './acme/README.md is no connector: give its folder',
+  );
+  // Names are looked for among ours.
+  expect(trunkline('preview', 'acme', '--config', 'c.json').said).toContain('Did you mean ./acme?');
+  expect(trunkline('simulate', 'acme').said).toContain('Did you mean ./acme?');
+  expect(trunkline('config', './acme').said).toContain('trunkline spec --connector ./acme describes');
+  const simulator = join(home, 'acme/simulator.ts');
+  const text = readFileSync(simulator, 'utf8');
+  rmSync(simulator);
+  expect(trunkline('verify', './acme').said).toContain(
+    './acme has no simulator.ts to be tried against: write one',
+  );
+  writeFileSync(simulator, text);
+});
+
+test('an image without an engine, or with versions that differ, is refused with what to do', () => {
+  expect(trunkline('image', 'acme', '--engine', 'no-such-engine').said).toContain(
+    'is not installed: an image needs',
+  );
+  expect(trunkline('image', '.', '--engine', process.execPath).said).toContain('it has no index.ts');
+  // An engine that is never asked to build.
+  const engine = join(home, 'engine');
+  writeFileSync(engine, '#!/bin/sh\n[ "$1" = version ]\n', { mode: 0o755 });
+  const metadata = join(home, 'acme/metadata.yaml');
+  const text = readFileSync(metadata, 'utf8');
+  writeFileSync(metadata, text.replace('dockerImageTag: 0.1.0', 'dockerImageTag: 0.2.0'));
+  const { status, said } = trunkline('image', 'acme', '--engine', engine);
+  writeFileSync(metadata, text);
+  expect([status, said]).toEqual([
+    1,
+    expect.stringMatching(/it is version 0\.1\.0 .*metadata\.yaml says 0\.2\.0/),
+  ]);
+});
+
 test('it is built, and its executable, its image, its folder, its file and its sources are the same connector', () => {
   expect(trunkline('build', 'acme')).toMatchObject({ status: 0 });
   const spec = run('acme/dist/source-acme', 'spec').stdout;
@@ -45,6 +132,7 @@ test('it is built, and its executable, its image, its folder, its file and its s
     spec: { documentationUrl: 'https://docs.acme.example' },
   });
   expect(run('acme/dist/image/source-acme.js', 'spec').stdout).toBe(spec);
+  expect(run('acme/dist/tap-acme', '--version').stdout).toBe('tap-acme v0.1.0\n');
   for (const place of ['./acme', './acme/dist/index.js', './acme/index.ts'])
     expect(trunkline('spec', '--connector', place).stdout).toBe(spec);
   // The image needs nothing that is installed.

@@ -21,3 +21,18 @@ test('each is explained in the guide', () => {
   const table = guide.slice(guide.indexOf('## All the names'));
   expect(names.filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
 });
+
+test('each has its words or its declaration, and an example, in the page of all names', () => {
+  const page = readFileSync('docs/api.md', 'utf8');
+  const door = page.slice(page.indexOf('## trunkline\n'), page.indexOf('## trunkline/simulator'));
+  const missing = names.filter((name) => {
+    const part = door.split(`### ${name}\n`)[1] ?? '';
+    return !part.includes('```ts declaration');
+  });
+  expect(missing).toEqual([]);
+  // Several names may share one: it imports each of them.
+  const imported = [...door.matchAll(/^import (?:type )?\{([^}]*)\} from 'trunkline';/gm)].flatMap(
+    ([, list]) => list!.split(',').map((name) => name.trim().replace(/^type /, '')),
+  );
+  expect(names.filter((name) => !imported.includes(name))).toEqual([]);
+});

@@ -49,7 +49,7 @@ const made = await madeFor(root, connectors);
 
 // Beside the old one, which stays whole until the new one is.
 const out = `dist.${process.pid}`;
-await esbuild.build({
+const { metafile } = await esbuild.build({
   entryPoints: [
     ...Object.keys(glue).map((name) => ({ in: `glue:${name}`, out: `lib/${name}` })),
     { in: 'core/index.ts', out: 'lib/index' },
@@ -57,6 +57,7 @@ await esbuild.build({
     { in: 'kit/testing/index.ts', out: 'lib/testing' },
     // For the executables of connectors that live elsewhere.
     { in: 'core/verbs/main.ts', out: 'lib/run' },
+    { in: 'core/verbs/tap.ts', out: 'lib/tap' },
     ...connectors.map((name) => ({ in: `connectors/${name}/index.ts`, out: `connectors/${name}` })),
     ...simulators.map((name) => ({ in: `connectors/${name}/simulator.ts`, out: `simulators/${name}` })),
     ...['demo', 'bench']
@@ -90,6 +91,7 @@ await esbuild.build({
   target: 'node20.19',
   sourcemap: true,
   sourcesContent: false,
+  metafile: true,
   legalComments: 'none',
   // CommonJS dependencies call require for Node's own modules.
   banner: {
@@ -104,6 +106,8 @@ await esbuild.build({
 writeFileSync(`${out}/package.json`, '{ "type": "module" }\n');
 const prints = Object.fromEntries(connectors.map((name) => [name, printOf(made[name])]));
 writeFileSync(`${out}/lib/validators.json`, `${JSON.stringify(prints, null, 2)}\n`);
+const { noticesOf } = await import('./notices.mjs');
+writeFileSync(`${out}/lib/THIRD-PARTY-NOTICES`, noticesOf(Object.keys(metafile.inputs)));
 mkdirSync(`${out}/bin`, { recursive: true });
 for (const name of Object.keys(glue)) {
   // No process.setSourceMapsEnabled: Node would read every map at the start. Core reads them when an error asks for one.

@@ -100,23 +100,6 @@ const isForeign = (output) =>
 const isMade = (output) =>
   Object.keys(metafile.outputs[output].inputs).every((input) => input.startsWith('made:'));
 
-/** The licences of the packages whose code is in the bundle, as they ask for. */
-function notices() {
-  const inputs = [...reached].flatMap((output) => Object.keys(metafile.outputs[output].inputs));
-  const folders = inputs
-    .map((input) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0])
-    .filter((folder) => folder !== undefined);
-  return [...new Set(folders)].sort().map(notice).join('\n');
-}
-
-function notice(folder) {
-  const { name, version: release, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)(-[a-z]+)?(\.|$)/i.test(entry));
-  if (file === undefined)
-    stop(`${name} has no file with its licence (${license}): its text belongs into the image`);
-  return `${name} ${release} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n\n${'-'.repeat(80)}\n`;
-}
-
 /** Nobody reads the names of what others wrote, or a generator. */
 async function shortened(contents) {
   const { code } = await transform(Buffer.from(contents), {
@@ -139,7 +122,9 @@ for (const { path, contents } of outputFiles) {
   const text = foreign || isMade(output) ? await shortened(contents) : contents;
   writeFileSync(join(foreign ? layers.dependencies : layers.code, basename(path)), text);
 }
-writeFileSync(join(layers.dependencies, 'THIRD-PARTY-NOTICES'), notices());
+const inputs = [...reached].flatMap((output) => Object.keys(metafile.outputs[output].inputs));
+const { noticesOf } = await import('./notices.mjs');
+writeFileSync(join(layers.dependencies, 'THIRD-PARTY-NOTICES'), noticesOf(inputs));
 writeFileSync(join(layers.dependencies, 'LICENSE'), readFileSync('LICENSE'));
 writeFileSync(join(layers.code, 'main.js'), "import './connector.js';\n");
 // The same connector as a Singer tap: `docker run --entrypoint tap-NAME IMAGE`.

@@ -4,7 +4,7 @@ import { OWN } from './names.js';
 
 /** What became of one stream in one run. */
 export interface Entry {
-  status: 'running' | 'complete' | 'incomplete';
+  status: 'running' | 'complete' | 'incomplete' | 'interrupted';
   /** When it was begun (ms); undefined: not yet. */
   startedAt: number | undefined;
   rows: number;

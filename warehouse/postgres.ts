@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from 'pg';
+import type { Client, ClientConfig } from 'pg';
 import { configError, Failure, transientError } from '../spec/failure.js';
 import { arrayLiteral } from './array.js';
 import type { Batch } from './batch.js';
@@ -36,8 +36,7 @@ export class Postgres implements Database {
   static async open(url: string, who: string, readOnly = false): Promise<Postgres> {
     const { default: pg } = await optional('pg', () => import('pg'), 'a PostgreSQL server');
     const label = labelOf(url);
-    const client = new pg.Client({
-      connectionString: url,
+    const client = clientOf(pg, url, label, {
       application_name: `${who} on ${hostname()}, process ${process.pid}`.slice(0, LONGEST_NAME),
       connectionTimeoutMillis: 30_000,
       keepAlive: true,
@@ -172,6 +171,24 @@ export class Postgres implements Database {
     if (first === undefined) return 'nobody who can be seen (it has just left)';
     const { who, pid, address, since } = first;
     return `${String(who)}${address === null ? '' : ` at ${String(address)}`}, connected since ${String(since)} (server process ${String(pid)})`;
+  }
+}
+
+/** sslmode and its kin mean what they mean to psql; pg's own reading of them is another, and it warns of it. */
+function clientOf(
+  { Client: Made }: { Client: typeof Client },
+  url: string,
+  label: string,
+  options: ClientConfig,
+): Client {
+  try {
+    const { searchParams, href } = new URL(url);
+    const isSaid = !searchParams.has('sslmode') || searchParams.has('uselibpqcompat');
+    return new Made({ ...options, connectionString: isSaid ? url : `${href}&uselibpqcompat=true` });
+  } catch (error) {
+    throw configError(`${label}: its URL is not one that can be used: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 

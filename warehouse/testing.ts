@@ -381,6 +381,10 @@ export function loads(open: () => Promise<Database>): void {
     const first = await begin(database);
     first.output.status('calls', 'STARTED');
     await first.output.end();
+    const statuses = 'SELECT status, ended_at IS NULL AS open FROM acme._trunkline_syncs';
+    expect(await database.query(statuses)).toEqual([{ status: 'interrupted', open: false }]);
+    // As one leaves it that could not say so any more.
+    await database.query("UPDATE acme._trunkline_syncs SET status = 'running', ended_at = NULL");
     const second = await begin(database);
     second.output.status('calls', 'STARTED');
     Object.assign(second.stats, { requests: 7, waitedMs: 1500 });

@@ -1,12 +1,16 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { configError } from '../../spec/failure.js';
+import { noticesOf } from './notices.js';
 import { toolOf } from './tool.js';
+import { writeTypes } from './types.js';
 
-type Build = typeof import('esbuild')['build'];
+type Esbuild = Pick<typeof import('esbuild'), 'build' | 'formatMessages'>;
+type Options = import('esbuild').BuildOptions;
+type Plugin = import('esbuild').Plugin;
 
 const COMMON = {
   bundle: true,
@@ -16,7 +20,7 @@ const COMMON = {
   sourcemap: true,
   sourcesContent: false,
   legalComments: 'none',
-  logLevel: 'error',
+  logLevel: 'silent',
 } as const;
 /** The framework stays the connector's own, as it is installed beside it. */
 const OUTSIDE = ['trunkline', 'trunkline/*'];
@@ -30,6 +34,7 @@ export function executableOf(folder: string): string {
 
 /** @throws where it is no folder of a connector, with what is missing */
 export function mustBeConnector(folder: string): void {
+  if (!existsSync(folder)) throw configError(`${folder}: there is no such folder.`);
   for (const file of ['index.ts', 'spec.json'])
     if (!existsSync(join(folder, file)))
       throw configError(
@@ -37,49 +42,115 @@ export function mustBeConnector(folder: string): void {
       );
 }
 
+/** What is generated is generated when it is asked for: nobody has to know of it. */
+async function withTypes(folder: string): Promise<void> {
+  if (existsSync(join(folder, 'schemas'))) await writeTypes(folder);
+}
+
+/** @throws where the sources do not build, with their places in the compiler's words */
+async function bundle(folder: string, options: Options) {
+  const { build, formatMessages } = (await toolOf(folder, 'esbuild')) as Esbuild;
+  try {
+    return await build({ ...COMMON, metafile: true, ...options });
+  } catch (error) {
+    const { errors } = error as { errors?: Parameters<typeof formatMessages>[0] };
+    if (errors === undefined) throw error;
+    const told = await formatMessages(errors, { kind: 'error' });
+    throw configError(`${folder} does not build:\n\n${told.join('').trim()}${missing(errors)}`);
+  }
+}
+
+/** What to do where a package is not there. */
+function missing(errors: readonly { text?: string }[]): string {
+  const names = errors.flatMap(
+    ({ text = '' }) => /^Could not resolve "((?:@[^"/]+\/)?[^"./][^"/]*)/.exec(text)?.[1] ?? [],
+  );
+  return names.length === 0 ? '' : `\n\nRun \`npm install ${[...new Set(names)].join(' ')}\` there.`;
+}
+
 /**
- * Builds a connector of another repository into its dist/: index.js and simulator.js, which use the installed framework; the executable
- * source-NAME; and image/, which holds all that runs and needs nothing installed.
- * @returns the path of the executable
+ * Builds a connector of another repository into its dist/: index.js and simulator.js, which use the installed framework; the executables
+ * source-NAME and tap-NAME; and image/, which holds all that runs and needs nothing installed.
+ * @returns the path of source-NAME
  */
 export async function buildConnector(folder: string): Promise<string> {
   mustBeConnector(folder);
-  const { build } = (await toolOf(folder, 'esbuild')) as { build: Build };
+  await withTypes(folder);
   const dist = join(resolve(folder), 'dist');
   rmSync(dist, { recursive: true, force: true });
   const entryPoints = ['index.ts', 'simulator.ts']
     .map((file) => join(folder, file))
     .filter((file) => existsSync(file));
-  await build({ ...COMMON, entryPoints, outdir: dist, external: OUTSIDE });
+  const built = await bundle(folder, { entryPoints, outdir: dist, external: OUTSIDE });
+  const exported = Object.values(built.metafile!.outputs).find(({ entryPoint }) =>
+    /\bindex\.ts$/.test(entryPoint ?? ''),
+  );
+  if (exported?.exports.includes('default') === false)
+    throw configError(
+      `${join(folder, 'index.ts')} has no default export: it has to be made with source({...}).`,
+    );
   const name = executableOf(folder);
-  await build({
-    ...COMMON,
-    stdin: {
-      contents:
-        "import source from './index.js';\nimport { main } from 'trunkline/run';\nawait main(source);\n",
-      resolveDir: dist,
-      sourcefile: `${name}.js`,
-    },
+  const tap = name.replace(/^source-|^/, 'tap-');
+  const { metafile } = await bundle(folder, {
+    plugins: [glue({ [name]: glueOf('main', 'run'), [tap]: glueOf('tap', 'tap') }, dist)],
+    entryPoints: [name, tap].map((out) => ({ in: `glue:${out}`, out })),
     outdir: join(dist, 'image'),
-    entryNames: name,
     splitting: true,
+    // Names stay as they are: stacks name functions and classes.
+    minifySyntax: true,
+    minifyWhitespace: true,
   });
-  writeFileSync(join(dist, 'image/package.json'), '{ "type": "module" }\n');
-  const executable = join(dist, name);
-  writeFileSync(executable, `#!/usr/bin/env node\nimport './image/${name}.js';\n`);
-  writeFileSync(join(dist, 'package.json'), '{ "type": "module" }\n');
-  chmodSync(executable, 0o755);
-  return executable;
+  writeFileSync(join(dist, 'image/THIRD-PARTY-NOTICES'), noticesOf(Object.keys(metafile!.inputs)));
+  for (const place of ['image/package.json', 'package.json'])
+    writeFileSync(join(dist, place), '{ "type": "module" }\n');
+  const executables = [name, tap].map((one) => join(dist, one));
+  for (const executable of executables) {
+    writeFileSync(executable, `#!/usr/bin/env node\nimport './image/${basename(executable)}.js';\n`);
+    chmodSync(executable, 0o755);
+  }
+  mustLoad(folder, executables[0]!);
+  return executables[0]!;
 }
+
+/** What the compiler does not see shows when it is loaded: better now than in a platform. */
+function mustLoad(folder: string, executable: string): void {
+  const env = { ...process.env, NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --enable-source-maps` };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [executable, 'spec'], {
+    encoding: 'utf8',
+    env,
+  });
+  if (status === 0) return;
+  const [, trace] = /^(\{"type":"TRACE".*\})$/m.exec(stdout) ?? [];
+  const error = trace === undefined ? undefined : (JSON.parse(trace) as Told).trace.error;
+  throw configError(`${folder} is built, and cannot be loaded: ${error?.message ?? stderr.trim()}`);
+}
+
+interface Told {
+  trace: { error?: { message: string } };
+}
+
+const glueOf = (verb: string, door: string) =>
+  `import source from './index.js';\nimport { ${verb} } from 'trunkline/${door}';\nawait ${verb}(source);\n`;
+
+/** Entries that are only lines of glue, by their names. */
+const glue = (texts: Readonly<Record<string, string>>, resolveDir: string): Plugin => ({
+  name: 'glue',
+  setup(on) {
+    on.onResolve({ filter: /^glue:/ }, ({ path }) => ({ path: path.slice(5), namespace: 'glue' }));
+    on.onLoad({ filter: /.*/, namespace: 'glue' }, ({ path }) => ({ contents: texts[path]!, resolveDir }));
+  },
+});
 
 /** The default export of a TypeScript file of a connector, compiled by the connector's own esbuild. */
 export async function importTypeScript(file: string): Promise<unknown> {
   const folder = dirname(resolve(file));
-  const { build } = (await toolOf(folder, 'esbuild')) as { build: Build };
+  if (!existsSync(join(folder, 'generated.ts'))) await withTypes(folder);
   mkdirSync(join(folder, 'dist'), { recursive: true });
   const outfile = join(folder, 'dist', `.${basename(file)}.${process.pid}.mjs`);
   try {
-    await build({ ...COMMON, sourcemap: 'inline', entryPoints: [file], outfile, external: OUTSIDE });
+    // What is wrong in it is told with the line that its author wrote.
+    process.setSourceMapsEnabled(true);
+    await bundle(folder, { sourcemap: 'inline', entryPoints: [file], outfile, external: OUTSIDE });
     return await import(pathToFileURL(outfile).href);
   } finally {
     rmSync(outfile, { force: true });
@@ -92,13 +163,12 @@ export async function importTypeScript(file: string): Promise<unknown> {
  */
 export async function testConnector(folder: string): Promise<number> {
   mustBeConnector(folder);
-  const { build } = (await toolOf(folder, 'esbuild')) as { build: Build };
+  await withTypes(folder);
   const files = readdirSync(folder).filter((file) => file.endsWith('.test.ts'));
   if (files.length === 0) throw configError(`${folder} has no *.test.ts: there is nothing to run.`);
   const outdir = join(resolve(folder), 'dist/test');
   rmSync(outdir, { recursive: true, force: true });
-  await build({
-    ...COMMON,
+  await bundle(folder, {
     entryPoints: files.map((file) => join(folder, file)),
     outdir,
     external: OUTSIDE,

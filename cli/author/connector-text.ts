@@ -28,7 +28,7 @@ export function connectorText(plan: Plan): string {
 ${imports.map((one) => `  ${one},`).join('\n')}
 } from 'trunkline';
 import { type Config, type Items, itemsSchema, spec } from './generated.js';
-
+${plan.isAlone ? "import manifest from './package.json' with { type: 'json' };\n" : ''}
 const { feed, source } = connector<Config>();
 
 ${list.check.endsWith('}') ? '/** Items on a page. */\nconst SIZE = 100;' : ''}
@@ -53,7 +53,7 @@ ${STREAM}.stream('${STREAM}', {
 
 export default source({
   name: '${name}',
-  version: '${plan.isAlone ? '0.1.0' : plan.version}',
+  version: ${plan.isAlone ? 'manifest.version' : `'${plan.version}'`},
   title: '${title}',
   documentationUrl: 'https://docs.${name}.example',
   spec,

@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
+import { parse } from 'lossless-json';
 import { configError } from '../../spec/failure.js';
 import { connectorText } from './connector-text.js';
 import { otherTexts } from './other-texts.js';
-import { AUTHS, type AuthKind, LISTS, type ListKind, type Plan } from './plan.js';
+import { AUTHS, type AuthKind, LISTS, type ListKind, type Plan, STREAM } from './plan.js';
 import { ordinary, shapeOf } from './shape.js';
 import { simulatorText } from './simulator-text.js';
 import { writeTypes } from './types.js';
@@ -34,8 +35,11 @@ export async function newConnector(
   if (existsSync(folder)) throw configError(`${relative('', folder)} is there already.`);
   const list = await chosen(args, 'list', LISTS, 'How does the vendor list its items?', 'keyset' as ListKind);
   const auth = await chosen(args, 'auth', AUTHS, 'How does the vendor know who asks?', 'token' as AuthKind);
-  const row = args.sample === undefined ? ordinary(list) : shapeOf(readSample(args.sample), list);
-  const plan: Plan = { name, title: titleOf(name), list, auth, row, isAlone: home === undefined, version };
+  const sample = args.sample ?? (await sampleOf(args));
+  const row = sample === undefined ? ordinary(list) : shapeOf(readSample(sample), list);
+  const isAlone = home === undefined;
+  const framework = isAlone ? frameworkFor(folder, version) : version;
+  const plan: Plan = { name, title: titleOf(name), list, auth, row, isAlone, version, framework };
   const texts = {
     'index.ts': connectorText(plan),
     'simulator.ts': simulatorText(plan),
@@ -49,12 +53,49 @@ export async function newConnector(
     await writeTypes(folder);
     format(home, folder);
   }
-  print(welcome(plan, relative('', folder), args.sample !== undefined));
+  print(welcome(plan, relative('', folder), sample !== undefined));
+}
+
+/** A person at a terminal may have an answer of the vendor. */
+async function sampleOf({ yes, list, auth }: NewArguments): Promise<string | undefined> {
+  // Whoever said the rest wants no question.
+  if (yes || !process.stdin.isTTY || (list !== undefined && auth !== undefined)) return undefined;
+  const { prompts } = await import('../prompts.js');
+  const message =
+    'A file with an example answer of the vendor (JSON; its fields become the schema; empty: none)';
+  const path = (await prompts.input({ message })).trim();
+  return path === '' ? undefined : path;
+}
+
+/**
+ * How the new package names the framework: as it is installed here where that is a file, an address or a repository, which no registry
+ * has; else by its version.
+ */
+function frameworkFor(folder: string, version: string): string {
+  const file = findUp(process.cwd(), 'package.json');
+  if (file === undefined) return `^${version}`;
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(file, 'utf8')) as Record<
+    'dependencies' | 'devDependencies',
+    Record<string, string> | undefined
+  >;
+  const given = dependencies?.['trunkline'] ?? devDependencies?.['trunkline'];
+  if (given?.startsWith('file:') === true)
+    return `file:${relative(folder, resolve(dirname(file), given.slice('file:'.length)))}`;
+  return given !== undefined && /^(https?|git|github|ssh)[:+]/.test(given) ? given : `^${version}`;
+}
+
+function findUp(folder: string, name: string): string | undefined {
+  const file = join(folder, name);
+  if (existsSync(file)) return file;
+  return dirname(folder) === folder ? undefined : findUp(dirname(folder), name);
 }
 
 function readSample(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    // Ids may be integers that a number would round, and two of them become one.
+    return parse(readFileSync(path, 'utf8'), undefined, (digits) =>
+      /^-?\d{16,}$/.test(digits) ? BigInt(digits) : Number(digits),
+    );
   } catch (error) {
     const isThere = (error as NodeJS.ErrnoException).code === undefined;
     // Never the parser's own words: they quote the answer.
@@ -126,11 +167,14 @@ function welcome({ name, row, isAlone }: Plan, folder: string, isSampled: boolea
     ...(isSampled
       ? [
           `From the example: "${row.id.field}" is the primary key, "${row.at}" the cursor; ${status}. None of its values was kept.`,
+          ...row.mixed.map(
+            (field) => `"${field}" came in several types: schemas/${STREAM}.json says it is a text. Is it?`,
+          ),
         ]
       : []),
     'Next:',
     ...(isAlone
-      ? [`  cd ${folder} && npm install && npm run build && npm test`]
+      ? [`  cd ${folder} && npm install && npm run build && npm test && npm run verify`]
       : [
           '  npm run build',
           `  npm run test:e2e -- connectors/${name}`,

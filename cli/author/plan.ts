@@ -22,6 +22,8 @@ export type AuthKind = keyof typeof AUTHS;
 /** What the rows of the first stream are like. */
 export interface RowShape {
   schema: JsonObject;
+  /** Fields that came in several types: texts in the schema. */
+  mixed: readonly string[];
   id: { field: string; type: 'integer' | 'string' };
   /** When it came into being, or was updated last. */
   at: string;
@@ -41,6 +43,8 @@ export interface Plan {
   isAlone: boolean;
   /** Of this framework. */
   version: string;
+  /** What a package.json says of it. */
+  framework: string;
 }
 
 /** The name of the stream, and its type. */

@@ -3,8 +3,8 @@ import { isObject, type JsonObject } from '../../spec/json.js';
 import type { ListKind, RowShape } from './plan.js';
 
 /** Fields that may tell rows apart, that may tell when, and that may tell whether it is finished: the likeliest first. */
-const IDS = [/^id$/i, /^(uuid|guid|key)$/i, /_?id$/i];
-const TIMES = { changes: [/updat|modif|chang/i], others: [/creat|start|begin|^date|time/i, /updat|modif/i] };
+const IDS = [/^id$/i, /^(uuid|guid|key)$/i, /_id$/i, /[a-z]I[dD]$/, /(number|code|reference)$/i];
+const TIMES = { changes: [/updat|modif|chang/i], others: [/creat|start|begin|^date|time/i, /./] };
 const STATUSES = [/^status$/i, /^state$/i, /^phase$/i];
 const FINISHED = /^(done|complete|completed|finished|processed|ready|closed|solved|success|succeeded)$/i;
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
@@ -28,33 +28,51 @@ export function ordinary(list: ListKind): RowShape {
  */
 export function shapeOf(answer: unknown, list: ListKind): RowShape {
   const rows = rowsOf(answer);
-  const row = merged(rows);
-  const fields = Object.keys(row);
-  const id = firstOf(fields, IDS, (field) => ['string', 'number', 'bigint'].includes(typeof row[field]));
+  const fields = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const columns = new Map(fields.map((field) => [field, rows.map((row) => row[field])]));
+  const always = (field: string, fits: (value: unknown) => boolean) => columns.get(field)!.every(fits);
+  const id = firstOf(fields, IDS, (field) => isKey(columns.get(field)!));
   const at = firstOf(
     fields,
     list === 'changes' ? [...TIMES.changes, ...TIMES.others] : TIMES.others,
-    (field) => typeof row[field] === 'string' && DATE_TIME.test(row[field]),
+    (field) => always(field, isDateTime),
   );
+  const has = `it has ${fields.join(', ')}`;
   if (id === undefined)
     throw configError(
-      `The example has no field that tells its rows apart: it has ${fields.join(', ')}, and none of them is an id.`,
+      `The example has no field that tells its rows apart: ${has}, and none of them is an id that is there in every row and another one in each.`,
     );
   if (at === undefined)
     throw configError(
-      `The example has no field with a date-time (2026-01-01T00:00:00Z): it has ${fields.join(', ')}. A cursor needs one.`,
+      `The example has no field with a date-time (2026-01-01T00:00:00Z) in every row: ${has}. A cursor needs one.`,
     );
-  const status = firstOf(fields, STATUSES, (field) => typeof row[field] === 'string');
+  const status = firstOf(fields, STATUSES, (field) => always(field, (value) => typeof value === 'string'));
   const words = rows.map((one) => String(one[status ?? '']));
+  const { schema, mixed } = schemaOf(columns, [id, at]);
   return {
-    schema: schemaOf(row, [id, at]),
-    id: { field: id, type: typeof row[id] === 'string' ? 'string' : 'integer' },
+    schema,
+    mixed,
+    id: { field: id, type: idTypeOf(columns.get(id)![0])! },
     at,
     status:
       status === undefined
         ? undefined
         : { field: status, done: words.find((word) => FINISHED.test(word)) ?? 'done' },
   };
+}
+
+const isDateTime = (value: unknown) => typeof value === 'string' && DATE_TIME.test(value);
+
+/** Of one type, in every row, and another one in each. */
+function isKey(values: readonly unknown[]): boolean {
+  const [type, ...others] = new Set(values.map(idTypeOf));
+  return type !== undefined && others.length === 0 && new Set(values).size === values.length;
+}
+
+/** undefined: this is no id. */
+function idTypeOf(value: unknown): 'integer' | 'string' | undefined {
+  if (typeof value === 'string') return 'string';
+  return typeof value === 'bigint' || Number.isInteger(value) ? 'integer' : undefined;
 }
 
 /** The rows of an answer: a bare list, the first list in an envelope, or one row. */
@@ -69,52 +87,72 @@ function rowsOf(answer: unknown): JsonObject[] {
   return objects;
 }
 
-/** All fields that any row has, with the first value that says something. */
-function merged(rows: readonly JsonObject[]): JsonObject {
-  const out: JsonObject = {};
-  for (const row of rows)
-    for (const [field, value] of Object.entries(row))
-      if (out[field] === undefined || out[field] === null) out[field] = value;
-  return out;
-}
-
 const firstOf = (fields: readonly string[], patterns: readonly RegExp[], fits: (field: string) => boolean) =>
   patterns.flatMap((pattern) => fields.filter((field) => pattern.test(field) && fits(field)))[0];
 
-function schemaOf(row: JsonObject, required: readonly string[]): JsonObject {
-  const properties = Object.entries(row).map(([field, value]) => [
+/** The types of all rows together; `mixed`: what has several. */
+function schemaOf(columns: ReadonlyMap<string, unknown[]>, required: readonly string[]) {
+  const mixed: string[] = [];
+  const properties = [...columns].map(([field, values]) => [
     field,
-    propertyOf(value, required.includes(field)),
+    required.includes(field) ? single(values) : propertyOf(values, field, mixed),
   ]);
-  return {
+  const schema: JsonObject = {
     $schema: 'http://json-schema.org/draft-07/schema#',
     type: 'object',
     additionalProperties: true,
     required: [...required],
     properties: Object.fromEntries(properties) as JsonObject,
   };
+  return { schema, mixed };
 }
 
-function propertyOf(value: unknown, isRequired: boolean): JsonObject {
-  const type = (name: string) => ({ type: isRequired ? name : ['null', name] });
-  if (Array.isArray(value)) {
-    const [first] = value as unknown[];
-    return { ...type('array'), ...(first === undefined ? {} : { items: propertyOf(first, false) }) };
+/** Of a key or a cursor. */
+const single = (values: readonly unknown[]): JsonObject =>
+  values.every(isDateTime)
+    ? { type: 'string', format: 'date-time' }
+    : { type: typeof values[0] === 'string' ? 'string' : 'integer' };
+
+function propertyOf(values: readonly unknown[], place: string, mixed: string[]): JsonObject {
+  const there = values.filter((value) => value !== undefined && value !== null);
+  const [type = 'string', ...others] = typesOf(there);
+  if (others.length > 0) mixed.push(place);
+  // Destinations have one type for a column: what comes in several is a text, and so is what nothing is known of.
+  const one = others.length > 0 ? 'string' : type;
+  const nullable: JsonObject = { type: ['null', one] };
+  if (one === 'array') {
+    const items = (there as unknown[][]).flat();
+    return items.length === 0 ? nullable : { ...nullable, items: propertyOf(items, `${place}[]`, mixed) };
   }
-  if (isObject(value)) {
-    const properties = Object.entries(value).map(([field, inner]) => [field, propertyOf(inner, false)]);
-    return {
-      ...type('object'),
-      additionalProperties: true,
-      properties: Object.fromEntries(properties) as JsonObject,
-    };
-  }
-  if (typeof value === 'string')
-    return { ...type('string'), ...(DATE_TIME.test(value) ? { format: 'date-time' } : {}) };
-  if (typeof value === 'boolean') return type('boolean');
-  if (typeof value === 'bigint' || Number.isInteger(value)) return type('integer');
-  // null tells nothing: a text is what most things can be written as.
-  return type(typeof value === 'number' ? 'number' : 'string');
+  if (one === 'object') return { ...nullable, ...objectOf(there as JsonObject[], place, mixed) };
+  const isTime = there.length > 0 && there.every(isDateTime);
+  return isTime ? { ...nullable, format: 'date-time' } : nullable;
+}
+
+function objectOf(values: readonly JsonObject[], place: string, mixed: string[]): JsonObject {
+  const fields = [...new Set(values.flatMap((value) => Object.keys(value)))];
+  const properties = fields.map((field) => [
+    field,
+    propertyOf(
+      values.map((value) => value[field]),
+      `${place}.${field}`,
+      mixed,
+    ),
+  ]);
+  return { additionalProperties: true, properties: Object.fromEntries(properties) as JsonObject };
+}
+
+/** Integers among numbers are numbers. */
+function typesOf(values: readonly unknown[]): string[] {
+  const types = new Set(values.map(typeOf));
+  if (types.has('number')) types.delete('integer');
+  return [...types];
+}
+
+function typeOf(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'bigint' || Number.isInteger(value)) return 'integer';
+  return typeof value;
 }
 
 /** An invented value for each field, as the text of a JavaScript expression. */

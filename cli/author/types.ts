@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import common from '../../spec/common.json' with { type: 'json' };
+import { configError } from '../../spec/failure.js';
 import { isObject, type JsonObject } from '../../spec/json.js';
 import { toolOf } from './tool.js';
 
@@ -28,7 +29,7 @@ export async function writeTypes(folder: string, check = false): Promise<boolean
 }
 
 async function generatedText(folder: string, compile: Compile): Promise<string> {
-  const read = (path: string) => JSON.parse(readFileSync(join(folder, path), 'utf8')) as JsonObject;
+  const read = (path: string) => jsonIn(join(folder, path));
   const files = readdirSync(join(folder, 'schemas'))
     .filter((file) => file.endsWith('.json'))
     .sort();
@@ -51,6 +52,19 @@ async function generatedText(folder: string, compile: Compile): Promise<string> 
     '',
     parts.join('\n'),
   ].join('\n');
+}
+
+/** @throws where it is no object of JSON, by its name */
+function jsonIn(path: string): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw configError(`${path} is not JSON: ${(error as Error).message}`);
+  }
+  if (!isObject(value) || !isObject(value['properties']))
+    throw configError(`${path} describes no object: it needs "type": "object" and "properties".`);
+  return value;
 }
 
 const pascal = (name: string) =>

@@ -166,8 +166,12 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
     return persist({ ...retrying, limited: (ms) => budget.block(now() + ms) }, async (begin) => {
       for (;;) {
         const { reply, generation } = await tryOnce(out, begin);
-        const accepted = accept.includes(reply.status);
-        const answer = answerOf(out, reply, accepted, mask);
+        const { status } = reply;
+        // Who takes "not found" for an answer is told "gone" by the same word.
+        const isGone = status === 410 && accept.includes(404) && !accept.includes(410);
+        const accepted = isGone || accept.includes(status);
+        const told = isGone ? { ...reply, status: 404 } : reply;
+        const answer = answerOf(out, told, accepted, mask);
         const outdated = credentials.renewable && !renewed && saysExpired(answer);
         const outcome = outdated ? 'renew' : verdict(answer, accepted);
         if (outcome === 'ok') return answer;

@@ -9,6 +9,9 @@ const DAY = 86_400_000;
 /** A row may become visible a little after a later one, and the vendor's days need not be quite those of its times. */
 const OVERLAP = 3_600_000;
 
+/** What is further ahead of us than clocks and zones are apart would carry the cursor past all that is yet to come. */
+const AHEAD = 2 * DAY;
+
 /** The common fields of a config that this list heeds. */
 interface Bounds {
   start_date?: string;
@@ -18,9 +21,10 @@ interface Bounds {
 export interface DaysOptions<C, R, I> {
   /** A walk over all rows from a day (YYYY-MM-DD) on, in any order; undefined: all there are. Rows of earlier days do no harm. */
   walk(ctx: Context<C>, from: string | undefined): Required<Walk<R>>;
-  id(row: R): string;
+  /** undefined: the row has none, and is left out. */
+  id(row: R): string | undefined;
   /** When it came into being, as the vendor writes it. */
-  at(row: R): string | null | undefined;
+  at(row: R): unknown;
   listed(row: R, ctx: Context<C>): Omit<Listed<I>, 'id' | 'again'>;
   /** Whether the vendor heeds `from`: then a row from long before it shows that an earlier answer is repeated. */
   filters(config: C): boolean;
@@ -31,18 +35,20 @@ const midnight = (ms: number) => Math.floor(ms / DAY) * DAY;
 
 /**
  * A list with a filter of whole days: the day of the cursor is listed again, and what was delivered is known by `seen`. The position
- * is "time/id". A row without a time has no place: it comes last, in every sync that lists it, and moves no cursor.
+ * is "time/id". A row without a time, or with one in the future, has no place: it comes last, in every sync that lists it, and moves no cursor.
  */
 export function days<C extends Bounds, R, I>(
   options: DaysOptions<C, R, I>,
 ): Pick<Feed<C, I>, 'order' | 'list' | 'rewind'> & Pick<WholeList<C, R, I>, 'find'> {
   const { id, at, listed } = options;
   const time = (row: R) => instant(at(row));
-  const position = (row: R) => (Number.isNaN(time(row)) ? undefined : placeOf(row));
-  const placeOf = (row: R) => `${iso(time(row))}/${id(row).padStart(20, '0')}`;
-  const again = (row: R, { config, asOf }: Context<C>) => {
+  const isPlaced = (row: R, { asOf }: Context<C>) => time(row) <= asOf + AHEAD;
+  const position = (row: R, ctx: Context<C>) => (isPlaced(row, ctx) ? placeOf(row) : undefined);
+  const placeOf = (row: R) => `${iso(time(row))}/${id(row)!.padStart(20, '0')}`;
+  const again = (row: R, ctx: Context<C>) => {
+    const { config, asOf } = ctx;
     const { lookback_days } = config;
-    if (Number.isNaN(time(row)) || (lookback_days > 0 && time(row) >= midnight(asOf - lookback_days * DAY)))
+    if (!isPlaced(row, ctx) || (lookback_days > 0 && time(row) >= midnight(asOf - lookback_days * DAY)))
       return true;
     return iso(midnight(time(row)) + DAY + OVERLAP);
   };
@@ -64,7 +70,7 @@ export function days<C extends Bounds, R, I>(
     },
     id,
     position,
-    listed: (row, ctx) => ({ ...listed(row, ctx), id: id(row), again: again(row, ctx) }),
+    listed: (row, ctx) => ({ ...listed(row, ctx), id: id(row)!, again: again(row, ctx) }),
   });
   return {
     order: byText,
@@ -113,7 +119,7 @@ async function* checked<C extends Bounds, R, I>(
   let isEmpty = true;
   for await (const page of pages) {
     if (page.rows.length > 0) isEmpty = false;
-    if (filters(config) && page.rows.some((row) => time(row) < day - DAY))
+    if (filters(config) && day > 0 && page.rows.some((row) => time(row) < day - DAY))
       throw transientError(
         `The list was asked for ${textOf(day)} and later, and goes back further: the vendor repeats an earlier answer.`,
       );

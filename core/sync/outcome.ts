@@ -162,7 +162,7 @@ export function stumble<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C
 }
 
 /** The credentials see less than what the state was read with: what is not there for them may be there for others. */
-const isNarrowed = <C, I>({ progress }: Lane<C, I>): boolean => progress.lacks.length > 0;
+export const isNarrowed = <C, I>({ progress }: Lane<C, I>): boolean => progress.lacks.length > 0;
 
 /** What was delivered of an item that the list names stays known: it may come back as it was. */
 export function keepMarks<C, I>({ progress }: Lane<C, I>, { id, again }: Listed<I>): void {

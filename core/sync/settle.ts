@@ -7,6 +7,7 @@ import {
   absent,
   distinct,
   done,
+  isNarrowed,
   itemVersion,
   keepMarks,
   listedVersion,
@@ -192,7 +193,8 @@ export class Settler<C, I> {
       return null;
     }
     if (answer === 'gone' || answer === 'never') {
-      this.#gone(lane, entry, answer === 'never');
+      // What these credentials do not see, others may.
+      this.#gone(lane, entry, answer === 'never' && !isNarrowed(lane));
       return null;
     }
     const tells = itemVersion(pass, lane);
@@ -229,7 +231,8 @@ export class Settler<C, I> {
   #gone(lane: Lane<C, I>, entry: Entry<C, I>, isFinal: boolean): void {
     if (!isFinal && !absent(this.pass, lane, entry)) return;
     lane.counts.gone++;
-    done(this.pass, lane, entry, undefined);
+    // A list that goes on naming it need not have it asked for again.
+    done(this.pass, lane, entry, isFinal ? undefined : '');
   }
 
   /** Rows to be written; none where an edit of the item changed nothing of what this stream shows: that settles it. */

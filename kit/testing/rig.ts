@@ -32,7 +32,7 @@ export interface TestWorld<T = unknown> {
   /** Where the connector has its own matrix of faults, if it has one: then the standard one is left to that file. */
   faultsIn?: string;
   /**
-   * What is no mistake of the connector, with the reason: "switch=value"; "GET /v1/calls repeat" (a route and a fault), or only
+   * What is no mistake of the connector, with the reason: "late" (nothing of this vendor is ever unfinished); "switch=value"; "GET /v1/calls repeat" (a route and a fault), or only
    * "GET /v1/calls repeat for good".
    */
   except?: Readonly<Record<string, string>>;

@@ -33,6 +33,7 @@ async function pass(windows: Listed<Call>[][], load: () => number, before?: Stat
     fields: () => undefined,
     asOf: 1000,
     log: () => undefined,
+    odd: () => undefined,
     estimate: () => undefined,
     once: new Memory().once,
   });

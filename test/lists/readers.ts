@@ -36,6 +36,7 @@ function context(config: object, api: Api = apiOf(() => ({}))): Context<never> {
     asOf: NOW,
     once: new Memory().once,
     log: () => undefined,
+    odd: () => undefined,
     estimate: () => undefined,
   } as unknown as Context<never>;
 }

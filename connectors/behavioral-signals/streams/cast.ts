@@ -1,4 +1,4 @@
-import type { JsonObject } from 'trunkline';
+import { type JsonObject, toId } from 'trunkline';
 
 /** A copy with the texts of these fields as numbers; "" is null, absent stays absent, what is no number stays as it came. */
 export function withNumbers(object: object, ...fields: string[]): JsonObject {
@@ -24,7 +24,8 @@ export function withTexts<R extends object, F extends string>(
 ): Omit<R, F> & { [field in F]?: string } {
   const texts = fields.flatMap((field) => {
     const value = (row as JsonObject)[field];
-    return value === undefined || value === null ? [] : [[field, String(value)]];
+    const text = toId(value);
+    return text === undefined ? [] : [[field, text]];
   });
   return { ...row, ...Object.fromEntries(texts) };
 }

@@ -1,4 +1,14 @@
-import { type Context, days, getOwn, type JsonObject, numbered, type Ref, type Verdict } from 'trunkline';
+import {
+  type Context,
+  days,
+  fieldsOf,
+  getOwn,
+  type JsonObject,
+  numbered,
+  type Ref,
+  toId,
+  type Verdict,
+} from 'trunkline';
 import type { Config, Processes } from '../generated.js';
 import { withTexts } from './cast.js';
 import { check, generationOf } from './generations.js';
@@ -8,8 +18,8 @@ import type { Part } from './parts.js';
 export type Process = Omit<Processes, 'pid' | 'cid'> & { pid: string; cid?: string };
 export type Item = { process: Process; phase: Verdict; results?: Part<JsonObject>; words?: Part<JsonObject> };
 
-export const pidOf = ({ pid }: Process) => pid;
-export const processFrom = (row: object) => withTexts(row, 'pid', 'cid') as Process;
+export const pidOf = ({ pid }: Process) => toId(pid);
+export const processFrom = (row: unknown) => withTexts(fieldsOf(row), 'pid', 'cid') as Process;
 
 /** Has it results? never: it failed. A status that nobody has documented is followed, not guessed at. */
 export function phaseOf({ status }: Process, config: Config): Verdict {

@@ -10,12 +10,11 @@ export type Item = { row: Recordings; stale: boolean };
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 const iso = (ms: number) => new Date(ms).toISOString();
-const timeOf = (text: unknown) => instant(String(text));
 
-/** undefined: it says nothing that can be read. */
-function createdAt({ created_at }: Recordings): string | undefined {
-  const ms = timeOf(created_at);
-  return Number.isNaN(ms) ? undefined : iso(ms);
+/** undefined: it says nothing that can be read, or a time further ahead than clocks and zones are apart. */
+function createdAt({ created_at }: Recordings, asOf: number): string | undefined {
+  const ms = instant(created_at);
+  return ms <= asOf + 2 * DAY ? iso(ms) : undefined;
 }
 
 /** From where on every sync looks at the whole list again; it is read in any case, so this costs no request. */
@@ -29,7 +28,7 @@ const unfinished = ({ status }: Recordings) => status === 'pending' || status ==
  * `overlap` is listed again, and what was delivered is known by its id or, with a lookback, by its version.
  */
 function listed(row: Recordings, { config, asOf }: Ctx): Listed<Item> {
-  const created = createdAt(row);
+  const created = createdAt(row, asOf);
   // Without a time it may be new in every sync.
   const again = created === undefined || created >= overlap(config, asOf);
   const recent =
@@ -55,8 +54,8 @@ const options: Parameters<typeof sortedPages<Config, Recordings, Item>>[0] = {
   order: byText,
   walk: ({ api }) => ({ pages: () => pagesOf(api, 'recordings', { per_page: 100 }) }),
   id: idOf,
-  position: (row) => {
-    const created = createdAt(row);
+  position: (row, { asOf }) => {
+    const created = createdAt(row, asOf);
     return created === undefined ? undefined : `${created}/${String(row.id).padStart(20, '0')}`;
   },
   listed,
@@ -74,7 +73,7 @@ async function isListedAgain(rows: ReadonlyMap<string, Recordings>, ctx: Ctx): P
   const [lowest = ''] = [...(await stands(ctx))].sort();
   let newest = '';
   for (const row of rows.values()) {
-    const at = options.position(row) ?? '';
+    const at = options.position(row, ctx) ?? '';
     if (at > newest) newest = at;
   }
   const recent = overlap(ctx.config, ctx.asOf);
@@ -120,7 +119,7 @@ export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Item | 'gon
 
 /** Nothing has changed about it for a week: what it lacks now does not come any more. Without updated_at nobody can say. */
 export const isOld = ({ row: { updated_at } }: Item, asOf: number): boolean =>
-  timeOf(updated_at) < asOf - 7 * DAY;
+  instant(updated_at) < asOf - 7 * DAY;
 
 /** Finished since the list was read; evaluated perhaps: clocks differ. */
 const isStale = (
@@ -131,4 +130,4 @@ const isStale = (
   row.status !== status ||
   ((row.goal_achievement ?? null) === null &&
     goals_evaluated === true &&
-    timeOf(updated_at) > asOf - 5 * MINUTE);
+    instant(updated_at) > asOf - 5 * MINUTE);

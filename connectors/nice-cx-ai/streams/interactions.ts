@@ -1,4 +1,4 @@
-import { isEarly, type Ref, transientError, type Verdict } from 'trunkline';
+import { instant, isEarly, type Ref, transientError, type Verdict } from 'trunkline';
 import type { Interactions } from '../generated.js';
 import { about, type Ctx, NOTHING } from './ask.js';
 
@@ -8,7 +8,7 @@ export interface Item {
   early: boolean;
 }
 
-const isFailed = ({ status }: Pick<Item, 'status'>) => /failed/i.test(status.status ?? '');
+const isFailed = ({ status }: Pick<Item, 'status'>) => /failed/i.test(String(status.status));
 
 /** `processed`, or whatever contains "Failed". The list of words is open: every other one means that it is under way. */
 export function final(item: Item): Verdict {
@@ -47,7 +47,7 @@ const WEEK = 7 * 86_400_000;
  * there. Until then it may yet come.
  */
 export function isSettled({ status }: Item, asOf: number): boolean {
-  return isFailed({ status }) || Date.parse(status.processed ?? '') < asOf - WEEK;
+  return isFailed({ status }) || instant(status.processed) < asOf - WEEK;
 }
 
 /** The address may hold a password or a signature; the other two hold what was said, until processing ends. */
@@ -71,7 +71,7 @@ export async function interactionOf({ status }: Item, { id }: Ref, ctx: Ctx): Pr
   const declared = wantsParameters(ctx) ? await parametersOf(ctx, id) : undefined;
   const row: Interactions = { ...declared, ...status };
   if (typeof row.includeAiResults === 'boolean') row.includeAiResults = String(row.includeAiResults);
-  if (row.errorMessage)
+  if (typeof row.errorMessage === 'string')
     row.errorMessage = row.errorMessage.replace(/\S+/g, (word) => (word.includes('://') ? '***' : word));
   return [row];
 }

@@ -57,15 +57,16 @@ export function drawRow(world: Vonage, n: number, startAt: number, pinned?: Pinn
   const wait = some(10 * MINUTE);
   const late = share(options.late);
   const delay = drawDelay(r);
-  const usual = begun + wait + (late ? delay : 0);
-  const finishAt = pinned === 'late' ? Math.max(begun, clock.startedAt + 20 * MINUTE) : usual;
+  const usual = begun + (late ? wait + delay : wait);
+  const soon = Math.max(begun, clock.startedAt + 20 * MINUTE);
+  const finishAt = pinned === 'late' ? soon : usual;
   const finishes = analysed && !stuck;
   const failed = share(options.failed) || pinned === 'failed';
   const again = share(options.recategorized);
   const changedAt = finishAt + r.int(HOUR, 6 * DAY);
   const erased = share(options.deleted);
   const deleteAt = finishAt + r.int(0, 5 * DAY);
-  const stored = analysed || (!phone && attached); // some chats have content, and never an analysis
+  const stored = phone ? recorded : attached; // some chats have content, and never an analysis
   const begins = analysed && !(stuck && invisible);
   return {
     n,
