@@ -28,8 +28,10 @@ const recordings = feed<Item>({
 });
 
 /** A failed recording never gets a transcription (VENDOR.md#trap-7-not-ready-is-not-an-error). */
-const transcribed = ({ row }: Item): Verdict =>
-  row.status === 'completed' ? 'now' : row.status === 'failed' ? 'never' : 'later';
+function transcribed({ row }: Item): Verdict {
+  if (row.status === 'completed') return 'now';
+  return row.status === 'failed' ? 'never' : 'later';
+}
 const waitsForGoals = ({ row: { status, goals_evaluated: told } }: Item) =>
   status === 'completed' && (told === false || told === null);
 /** What is overdue is written as it stands (VENDOR.md#goals-after-completion). */
@@ -132,43 +134,53 @@ const PORTION = 10;
 const IN_A_ROW = 10;
 
 /** A small list, each row with its detail: lists show less (VENDOR.md#trap-16-lists-show-less-than-details). */
-const detailed = <R extends { id: number }>(path: string) =>
-  async function* (ctx: Context<made.Config>): AsyncGenerator<R[]> {
-    const found = await all<R>(ctx, path);
-    for (const remark of found.remarks) remark(ctx);
-    const rows = [...found.rows.values()];
-    if (rows.length === 0)
-      ctx.log('INFO', `${path}: none. The key sees none, or this edition of the API has none.`);
-    let broken = 0;
-    let works = false;
-    for (let from = 0; from < rows.length; from += PORTION) {
-      const some = rows.slice(from, from + PORTION);
-      const details = await Promise.allSettled(some.map(({ id }) => about<R>(ctx.api, `${path}/${id}`, id)));
-      const page: R[] = [];
-      for (const [i, detail] of details.entries()) {
-        if (detail.status === 'rejected') {
-          if (++broken >= Math.min(rows.length, IN_A_ROW) && !works) throw detail.reason;
-          page.push(some[i]!);
-          ctx.log(
-            'WARN',
-            `${path}: the detail of ${some[i]!.id} cannot be read; its row has what the list shows.`,
-          );
-        } else {
-          works = true;
-          if (typeof detail.value === 'object') page.push({ ...some[i]!, ...detail.value });
-        }
+async function* detailed<R extends { id: number }>(
+  ctx: Context<made.Config>,
+  path: string,
+): AsyncGenerator<R[]> {
+  const found = await all<R>(ctx, path);
+  for (const remark of found.remarks) remark(ctx);
+  const rows = [...found.rows.values()];
+  if (rows.length === 0)
+    ctx.log('INFO', `${path}: none. The key sees none, or this edition of the API has none.`);
+  let broken = 0;
+  let works = false;
+  for (let from = 0; from < rows.length; from += PORTION) {
+    const some = rows.slice(from, from + PORTION);
+    const details = await Promise.allSettled(some.map(({ id }) => about<R>(ctx.api, `${path}/${id}`, id)));
+    const page: R[] = [];
+    for (const [i, detail] of details.entries()) {
+      if (detail.status === 'rejected') {
+        if (++broken >= Math.min(rows.length, IN_A_ROW) && !works) throw detail.reason;
+        page.push(some[i]!);
+        ctx.log(
+          'WARN',
+          `${path}: the detail of ${some[i]!.id} cannot be read; its row has what the list shows.`,
+        );
+      } else {
+        works = true;
+        if (typeof detail.value === 'object') page.push({ ...some[i]!, ...detail.value });
       }
-      yield page;
     }
-  };
+    yield page;
+  }
+}
 
 const id = { primaryKey: ['id'] } as const;
-snapshot('projects', { ...id, schema: made.projectsSchema, pages: detailed<made.Projects>('projects') });
-snapshot('operators', { ...id, schema: made.operatorsSchema, pages: detailed<made.Operators>('operators') });
+snapshot('projects', {
+  ...id,
+  schema: made.projectsSchema,
+  pages: (ctx) => detailed<made.Projects>(ctx, 'projects'),
+});
+snapshot('operators', {
+  ...id,
+  schema: made.operatorsSchema,
+  pages: (ctx) => detailed<made.Operators>(ctx, 'operators'),
+});
 snapshot('virtual_numbers', {
   ...id,
   schema: made.virtualNumbersSchema,
-  pages: detailed<made.VirtualNumbers>('virtual_numbers'),
+  pages: (ctx) => detailed<made.VirtualNumbers>(ctx, 'virtual_numbers'),
 });
 
 export default source({

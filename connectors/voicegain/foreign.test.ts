@@ -37,16 +37,13 @@ const contextId = '17396f85-57b1-446c-874b-e40037998113';
 
 async function foreign(way: Way, unfinished: readonly number[]) {
   const calls = Array.from({ length: NUMBER }, (_, i): Call => {
-    const phase = unfinished.includes(i)
-      ? way.phaseless && i % 2 === 0
-        ? {}
-        : { progressPhase: 'PROCESSING' }
-      : { progressPhase: 'DONE' };
+    const progressPhase = unfinished.includes(i) ? 'PROCESSING' : 'DONE';
+    const isPhaseless = progressPhase !== 'DONE' && way.phaseless && i % 2 === 0;
     return {
       callId: String(FIRST + i),
       contextId,
       startTime: new Date(Date.UTC(2025, 5, 1) + i * 60_000).toISOString(),
-      ...phase,
+      ...(isPhaseless ? {} : { progressPhase }),
     };
   });
   const blocks = ({ progressPhase }: Call) =>

@@ -201,14 +201,16 @@ const ROWS = CASES.flatMap((one) =>
   (['stats', 'interaction_content'] as const).map((way) => [way, named(one), one] as const),
 );
 
+/** Limits, where the switches are about them. */
+function budgetOf(switches: Record<string, string>) {
+  if (switches['others']) return [{ count: 60, seconds: 1 }];
+  return switches['retry_after'] ? [{ count: 15, seconds: 1 }] : [];
+}
+
 test.each(ROWS)('%s, all there is, then what is new: %s', async (way, _, switches) => {
   const clamped = switches['over_limit'] === undefined ? { stats_page_max: 12, content_page_max: 12 } : {};
   const options = { ...OPTIONS, ...clamped, token_requests: 7 };
-  const budget = switches['others']
-    ? [{ count: 60, seconds: 1 }]
-    : switches['retry_after']
-      ? [{ count: 15, seconds: 1 }]
-      : [];
+  const budget = budgetOf(switches);
   const world = await begin({ switches, options, budget });
   const was = new Map(itemsOf(world).map((item) => [item.guid, item]));
   const before = truthOf(world, way);

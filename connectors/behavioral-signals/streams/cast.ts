@@ -6,10 +6,15 @@ export function withNumbers(object: object, ...fields: string[]): JsonObject {
   for (const field of fields) {
     const value = out[field];
     if (typeof value !== 'string') continue;
-    const number = Number(value);
-    out[field] = value.trim() === '' ? null : Number.isFinite(number) ? number : value;
+    out[field] = numberOr(value);
   }
   return out;
+}
+
+function numberOr(text: string): number | string | null {
+  if (text.trim() === '') return null;
+  const number = Number(text);
+  return Number.isFinite(number) ? number : text;
 }
 
 /** A copy with the integers of these fields as texts: in a state, where some clients read it, those beyond 2^53 would be rounded. */

@@ -22,12 +22,10 @@ export const pidOf = ({ pid }: Process) => toId(pid);
 export const processFrom = (row: unknown) => withTexts(fieldsOf(row), 'pid', 'cid') as Process;
 
 /** Has it results? never: it failed. A status that nobody has documented is followed, not guessed at. */
-export const phaseOf = ({ status }: Process, config: Config): Verdict =>
-  status === 2
-    ? 'now'
-    : typeof status === 'number' && status <= generationOf(config).failed
-      ? 'never'
-      : 'later';
+export function phaseOf({ status }: Process, config: Config): Verdict {
+  if (status === 2) return 'now';
+  return typeof status === 'number' && status <= generationOf(config).failed ? 'never' : 'later';
+}
 
 /** All processes from a day on. Without endDate: the vendor's sources disagree whether that day is included (1.3). */
 export function processesFrom({ api, config }: Context<Config>, from: string | undefined) {

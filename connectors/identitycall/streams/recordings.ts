@@ -36,16 +36,20 @@ function listed(row: Recordings, { config, asOf }: Ctx): Listed<Item> {
   const again = until === true || until >= iso(asOf) ? until : false;
   const recent =
     config.lookback_days > 0 && (created === undefined || created >= iso(asOf - config.lookback_days * DAY));
-  // Only an undocumented list has updated_at (VENDOR.md#the-list-of-recordings); without it the detail tells.
-  const known = !recent ? { version: '' } : row.updated_at ? { version: Object.entries(row).join() } : {};
   const { project_id } = row as { project_id?: unknown };
   return {
     id: String(row.id),
     again,
-    ...known,
+    ...versionOf(row, recent),
     ...(unfinished(row) ? { later: true } : {}),
     ...(project_id ? { scope: `project ${project_id}` } : {}),
   };
+}
+
+/** Only an undocumented list has updated_at (VENDOR.md#the-list-of-recordings); without it the detail tells. */
+function versionOf(row: Recordings, recent: boolean): { version?: string } {
+  if (!recent) return { version: '' };
+  return row.updated_at ? { version: Object.entries(row).join() } : {};
 }
 
 /** VENDOR.md#trap-2-nothing-in-the-list-says-that-a-row-changed and VENDOR.md#trap-4-pages-of-a-moving-list. */

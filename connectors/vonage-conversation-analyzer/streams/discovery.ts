@@ -67,11 +67,12 @@ export async function pageOf(ctx: Ctx, path: string, query: object, next: Next) 
     before: seen,
     limit: page === 1 && seen < (total ?? 0) ? rows.length : limit,
   };
+  const numbered = isLast(counts) ? undefined : following;
   return {
     rows,
     total,
     upTo: instant(upTo),
-    next: isByToken ? tokenNext(token) : isLast(counts) ? undefined : following,
+    next: isByToken ? tokenNext(token) : numbered,
   };
 }
 
