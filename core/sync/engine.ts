@@ -8,6 +8,8 @@ import { conclude, fail, giveUp, isDue } from './outcome.js';
 import type { Pass } from './pass.js';
 import { isDeferred, type Pending } from './pending.js';
 
+/** What had no answer for so long (ms) when a run ran out of time, is likely to have none in the next one. */
+const SLOW = 5_000;
 /** A STATE of a stream follows so many settled items. */
 const STATE_AFTER = 100;
 /** ... and at most so long between two STATEs of a stream that moves (ms). */
@@ -49,7 +51,7 @@ async function flowThrough<C, I>(pass: Pass<C, I>): Promise<boolean> {
     return isWhole;
   } catch (error) {
     if (!asFailure(error).spent) throw error;
-    await flow.stop();
+    await flow.stop(limit.isCut ? SLOW : undefined);
     if (!limit.isCut) pass.stopped(asFailure(error));
     return false;
   } finally {

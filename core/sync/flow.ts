@@ -1,6 +1,6 @@
 import { Crew } from './crew.js';
 import type { Entry } from './entry.js';
-import { setAside } from './outcome.js';
+import { putBack, setAside } from './outcome.js';
 import type { Pass } from './pass.js';
 import { Settler } from './settle.js';
 
@@ -76,10 +76,17 @@ export class Flow<C, I> {
     }
   }
 
-  /** The run ends here: waits for what is under way, whatever becomes of it, and writes what is there. */
-  async stop(): Promise<void> {
+  /**
+   * The run ends here: waits for what is under way, whatever becomes of it, and writes what is there. What had no answer for so long
+   * (ms) is asked for again by the next run, after all the others: else it would hold that one up as well.
+   */
+  async stop(patience = Number.POSITIVE_INFINITY): Promise<void> {
     while (this.isBusy) await this.#crew.ended();
     await this.#write();
+    for (const entry of this.#queue.slice(this.#head)) {
+      if (typeof entry === 'function' || entry.isSettled || !this.#isSlow(entry, patience)) continue;
+      for (const lane of entry.lanes) putBack(this.pass, lane, entry);
+    }
     this.#advance();
   }
 
@@ -166,9 +173,13 @@ export class Flow<C, I> {
   }
 
   #isSetAside(entry: Entry<C, I>): boolean {
-    if (entry.begun === undefined || this.pass.now() - entry.begun < PATIENCE) return false;
+    if (!this.#isSlow(entry, PATIENCE)) return false;
     for (const lane of entry.lanes) setAside(this.pass, lane, entry);
     return true;
+  }
+
+  #isSlow({ begun }: Entry<C, I>, patience: number): boolean {
+    return begun !== undefined && this.pass.now() - begun >= patience;
   }
 }
 

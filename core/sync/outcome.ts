@@ -101,6 +101,15 @@ export function setAside<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<
   pend(pass, lane, entry, { since: pass.now() });
 }
 
+/** Its answer does not come, and the run ends: the next one asks for it alone, and last. */
+export function putBack<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>): void {
+  const { since = pass.now(), tries } = lane.progress.pending.get(entry.ref.id) ?? {};
+  entry.settle(lane);
+  lane.unsaved++;
+  lane.bad.add(entry.ref.id);
+  pend(pass, lane, entry, { since, alone: true, ...(tries === undefined ? {} : { tries }) });
+}
+
 /**
  * Not there. That may be a store that lags behind the others, so it is final only when another sync saw it too, an hour or more ago.
  * @returns whether it is final

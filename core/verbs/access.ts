@@ -13,6 +13,7 @@ export async function openApi<C extends CommonConfig>(
   config: C,
   session: Session,
   hooks: ApiSettings['hooks'] = {},
+  retry: ApiSettings['retry'] = {},
 ): Promise<WatchedApi> {
   const { createApi } = await import('../http/client.js');
   const options = source.api(config);
@@ -24,6 +25,7 @@ export async function openApi<C extends CommonConfig>(
       stopWhenSpent: config.when_quota_is_spent === 'stop',
       userAgent: userAgent(source),
       signal: session.ending.signal,
+      retry,
       hooks: {
         onLog: (level, message) => session.output.log(level, message),
         mask: (text) => session.mask(text),

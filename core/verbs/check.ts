@@ -37,7 +37,10 @@ export async function check<C extends CommonConfig>(
     if (future !== undefined) throw configError(future);
     const now = createClock();
     const tally = new Tally([], now);
-    const { api, watchdog } = await openWatched(source, config, session, waitsOf(tally), PATIENCE);
+    const { api, watchdog } = await openWatched(source, config, session, waitsOf(tally), {
+      ...PATIENCE,
+      retry: { longestWaitMs: 60_000, totalWaitMs: 120_000 },
+    });
     watchdog.start();
     const progress = await showProgress({
       title: `check of ${source.name}`,

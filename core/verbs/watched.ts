@@ -1,4 +1,5 @@
 import type { CommonConfig, Source } from '../author/source.js';
+import type { ApiSettings } from '../http/client.js';
 import type { Hooks } from '../http/pause.js';
 import { openApi, type WatchedApi } from './access.js';
 import type { Session } from './session.js';
@@ -17,7 +18,7 @@ export async function openWatched<C extends CommonConfig>(
   config: C,
   session: Session,
   { onWait, onResume }: Pick<Hooks, 'onWait' | 'onResume'> = {},
-  options: WatchdogOptions = {},
+  { retry, ...options }: WatchdogOptions & Pick<ApiSettings, 'retry'> = {},
 ): Promise<Watched> {
   let waits = 0;
   let underWay = () => 'the vendor';
@@ -27,7 +28,7 @@ export async function openWatched<C extends CommonConfig>(
     (error) => session.ending.abort(error),
     options,
   );
-  const api = await openApi(source, config, session, {
+  const hooks: Hooks = {
     onAnswer: () => watchdog.touch(),
     onWait: (wait) => {
       waits++;
@@ -38,7 +39,8 @@ export async function openWatched<C extends CommonConfig>(
       watchdog.touch();
       onResume?.();
     },
-  });
+  };
+  const api = await openApi(source, config, session, hooks, retry);
   underWay = api.underWay;
   return { api, watchdog, isWaiting: () => waits > 0 };
 }
