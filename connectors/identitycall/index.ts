@@ -143,7 +143,7 @@ export default source({
     auth: bearer(config.api_key),
     budget: [{ count: 60, seconds: 60 }],
   }),
-  check: async ({ api }) => void (await api.get('recordings', { query: { per_page: 1 } })),
+  check: async ({ api }) => void (await pagesOf(api, 'recordings', { per_page: 1 }).next()),
   // VENDOR.md#trap-12-a-key-of-one-project-shows-a-part-and-does-not-say-so. The older edition has no projects.
   // An account gains and loses projects; what it keeps says that it is the same.
   scope: async (access) =>
