@@ -45,7 +45,9 @@ interface Parts {
 function of<P extends keyof Parts, R>(part: P, rows: (part: Parts[P]) => readonly R[] | null | undefined) {
   return async (item: Item, _ref: unknown, { api, once, log, asOf }: Context<made.Config>) => {
     const { id, created_at } = item.row;
-    const found = await once(part, () => about<Parts[P]>(api, `recordings/${id}/${part}`, id));
+    const found = await once(part, () =>
+      about<Parts[P]>(api, `recordings/${encodeURIComponent(id)}/${part}`, id),
+    );
     if (found === 'later') return found;
     if (found !== 'gone') return (rows(found) ?? []).map((row) => ({ ...row, recording_id: id, created_at }));
     await once(`no ${part}`, async () =>
@@ -115,7 +117,9 @@ const detailed = <R extends { id: number }>(path: string) =>
       ctx.log('INFO', `${path}: none. The key sees none, or this edition of the API has none.`);
     for (let from = 0; from < rows.length; from += PORTION) {
       const some = rows.slice(from, from + PORTION);
-      const details = await Promise.all(some.map(({ id }) => about<R>(ctx.api, `${path}/${id}`, id)));
+      const details = await Promise.all(
+        some.map(({ id }) => about<R>(ctx.api, `${path}/${encodeURIComponent(id)}`, id)),
+      );
       yield some.flatMap((row, i) =>
         typeof details[i] === 'object' ? [{ ...row, ...(details[i] as R) }] : [],
       );

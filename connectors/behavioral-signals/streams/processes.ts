@@ -56,7 +56,9 @@ export async function processOf(ctx: Context<Config>, { id, keep }: Ref): Promis
   const known = (keep ?? {}) as { process?: Process };
   const listed = v5 ? known.process : await find(ctx, id);
   if (listed !== undefined) return listed;
-  const { status, body } = await getOwn(ctx.api, `${processes}/${id}`, 'pid', id, { accept: [404] });
+  const { status, body } = await getOwn(ctx.api, `${processes}/${encodeURIComponent(id)}`, 'pid', id, {
+    accept: [404],
+  });
   if (status === 404) return void (await ctx.once('check', () => check(ctx))); // a wrong address must not pass for a deleted process
   const process = { ...processFrom(body), pid: id };
   Object.assign(known, kept(process, ctx.config)); // what the state keeps: it was completed in the meantime
