@@ -40,6 +40,8 @@ module.exports = [
   '**/test/week/*.test.ts',
   // Every wrong input, and every fault against every verb, of every connector.
   '**/test/refusals.test.ts',
+  // Answers that hold nothing, at every connector, with every retry.
+  '**/test/empty.test.ts',
   '**/test/secrets.test.ts',
   // What is shown of every vendor before a first sync, beside that sync.
   '**/test/people/preview.test.ts',

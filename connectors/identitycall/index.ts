@@ -1,18 +1,9 @@
-import {
-  bearer,
-  byInteger,
-  byText,
-  type Context,
-  connector,
-  edits,
-  rowsOf,
-  type Verdict,
-  whole,
-} from 'trunkline';
+import { bearer, byInteger, byText, type Context, connector, edits, rowsOf, type Verdict } from 'trunkline';
 import * as made from './generated.js';
-import { about, idOf, pagesOf } from './streams/ask.js';
+import { about, pagesOf } from './streams/ask.js';
 import { extent, newest } from './streams/recent.js';
 import { type Item, isOld, list, load, rewind } from './streams/recordings.js';
+import { all, detailed } from './streams/small.js';
 
 const { feed, snapshot, source } = connector<made.Config>();
 
@@ -60,7 +51,9 @@ function of<P extends keyof Parts, R extends object>(
 ) {
   return async (item: Item, _ref: unknown, { api, once, log, asOf }: Context<made.Config>) => {
     const { id, created_at } = item.row;
-    const found = await once(part, () => about<Parts[P]>(api, `recordings/${id}/${part}`, id));
+    const found = await once(part, () =>
+      about<Parts[P]>(api, `recordings/${encodeURIComponent(id)}/${part}`, id),
+    );
     if (found === 'later') return found;
     if (found !== 'gone') return rowsOf(rows(found), (row) => ({ ...row, recording_id: id, created_at }));
     await once(`no ${part}`, async () =>
@@ -114,58 +107,6 @@ recordings.stream('keywords', {
   rows: keywords,
 });
 
-/** A small list. It names the account too, before there is anybody who could be told what is odd about it. */
-const all = <R extends { id: number }>(
-  { api, once }: Pick<Context<made.Config>, 'api' | 'once'>,
-  path: string,
-) =>
-  once(path, async () => {
-    const remarks: ((ctx: Context<made.Config>) => void)[] = [];
-    const rows = await whole<R>(() => pagesOf(api, path), idOf, {
-      log: (level, message) => void remarks.push((ctx) => ctx.log(level, message)),
-      odd: (kind, row) => void remarks.push((ctx) => ctx.odd(kind, row)),
-    });
-    return { rows, remarks };
-  });
-
-/** Details that are asked for together: who wants a few rows need not wait for all. */
-const PORTION = 10;
-/** So many details that cannot be read, and none that can, are no longer the fault of single ones. */
-const IN_A_ROW = 10;
-
-/** A small list, each row with its detail: lists show less (VENDOR.md#trap-16-lists-show-less-than-details). */
-async function* detailed<R extends { id: number }>(
-  ctx: Context<made.Config>,
-  path: string,
-): AsyncGenerator<R[]> {
-  const found = await all<R>(ctx, path);
-  for (const remark of found.remarks) remark(ctx);
-  const rows = [...found.rows.values()];
-  if (rows.length === 0)
-    ctx.log('INFO', `${path}: none. The key sees none, or this edition of the API has none.`);
-  let broken = 0;
-  let works = false;
-  for (let from = 0; from < rows.length; from += PORTION) {
-    const some = rows.slice(from, from + PORTION);
-    const details = await Promise.allSettled(some.map(({ id }) => about<R>(ctx.api, `${path}/${id}`, id)));
-    const page: R[] = [];
-    for (const [i, detail] of details.entries()) {
-      if (detail.status === 'rejected') {
-        if (++broken >= Math.min(rows.length, IN_A_ROW) && !works) throw detail.reason;
-        page.push(some[i]!);
-        ctx.log(
-          'WARN',
-          `${path}: the detail of ${some[i]!.id} cannot be read; its row has what the list shows.`,
-        );
-      } else {
-        works = true;
-        if (typeof detail.value === 'object') page.push({ ...some[i]!, ...detail.value });
-      }
-    }
-    yield page;
-  }
-}
-
 const id = { primaryKey: ['id'] } as const;
 snapshot('projects', {
   ...id,
@@ -195,7 +136,7 @@ export default source({
     auth: bearer(config.api_key),
     budget: [{ count: 60, seconds: 60 }],
   }),
-  check: async ({ api }) => void (await api.get('recordings', { query: { per_page: 1 } })),
+  check: async ({ api }) => void (await pagesOf(api, 'recordings', { per_page: 1 }).next()),
   // VENDOR.md#trap-12-a-key-of-one-project-shows-a-part-and-does-not-say-so. The older edition has no projects.
   // An account gains and loses projects; what it keeps says that it is the same.
   scope: async (access) =>

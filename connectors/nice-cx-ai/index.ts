@@ -1,4 +1,4 @@
-import { byText, connector, header, identifiers, ids } from 'trunkline';
+import { byText, connector, header, identifiers, ids, isObject, transientError } from 'trunkline';
 import * as made from './generated.js';
 import { NOTHING } from './streams/ask.js';
 import { analysed, final, type Item, interactionOf, loadStatus, version } from './streams/interactions.js';
@@ -62,6 +62,10 @@ export default source({
   check: async ({ api, config }) => {
     const [first] = (await identifiers(config.interactions, { api, config }).next()).value ?? [];
     const id = first ?? '00000000-0000-0000-0000-000000000000';
-    await api.get(`interactions/${encodeURIComponent(id)}/status`, { accept: NOTHING });
+    const { status, body } = await api.get(`interactions/${encodeURIComponent(id)}/status`, {
+      accept: NOTHING,
+    });
+    if (status === 200 && !(isObject(body) && typeof body['status'] === 'string'))
+      throw transientError('GET interactions/{id}/status answered something else than a status.');
   },
 });

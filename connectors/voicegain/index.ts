@@ -83,7 +83,7 @@ export default source({
   documentationUrl: 'https://support.voicegain.ai/hc/en-us/articles/32871621106964',
   spec: made.spec,
   api: (config) => ({ url: config.api_url, auth: bearer(config.api_token), budget }),
-  check: async ({ api }) => void (await api.get('sa/config')),
+  check: async ({ api }) => void (await getList(api, 'sa/config')),
   // One token sees one project (context): a call id of another means nothing here.
   scope: projectOf,
 });

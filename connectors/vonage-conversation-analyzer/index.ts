@@ -1,4 +1,4 @@
-import { byText, clientCredentials, connector } from 'trunkline';
+import { byText, clientCredentials, connector, isObject, transientError } from 'trunkline';
 import * as made from './generated.js';
 import * as rows from './streams/analyses.js';
 import { guids, iso, list, PATHS, rewind } from './streams/discovery.js';
@@ -85,7 +85,12 @@ export default source({
   check: async ({ api, config }) => {
     const { source: way } = config.interactions;
     const query = { start: iso(Date.now() - 60_000), end: iso(Date.now()), limit: 1 };
-    await (way === 'list' || way === 'file' ? guids({ api, config }).next() : api.get(PATHS[way], { query }));
+    if (way === 'list' || way === 'file') await guids({ api, config }).next();
+    else {
+      const { body } = await api.get(PATHS[way], { query });
+      if (!isObject(body) || !Array.isArray(body['items']))
+        throw transientError(`GET ${PATHS[way]} answered something else than a list.`);
+    }
     await api.get(`${ANALYZER}/00000000-0000-4000-8000-000000000000`, { accept: [404] });
   },
   // Where Interaction Content stands, calls may yet get content: from there Insights Stats would pass them by.

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../spec/json.js';
+import { isObject } from '../../spec/json.js';
 import type { Context } from '../author/feed.js';
 import { textOf } from '../fingerprint.js';
 
@@ -53,6 +53,3 @@ export function byId<R>(
   }
   return found;
 }
-
-/** The fields of what should be an object; none of what is something else. */
-export const fieldsOf = (value: unknown): JsonObject => (isObject(value) ? value : {});

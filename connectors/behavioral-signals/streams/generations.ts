@@ -1,4 +1,4 @@
-import { type Context, reasonOf } from 'trunkline';
+import { type Context, isObject, reasonOf, transientError } from 'trunkline';
 import type { Config } from '../generated.js';
 
 // v5 and its predecessor differ in paths and in what a status means (VENDOR.md#two-generations, VENDOR.md#status-codes).
@@ -32,8 +32,13 @@ export function generationOf({ api_version, client_id }: Config) {
 }
 
 /** `auth`, and nothing else, wants the client in a header (1.2). */
-export const check = async ({ api, config }: Pick<Context<Config>, 'api' | 'config'>): Promise<void> =>
-  void (await api.get(generationOf(config).check, { headers: { 'X-Auth-Client': config.client_id } }));
+export async function check({ api, config }: Pick<Context<Config>, 'api' | 'config'>): Promise<void> {
+  const path = generationOf(config).check;
+  const { body } = await api.get(path, { headers: { 'X-Auth-Client': config.client_id } });
+  // What it holds is not documented; another server behind the address would answer anything.
+  if (!isObject(body) || Object.hasOwn(body, 'error'))
+    throw transientError(`GET ${path} answered something else than an account.`);
+}
 
 /** "Not ready" and "unknown" share code and type; only words tell them apart, in an object, a list or a bare text (1.7). */
 export function refusalOf({ body }: { body: unknown }): 'later' | 'never' | undefined {

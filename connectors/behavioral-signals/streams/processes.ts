@@ -1,8 +1,8 @@
 import {
   type Context,
   days,
-  fieldsOf,
   getOwn,
+  isObject,
   type JsonObject,
   numbered,
   type Ref,
@@ -19,7 +19,7 @@ export type Process = Omit<Processes, 'pid' | 'cid'> & { pid: string; cid?: stri
 export type Item = { process: Process; phase: Verdict; results?: Part<JsonObject>; words?: Part<JsonObject> };
 
 export const pidOf = ({ pid }: Process) => toId(pid);
-export const processFrom = (row: unknown) => withTexts(fieldsOf(row), 'pid', 'cid') as Process;
+export const processFrom = (row: unknown) => withTexts(isObject(row) ? row : {}, 'pid', 'cid') as Process;
 
 /** Has it results? never: it failed. A status that nobody has documented is followed, not guessed at. */
 export function phaseOf({ status }: Process, config: Config): Verdict {
@@ -68,7 +68,9 @@ export async function processOf(ctx: Context<Config>, { id, keep }: Ref): Promis
   const known = (keep ?? {}) as { process?: Process };
   const listed = v5 ? known.process : await find(ctx, id);
   if (listed !== undefined) return listed;
-  const { status, body } = await getOwn(ctx.api, `${processes}/${id}`, 'pid', id, { accept: [404] });
+  const { status, body } = await getOwn(ctx.api, `${processes}/${encodeURIComponent(id)}`, 'pid', id, {
+    accept: [404],
+  });
   if (status === 404) return void (await ctx.once('check', () => check(ctx))); // a wrong address must not pass for a deleted process
   const process = { ...processFrom(body), pid: id };
   Object.assign(known, kept(process, ctx.config)); // what the state keeps: it was completed in the meantime

@@ -27,7 +27,7 @@ async function askFor(
 ): Promise<JsonObject | 'later' | 'gone'> {
   const { processes, [part]: paths } = generationOf(ctx.config);
   const ask = (path: string) =>
-    getOwn(ctx.api, `${processes}/${pid}/${path}`, 'pid', pid, { accept: [404, 405] });
+    getOwn(ctx.api, `${processes}/${encodeURIComponent(pid)}/${path}`, 'pid', pid, { accept: [404, 405] });
   const answer = await knownWay(
     ctx.once,
     pid,

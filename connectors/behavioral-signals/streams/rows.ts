@@ -1,4 +1,4 @@
-import { fieldsOf, isObject, type JsonObject, rowsOf, toId, toInteger } from 'trunkline';
+import { isObject, type JsonObject, rowsOf, toId, toInteger } from 'trunkline';
 import type { AsrWords, Predictions, Processes, Results } from '../generated.js';
 import { withNumbers } from './cast.js';
 import { partRows } from './parts.js';
@@ -42,7 +42,7 @@ export const predictionsOf = (item: Item): Predictions[] | 'gone' =>
 
 /** `p` is the place of a word. Where no word tells its own, it is where it stands; a single one without would take another's place. */
 function wordRows(words: readonly JsonObject[] | undefined, item: Item): AsrWords[] {
-  const isTold = Array.isArray(words) && words.some((word) => (fieldsOf(word)['p'] ?? null) !== null);
+  const isTold = Array.isArray(words) && words.some((word) => isObject(word) && (word['p'] ?? null) !== null);
   return rowsOf(words, (word, i) => {
     const place = isTold ? word['p'] : i;
     return { ...word, p: place, ...parent(item) } as AsrWords;

@@ -1,4 +1,4 @@
-import { type Context, fieldsOf, getOwn, isObject, toId, transientError } from 'trunkline';
+import { type Context, getOwn, isObject, toId, transientError } from 'trunkline';
 
 type Api = Context<unknown>['api'];
 
@@ -49,7 +49,7 @@ export async function* pagesOf<R extends { id: number }>(
     const found = await pageOf<R>(api, path, page, size);
     if (found === undefined) return yield { rows: [] };
     const { data, meta } = found;
-    const told = fieldsOf(meta);
+    const told = isObject(meta) ? meta : {};
     const total = countOf(told['total_count']);
     const pages = countOf(told['total_pages']);
     const ids = data.map((row) => (isObject(row) ? idOf(row) : undefined));

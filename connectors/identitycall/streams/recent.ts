@@ -41,7 +41,7 @@ export async function* newest(ctx: Ctx, count: number): AsyncGenerator<Listed<It
 async function detailed({ api }: Ctx, row: Recordings): Promise<Listed<Item>> {
   const id = String(row.id);
   if (row.status === 'pending' || row.status === 'processing') return { id, later: true };
-  const detail = await about<Recordings>(api, `recordings/${id}`, id);
+  const detail = await about<Recordings>(api, `recordings/${encodeURIComponent(id)}`, id);
   if (typeof detail === 'string') return { id, later: true };
   return { id, item: { row: { ...row, ...detail }, stale: false } };
 }

@@ -111,7 +111,7 @@ export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Item | 'gon
     refs.map(async ({ id }, i) => {
       const row = rows[i];
       if (row && unfinished(row)) return 'later';
-      const detail = await about<Recordings>(ctx.api, `recordings/${id}`, id);
+      const detail = await about<Recordings>(ctx.api, `recordings/${encodeURIComponent(id)}`, id);
       if (detail === 'gone' && !row) return 'never'; // the list, which was read whole, says so too
       return typeof detail === 'string'
         ? detail

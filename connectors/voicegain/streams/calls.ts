@@ -95,7 +95,8 @@ export const list = stepping<Config, Call>({
   size: ({ per_page }) => per_page,
   finished: finishedAbove,
   all: (ctx, page, per_page) => ask(ctx, { ...NEWEST_FIRST, page, per_page, ...segments(ctx) }),
-  exists: async ({ api }, callId) => (await api.get(`sa/call/${callId}`, { accept: [404] })).status !== 404,
+  exists: async ({ api }, callId) =>
+    (await api.get(`sa/call/${encodeURIComponent(callId)}`, { accept: [404] })).status !== 404,
   brief: ({ callId, startTime = null, progressPhase = null }) => ({ callId, startTime, progressPhase }),
   async listed(ctx) {
     const relisted = await again(ctx);

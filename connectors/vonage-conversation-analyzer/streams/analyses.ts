@@ -1,8 +1,8 @@
 import {
   type Context,
-  fieldsOf,
   getOwn,
   isEarly,
+  isObject,
   joined,
   type Ref,
   rowsOf,
@@ -110,7 +110,7 @@ export const categories = of((item) =>
 );
 export const sections = of(({ sentimentSummary: all }) =>
   rowsOf(all?.distributionOverTime, ({ span, ...row }) => {
-    const { start, end = null } = fieldsOf(span) as { start: number; end?: number | null };
+    const { start, end = null } = (isObject(span) ? span : {}) as { start: number; end?: number | null };
     return { span_start: start, span_end: end, ...row };
   }),
 );

@@ -1,10 +1,11 @@
 import {
   beginning,
-  fieldsOf,
   identifiers,
   ids,
   instant,
   isEarly,
+  isObject,
+  type JsonObject,
   linked,
   lookback,
   toId,
@@ -31,7 +32,7 @@ interface Answer {
 
 /** A call under one name for its beginning, whichever of the two it came with. */
 function callFrom(row: unknown): Interactions {
-  const { startTime, ...call } = fieldsOf(row);
+  const { startTime, ...call }: JsonObject = isObject(row) ? row : {};
   return (startTime ? { start: startTime, ...call } : call) as unknown as Interactions;
 }
 
@@ -55,7 +56,7 @@ export async function pageOf(ctx: Ctx, path: string, query: object, next: Next) 
   });
   const body = status < 300 ? answer : { items: [] };
   const { items, upTo, meta } = (body ?? {}) as Answer;
-  const told = fieldsOf(meta);
+  const told = isObject(meta) ? meta : {};
   if (!Array.isArray(items) || (Number(told['page'] ?? page) !== page && continuationToken === undefined))
     throw transientError(`GET ${path} answered something else than page ${page} of a list.`);
   const rows = items.map(callFrom);
