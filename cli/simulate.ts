@@ -92,14 +92,21 @@ async function begin(simulator: Simulator, args: SimulateArguments): Promise<Run
   });
 }
 
-function welcome(simulator: Simulator, running: Running, { name, config: file }: SimulateArguments): string {
+/** The vendor's limits hold in a connector as well, unless its config has others (requests a minute). */
+const UNLIMITED = { requests_per_minute: 60_000 };
+
+function welcome(
+  simulator: Simulator,
+  running: Running,
+  { name, config: file, budget }: SimulateArguments,
+): string {
   const lines = [
     running.url,
     `This is a simulation of ${simulator.title}. Its clock, faults and log: ${running.url}/_sim/state. Ctrl-C ends it.`,
   ];
   const config = simulator.config?.(running);
   if (config === undefined) return lines.join('\n');
-  const json = JSON.stringify(config, null, 2);
+  const json = JSON.stringify(budget === 'none' ? { ...config, ...UNLIMITED } : config, null, 2);
   if (file === undefined)
     return [...lines, '', 'A config that works with it (--config FILE writes it):', json].join('\n');
   writePrivate(file, `${json}\n`);

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { dirname, join, resolve } from 'node:path';
 import { sorted, truthOf } from '../../connectors/voicegain/testing.js';
 import { keysIn, query } from '../loaded.js';
+import { blocks } from '../readme.js';
 import { type Postgres, postgres } from './postgres.js';
 import { command, configOf, folder, LEGACY, LOCKED, python, type World, world } from './rig.js';
 import { NAMES } from './subjects.js';
@@ -136,6 +137,23 @@ describe('the image of the worker, and Airflow from its package', () => {
       expect([to, ended.code, ended.code === 0 ? '' : ended.stderr]).toEqual([to, 0, '']);
     }
     await expectWhole('alone');
+  });
+
+  test('the block for Airflow in docs/singer.md is one that its operator takes', async () => {
+    const [block] = blocks('python', 'docs/singer.md');
+    const imports = [
+      'from airflow.providers.docker.operators.docker import DockerOperator',
+      'from airflow.sdk import DAG',
+      'from docker.types import Mount',
+    ];
+    const inDag = ['with DAG("calls"):', ...block!.split('\n').map((line) => `    ${line}`)];
+    // What stands in braces is filled in only where the operator says so.
+    const filled = 'assert "environment" in DockerOperator.template_fields';
+    const env = { AIRFLOW_HOME: home };
+    const ended = await command(bin('python', 'airflow'), ['-c', [...imports, ...inDag, filled].join('\n')], {
+      env,
+    });
+    expect([ended.code, ended.code === 0 ? '' : ended.stderr]).toEqual([0, '']);
   });
 
   test('Airflow: a container an account; one fails, and the next run heals it', async () => {

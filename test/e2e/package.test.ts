@@ -80,6 +80,13 @@ test('the tarball holds what runs and its types, and nothing of the development'
   );
 });
 
+test('both databases can be installed beside it, as docs/sync.md says', () => {
+  // Every release of @duckdb/node-api is a prerelease, which a range of versions does not take.
+  const argv = ['install', '--dry-run', '--ignore-scripts', '--no-audit', '--no-fund'];
+  const { status, stderr } = run('npm', [...argv, '@duckdb/node-api', 'pg']);
+  expect([status, status === 0 ? '' : stderr]).toEqual([0, '']);
+});
+
 test('every executable answers from an empty folder', () => {
   expect(run('npx', ['trunkline', 'list']).stdout.trim().split('\n')).toEqual(NAMES);
   for (const name of NAMES) {

@@ -56,6 +56,11 @@ test('without a file it prints the config', async () => {
   expect(config).toEqual({ api_url: expect.stringMatching(/^http:.*\/v1$/), api_token: expect.any(String) });
 });
 
+test('a vendor without limits is not asked as if it had its own', async () => {
+  const said = await simulate('voicegain', '--budget', 'none');
+  expect(JSON.parse(said.slice(said.indexOf('{')))).toMatchObject({ requests_per_minute: 60_000 });
+});
+
 test("somebody's own config is not written over, a simulator's is", async () => {
   const { own } = files({ own: { api_token: 'mine' } });
   const refused = await run('trunkline', ['simulate', 'voicegain', '--config', own!]);

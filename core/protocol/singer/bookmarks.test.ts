@@ -53,6 +53,16 @@ it.each<[string, unknown]>([
   ],
   ["what Meltano's commands print", { singer_state: own }],
   ['what Meltano stores', { completed: { singer_state: own }, partial: {} }],
+  ['... of a run that was cut short', { completed: {}, partial: { singer_state: own } }],
+  [
+    '... of one after a complete one: the newer bookmark counts',
+    {
+      completed: {
+        singer_state: { bookmarks: { calls: { ...own.bookmarks.calls, state: [{ v: 2, cursor: 'old' }] } } },
+      },
+      partial: { singer_state: own },
+    },
+  ],
 ])('reads %s', (_, input) => {
   const { states, bookmarks } = parse(input);
   expect([...states]).toEqual([['calls', inner]]);

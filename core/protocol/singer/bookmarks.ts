@@ -80,8 +80,18 @@ function unwrapped(input: unknown): unknown {
   if (!isObject(input)) return input;
   if (input['type'] === 'STATE' && isObject(input['value'])) return input['value'];
   if (isObject(input['singer_state'])) return input['singer_state'];
-  const completed = input['completed'];
-  return isObject(completed) && isObject(completed['singer_state']) ? completed['singer_state'] : input;
+  return stored(input) ?? input;
+}
+
+/** As Meltano stores a pipeline's state: what it completed, and what came since of single streams, which goes over it key by key. */
+function stored({ completed, partial }: JsonObject): unknown {
+  const [whole, since] = [completed, partial].map((one) =>
+    isObject(one) && isObject(one['singer_state']) ? one['singer_state'] : undefined,
+  );
+  const newer = since?.['bookmarks'];
+  if (whole === undefined || !isObject(newer)) return whole ?? since;
+  const older = isObject(whole['bookmarks']) ? whole['bookmarks'] : {};
+  return { ...whole, bookmarks: { ...older, ...newer } };
 }
 
 function statesIn(
