@@ -1,9 +1,10 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { sorted, truthOf } from '../../connectors/voicegain/testing.js';
 import { keysIn, query } from '../loaded.js';
+import { blocks } from '../readme.js';
 import { type Postgres, postgres } from './postgres.js';
-import { command, configOf, folder, python, type World, world } from './rig.js';
+import { command, configOf, docker, folder, LEGACY, python, version, type World, world } from './rig.js';
 
 /** What stands in deploy/: Kubernetes' own schemas hold for its files, and an engine runs many accounts at once. */
 
@@ -31,6 +32,18 @@ test('the Python files are Python', async () => {
   ]);
   expect([compiled.code, compiled.stderr]).toEqual([0, '']);
 });
+
+test('the image of the worker is built as the page says, and holds every connector and DuckDB', async () => {
+  const [build] = blocks('sh', 'deploy/README.md');
+  const lines = build!.split('\n').filter((line) => /^(npm pack|docker build)/.test(line));
+  const tag = / -t (\S+)/.exec(lines[1] ?? '')![1]!;
+  const ended = await command('sh', ['-euc', lines.join('\n')], { env: LEGACY });
+  rmSync(`deploy/trunkline-${version}.tgz`, { force: true });
+  expect([ended.code, ended.code === 0 ? '' : (ended.stdout + ended.stderr).slice(-3000)]).toEqual([0, '']);
+  expect(docker('run', '--rm', tag, 'list').split('\n')).toEqual(expect.arrayContaining(['voicegain']));
+  const loads = "import('@duckdb/node-api').then(() => console.log('loads'))";
+  expect(docker('run', '--rm', '--entrypoint', 'node', tag, '-e', loads)).toBe('loads');
+}, 600_000);
 
 describe('Dagster, from its package', () => {
   /** 20 before a release (TRUNKLINE_ACCOUNTS_COUNT); starting a step costs Dagster seconds. */
