@@ -99,7 +99,11 @@ it.each<[string, unknown, RegExp]>([
   ['nothing', undefined, /: it is empty$/],
   ['a state', [{ type: 'STREAM', stream: {} }], /looks like a state, which belongs to --state$/],
   ['the output of a read', [{ type: 'RECORD' }, { type: 'LOG' }], /output of a run that printed no CATALOG$/],
-  ['a config', { api_token: 'S3CRET' }, /^(?!.*S3CRET).*Give what discover prints/],
+  ['a config', { api_token: 'S3CRET' }, /^(?!.*S3CRET).*looks like a config, which belongs to --config$/],
+  ["a Singer tap's catalog", { streams: [{ tap_stream_id: 'a' }] }, /looks like a Singer tap's catalog\)$/],
+  ["a Singer tap's state", { bookmarks: {} }, /looks like a Singer tap's state/],
+  ['a spec', { connectionSpecification: {} }, /looks like the output of discover or spec$/],
+  ['anything else', { type: 'object' }, /Give what discover prints, or a configured catalog$/],
 ])('says what was given in the place of a catalog: %s', (_, input, what) => {
   expect(() => parse(input)).toThrow(what);
 });

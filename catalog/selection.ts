@@ -1,5 +1,6 @@
 import { configError } from '../spec/failure.js';
 import { isObject, type JsonObject } from '../spec/json.js';
+import { lookOf } from '../spec/likeness.js';
 import { entriesOf, entryOf } from './forms.js';
 import type { StreamDeclaration } from './stream.js';
 
@@ -19,6 +20,8 @@ export interface Selection {
   remarks: string[];
 }
 
+/** What a run prints beside a CATALOG. */
+const MESSAGES = ['RECORD', 'LOG', 'TRACE', 'CONTROL', 'CONNECTION_STATUS'];
 const SYNC_MODES = ['full_refresh', 'incremental'];
 const DESTINATION_MODES = ['append', 'overwrite', 'append_dedup', 'update', 'soft_delete', 'overwrite_dedup'];
 
@@ -49,7 +52,10 @@ export function parseCatalog(
     // An AirbyteStream has a name, a configured one wraps it.
     const bare = typeof entry['name'] === 'string' && !isObject(entry['stream']);
     const stream = bare ? entry : entry['stream'];
-    if (!isObject(stream)) throw configError(`${at}.stream is missing`);
+    if (!isObject(stream)) {
+      const look = lookOf(input);
+      throw configError(`${at}.stream is missing${look?.includes('Singer') ? ` (it ${look})` : ''}`);
+    }
     const name = stream['name'];
     if (typeof name !== 'string' || name === '') throw configError(`${at}.stream.name must be a text`);
     if (seen.has(name)) throw configError(`${where}: the stream "${name}" is configured twice`);
@@ -99,11 +105,10 @@ export function parseCatalog(
 /** What else a user may have handed over; nothing of it is quoted. */
 function insteadOf(input: unknown): string {
   if (input === undefined || input === null) return ': it is empty';
+  const look = lookOf(input);
+  if (look !== undefined && !look.includes('--catalog')) return `. It ${look}`;
   const entries = Array.isArray(input) ? input : [input];
-  const isState = (entry: unknown) =>
-    isObject(entry) && ['STATE', 'STREAM', 'GLOBAL', 'LEGACY'].includes(String(entry['type']).toUpperCase());
-  if (entries.some(isState)) return '. It looks like a state, which belongs to --state';
-  if (entries.length > 0 && entries.every((entry) => isObject(entry) && typeof entry['type'] === 'string'))
+  if (entries.some((entry) => isObject(entry) && MESSAGES.includes(String(entry['type']))))
     return '. It looks like the output of a run that printed no CATALOG';
   return '. Give what discover prints, or a configured catalog';
 }

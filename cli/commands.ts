@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import yargs from 'yargs';
+import { reachable } from '../core/input/remote.js';
 import { plain } from '../core/plain.js';
 import type { Session } from '../core/verbs/session.js';
 import { explained } from '../core/verbs/usage.js';
@@ -10,13 +11,63 @@ import { loadSource } from './source.js';
 
 /** What can be misspelt. */
 const WORDS = [
-  ...['spec', 'check', 'discover', 'read', 'list', 'new', 'query', 'simulate', 'state', 'sync', 'verify'],
-  ...['compact', 'preview', 'plan', 'config', 'types', 'build', 'test', 'image'],
-  ...['--tag', '--base', '--engine', '--auth', '--sample', '--yes'],
-  ...['--port', '--host', '--seed', '--rate', '--now', '--switch', '--option', '--budget', '--describe'],
-  ...['--config', '--streams', '--select', '--state', '--only', '--timeout', '--jobs', '--checkpoints'],
-  ...['--network', '--page', '--json', '--list', '--out', '--to', '--schema', '--full-refresh', '--wait'],
-  ...['--rows', '--requests', '--format', '--help', '--version'],
+  'spec',
+  'check',
+  'discover',
+  'read',
+  'list',
+  'new',
+  'query',
+  'simulate',
+  'state',
+  'sync',
+  'verify',
+  'compact',
+  'preview',
+  'plan',
+  'config',
+  'types',
+  'build',
+  'test',
+  '--port',
+  '--host',
+  '--seed',
+  '--rate',
+  '--now',
+  '--switch',
+  '--option',
+  '--budget',
+  '--describe',
+  '--config',
+  '--streams',
+  '--select',
+  '--state',
+  '--only',
+  '--timeout',
+  '--jobs',
+  '--checkpoints',
+  '--network',
+  '--page',
+  '--json',
+  '--list',
+  '--out',
+  '--to',
+  '--schema',
+  '--full-refresh',
+  '--wait',
+  '--rows',
+  '--requests',
+  '--format',
+  '--help',
+  '--version',
+  'image',
+  '--tag',
+  '--base',
+  '--engine',
+  '--auth',
+  '--sample',
+  '--yes',
+  '--progress',
 ];
 
 const CONNECTOR = { type: 'string', demandOption: true, describe: 'a connector, by name or path' } as const;
@@ -160,7 +211,8 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
                 .option('json', { type: 'boolean', default: false, describe: 'for programs' }),
             async ({ file, json }) => {
               const { describeStates } = await import('./state.js');
-              print(describeStates(file, { json }));
+              await reachable(file, 'state');
+              print(await describeStates(file, { json }));
             },
           )
           .command(
@@ -180,6 +232,7 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
                 }),
             async ({ file, out }) => {
               const { compactStates } = await import('./state.js');
+              await reachable(file, 'state');
               print(await compactStates(file, out));
             },
           ),
@@ -220,6 +273,11 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
             type: 'boolean',
             default: false,
             describe: 'read everything anew; each table is replaced once its stream is complete',
+          })
+          .option('progress', {
+            type: 'boolean',
+            default: false,
+            describe: 'a line every 30 s where standard error is no terminal (there a block is drawn)',
           })
           .option('wait', {
             type: 'number',
@@ -372,9 +430,11 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
     .help()
     .wrap(100)
     .fail((message, error) => {
-      // Not of a command that failed.
-      if (error === undefined || error === null) process.exitCode = 2;
-      throw error ?? configError(explained(message, argv, WORDS, 'trunkline'));
+      // The parser's own errors (an option without its value) are about the line as well, those of a command that failed are not.
+      const isUsage = error === undefined || error === null || error.name === 'YError';
+      if (!isUsage) throw error;
+      process.exitCode = 2;
+      throw configError(explained(message ?? error.message, argv, WORDS, 'trunkline'));
     });
   await parser.parseAsync();
 }

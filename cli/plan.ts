@@ -1,9 +1,8 @@
 import type { Extent } from '../core/author/feed.js';
 import type { Window } from '../core/http/api.js';
-import { readInput } from '../core/input/files.js';
+
 import { instant } from '../core/protocol/dates.js';
 import { exactJson } from '../core/protocol/exact.js';
-import { parseStates } from '../core/protocol/states.js';
 import { parseState } from '../core/sync/parse-state.js';
 import { duration } from '../core/sync/summary.js';
 import type { Session } from '../core/verbs/session.js';
@@ -13,7 +12,7 @@ import { planText } from './plan-text.js';
 import type { Plan, PlannedFeed, PlannedStream } from './planned.js';
 import { type Reading, remark, withReading } from './reading.js';
 import { contextOf, type FeedSample, Meter, type Sample, sample } from './sample.js';
-import { pendingIn } from './state.js';
+import { pendingIn, readStates } from './state.js';
 
 export interface PlanArguments {
   name: string;
@@ -53,7 +52,7 @@ export async function plan(
     const feeds: PlannedFeed[] = [];
     for (const feed of found.feeds) feeds.push(await plannedFeed(reading, selection, feed, found, meter));
     const made = planOf(reading, found, feeds, each, meter.asked);
-    made.pending = args.state === undefined ? [] : pendingOf(args.state, reading.now());
+    made.pending = args.state === undefined ? [] : await pendingOf(args.state, reading.now());
     print(args.json ? JSON.stringify(made, null, 2) : planText(made));
     for (const { message } of found.failures) remark(session, message);
     return found.failures.length === 0 ? 0 : 1;
@@ -180,8 +179,8 @@ function warningsOf({ seconds, streams }: Plan, maxMinutes: number): string[] {
   return warnings;
 }
 
-function pendingOf(file: string, now: number): Plan['pending'] {
-  return [...parseStates(readInput(file, 'state'), file)].flatMap(([stream, value]) => {
+async function pendingOf(file: string, now: number): Promise<Plan['pending']> {
+  return [...(await readStates(file))].flatMap(([stream, value]) => {
     const state = parseState(value, `${file}: stream ${stream}`);
     const { items, ages } = pendingIn(state, now);
     return items === 0 ? [] : [{ stream, items, ages }];

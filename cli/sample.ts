@@ -220,6 +220,7 @@ export function contextOf<C extends CommonConfig>(
     fields: (stream) => selection.streams.find(({ name }) => name === stream)?.fields,
     asOf: now(),
     log: () => undefined,
+    odd: () => undefined,
     estimate: () => undefined,
   });
 }

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { readInput } from '../core/input/files.js';
+import { awaitInput } from '../core/input/files.js';
 import { plain } from '../core/plain.js';
+import { statesOfTap } from '../core/protocol/singer/bookmarks.js';
 import { parseStates } from '../core/protocol/states.js';
 import { parseState } from '../core/sync/parse-state.js';
 import type { Pending } from '../core/sync/pending.js';
@@ -50,8 +51,8 @@ const AGES: readonly (readonly [limit: number, words: string])[] = [
 const NAMED = 20;
 
 /** A state for people, or with `json` for programs: what each stream has, and what is waited for, by feed and age. */
-export function describeStates(file: string, { json = false } = {}, now = Date.now()): string {
-  const states = [...parseStates(readInput(file, 'state'), file)];
+export async function describeStates(file: string, { json = false } = {}, now = Date.now()): Promise<string> {
+  const states = [...(await readStates(file))];
   const described = states.map(([stream, value]) => {
     const state = parseState(value, `${file}: stream ${stream}`);
     return { stream, state, waiting: waitingOf(state, now) };
@@ -60,6 +61,12 @@ export function describeStates(file: string, { json = false } = {}, now = Date.n
   if (json) return JSON.stringify(asJson(groups, now), null, 2);
   if (groups.length === 0) return plain(`${file}: no stream has a state yet.`);
   return groups.map((group) => describeGroup(group, now)).join('\n\n');
+}
+
+/** A state file of whatever program: `read`, a platform, or a tap. */
+export async function readStates(file: string): Promise<Map<string, unknown>> {
+  const input = await awaitInput(file, 'state');
+  return statesOfTap(input, file) ?? parseStates(input, file);
 }
 
 function waitingOf(state: State | undefined, now: number): Described['waiting'] {
@@ -201,7 +208,11 @@ export async function compactStates(file: string, out = file): Promise<string> {
     throw configError(
       `${file}: it holds records too, which would be gone: name a file for the states with --out.`,
     );
-  const input = readInput(file, 'state');
+  const input = await awaitInput(file, 'state');
+  if (statesOfTap(input, file) !== undefined)
+    throw configError(
+      `${file}: a tap's state is one object with all streams in it: there is nothing to compact.`,
+    );
   const states = parseStates(input, file);
   const named = descriptorsOf(input);
   const lines = [...states].map(([name, state]) =>

@@ -5,8 +5,9 @@ import { type CommonConfig, offered, type Source } from '../core/author/source.j
 import { plain } from '../core/plain.js';
 import type { LogLevel, Output } from '../core/protocol/output.js';
 import { loadConfig } from '../core/verbs/config.js';
+import type { Progress } from '../core/verbs/progress.js';
 import type { Session } from '../core/verbs/session.js';
-import { asFailure, type Failure } from '../spec/failure.js';
+import { asFailure, configError, type Failure } from '../spec/failure.js';
 import { isPostgres } from '../warehouse/target.js';
 
 export interface SyncArguments {
@@ -16,6 +17,7 @@ export interface SyncArguments {
   select?: string | undefined;
   wait: number;
   fullRefresh: boolean;
+  progress: boolean;
 }
 
 /**
@@ -27,7 +29,7 @@ export async function syncCommand<C extends CommonConfig>(
   args: SyncArguments,
   session: Session,
 ): Promise<void> {
-  const people = peopleOutput((text) => session.mask(text));
+  const people = new PeopleOutput((text) => session.mask(text));
   session.output = people;
   session.install();
   let code = 1;
@@ -45,17 +47,31 @@ async function load<C extends CommonConfig>(
   source: Source<C>,
   config: C,
   args: SyncArguments,
-  people: Output,
+  people: PeopleOutput,
   session: Session,
 ): Promise<number> {
   const { sync } = await import('../warehouse/sync.js');
   // By the environment a password is not seen in the list of processes.
   const target = args.to ?? (process.env['TRUNKLINE_TARGET'] || `${source.name}.duckdb`);
   const schema = args.schema ?? source.name.replaceAll('-', '_');
+  mustBeSchema(schema);
+  if (!(args.wait >= 0)) throw configError('--wait is a number of minutes, 0 or more.');
   const { code, results } = await sync(
     {
-      ...{ source, config, target, schema, wait: args.wait },
-      ...{ catalog: catalogOf(source, config, args), where: 'the selection' },
+      source,
+      config,
+      target,
+      schema,
+      wait: args.wait,
+      catalog: catalogOf(source, config, args),
+      where: 'the selection',
+      progress: {
+        lines: args.progress,
+        isFree: true,
+        shown: (progress) => {
+          people.progress = progress;
+        },
+      },
       log: (level, message) => people.log(level, message),
       error: (failure) => people.error(failure),
     },
@@ -64,11 +80,23 @@ async function load<C extends CommonConfig>(
   const width = Math.max(0, ...results.map(({ stream }) => stream.length));
   const lines = results.map(({ stream, status, rows, pending }) => {
     const waits = pending === 0 ? '' : `, ${pending} unfinished`;
-    return `${stream.padEnd(width)}  ${status}, ${rows} rows${waits}`;
+    const stands = status === 'running' ? 'incomplete' : status;
+    return `${stream.padEnd(width)}  ${stands}, ${rows} rows${waits}`;
   });
   if (!isPostgres(target)) lines.push(`See what is there: trunkline query ${target}`);
   session.writer.write(`${lines.map((line) => plain(line)).join('\n')}\n`);
   return code;
+}
+
+/** PostgreSQL cuts longer names in silence (bytes): two accounts could come to share a schema. */
+const LONGEST_NAME = 63;
+
+function mustBeSchema(schema: string): void {
+  if (schema.trim() === '') throw configError('--schema is empty: name a schema, one for each account.');
+  if (Buffer.byteLength(schema) > LONGEST_NAME)
+    throw configError(`--schema is longer than ${LONGEST_NAME} bytes, which databases do not take.`);
+  if (/^pg_|^information_schema$/i.test(schema))
+    throw configError(`--schema ${schema}: the database keeps that name for itself; choose another.`);
 }
 
 /** What is synced: what is selected, else all there is. */
@@ -89,19 +117,46 @@ function catalogOf<C extends CommonConfig>(
 
 const SHOWN: readonly LogLevel[] = ['FATAL', 'ERROR', 'WARN', 'INFO'];
 
-/** Messages for people, on stderr. */
-function peopleOutput(mask: (text: string) => string): Output {
-  const say = (text: string) => void process.stderr.write(`${plain(mask(text), true)}\n`);
-  const nothing = () => undefined;
-  return {
-    ...{ records: nothing, state: nothing, status: nothing, estimate: nothing, answer: nothing },
-    log: (level, message) => {
-      if (SHOWN.includes(level)) say(level === 'INFO' ? message : `${level}: ${message}`);
-    },
-    error: (failure: Failure) =>
-      say(
-        `FAILED: ${failure.message}${failure.failureType === 'system_error' && failure.internal ? `\n${failure.internal}` : ''}`,
-      ),
-    end: async () => undefined,
-  };
+/** Messages for people, on stderr, above what is drawn there. */
+class PeopleOutput implements Output {
+  progress: Pick<Progress, 'say'> = { say: (line) => void process.stderr.write(`${line}\n`) };
+
+  constructor(private readonly mask: (text: string) => string) {}
+
+  log(level: LogLevel, message: string): void {
+    if (SHOWN.includes(level)) this.#say(level === 'INFO' ? message : `${level}: ${message}`);
+  }
+
+  error({ failureType, message, internal }: Failure): void {
+    const more = failureType === 'system_error' && internal ? `\n${internal}` : '';
+    this.#say(`FAILED: ${message}${more}`);
+  }
+
+  records(): undefined {
+    // Rows go into the database.
+  }
+
+  state(): undefined {
+    // So do states.
+  }
+
+  status(): undefined {
+    // What became of each stream is said at the end.
+  }
+
+  estimate(): undefined {
+    // The progress shows it.
+  }
+
+  answer(): undefined {
+    // A sync answers with rows.
+  }
+
+  async end(): Promise<void> {
+    // Nothing is kept back.
+  }
+
+  #say(text: string): void {
+    this.progress.say(plain(this.mask(text), true));
+  }
 }

@@ -12,6 +12,8 @@ const VERBS = ['spec', 'check', 'discover', 'read'];
  * `dist` is the folder of the build, where connectors and simulators are found by their names.
  */
 export async function trunkline(dist: URL, argv: readonly string[] = process.argv.slice(2)): Promise<void> {
+  // Who closed its end of the remarks hears no more of them.
+  process.stderr.on('error', () => undefined);
   const session = new Session();
   session.resolve = (config, path) => withSecrets(config, path, (secrets) => session.hide(secrets));
   const [verb, ...rest] = argv;

@@ -1,4 +1,4 @@
-import { readInput } from '../core/input/files.js';
+import { awaitInput } from '../core/input/files.js';
 import { plain } from '../core/plain.js';
 import type { Session } from '../core/verbs/session.js';
 import { CHECKS } from '../kit/verify/checks/index.js';
@@ -51,7 +51,7 @@ export async function verifyCommand(
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143));
   try {
-    const options = { ...given(args, session), ...progress(args.json) };
+    const options = { ...(await given(args, session)), ...progress(args.json) };
     const verified = await (isTap(options.name) ? verifyTap(options) : verify(options));
     print(args.json ? plain(JSON.stringify(jsonOf(verified), null, 2), true) : plain(textOf(verified), true));
     return holds(verified.outcomes) ? 0 : 1;
@@ -63,7 +63,7 @@ export async function verifyCommand(
   }
 }
 
-function given(
+async function given(
   {
     source,
     config: path,
@@ -84,9 +84,9 @@ function given(
       'Which source? Give the path of an executable or the name of an image. See trunkline verify --help.',
     );
   if (path === undefined) throw configError('Which config? Add --config FILE. See trunkline verify --help.');
-  const config = session.resolve(readInput(path, 'config'), path);
+  const config = session.resolve(await awaitInput(path, 'config'), path);
   if (!isObject(config)) throw configError(`${path}: the config is not a JSON object`);
-  if (state !== undefined) readInput(state, 'state');
+  if (state !== undefined) await awaitInput(state, 'state');
   const ids = words(only);
   const unknown = ids?.find((id) => ![...CHECKS, ...TAP_CHECKS].some((check) => check.id === id));
   if (unknown !== undefined)

@@ -25,6 +25,7 @@ export { ids } from './lists/ids.js';
 export { keyset } from './lists/keyset.js';
 export { linked } from './lists/linked.js';
 export { numbered } from './lists/numbered.js';
+export { fieldsOf, rowsOf, toId } from './lists/odd.js';
 export { byInteger, byText } from './lists/order.js';
 export { sortedPages } from './lists/sorted.js';
 export { stepping } from './lists/stepping.js';

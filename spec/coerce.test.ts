@@ -24,7 +24,11 @@ const spec = {
 
 it('brings texts into the types of the spec where the meaning is certain', () => {
   expect(coerce(spec, { name: '5', count: '5', share: ' 0.5 ', on: 'False', ids: '["a"]' })).toEqual({
-    ...{ name: '5', count: 5, share: 0.5, on: false, ids: ['a'] },
+    name: '5',
+    count: 5,
+    share: 0.5,
+    on: false,
+    ids: ['a'],
   });
   expect(coerce(spec, { name: 17, ids: [1] })).toEqual({ name: '17', ids: ['1'] });
 });

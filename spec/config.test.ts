@@ -67,13 +67,15 @@ function problems(config: unknown): string {
 it('fills in defaults at every depth, and those of the fields that every connector has', () => {
   const { config, remarks } = parse({ ...good, proxy: { host: 'h' } });
   expect(config).toMatchObject({
-    ...{
-      size: 3,
-      proxy: { host: 'h', port: 80 },
-      source: { kind: 'all', days: 7 },
-      mode: { kind: 'a', depth: 1 },
-    },
-    ...{ pending_days: 30, lookback_days: 0, max_minutes: 0, allow_http: false, concurrency: 5 },
+    size: 3,
+    proxy: { host: 'h', port: 80 },
+    source: { kind: 'all', days: 7 },
+    mode: { kind: 'a', depth: 1 },
+    pending_days: 30,
+    lookback_days: 0,
+    max_minutes: 0,
+    allow_http: false,
+    concurrency: 5,
   });
   expect(config).not.toHaveProperty('requests_per_minute');
   expect(remarks).toEqual([]);

@@ -6,7 +6,7 @@ test('a misspelt word is recognised, another one is not', () => {
   const known = ['api_token', 'api_url', 'start_date'];
   expect(
     ['api_tokn', 'start_dat', 'API_URL', 'password', 'x'.repeat(100_000)].map((word) => similar(word, known)),
-  ).toEqual([...['api_token', 'start_date', 'api_url', undefined, undefined]]);
+  ).toEqual(['api_token', 'start_date', 'api_url', undefined, undefined]);
   const { remarks } = parseConfig(
     { properties: {} },
     { start_dat: '2026-01-01' },

@@ -94,7 +94,9 @@ describe('check', () => {
 
   it('--exit-code tells a shell what a platform reads in the message', async () => {
     const argv = (config: object) => [
-      ...['check', '--exit-code', '--config'],
+      'check',
+      '--exit-code',
+      '--config',
       files({ 'config.json': config })['config.json']!,
     ];
     expect((await on.run(argv(on.config({ api_token: 'wrong-one-9876' })))).code).toBe(1);

@@ -58,7 +58,9 @@ test("kinds are Meltano's, and variants are told apart by options", () => {
   const source = { ...sourceOf('voicegain'), name: 'acme-calls', spec };
   const plugin = pluginOf(source) as { settings: Setting[] };
   expect(plugin).toMatchObject({
-    ...{ name: 'tap-acme-calls', namespace: 'tap_acme_calls', executable: 'tap-acme-calls' },
+    name: 'tap-acme-calls',
+    namespace: 'tap_acme_calls',
+    executable: 'tap-acme-calls',
     settings_group_validation: [['key', 'list.source']],
   });
   expect(plugin.settings.slice(0, 6)).toEqual([

@@ -142,6 +142,9 @@ test('SIGTERM: it dies by it in time, and what came is there', async () => {
   });
   expect(ended.signal).toBe('SIGTERM');
   await expectCovered(world, file);
+  const runs = await query(file, 'SELECT DISTINCT status FROM voicegain._trunkline_syncs');
+  expect(runs.map(({ status }) => status)).toContain('interrupted');
+  expect(runs.map(({ status }) => status)).not.toContain('running');
   world.faults.clear();
   expect(succeeded(await into(world, file))).toBe('yes');
   await expectTruth(world, file);

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { begin, configOf, KEYS, truthOf } from '../connectors/voicegain/testing.js';
+import { openDatabase } from '../warehouse/target.js';
 import { newFile, query } from './loaded.js';
 import { run } from './rig.js';
 import { expectTruth, into, LATE, succeeded } from './synced.js';
@@ -57,6 +58,60 @@ test('what is there, then what is new, and its state between them', async () => 
   expect([changed.code, changed.stderr]).toEqual([1, expect.stringContaining('read-only')]);
 });
 
+test('without a target: a file named after the connector, which query reads', async () => {
+  const world = await begin();
+  const cwd = dirname(newFile());
+  writeFileSync(join(cwd, 'config.json'), JSON.stringify(configOf(world)));
+  const env = { TRUNKLINE_NOW: new Date(world.clock.now()).toISOString() };
+  const sync = () => run('trunkline', ['sync', 'voicegain', '--config', 'config.json'], { cwd, env });
+  expect(succeeded(await sync())).toBe('yes');
+  expect(succeeded(await sync())).toBe('yes');
+  await expectTruth(world, join(cwd, 'voicegain.duckdb'));
+  const sql = 'select count(*) as n from voicegain.calls';
+  const shown = await run('trunkline', ['query', 'voicegain.duckdb', sql, '--json'], { cwd });
+  expect(shown.stdout).toBe(`{"n":"${truthOf(world)['calls']!.size}"}\n`);
+});
+
+test('a database that refuses the last rows of all: it is said, and nothing is called complete', async () => {
+  const world = await begin();
+  const file = newFile();
+  const only = { argv: ['--select', 'call_tags'] };
+  expect(succeeded(await into(world, file, only))).toBe('yes');
+  const database = await openDatabase(file, { who: 'a test' });
+  await database.query('ALTER TABLE voicegain.call_tags ADD COLUMN other INTEGER DEFAULT 1');
+  await database.query('ALTER TABLE voicegain.call_tags ALTER other SET NOT NULL');
+  await database.query('ALTER TABLE voicegain.call_tags ALTER other DROP DEFAULT');
+  await database.close();
+  const ended = await into(world, file, only);
+  expect(ended).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/^call_tags +incomplete, 0 rows\n/),
+    stderr: expect.stringMatching(/^FAILED: .*NOT NULL/m),
+  });
+});
+
+test.each([
+  [['--to', ''], /target is empty/],
+  [['--schema', ''], /--schema is empty/],
+  [['--schema', 'x'.repeat(64)], /longer than 63 bytes/],
+  [['--schema', 'pg_calls'], /keeps that name/],
+  [['--wait', 'soon'], /--wait is a number of minutes/],
+])('%j is refused before anything is asked for', async (argv, what) => {
+  const world = await begin();
+  const ended = await into(world, newFile(), { argv });
+  expect([ended.code, ended.stdout]).toEqual([1, '']);
+  expect(ended.stderr).toMatch(what);
+  expect(world.requests.total).toBe(0);
+});
+
+test('whoever reads the messages leaves: the sync goes on, and ends', async () => {
+  const world = await begin();
+  const file = newFile();
+  const ended = await into(world, file, { during: (child) => child.stderr!.destroy() });
+  expect([ended.code, ended.stdout]).toEqual([0, expect.stringMatching(/^calls +complete/)]);
+  await expectTruth(world, file);
+});
+
 test('a stream that fails: exit code 1, the reason in the table of syncs, the others are there', async () => {
   const world = await begin();
   const file = newFile();
@@ -99,4 +154,7 @@ test('what is missing is said with the way to install it, and no password is sho
     expect.stringMatching(/^FAILED: PostgreSQL at 127\.0\.0\.1:1\/x: /),
   ]);
   expect(refused.stderr + refused.stdout).not.toContain('s3cret-word');
+  // What psql understands is meant as psql means it, and needs no warning.
+  const encrypted = await into(world, 'postgres://127.0.0.1:1/x?sslmode=require');
+  expect([encrypted.code, encrypted.stderr]).toEqual([1, expect.stringMatching(/^FAILED: .*\n$/)]);
 });

@@ -10,7 +10,10 @@ const TOKEN = 'tr"unk/line+t0ken=';
 let world: Running;
 beforeAll(async () => {
   world = await start(voicegain, {
-    ...{ rate: 0, budget: [], now: '2026-03-01T12:00:00Z', seed: 3 },
+    rate: 0,
+    budget: [],
+    now: '2026-03-01T12:00:00Z',
+    seed: 3,
     options: {
       calls: 80,
       days: 2,
@@ -26,7 +29,10 @@ afterAll(() => world.close());
 afterEach(() => world.faults.clear());
 
 const config = (more: object = {}) => ({
-  ...{ api_url: `${world.url}/v1`, api_token: TOKEN, requests_per_minute: '1000000', concurrency: '8' },
+  api_url: `${world.url}/v1`,
+  api_token: TOKEN,
+  requests_per_minute: '1000000',
+  concurrency: '8',
   ...more,
 });
 

@@ -51,20 +51,20 @@ export const WORLDS: Record<string, World> = {
       },
     },
     config: (running) => ({
-      ...{ api_url: `${running.url}${given(running, 'prefix')}`, api_token: given(running, 'token') },
+      api_url: `${running.url}${given(running, 'prefix')}`,
+      api_token: given(running, 'token'),
       interactions: { source: 'file', location: `${running.url}/identifiers.txt` },
     }),
   },
   'vonage-conversation-analyzer': {
     settings: { options: { calls: 25, days: 5, calls_per_hour: 0, late: 0, stuck: 0 } },
     config: (running) => ({
-      ...{
-        api_url: running.url,
-        auth_url: `${running.url}/Auth/connect/token`,
-        region: 'emea',
-        include_transcripts: true,
-      },
-      ...{ client_id: given(running, 'client_id'), client_secret: given(running, 'client_secret') },
+      api_url: running.url,
+      auth_url: `${running.url}/Auth/connect/token`,
+      region: 'emea',
+      include_transcripts: true,
+      client_id: given(running, 'client_id'),
+      client_secret: given(running, 'client_secret'),
     }),
   },
 };
@@ -101,6 +101,7 @@ export function worldOf(name: string, more: Settings = {}): Promise<Running> {
 
 /** A config that works with it. */
 export const configFor = (name: string, running: Running, more: object = {}) => ({
-  ...{ ...worldFor(name).config(running), requests_per_minute: 1_000_000 },
+  ...worldFor(name).config(running),
+  requests_per_minute: 1_000_000,
   ...more,
 });

@@ -79,8 +79,10 @@ async function story(world: Running<Truth>, folder: string): Promise<number> {
     '',
   );
   const second = {
-    ...{ name: 'second read', ...(await step(`${files} --state first.jsonl`, 'second.jsonl', keys, rows)) },
-    ...{ calls: truth(), now: world.clock.now() },
+    name: 'second read',
+    ...(await step(`${files} --state first.jsonl`, 'second.jsonl', keys, rows)),
+    calls: truth(),
+    now: world.clock.now(),
   };
 
   const problems = [...compare([first, second]), ...(await loaded(world, folder))];
@@ -125,7 +127,10 @@ async function loaded(world: Running<Truth>, folder: string): Promise<string[]> 
 /** The connector lives in the simulated time, so that it counts since when it waits as the vendor counts. */
 const simulated = ({ clock }: Running) => ({
   TRUNKLINE_NOW: new Date(clock.now()).toISOString(),
-  ...{ NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1', DEPLOYMENT_MODE: '', LOG_LEVEL: '' },
+  NO_PROXY: '127.0.0.1',
+  no_proxy: '127.0.0.1',
+  DEPLOYMENT_MODE: '',
+  LOG_LEVEL: '',
 });
 
 function rowCounts(tally: Tally): string[] {

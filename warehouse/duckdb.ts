@@ -12,6 +12,11 @@ type Api = typeof import('@duckdb/node-api');
 
 /** Rows that DuckDB takes at once. */
 const CHUNK = 2048;
+/**
+ * What a file is called inside. By itself DuckDB names it after the file, and then the schema "acme" in acme.duckdb cannot be told from it:
+ * `acme.calls` is refused as ambiguous.
+ */
+const FILE = '_trunkline_file';
 const STAGE = 'trunkline_stage';
 
 /** What a file is opened with. */
@@ -25,8 +30,14 @@ export interface DuckDbOptions {
 /** A DuckDB file. One process at a time writes it: that is its lock. */
 export class DuckDb implements Database {
   readonly types: Readonly<Record<Kind, string>> = {
-    ...{ boolean: 'BOOLEAN', integer: 'BIGINT', huge: 'HUGEINT', number: 'DOUBLE' },
-    ...{ time: 'TIMESTAMP WITH TIME ZONE', date: 'DATE', text: 'VARCHAR', json: 'JSON' },
+    boolean: 'BOOLEAN',
+    integer: 'BIGINT',
+    huge: 'HUGEINT',
+    number: 'DOUBLE',
+    time: 'TIMESTAMP WITH TIME ZONE',
+    date: 'DATE',
+    text: 'VARCHAR',
+    json: 'JSON',
   };
 
   private constructor(
@@ -44,8 +55,9 @@ export class DuckDb implements Database {
     const until = Date.now() + minutes * 60_000;
     for (let told = false; ; told = true) {
       try {
-        const instance = await api.DuckDBInstance.create(path, readOnly ? { access_mode: 'READ_ONLY' } : {});
+        const instance = await api.DuckDBInstance.create(':memory:');
         const database = new DuckDb(path, api, instance, await instance.connect());
+        await database.#attach(path, readOnly);
         // Times are shown as they are kept, on every machine the same.
         await database.query("SET TimeZone = 'UTC'");
         // Batches are far smaller than what DuckDB divides among threads: more of them only get in each other's way (measured: half the time).
@@ -58,6 +70,16 @@ export class DuckDb implements Database {
         await sleep(1000);
       }
     }
+  }
+
+  async #attach(path: string, readOnly: boolean): Promise<void> {
+    const options = readOnly ? ' (READ_ONLY)' : '';
+    await this.connection.run(`ATTACH '${path.replaceAll("'", "''")}' AS ${quote(FILE)}${options}`);
+    await this.connection.run(`USE ${quote(FILE)}`);
+    // Of some names (.json, .csv) DuckDB makes tables in memory: rows written there would be gone with this process.
+    const [file] = await this.query('SELECT path FROM duckdb_databases() WHERE database_name = $1', [FILE]);
+    if (file === undefined || file['path'] === null)
+      throw configError(`${path} is not a DuckDB file: name one that ends with .duckdb.`);
   }
 
   kindOf(type: string): Kind | undefined {
@@ -104,7 +126,7 @@ export class DuckDb implements Database {
   }
 
   async describe({ schema, table, temporary }: Place): Promise<Described | undefined> {
-    const place = temporary ? ['temp', 'main', table] : [await this.#catalog(), schema, table];
+    const place = temporary ? ['temp', 'main', table] : [FILE, schema, table];
     const where = 'database_name = $1 AND schema_name = $2 AND lower(table_name) = lower($3)';
     const columns = await this.query(
       `SELECT column_name, data_type FROM duckdb_columns() WHERE ${where}`,
@@ -189,18 +211,18 @@ export class DuckDb implements Database {
     await this.query(`DROP TABLE ${this.quoted(place)}`);
     await this.query(`ALTER TABLE ${this.quoted(next)} RENAME TO ${quote(place.table)}`);
   }
-
-  #name: string | undefined;
-  async #catalog(): Promise<string> {
-    this.#name ??= String((await this.query('SELECT current_database() AS name'))[0]!['name']);
-    return this.#name;
-  }
 }
 
 /** What rows are handed over as; times, dates and JSON are read by DuckDB itself. */
 const STAGED: Readonly<Record<Kind, string>> = {
-  ...{ boolean: 'BOOLEAN', integer: 'BIGINT', huge: 'HUGEINT', number: 'DOUBLE' },
-  ...{ time: 'VARCHAR', date: 'VARCHAR', text: 'VARCHAR', json: 'VARCHAR' },
+  boolean: 'BOOLEAN',
+  integer: 'BIGINT',
+  huge: 'HUGEINT',
+  number: 'DOUBLE',
+  time: 'VARCHAR',
+  date: 'VARCHAR',
+  text: 'VARCHAR',
+  json: 'VARCHAR',
 };
 
 const longOf = (cell: Cell | undefined) => (typeof cell === 'number' ? BigInt(cell) : (cell ?? null));

@@ -4,7 +4,7 @@ import { OWN } from './names.js';
 
 /** What became of one stream in one run. */
 export interface Entry {
-  status: 'running' | 'complete' | 'incomplete';
+  status: 'running' | 'complete' | 'incomplete' | 'interrupted';
   /** When it was begun (ms); undefined: not yet. */
   startedAt: number | undefined;
   rows: number;
@@ -48,7 +48,14 @@ export class History {
     await this.database.query(
       `UPDATE ${this.#table} SET status = $3, rows_written = $4, requests = $5, waited_seconds = $6, pending = $7, failure = $8, started_at = coalesce(CAST($9 AS ${this.database.types.time}), started_at), ended_at = ${ended} WHERE sync = $1 AND stream = $2`,
       [
-        ...[this.#id, stream, status, rows, requests, waitedMs / 1000, pending, failure ?? null],
+        this.#id,
+        stream,
+        status,
+        rows,
+        requests,
+        waitedMs / 1000,
+        pending,
+        failure ?? null,
         startedAt === undefined ? null : new Date(startedAt).toISOString(),
       ],
     );

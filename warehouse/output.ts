@@ -44,7 +44,11 @@ interface Run {
   began: { requests: number; waitedMs: number } | undefined;
   ended: { requests: number; waitedMs: number } | undefined;
   failure: string | undefined;
+  /** What of it is in the database. */
+  saved: Pick<Entry, 'status' | 'rows' | 'pending'>;
 }
+
+const NOTHING: Run['saved'] = { status: 'running', rows: 0, pending: 0 };
 
 /**
  * Rows and states into a database. Each transaction takes the rows that came, and the last state of each stream behind them: whenever
@@ -65,8 +69,15 @@ export class WarehouseOutput implements Output {
       options.streams.map((stream) => [
         stream.name,
         {
-          ...{ stream, status: 'running' as const, rows: 0, startedAt: undefined },
-          ...{ state: undefined, began: undefined, ended: undefined, failure: undefined },
+          stream,
+          status: 'running' as const,
+          rows: 0,
+          startedAt: undefined,
+          state: undefined,
+          began: undefined,
+          ended: undefined,
+          failure: undefined,
+          saved: NOTHING,
         },
       ]),
     );
@@ -135,6 +146,11 @@ export class WarehouseOutput implements Output {
   /** Everything that came is in the database, or it never will be. */
   async end(): Promise<void> {
     clearInterval(this.#timer);
+    for (const [name, run] of this.#runs) {
+      if (run.status !== 'running') continue;
+      run.status = 'interrupted';
+      this.#changed.add(name);
+    }
     await this.#committing.catch(() => undefined);
     if (this.#failure === undefined) await this.#commit().catch(() => undefined);
   }
@@ -144,8 +160,9 @@ export class WarehouseOutput implements Output {
     return this.#failure;
   }
 
-  get results(): ReadonlyMap<string, Pick<Run, 'status' | 'rows' | 'state'>> {
-    return this.#runs;
+  /** How each stream stands in the database, which is less than what was read where that could not be written. */
+  get results(): { stream: string; status: Entry['status']; rows: number; pending: number }[] {
+    return [...this.#runs].map(([stream, { saved }]) => ({ stream, ...saved }));
   }
 
   #isFull(): boolean {
@@ -171,6 +188,8 @@ export class WarehouseOutput implements Output {
       this.#isCommitting = true;
       try {
         await this.options.database.transaction(() => this.#write(work));
+        for (const [stream, { status, rows, pending }] of work.entries)
+          this.#runs.get(stream)!.saved = { status, rows, pending };
       } catch (error) {
         this.#failure ??= asFailure(error);
         this.options.broken(this.#failure);
@@ -207,7 +226,10 @@ export class WarehouseOutput implements Output {
   #entryOf({ status, startedAt, rows, state, began, ended, failure }: Run): Entry {
     const until = ended ?? this.options.stats();
     return {
-      ...{ status, startedAt, rows, pending: pendingOf(state) },
+      status,
+      startedAt,
+      rows,
+      pending: pendingOf(state),
       requests: until.requests - (began?.requests ?? until.requests),
       waitedMs: until.waitedMs - (began?.waitedMs ?? until.waitedMs),
       ...(failure === undefined ? {} : { failure }),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from 'pg';
+import type { Client, ClientConfig } from 'pg';
 import { configError, Failure, transientError } from '../spec/failure.js';
 import { arrayLiteral } from './array.js';
 import type { Batch } from './batch.js';
@@ -17,8 +17,14 @@ const LONGEST_NAME = 63;
 /** A PostgreSQL server, over one connection: when it is lost, so is the lock, and what was not committed never happened. */
 export class Postgres implements Database {
   readonly types: Readonly<Record<Kind, string>> = {
-    ...{ boolean: 'boolean', integer: 'bigint', huge: 'numeric', number: 'double precision' },
-    ...{ time: 'timestamp with time zone', date: 'date', text: 'text', json: 'jsonb' },
+    boolean: 'boolean',
+    integer: 'bigint',
+    huge: 'numeric',
+    number: 'double precision',
+    time: 'timestamp with time zone',
+    date: 'date',
+    text: 'text',
+    json: 'jsonb',
   };
 
   private constructor(
@@ -30,8 +36,7 @@ export class Postgres implements Database {
   static async open(url: string, who: string, readOnly = false): Promise<Postgres> {
     const { default: pg } = await optional('pg', () => import('pg'), 'a PostgreSQL server');
     const label = labelOf(url);
-    const client = new pg.Client({
-      connectionString: url,
+    const client = clientOf(pg, url, label, {
       application_name: `${who} on ${hostname()}, process ${process.pid}`.slice(0, LONGEST_NAME),
       connectionTimeoutMillis: 30_000,
       keepAlive: true,
@@ -169,6 +174,24 @@ export class Postgres implements Database {
   }
 }
 
+/** sslmode and its kin mean what they mean to psql; pg's own reading of them is another, and it warns of it. */
+function clientOf(
+  { Client: Made }: { Client: typeof Client },
+  url: string,
+  label: string,
+  options: ClientConfig,
+): Client {
+  try {
+    const { searchParams, href } = new URL(url);
+    const isSaid = !searchParams.has('sslmode') || searchParams.has('uselibpqcompat');
+    return new Made({ ...options, connectionString: isSaid ? url : `${href}&uselibpqcompat=true` });
+  } catch (error) {
+    throw configError(`${label}: its URL is not one that can be used: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** So many bytes of a text, without half a character. */
@@ -206,6 +229,8 @@ function failureOf(error: unknown, label: string): Failure {
       { fatal: true, cause: error },
     );
   return new Failure('system_error', `${label}: the server refused a statement: ${message}`, {
-    ...{ fatal: true, internal: said, cause: error },
+    fatal: true,
+    internal: said,
+    cause: error,
   });
 }

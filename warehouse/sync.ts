@@ -4,16 +4,16 @@ import { type Access, type CommonConfig, offered, type Source } from '../core/au
 import { createClock } from '../core/clock.js';
 import type { RunningApi } from '../core/http/client.js';
 import type { LogLevel } from '../core/protocol/output.js';
-import { readStreams } from '../core/verbs/read.js';
+import { type ProgressWish, readStreams } from '../core/verbs/read.js';
 import type { Session } from '../core/verbs/session.js';
 import { configError, type Failure } from '../spec/failure.js';
 import { Account } from './account.js';
 import type { Database } from './database.js';
 import { Fields } from './fields.js';
-import { History } from './history.js';
+import { type Entry, History } from './history.js';
 import { quote } from './names.js';
 import { WarehouseOutput } from './output.js';
-import { pendingOf, States } from './states.js';
+import { States } from './states.js';
 import { LoadedStream } from './stream.js';
 import { openDatabase, secretsOfTarget } from './target.js';
 
@@ -28,14 +28,16 @@ export interface SyncRequest<C> {
   schema: string;
   /** How long another worker in the same schema is waited for (minutes). */
   wait: number;
+  /** Shown on standard error while it runs; absent: nothing is. */
+  progress?: ProgressWish;
   log(level: LogLevel, message: string): void;
   error(failure: Failure): void;
 }
 
-/** One stream of a sync that ended. */
+/** How one stream of a sync that ended stands in the database; running: nothing of its end is there. */
 export interface Result {
   stream: string;
-  status: 'running' | 'complete' | 'incomplete';
+  status: Entry['status'];
   rows: number;
   pending: number;
 }
@@ -97,8 +99,18 @@ async function load<C extends CommonConfig>(
     return opened;
   });
   let api: RunningApi | undefined;
+  const told = new Set<string>();
+  const tell = (failure: Failure) => {
+    told.add(failure.message);
+    error(failure);
+  };
   const output = new WarehouseOutput({
-    ...{ database, streams, states, history, log, error },
+    database,
+    streams,
+    states,
+    history,
+    log,
+    error: tell,
     mask: (text) => session.mask(text),
     stats: () => api?.stats ?? { requests: 0, waitedMs: 0 },
     broken: (failure) => session.ending.abort(failure),
@@ -108,20 +120,24 @@ async function load<C extends CommonConfig>(
   try {
     const reading = {
       source: claiming(source, account),
-      ...{ config, selection, now: createClock() },
-      ...{ states: await states.load(), where: `${database.label}, schema ${schema}` },
+      config,
+      selection,
+      now: createClock(),
+      states: await states.load(),
+      where: `${database.label}, schema ${schema}`,
       opened: (opened: RunningApi) => {
         api = opened;
       },
+      ...(request.progress === undefined ? {} : { progress: request.progress }),
     };
     code = await readStreams(reading, session);
   } finally {
     await output.end();
   }
-  const results = [...output.results].map(([stream, { status, rows, state }]) => ({
-    ...{ stream, status, rows, pending: pendingOf(state) },
-  }));
-  return { code: output.failure === undefined ? code : 1, results };
+  const { failure, results } = output;
+  // Where the last batch of all failed, the reading was over and has nothing to say about it.
+  if (failure !== undefined && !told.has(failure.message)) error(failure);
+  return { code: failure === undefined ? code : 1, results };
 }
 
 /** The source, whose account is compared with the schema's before a row is asked for. */

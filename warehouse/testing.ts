@@ -59,8 +59,13 @@ export async function begin(database: Database, options: StageOptions = {}): Pro
   const broken: Failure[] = [];
   const stats = { requests: 0, waitedMs: 0 };
   const output = new WarehouseOutput({
-    ...{ database, streams: [stream], states, history },
-    ...{ log: () => undefined, error: () => undefined, mask: (text) => text.replaceAll('secret', '***') },
+    database,
+    streams: [stream],
+    states,
+    history,
+    log: () => undefined,
+    error: () => undefined,
+    mask: (text) => text.replaceAll('secret', '***'),
     stats: () => stats,
     broken: (failure) => broken.push(failure),
   });
@@ -112,27 +117,31 @@ export function loads(open: () => Promise<Database>): void {
     await load(database, [
       ...rowsOf(
         {
-          ...{ id: 'a', at: '2026-01-02T03:04:05.123456Z', day: '2026-01-02', seconds: long },
-          ...{
-            score: 0.1,
-            answered: true,
-            note: 'x',
-            agent: { id: long, name: 'A' },
-            words: [1, 'two', null],
-          },
+          id: 'a',
+          at: '2026-01-02T03:04:05.123456Z',
+          day: '2026-01-02',
+          seconds: long,
+          score: 0.1,
+          answered: true,
+          note: 'x',
+          agent: { id: long, name: 'A' },
+          words: [1, 'two', null],
         },
         { id: 'b', seconds: null },
       ),
     ]);
     expect(await typesOf(database)).toMatchObject({
-      ...{ id: 'text', at: 'time', day: 'date', seconds: 'integer', score: 'number', answered: 'boolean' },
-      ...{
-        note: 'text',
-        agent: 'json',
-        words: 'json',
-        _trunkline_changes: 'json',
-        _trunkline_synced_at: 'time',
-      },
+      id: 'text',
+      at: 'time',
+      day: 'date',
+      seconds: 'integer',
+      score: 'number',
+      answered: 'boolean',
+      note: 'text',
+      agent: 'json',
+      words: 'json',
+      _trunkline_changes: 'json',
+      _trunkline_synced_at: 'time',
     });
     const [first, second] = await held(database, 'at', 'day', 'seconds', 'score', 'answered', 'note');
     expect(first).toEqual(['2026-01-02 03:04:05.123456+00', '2026-01-02', `${long}`, '0.1', 'true', 'x']);
@@ -191,7 +200,11 @@ export function loads(open: () => Promise<Database>): void {
       rowsOf({ id: 'b', at: 'yesterday', answered: 'perhaps', seconds: { n: 1 }, note: [1, 2], day: 'x' }),
     );
     expect(await typesOf(database)).toMatchObject({
-      ...{ at: 'text', answered: 'text', seconds: 'text', note: 'text', day: 'text' },
+      at: 'text',
+      answered: 'text',
+      seconds: 'text',
+      note: 'text',
+      day: 'text',
     });
     const [first, second] = await held(database, 'at', 'answered', 'seconds', 'note', 'day');
     expect(first).toEqual([expect.stringMatching(/^2026-01-02/), 'true', '1', null, '2026-01-02']);
@@ -368,6 +381,10 @@ export function loads(open: () => Promise<Database>): void {
     const first = await begin(database);
     first.output.status('calls', 'STARTED');
     await first.output.end();
+    const statuses = 'SELECT status, ended_at IS NULL AS open FROM acme._trunkline_syncs';
+    expect(await database.query(statuses)).toEqual([{ status: 'interrupted', open: false }]);
+    // As one leaves it that could not say so any more.
+    await database.query("UPDATE acme._trunkline_syncs SET status = 'running', ended_at = NULL");
     const second = await begin(database);
     second.output.status('calls', 'STARTED');
     Object.assign(second.stats, { requests: 7, waitedMs: 1500 });

@@ -69,8 +69,10 @@ export default source({
     auth: header('X-Auth-Token', config.api_token),
     budget: [{ count: 100, seconds: 1 }], // VENDOR.md#request-limits
     // "Not ready" may come with 404, 405 or 503. Any other 404 is a wrong address or client.
-    classify: ({ status, body }) =>
-      status >= 400 && refusalOf({ body }) === 'later' ? 'ok' : status === 404 ? 'config_error' : undefined,
+    classify({ status, body }) {
+      if (status >= 400 && refusalOf({ body }) === 'later') return 'ok';
+      return status === 404 ? 'config_error' : undefined;
+    },
   }),
   check,
   scope: async ({ config }) => `${config.api_version}/${config.client_id}`, // the generations have different results

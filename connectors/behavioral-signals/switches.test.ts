@@ -110,7 +110,10 @@ const SEVERAL = {
   failed: 0.02,
 };
 
-const number = (value: unknown) => (value === '' ? null : value === undefined ? undefined : Number(value));
+function number(value: unknown): number | null | undefined {
+  if (value === '') return null;
+  return value === undefined ? undefined : Number(value);
+}
 type Vendor = Record<string, unknown>;
 
 /** What the vendor shows, as the schemas say it is cast. */

@@ -24,7 +24,9 @@ const KEYS: Record<string, readonly string[]> = {
 };
 
 const own = stand({
-  ...{ source, simulator, keys: KEYS },
+  source,
+  simulator,
+  keys: KEYS,
   /** Without surprises. */
   settings: {
     now: NOW,
@@ -50,11 +52,13 @@ export const { begin } = own;
 
 /** What differs between the two generations of the API. */
 const generation = ({ url }: World, version: Version, more: object = {}) => ({
-  ...{ api_url: version === 'v5' ? `${url}/v5` : url, api_version: version },
+  api_url: version === 'v5' ? `${url}/v5` : url,
+  api_version: version,
   ...more,
 });
 const inputs = (world: World, version: Version, options: SyncOptions): SyncOptions => ({
-  ...{ streams: STREAMS[version], ...options },
+  streams: STREAMS[version],
+  ...options,
   config: generation(world, version, options.config),
 });
 export const configOf = (world: World, version: Version, more: object = {}) =>

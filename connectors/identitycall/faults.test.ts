@@ -128,7 +128,8 @@ async function expectHonest(fault: Fault, { streams, small = [] }: Endpoint): Pr
     if (incomplete.length === 0)
       expect([what, stream, got.length]).toEqual([what, stream, new Set(got).size]);
   }
-  return incomplete.length > 0 ? 'INCOMPLETE' : waits ? 'pending' : 'complete';
+  if (incomplete.length > 0) return 'INCOMPLETE';
+  return waits ? 'pending' : 'complete';
 }
 
 beforeAll(async () => void (await second()));

@@ -1,4 +1,14 @@
-import { bearer, byInteger, byText, type Context, connector, edits, type Verdict, whole } from 'trunkline';
+import {
+  bearer,
+  byInteger,
+  byText,
+  type Context,
+  connector,
+  edits,
+  rowsOf,
+  type Verdict,
+  whole,
+} from 'trunkline';
 import * as made from './generated.js';
 import { about, idOf, pagesOf } from './streams/ask.js';
 import { extent, newest } from './streams/recent.js';
@@ -18,8 +28,10 @@ const recordings = feed<Item>({
 });
 
 /** A failed recording never gets a transcription (VENDOR.md#trap-7-not-ready-is-not-an-error). */
-const transcribed = ({ row }: Item): Verdict =>
-  row.status === 'completed' ? 'now' : row.status === 'failed' ? 'never' : 'later';
+function transcribed({ row }: Item): Verdict {
+  if (row.status === 'completed') return 'now';
+  return row.status === 'failed' ? 'never' : 'later';
+}
 const waitsForGoals = ({ row: { status, goals_evaluated: told } }: Item) =>
   status === 'completed' && (told === false || told === null);
 /** What is overdue is written as it stands (VENDOR.md#goals-after-completion). */
@@ -42,12 +54,15 @@ interface Parts {
 }
 
 /** Rows out of one part of a recording; streams of the same part share its request. */
-function of<P extends keyof Parts, R>(part: P, rows: (part: Parts[P]) => readonly R[] | null | undefined) {
+function of<P extends keyof Parts, R extends object>(
+  part: P,
+  rows: (part: Parts[P]) => readonly R[] | null | undefined,
+) {
   return async (item: Item, _ref: unknown, { api, once, log, asOf }: Context<made.Config>) => {
     const { id, created_at } = item.row;
     const found = await once(part, () => about<Parts[P]>(api, `recordings/${id}/${part}`, id));
     if (found === 'later') return found;
-    if (found !== 'gone') return (rows(found) ?? []).map((row) => ({ ...row, recording_id: id, created_at }));
+    if (found !== 'gone') return rowsOf(rows(found), (row) => ({ ...row, recording_id: id, created_at }));
     await once(`no ${part}`, async () =>
       log('INFO', `Recording ${id} has no ${part} (404): skipped, unless it turns up.`),
     );
@@ -99,36 +114,73 @@ recordings.stream('keywords', {
   rows: keywords,
 });
 
+/** A small list. It names the account too, before there is anybody who could be told what is odd about it. */
 const all = <R extends { id: number }>(
   { api, once }: Pick<Context<made.Config>, 'api' | 'once'>,
   path: string,
-) => once(path, () => whole<R>(() => pagesOf(api, path), idOf));
+) =>
+  once(path, async () => {
+    const remarks: ((ctx: Context<made.Config>) => void)[] = [];
+    const rows = await whole<R>(() => pagesOf(api, path), idOf, {
+      log: (level, message) => void remarks.push((ctx) => ctx.log(level, message)),
+      odd: (kind, row) => void remarks.push((ctx) => ctx.odd(kind, row)),
+    });
+    return { rows, remarks };
+  });
 
 /** Details that are asked for together: who wants a few rows need not wait for all. */
 const PORTION = 10;
+/** So many details that cannot be read, and none that can, are no longer the fault of single ones. */
+const IN_A_ROW = 10;
 
 /** A small list, each row with its detail: lists show less (VENDOR.md#trap-16-lists-show-less-than-details). */
-const detailed = <R extends { id: number }>(path: string) =>
-  async function* (ctx: Context<made.Config>): AsyncGenerator<R[]> {
-    const rows = [...(await all<R>(ctx, path)).values()];
-    if (rows.length === 0)
-      ctx.log('INFO', `${path}: none. The key sees none, or this edition of the API has none.`);
-    for (let from = 0; from < rows.length; from += PORTION) {
-      const some = rows.slice(from, from + PORTION);
-      const details = await Promise.all(some.map(({ id }) => about<R>(ctx.api, `${path}/${id}`, id)));
-      yield some.flatMap((row, i) =>
-        typeof details[i] === 'object' ? [{ ...row, ...(details[i] as R) }] : [],
-      );
+async function* detailed<R extends { id: number }>(
+  ctx: Context<made.Config>,
+  path: string,
+): AsyncGenerator<R[]> {
+  const found = await all<R>(ctx, path);
+  for (const remark of found.remarks) remark(ctx);
+  const rows = [...found.rows.values()];
+  if (rows.length === 0)
+    ctx.log('INFO', `${path}: none. The key sees none, or this edition of the API has none.`);
+  let broken = 0;
+  let works = false;
+  for (let from = 0; from < rows.length; from += PORTION) {
+    const some = rows.slice(from, from + PORTION);
+    const details = await Promise.allSettled(some.map(({ id }) => about<R>(ctx.api, `${path}/${id}`, id)));
+    const page: R[] = [];
+    for (const [i, detail] of details.entries()) {
+      if (detail.status === 'rejected') {
+        if (++broken >= Math.min(rows.length, IN_A_ROW) && !works) throw detail.reason;
+        page.push(some[i]!);
+        ctx.log(
+          'WARN',
+          `${path}: the detail of ${some[i]!.id} cannot be read; its row has what the list shows.`,
+        );
+      } else {
+        works = true;
+        if (typeof detail.value === 'object') page.push({ ...some[i]!, ...detail.value });
+      }
     }
-  };
+    yield page;
+  }
+}
 
 const id = { primaryKey: ['id'] } as const;
-snapshot('projects', { ...id, schema: made.projectsSchema, pages: detailed<made.Projects>('projects') });
-snapshot('operators', { ...id, schema: made.operatorsSchema, pages: detailed<made.Operators>('operators') });
+snapshot('projects', {
+  ...id,
+  schema: made.projectsSchema,
+  pages: (ctx) => detailed<made.Projects>(ctx, 'projects'),
+});
+snapshot('operators', {
+  ...id,
+  schema: made.operatorsSchema,
+  pages: (ctx) => detailed<made.Operators>(ctx, 'operators'),
+});
 snapshot('virtual_numbers', {
   ...id,
   schema: made.virtualNumbersSchema,
-  pages: detailed<made.VirtualNumbers>('virtual_numbers'),
+  pages: (ctx) => detailed<made.VirtualNumbers>(ctx, 'virtual_numbers'),
 });
 
 export default source({
@@ -147,6 +199,6 @@ export default source({
   // VENDOR.md#trap-12-a-key-of-one-project-shows-a-part-and-does-not-say-so. The older edition has no projects.
   // An account gains and loses projects; what it keeps says that it is the same.
   scope: async (access) =>
-    [...(await all(access, 'projects')).keys()].sort(byInteger).map((id) => `project ${id}`),
+    [...(await all(access, 'projects')).rows.keys()].sort(byInteger).map((id) => `project ${id}`),
   formerScope: (scope) => scope.replace(/^account of /, ''), // of its first project
 });

@@ -82,8 +82,12 @@ test('what comes late costs its own requests, and nothing in the sync after', as
   const second = await sync(world, { state: first });
   expectExactly(second, world, [first]);
   expect(asked(world)).toEqual({
-    ...{ ...SCOPE, recordings: 1, 'recordings/:id': 5 },
-    ...{ 'recordings/:id/transcription': 3, 'recordings/:id/results': 4, 'recordings/:id/summary': 4 },
+    ...SCOPE,
+    recordings: 1,
+    'recordings/:id': 5,
+    'recordings/:id/transcription': 3,
+    'recordings/:id/results': 4,
+    'recordings/:id/summary': 4,
   });
   const third = await sync(world, { state: second });
   expect(asked(world)).toEqual({ ...SCOPE, recordings: 1, 'recordings/:id': 1 });

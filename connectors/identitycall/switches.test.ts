@@ -125,6 +125,7 @@ describe.each(READABLE)('%s = %s', (name, value) => {
     const recordings = paged ? 105 : 12;
     // Of a list with pages the list is what matters.
     const streams = paged ? ['recordings'] : STREAMS;
+    const check = paged ? async () => undefined : expectValues;
     const world = await begin({ switches, options: { ...OPTIONS, recordings }, budget: budgetOf(name) });
     world.event('arrive', { n: 2, stuck: true });
     let before = truthOf(world);
@@ -139,7 +140,7 @@ describe.each(READABLE)('%s = %s', (name, value) => {
         stream,
         world.truth()[stream],
       ]);
-    if (streams === STREAMS) await expectValues(world, first);
+    await check(world, first);
 
     world.clock.advance(3 * DAY);
     world.event('arrive', { n: 3 });
@@ -158,7 +159,7 @@ describe.each(READABLE)('%s = %s', (name, value) => {
         `second, ${stream}`,
       );
     if (name !== 'scope') expect(keysOf(second, 'recordings').size).toBeGreaterThan(2);
-    if (streams === STREAMS) await expectValues(world, second, first);
+    await check(world, second, first);
   });
 });
 

@@ -33,7 +33,9 @@ export const SMALL = ['projects', 'operators', 'virtual_numbers'] as const;
 export const ALL = [...STREAMS, ...SMALL];
 
 export const { begin, configOf, execute, keysOf, sync } = stand({
-  ...{ source, simulator, keys: KEYS },
+  source,
+  simulator,
+  keys: KEYS,
   settings: { now: NOW, options: { recordings: 40, days: 10, per_hour: 0, operators: 6, numbers: 3 } },
   config: ({ url, options }) => ({
     api_url: `${url}${String(options['prefix'])}`,
@@ -44,17 +46,15 @@ export const stateOf = (ended: Read, stream = 'recordings') => stateOfStream(end
 
 /** Every recording is finished and stays as it is. */
 export const FINISHED = {
-  ...{
-    late: 0,
-    stuck: 0,
-    failed: 0,
-    goals_late: 0,
-    goals_never: 0,
-    edited: 0,
-    reevaluated: 0,
-    retranscribed: 0,
-    deleted: 0,
-  },
+  late: 0,
+  stuck: 0,
+  failed: 0,
+  goals_late: 0,
+  goals_never: 0,
+  edited: 0,
+  reevaluated: 0,
+  retranscribed: 0,
+  deleted: 0,
 };
 
 export const recordingsOf = (world: World): TrueRecording[] => world.truth({ full: true }).recordings!;

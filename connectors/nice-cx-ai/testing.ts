@@ -20,7 +20,9 @@ export const STREAMS = Object.keys(KEYS) as Stream[];
 export type Sets = SetsOf<Stream>;
 
 export const { begin, check, configOf, execute, keysOf, sync } = stand({
-  ...{ source, simulator, keys: KEYS },
+  source,
+  simulator,
+  keys: KEYS,
   settings: {
     now: NOW,
     options: {
@@ -34,7 +36,9 @@ export const { begin, check, configOf, execute, keysOf, sync } = stand({
     },
   },
   config: ({ url, options }) => ({
-    ...{ api_url: `${url}${String(options['prefix'])}`, api_token: String(options['token']), concurrency: 8 },
+    api_url: `${url}${String(options['prefix'])}`,
+    api_token: String(options['token']),
+    concurrency: 8,
     interactions: { source: 'file', location: `${url}/identifiers.txt` },
   }),
 });

@@ -130,11 +130,8 @@ async function expectHonest(
       expect([what, stream, got.length]).toEqual([what, stream, new Set(got).size]);
   }
   expect(rows(healed, 'sa_configs').length).toBe(3);
-  return incomplete.length > 0
-    ? 'INCOMPLETE'
-    : logs(struck, 'WARN').some((text) => text.includes('asked for again'))
-      ? 'pending'
-      : 'complete';
+  if (incomplete.length > 0) return 'INCOMPLETE';
+  return logs(struck, 'WARN').some((text) => text.includes('asked for again')) ? 'pending' : 'complete';
 }
 
 // Side by side: they mostly wait, for retries and for what never answers.

@@ -37,16 +37,13 @@ const contextId = '17396f85-57b1-446c-874b-e40037998113';
 
 async function foreign(way: Way, unfinished: readonly number[]) {
   const calls = Array.from({ length: NUMBER }, (_, i): Call => {
-    const phase = unfinished.includes(i)
-      ? way.phaseless && i % 2 === 0
-        ? {}
-        : { progressPhase: 'PROCESSING' }
-      : { progressPhase: 'DONE' };
+    const progressPhase = unfinished.includes(i) ? 'PROCESSING' : 'DONE';
+    const isPhaseless = progressPhase !== 'DONE' && way.phaseless && i % 2 === 0;
     return {
       callId: String(FIRST + i),
       contextId,
       startTime: new Date(Date.UTC(2025, 5, 1) + i * 60_000).toISOString(),
-      ...phase,
+      ...(isPhaseless ? {} : { progressPhase }),
     };
   });
   const blocks = ({ progressPhase }: Call) =>
@@ -128,8 +125,9 @@ describe.each(WAYS)('%s', (_, way) => {
     const before = requests();
     const second = await sync(world, { ...options, state: lastStates(first) });
     expect(outcome(second)).toEqual(COMPLETE);
-    // Eleven are asked for: together, or where that is not possible each by its id. Who says no count is looked at twice.
-    const most = way.total ? 4 + 1 + UNFINISHED.length : 30;
+    // Eleven are asked for: together, or where that is not possible each by its id. Who says no count, or sorts otherwise than
+    // asked, is looked at twice, and until nothing comes: a count may be that of a page.
+    const most = way.total && !way.unsorted && !way.text ? 4 + 1 + UNFINISHED.length : 30;
     if (per_page === 10_000 && !way.cap) expect(requests() - before).toBeLessThanOrEqual(most);
     expect([...keysOf(second)].sort()).toEqual(done.map(({ callId }) => callId).sort());
   });

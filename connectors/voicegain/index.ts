@@ -1,4 +1,4 @@
-import { bearer, byInteger, connector, edits, getList, type Verdict } from 'trunkline';
+import { bearer, byInteger, connector, edits, getList, rowsOf, type Verdict } from 'trunkline';
 import type { Calls } from './generated.js';
 import * as made from './generated.js';
 import { type Call, isFinal, list, projectOf, rewind } from './streams/calls.js';
@@ -48,7 +48,7 @@ calls.stream('call_segments', {
   schema: made.callSegmentsSchema,
   when: analysed,
   version: edits(({ progressPhase, segments }) => [progressPhase, segments ?? []]),
-  rows: ({ callId, segments }) => (segments ?? []).map((segment) => ({ ...segment, callId })),
+  rows: ({ callId, segments }) => rowsOf(segments, (segment) => ({ ...segment, callId })),
 });
 calls.stream('sa_sessions', { ...ofSession, schema: made.saSessionsSchema, rows: sessionOf });
 calls.stream('transcripts', { ...ofSession, schema: made.transcriptsSchema, rows: transcriptOf });

@@ -46,6 +46,6 @@ test('calls without a callId are left out and named, NaN is null, and the list g
   expect(
     logs(ended, 'WARN')
       .join('\n')
-      .match(/rows without a callId that can be read/g),
+      .match(/2 rows without an id that can be read/g),
   ).toHaveLength(1);
 });

@@ -18,7 +18,9 @@ export const STREAMS = Object.keys(KEYS);
 
 /** As many requests as it takes: what is limited has tests of its own. */
 export const { begin, configOf, execute, sync, ...own } = stand({
-  ...{ source, simulator, keys: KEYS },
+  source,
+  simulator,
+  keys: KEYS,
   settings: {
     now: NOW,
     options: { calls: 120, days: 4, calls_per_hour: 0, late: 0, stuck: 0, other_context: 0 },

@@ -44,7 +44,11 @@ calls.stream('sentiment_sections', {
   rows: rows.sections,
 });
 calls.stream('transcripts', {
-  ...{ ...keyed(), schema: made.transcriptsSchema, when, rows: rows.transcript, personal: true },
+  ...keyed(),
+  schema: made.transcriptsSchema,
+  when,
+  rows: rows.transcript,
+  personal: true,
   offered: (config) => config.include_transcripts,
   version: rows.words,
 });
@@ -71,7 +75,8 @@ export default source({
     ) as [string, string];
     const scope = SCOPES.slice(interactions.source === 'interaction_content' ? 1 : 0);
     return {
-      ...{ url, auth: clientCredentials({ url: tokens, clientId, clientSecret, allowHttp, scope }) },
+      url,
+      auth: clientCredentials({ url: tokens, clientId, clientSecret, allowHttp, scope }),
       headers: { accept: 'application/vnd.newvoicemedia.v3+json' }, // VENDOR.md#trap-20-no-version-is-an-error
       budget: [{ count: 160, seconds: 60 }], // VENDOR.md#request-limits
     };

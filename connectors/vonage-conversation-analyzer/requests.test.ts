@@ -79,6 +79,7 @@ test.each(['stats', 'interaction_content', 'list'])(
       () => (world.event('arrive', { finish: '2999-01-01T00:00:00Z' }) as { guid: string }).guid,
     );
     const config = { interactions: source === 'list' ? { source, identifiers: guids } : { source } };
+    const listing = { list: {}, stats: { stats: 1 }, interaction_content: { content: 2 } }[source]!;
     let read = await sync(world, { config });
     expect(pendingOf(read)).toHaveLength(300);
     for (const guid of guids.slice(0, 240)) world.event('finish', { guid });
@@ -87,8 +88,7 @@ test.each(['stats', 'interaction_content', 'list'])(
       world.requests.clear();
       read = await sync(world, { config, state: read });
       expect([round, keysOf(read, 'analyses').size]).toEqual([round, round === 0 ? 240 : 0]);
-      if (round > 0)
-        expectQuiet(world, 60, source === 'list' ? {} : source === 'stats' ? { stats: 1 } : { content: 2 });
+      if (round > 0) expectQuiet(world, 60, listing);
     }
   },
 );

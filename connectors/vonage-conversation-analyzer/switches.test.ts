@@ -186,11 +186,9 @@ async function login(world: World): Promise<string> {
   const form = { grant_type: 'client_credentials', ...client };
   const basic = 'Basic ' + Buffer.from(Object.values(client).join(':')).toString('base64');
   const answer = await fetch(`${world.url}/Auth/connect/token`, {
-    ...{
-      method: 'POST',
-      body: new URLSearchParams(form),
-      headers: world.switches['token_auth'] === 'body' ? {} : { authorization: basic },
-    },
+    method: 'POST',
+    body: new URLSearchParams(form),
+    headers: world.switches['token_auth'] === 'body' ? {} : { authorization: basic },
   });
   return ((await answer.json()) as { access_token: string }).access_token;
 }
@@ -203,14 +201,16 @@ const ROWS = CASES.flatMap((one) =>
   (['stats', 'interaction_content'] as const).map((way) => [way, named(one), one] as const),
 );
 
+/** Limits, where the switches are about them. */
+function budgetOf(switches: Record<string, string>) {
+  if (switches['others']) return [{ count: 60, seconds: 1 }];
+  return switches['retry_after'] ? [{ count: 15, seconds: 1 }] : [];
+}
+
 test.each(ROWS)('%s, all there is, then what is new: %s', async (way, _, switches) => {
   const clamped = switches['over_limit'] === undefined ? { stats_page_max: 12, content_page_max: 12 } : {};
   const options = { ...OPTIONS, ...clamped, token_requests: 7 };
-  const budget = switches['others']
-    ? [{ count: 60, seconds: 1 }]
-    : switches['retry_after']
-      ? [{ count: 15, seconds: 1 }]
-      : [];
+  const budget = budgetOf(switches);
   const world = await begin({ switches, options, budget });
   const was = new Map(itemsOf(world).map((item) => [item.guid, item]));
   const before = truthOf(world, way);

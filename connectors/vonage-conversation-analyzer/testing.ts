@@ -31,19 +31,23 @@ export type Sets = SetsOf<Stream>;
 export const ANALYSED = STREAMS.filter((stream) => stream !== 'interactions');
 
 const own = stand({
-  ...{ source, simulator, keys: KEYS },
+  source,
+  simulator,
+  keys: KEYS,
   settings: {
     now: NOW,
     options: { calls: 60, days: 10, calls_per_hour: 0, late: 0, stuck: 0, late_listed: 0, recategorized: 0 },
   },
   config: ({ url, options }) => ({
-    ...{
-      region: 'emea',
-      client_id: String(options['client_id']),
-      client_secret: String(options['client_secret']),
-    },
-    ...{ api_url: url, auth_url: `${url}/Auth/connect/token`, include_transcripts: true },
-    ...{ start_date: '2025-05-01T00:00:00Z', concurrency: 4, requests_per_minute: 100_000 },
+    region: 'emea',
+    client_id: String(options['client_id']),
+    client_secret: String(options['client_secret']),
+    api_url: url,
+    auth_url: `${url}/Auth/connect/token`,
+    include_transcripts: true,
+    start_date: '2025-05-01T00:00:00Z',
+    concurrency: 4,
+    requests_per_minute: 100_000,
   }),
 });
 export const { ask, begin, configOf, keysOf } = own;

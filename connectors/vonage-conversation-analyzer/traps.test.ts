@@ -99,7 +99,9 @@ const defaults = {
   api_url: 'https://{region}.api.newvoicemedia.com',
   auth_url: 'https://{region}.cc.vonage.com/Auth/connect/token',
   interactions: { source: 'stats' },
-  ...{ region: 'emea', client_id: 'x', client_secret: 'y' },
+  region: 'emea',
+  client_id: 'x',
+  client_secret: 'y',
 };
 
 test('trap 2: the scope is interaction-content:read; stats is asked for only where Stats may be', async () => {

@@ -13,6 +13,8 @@ export interface Ref {
   keep?: Json;
   /** Which name of the source's scope (a project, say) it belongs to, where the list says so: credentials that lack it do not ask for it. */
   scope?: string;
+  /** It was waited for already: a start_date that was set later does not concern it. */
+  awaited?: boolean;
   /** What the list shows of it, for streams that need no more (`needs: 'ref'`). Not kept: what was pending comes without it. */
   shown?: object;
 }
@@ -63,9 +65,14 @@ export interface Context<C> {
   /** Makes a thing once: per pass in `list` and `load`, per item in `rows` (several streams may ask for it). */
   once<T>(key: string, make: () => Promise<T>): Promise<T>;
   log(level: 'INFO' | 'WARN' | 'DEBUG', message: string): void;
+  /** A row of the list that is not read as it stands: counted, and told once at the end, in a WARN. */
+  odd(kind: OddKind, row: unknown): void;
   /** About how many rows this sync will write to a stream, once known. */
   estimate(stream: string, rows: number): void;
 }
+
+/** keyless: it has no id, and is left out. differing: it has the id of another row of the same answer, and says something else. */
+export type OddKind = 'keyless' | 'differing';
 
 /** How much there is to list. */
 export interface Extent {

@@ -17,17 +17,20 @@ export async function decode(bytes: Buffer, encoding: string | undefined): Promi
   return plain;
 }
 
-function one(bytes: Buffer, name: string): Promise<Buffer> | Buffer {
-  // Some servers name the charset here.
-  if (name === '' || name === 'identity' || /^(utf-?8|us-ascii|iso-8859-1|none|binary)$/.test(name))
-    return bytes;
+/** What makes other bytes of a body and what we cannot undo. */
+const FOREIGN = /^(?:(?:x-)?(?:compress|bzip2|lzma|xz|snappy|lz4)|zstd|dcb|dcz|exi|pack200-gzip|aes128gcm)$/;
+
+function one(bytes: Buffer, quoted: string): Promise<Buffer> | Buffer {
+  const name = quoted.replace(/^"(.*)"$/, '$1');
   if (name === 'gzip' || name === 'x-gzip') return promisify(gunzip)(bytes, options) as Promise<Buffer>;
   if (name === 'br') return promisify(brotliDecompress)(bytes, options) as Promise<Buffer>;
   if (name === 'deflate') {
     // Half the servers mean zlib by it and half mean the bare stream; zlib's first byte tells.
     return promisify((bytes[0]! & 0x0f) === 8 ? inflate : inflateRaw)(bytes, options) as Promise<Buffer>;
   }
-  throw new Error(`content-encoding ${name.slice(0, 40).replace(/[^\w-]/g, '?')} was not asked for`);
+  if (FOREIGN.test(name)) throw new Error(`content-encoding ${name} was not asked for`);
+  // Some servers name the charset here, the type, or how the body is sent: the body is what it is.
+  return bytes;
 }
 
 /** UTF-16 that says so at its beginning, in two bytes that UTF-8 never has. */

@@ -21,6 +21,12 @@ test.each([
   ['application/json;charset="windows-1252"', undefined],
   ['application/json', 'utf-8'],
   ['application/json', 'gzip, UTF-8'],
+  ['application/json', 'utf-16'],
+  ['application/json', 'windows-1252'],
+  ['application/json', 'application/json'],
+  ['application/json', 'aws-chunked'],
+  ['application/json', '8bit'],
+  ['application/json', '"gzip"'],
 ])('valid UTF-8 is read as such, whatever the headers say (%s, %s)', async (type, encoding) => {
   const body = Buffer.from('{"a":"Zoë – größer"}');
   const headers = {
@@ -28,9 +34,16 @@ test.each([
     ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
   };
   const server = await serve((_, response) =>
-    text(encoding?.startsWith('gzip') ? gzipSync(body) : body, 200, headers)(response),
+    text(encoding?.includes('gzip') ? gzipSync(body) : body, 200, headers)(response),
   );
   expect((await client(server.url).get('')).body).toEqual({ a: 'Zoë – größer' });
+});
+
+test.each(['zstd', 'compress'])('%s was not asked for', async (encoding) => {
+  const server = await serve((_, response) => text('{}', 200, { 'content-encoding': encoding })(response));
+  expect((await failure(client(server.url).get(''))).message).toContain(
+    `content-encoding ${encoding} was not asked for`,
+  );
 });
 
 test('UTF-16 that says so is read as UTF-16', async () => {

@@ -1,10 +1,12 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { TextDecoder } from 'node:util';
 import { configError } from '../../spec/failure.js';
 
 /** A pipe or device that gives nothing for so long is given up (ms). */
 const SILENCE = 10_000;
+/** So long a pipe or device may take in all (ms), not counted how long nobody asks it for more. */
+const WHOLE = { config: 30_000, others: 300_000 };
 /** Between two looks at a pipe that has nothing yet (ms). */
 const PAUSE = 20;
 const CHUNK = 1024 * 1024;
@@ -17,7 +19,10 @@ class Quiet {
   readonly #file: number;
   readonly #buffer = Buffer.alloc(CHUNK);
   #begun = false;
-  #since = Date.now();
+  /** When it was last found to have nothing, if that was the last time it was asked. */
+  #looked: number | undefined;
+  #silent = 0;
+  #waited = 0;
 
   constructor(
     private readonly path: string,
@@ -32,15 +37,32 @@ class Quiet {
     const size = this.#read();
     if (size !== undefined && size > 0) {
       this.#begun = true;
-      this.#since = Date.now();
+      this.#looked = undefined;
+      this.#silent = 0;
       return Buffer.from(this.#buffer.subarray(0, size));
     }
     // Before somebody writes to a pipe it looks as if it had ended.
     if (size === 0 && (this.#begun || !this.isPipe)) return undefined;
-    if (Date.now() - this.#since < SILENCE) return 'later';
-    throw configError(
-      `${this.path}: nothing came from this pipe or device for ${SILENCE / 1000} seconds (the ${this.what})`,
-    );
+    this.#wait();
+    return 'later';
+  }
+
+  /** Only what we wait for it counts: who reads slowly waits for nobody. */
+  #wait(): void {
+    const now = Date.now();
+    const since = now - (this.#looked ?? now);
+    this.#looked = now;
+    this.#silent += since;
+    this.#waited += since;
+    const whole = this.what === 'config' ? WHOLE.config : WHOLE.others;
+    if (this.#silent >= SILENCE)
+      throw configError(
+        `${this.path}: nothing came from this pipe or device for ${SILENCE / 1000} seconds (the ${this.what})`,
+      );
+    if (this.#waited >= whole)
+      throw configError(
+        `${this.path}: this pipe or device did not come to its end within ${whole / 1000} seconds (the ${this.what})`,
+      );
   }
 
   close(): void {
@@ -57,12 +79,16 @@ class Quiet {
   }
 }
 
+/** Whether a path is the standard input, in any of its names. */
+export const isStandard = (path: string): boolean =>
+  path === '-' || ['/dev/stdin', '/dev/fd/0', '/proc/self/fd/0'].includes(path);
+
 function open(path: string): number {
   try {
-    return openSync(path === '-' ? '/dev/stdin' : path, constants.O_RDONLY | constants.O_NONBLOCK);
+    return openSync(isStandard(path) ? '/dev/stdin' : path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     // A socket, as some programs hand it over, cannot be opened again.
-    if (path === '-' && (error as NodeJS.ErrnoException).code === 'ENXIO') return 0;
+    if (isStandard(path) && (error as NodeJS.ErrnoException).code === 'ENXIO') return 0;
     throw error;
   }
 }
@@ -93,7 +119,11 @@ export async function* bytesLater({ path, what, isPipe }: Input): AsyncGenerator
   try {
     for (let bytes = file.next(); bytes !== undefined; bytes = file.next()) {
       if (bytes === 'later') await sleep(PAUSE);
-      else yield bytes;
+      else {
+        yield bytes;
+        // A signal is heard between two pieces.
+        await turn();
+      }
     }
   } finally {
     file.close();

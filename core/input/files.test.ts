@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, openSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import type { Failure } from '../../spec/failure.js';
 import { files } from '../../test/rig.js';
-import { readInput } from './files.js';
+import { awaitInput, readInput } from './files.js';
 
 const read = (content: string) => readInput(files({ f: content })['f']!, 'state');
 const log = { type: 'LOG' };
@@ -107,12 +107,52 @@ describe('what is no plain file of UTF-8', () => {
     clock.mockRestore();
   });
 
+  it('a pipe that drips is given up, and a signal is heard meanwhile', async () => {
+    const path = pipe();
+    const writer = spawn('sh', ['-c', `exec > "$0"; while printf ' '; do sleep 0.05; done`, path], {
+      stdio: 'ignore',
+    });
+    const began = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => began + (performance.now() - from) * 10);
+    const from = performance.now();
+    let turns = 0;
+    const beat = setInterval(() => turns++, 10);
+    await expect(awaitInput(path, 'config')).rejects.toThrow(
+      /this pipe or device did not come to its end within 30 seconds \(the config\)/,
+    );
+    clearInterval(beat);
+    clock.mockRestore();
+    writer.kill();
+    expect(turns).toBeGreaterThan(20);
+  });
+
+  it('a pipe may hold the output of a long read, as other languages write it', async () => {
+    const path = pipe();
+    const record = `{"type": "RECORD", "record": "${'x'.repeat(1_000_000)}"}`;
+    const script = `{ for i in $(seq 300); do cat "$1"; done; printf '%s\\n' '${line}'; } > "$0"`;
+    const one = files({ one: `${record}\n\n` })['one']!;
+    spawn('sh', ['-c', script, path, one], { stdio: 'ignore' }).unref();
+    expect(await awaitInput(path, 'state')).toEqual([log]);
+  });
+
+  it('millions of empty lines are passed over', async () => {
+    const path = place();
+    writeFileSync(path, `${'\n'.repeat(40_000_000)}nonsense\n{}\n`);
+    await expect(awaitInput(path, 'state')).rejects.toThrow(/line 40000001 of the state is not JSON/);
+  });
+
   it('/dev/null is nothing, and what has no end is refused', () => {
     expect(readInput('/dev/null', 'state')).toBeUndefined();
     expect(() => readInput('/dev/zero', 'config')).toThrow(/the config is larger than 1 MB/);
     const path = place();
     truncateSync(path, 65 * 1024 * 1024);
     expect(() => readInput(path, 'catalog')).toThrow(/the catalog is larger than 64 MB/);
+  });
+
+  it('U+0000 is named as such', () => {
+    const path = place();
+    writeFileSync(path, '{"a":1}\0');
+    expect(() => readInput(path, 'config')).toThrow(/it holds U\+0000/);
   });
 
   it('a text that is no JSON may be YAML, for who can read it', () => {

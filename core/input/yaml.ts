@@ -3,7 +3,7 @@ import { configError } from '../../spec/failure.js';
 
 /** A config in YAML. What is not valid is never quoted: it may be a secret. */
 export function parseYaml(text: string, path: string): unknown {
-  const document = parseDocument(text);
+  const document = parseDocument(text, { merge: true });
   const [problem] = document.errors;
   if (problem !== undefined) {
     const [at] = problem.linePos ?? [];

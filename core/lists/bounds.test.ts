@@ -9,7 +9,7 @@ test('where something begins', () => {
     ['2025-12-31T22:59:59Z', '2025-12-31T23:00:00Z', null, undefined, 'soon'].map((time) =>
       isEarly(since, time),
     ),
-  ).toEqual([...[true, false, false, false, false]]);
+  ).toEqual([true, false, false, false, false]);
   expect([lookback(config({}), 86_400_000), lookback(config({ lookback_days: 1 }), 86_400_000)]).toEqual([
     Number.POSITIVE_INFINITY,
     0,
@@ -25,7 +25,7 @@ test('where something begins', () => {
     begin({}),
     begin({ start_date: '1970-01-02T00:00:00Z' }),
     begin({ start_date: '2999-01-01T00:00:00Z' }),
-  ]).toEqual([...[86_400_000, 86_400_000, 259_200_000]]);
+  ]).toEqual([86_400_000, 86_400_000, 259_200_000]);
   expect(said).toEqual(['start_date is not set: what came in the last 2 days is read.']);
 });
 

@@ -10,10 +10,8 @@ export interface Bounds {
 }
 
 /** Before the user's start_date. What tells no time is not: nothing says that it is too old. */
-export const isEarly = (
-  { start_date }: Pick<Bounds, 'start_date'>,
-  time: string | null | undefined,
-): boolean => start_date !== undefined && instant(time) < instant(start_date);
+export const isEarly = ({ start_date }: Pick<Bounds, 'start_date'>, time: unknown): boolean =>
+  start_date !== undefined && instant(time) < instant(start_date);
 
 /** Where a list begins that cannot do without a beginning: at start_date; without one so many days ago, with a WARN (ms). */
 export function beginning<C extends Bounds>(days: number): (ctx: Context<C>) => number {

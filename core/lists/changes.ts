@@ -17,9 +17,10 @@ export interface ChangesOptions<C, T, N> {
    * page behind it. `next` is what the page before said of it, a number or a token; undefined: the first page.
    */
   ask(ctx: Context<C>, since: string | undefined, next: N | undefined): Promise<PageOf<T, N>>;
-  id(item: T): string;
+  /** undefined: the item has none, and is left out. */
+  id(item: T): string | undefined;
   /** When it was last updated, as the vendor writes it. */
-  at(item: T): string | null | undefined;
+  at(item: T): unknown;
   /**
    * The vendor answers in ascending order of `at`: the list is worked off page by page, and a STATE may follow each. Absent: in whatever
    * order, so the whole list is read (twice, to see that it held still) before the first item of it.
@@ -56,17 +57,22 @@ export function changes<C extends { start_date?: string }, T, N = number>(
   options: ChangesOptions<C, T, N>,
 ): Pick<Feed<C, T>, 'order' | 'list' | 'rewind' | 'version'> & { repeats: true } {
   const overlap = (options.overlap ?? 300) * 1000;
-  const time = (item: T) => instant(options.at(item));
-  const listed = (item: T): Listed<T> => ({
-    id: options.id(item),
-    again: Number.isNaN(time(item)) || iso(time(item) + overlap),
-    ...(Number.isNaN(time(item)) ? {} : { version: iso(time(item)) }),
-    ...(options.partial ? {} : { item }),
-  });
+  const listed = (item: T, { asOf }: Context<C>): Listed<T> => {
+    const time = timeOf(options, asOf)(item);
+    return {
+      id: options.id(item)!,
+      again: Number.isNaN(time) || iso(time + overlap),
+      ...(Number.isNaN(time) ? {} : { version: iso(time) }),
+      ...(options.partial ? {} : { item }),
+    };
+  };
   return {
     order: byText,
     repeats: true, // who is edited meanwhile is listed once more, further up
-    version: (item) => (Number.isNaN(time(item)) ? '' : iso(time(item))),
+    version(item, { asOf }) {
+      const time = timeOf(options, asOf)(item);
+      return Number.isNaN(time) ? '' : iso(time);
+    },
     rewind: (_, cursor) => iso(Date.parse(cursor) - overlap),
     async *list(ctx, after, until) {
       const start = instant(ctx.config.start_date);
@@ -75,24 +81,34 @@ export function changes<C extends { start_date?: string }, T, N = number>(
         Number.isNaN(start) ? Number.NEGATIVE_INFINITY : start,
       );
       const end = until === null ? Number.POSITIVE_INFINITY : Date.parse(until);
+      const time = timeOf(options, ctx.asOf);
+      const listedNow = (item: T) => listed(item, ctx);
       const placeless = new Map<string, T>();
       for await (const stretch of stretches(ctx, options, begin, end)) {
-        for (const item of stretch) if (Number.isNaN(time(item))) placeless.set(options.id(item), item);
+        for (const item of stretch) if (Number.isNaN(time(item))) placeless.set(options.id(item)!, item);
         const placed = stretch.filter((item) => time(item) >= begin && time(item) <= end);
         yield* steps(
           placed.sort((a, b) => time(a) - time(b)),
           time,
-          listed,
+          listedNow,
         );
       }
       if (placeless.size === 0 || until !== null) return;
       ctx.log('WARN', namePlaceless([...placeless.keys()]));
-      yield { items: [...placeless.values()].map(listed), upTo: null };
+      yield { items: [...placeless.values()].map(listedNow), upTo: null };
     },
   };
 }
 
 const iso = (ms: number) => new Date(ms).toISOString();
+
+/** NaN: none that can be read, or one so far in the future that it would carry the cursor past all that is yet to come. */
+function timeOf<T>({ at }: { at(item: T): unknown }, asOf: number): (item: T) => number {
+  return (item) => {
+    const time = instant(at(item));
+    return time > asOf + HORIZON ? Number.NaN : time;
+  };
+}
 
 /** Items of the list by stretches of time: of one stretch all that were updated in it, and nobody who belongs into one before it. */
 async function* stretches<C, T, N>(
@@ -115,6 +131,7 @@ async function* stretches<C, T, N>(
     const { rows, isEnd } = await stillReading(
       page,
       options.id,
+      ctx,
       () => options.ascending === true && last > from,
     );
     // Of the last moment there may be more on the next page.

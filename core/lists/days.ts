@@ -9,6 +9,9 @@ const DAY = 86_400_000;
 /** A row may become visible a little after a later one, and the vendor's days need not be quite those of its times. */
 const OVERLAP = 3_600_000;
 
+/** What is further ahead of us than clocks and zones are apart would carry the cursor past all that is yet to come. */
+const AHEAD = 2 * DAY;
+
 /** The common fields of a config that this list heeds. */
 interface Bounds {
   start_date?: string;
@@ -18,12 +21,15 @@ interface Bounds {
 export interface DaysOptions<C, R, I> {
   /** A walk over all rows from a day (YYYY-MM-DD) on, in any order; undefined: all there are. Rows of earlier days do no harm. */
   walk(ctx: Context<C>, from: string | undefined): Required<Walk<R>>;
-  id(row: R): string;
+  /** undefined: the row has none, and is left out. */
+  id(row: R): string | undefined;
   /** When it came into being, as the vendor writes it. */
-  at(row: R): string | null | undefined;
+  at(row: R): unknown;
   listed(row: R, ctx: Context<C>): Omit<Listed<I>, 'id' | 'again'>;
   /** Whether the vendor heeds `from`: then a row from long before it shows that an earlier answer is repeated. */
   filters(config: C): boolean;
+  /** Is this row still there? Asked where a list has nothing from the day of the cursor on, whose row it should have. */
+  exists(ctx: Context<C>, id: string): Promise<boolean>;
 }
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -31,24 +37,28 @@ const midnight = (ms: number) => Math.floor(ms / DAY) * DAY;
 
 /**
  * A list with a filter of whole days: the day of the cursor is listed again, and what was delivered is known by `seen`. The position
- * is "time/id". A row without a time has no place: it comes last, in every sync that lists it, and moves no cursor.
+ * is "time/id". A row without a time, or with one in the future, has no place: it comes last, in every sync that lists it, and moves no cursor.
  */
 export function days<C extends Bounds, R, I>(
   options: DaysOptions<C, R, I>,
 ): Pick<Feed<C, I>, 'order' | 'list' | 'rewind'> & Pick<WholeList<C, R, I>, 'find'> {
   const { id, at, listed } = options;
   const time = (row: R) => instant(at(row));
-  const position = (row: R) => (Number.isNaN(time(row)) ? undefined : placeOf(row));
-  const placeOf = (row: R) => `${iso(time(row))}/${id(row).padStart(20, '0')}`;
-  const again = (row: R, { config, asOf }: Context<C>) => {
+  const isPlaced = (row: R, { asOf }: Context<C>) => time(row) <= asOf + AHEAD;
+  const position = (row: R, ctx: Context<C>) => (isPlaced(row, ctx) ? placeOf(row) : undefined);
+  const placeOf = (row: R) => `${iso(time(row))}/${id(row)!.padStart(20, '0')}`;
+  const again = (row: R, ctx: Context<C>) => {
+    const { config, asOf } = ctx;
     const { lookback_days } = config;
-    if (Number.isNaN(time(row)) || (lookback_days > 0 && time(row) >= midnight(asOf - lookback_days * DAY)))
+    if (!isPlaced(row, ctx) || (lookback_days > 0 && time(row) >= midnight(asOf - lookback_days * DAY)))
       return true;
     return iso(midnight(time(row)) + DAY + OVERLAP);
   };
   /** From where on the list of this pass is asked for: the first that asks says so. */
   const firstDay = (ctx: Context<C>, after: Position | null) =>
-    ctx.once('the first day', async () => dayOf(after, instant(ctx.config.start_date)));
+    ctx.once('the first day', async () =>
+      dayOf(after, instant(ctx.config.start_date), await cursorOf(ctx, undefined)),
+    );
   const { list, find } = sortedPages<C, R, I>({
     order: byText,
     walk: (ctx) => {
@@ -64,7 +74,7 @@ export function days<C extends Bounds, R, I>(
     },
     id,
     position,
-    listed: (row, ctx) => ({ ...listed(row, ctx), id: id(row), again: again(row, ctx) }),
+    listed: (row, ctx) => ({ ...listed(row, ctx), id: id(row)!, again: again(row, ctx) }),
   });
   return {
     order: byText,
@@ -75,7 +85,9 @@ export function days<C extends Bounds, R, I>(
       yield* list(ctx, begin > (after ?? '') ? begin : after, until);
     },
     find,
-    rewind({ config }, cursor, asOf) {
+    async rewind(ctx, cursor, asOf) {
+      const { config } = ctx;
+      await cursorOf(ctx, cursor);
       const overlap = Date.parse(cursor.slice(0, 24)) - OVERLAP;
       return iso(
         midnight(config.lookback_days > 0 ? Math.min(overlap, asOf - config.lookback_days * DAY) : overlap),
@@ -87,40 +99,48 @@ export function days<C extends Bounds, R, I>(
 interface FirstDay {
   /** Midnight (ms); 0: the list is asked for from its beginning. */
   day: number;
-  /** The row of a cursor is asked for again: there is something to be found. */
-  isKnown: boolean;
+  /** The id of the row at the cursor, which is asked for again: there is something to be found. '': there is not. */
+  known: string;
 }
 
 /** A whole day further back than what is wanted: nobody knows in which zone the vendor counts its days. */
-function dayOf(after: Position | null, start: number): FirstDay {
+function dayOf(after: Position | null, start: number, cursor: Position | undefined): FirstDay {
   const from = Math.max(
     after === null ? 0 : Date.parse(after.slice(0, 24)),
     Number.isNaN(start) ? 0 : start - OVERLAP,
   );
-  return { day: from > 0 ? Math.max(0, midnight(from) - DAY) : 0, isKnown: after !== null };
+  const day = from > 0 ? Math.max(0, midnight(from) - DAY) : 0;
+  const isInside = cursor !== undefined && Date.parse(cursor.slice(0, 24)) >= day;
+  return { day, known: isInside ? cursor.slice(25) : '' };
 }
+
+/** Where the stream stands that asked first. */
+const cursorOf = (ctx: Context<unknown>, cursor: Position | undefined) =>
+  ctx.once('the cursor', async () => cursor);
 
 const textOf = (day: number) => (day > 0 ? iso(day).slice(0, 10) : undefined);
 
 /** The pages of a walk. Where the vendor filters, its answer must fit to what was asked for. */
 async function* checked<C extends Bounds, R, I>(
-  { at, filters }: DaysOptions<C, R, I>,
-  { config }: Context<C>,
+  { at, filters, exists }: DaysOptions<C, R, I>,
+  ctx: Context<C>,
   pages: AsyncIterable<NumberedPage<R>>,
-  { day, isKnown }: FirstDay,
+  { day, known }: FirstDay,
 ): AsyncGenerator<NumberedPage<R>> {
+  const { config } = ctx;
   const time = (row: R) => instant(at(row));
   let isEmpty = true;
   for await (const page of pages) {
     if (page.rows.length > 0) isEmpty = false;
-    if (filters(config) && page.rows.some((row) => time(row) < day - DAY))
+    if (filters(config) && day > 0 && page.rows.some((row) => time(row) < day - DAY))
       throw transientError(
         `The list was asked for ${textOf(day)} and later, and goes back further: the vendor repeats an earlier answer.`,
       );
     yield page;
   }
-  if (filters(config) && isKnown && isEmpty)
+  if (!filters(config) || known === '' || !isEmpty) return;
+  if (await exists(ctx, known.replace(/^0+(?=.)/, '')))
     throw transientError(
-      `The list has nothing from ${textOf(day)} on, where it had something before: the vendor repeats an earlier answer, or deleted all of it.`,
+      `The list has nothing from ${textOf(day)} on, where it has something: the vendor repeats an earlier answer.`,
     );
 }

@@ -2,6 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { type CsvError, parse } from 'csv-parse';
 import { configError, type Failure } from '../../spec/failure.js';
 import { isObject } from '../../spec/json.js';
+import { lookOf } from '../../spec/likeness.js';
 import { parseJson, UnreadableBody } from '../http/body.js';
 
 /** A text somewhere: its name for errors, whether something else says that it is a CSV, and its pieces. */
@@ -26,6 +27,11 @@ export async function* identifiersIn(text: Text, warn: (message: string) => void
   if (/^\s*</.test(first)) throw wrong(text, 1, 'looks like a web page');
   // Its lines would be asked for as identifiers, secrets and all.
   if (/^[A-Za-z_]\w{0,60}: /.test(first)) throw wrong(text, 1, 'looks like a config in YAML');
+  if (/^(?:export )?[A-Za-z_]\w{0,60}=[^=]/.test(first))
+    throw wrong(text, 1, 'looks like a file of variables');
+  if (/^(?:-----BEGIN |%PDF|PK\p{Cc})/u.test(first)) throw wrong(text, 1, 'begins a file of another kind');
+  if (/^\s*\{\s*$/.test(first))
+    throw wrong(text, 1, 'begins a JSON object of several lines; one JSON object a line is what is read');
   if (/^\s*\[/.test(first))
     throw wrong(text, 1, 'begins a JSON list; one JSON object a line is what is read');
   let without = 0;
@@ -60,7 +66,7 @@ async function begin({ chunks }: Text): Promise<{ first: string; chunks: AsyncIt
 /** A plain list is a table of one column, whose first line may be a header or an identifier. */
 async function* fromTable(text: Text, chunks: AsyncIterable<string>, first: string): AsyncGenerator<string> {
   const parser = parse({
-    delimiter: [',', ';', '\t'].find((delimiter) => first.includes(delimiter)) ?? ',',
+    delimiter: [',', ';', '\t', '|'].find((delimiter) => first.includes(delimiter)) ?? ',',
     trim: true,
     skip_empty_lines: true,
     skip_records_with_empty_values: true,
@@ -121,6 +127,8 @@ async function* fromJson(text: Text, chunks: AsyncIterable<string>): AsyncGenera
         NAMES.find((name) => fields.has(name)) ?? (fields.size === 1 ? [...fields.keys()][0] : undefined);
       if (!NAMES.includes(field ?? '') && (fields.has('type') || fields.has('streams')))
         throw wrong(text, number, 'looks like a message or a catalog of a connector');
+      const look = NAMES.includes(field ?? '') ? undefined : lookOf(row);
+      if (look !== undefined) throw wrong(text, number, look.split(',', 1)[0]!);
       if (field !== undefined && /token|secret|password|api_?key|url/.test(field))
         throw wrong(text, number, 'looks like a config');
       if (field === undefined)

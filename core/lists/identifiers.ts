@@ -6,6 +6,7 @@ import { checkAddress, isCloud } from '../http/address.js';
 import type { Api } from '../http/api.js';
 import { bytesLater, encodingOf } from '../input/bytes.js';
 import { kindOf, unreadable } from '../input/files.js';
+import { reachable } from '../input/remote.js';
 import type { Text } from './identifier-text.js';
 
 /** Where the ids of items come from when the vendor has no list of them. The shape of a config's `interactions`. */
@@ -26,6 +27,10 @@ const PIECE = 1000;
 /** Bytes of a list. */
 const LARGEST = 1024 ** 3;
 const WHAT = 'list of identifiers';
+/** What is no identifier of anybody's: a sentence, bytes of another kind of file. It is neither sent nor shown, it may be about a person. */
+const ODD = /[\s\p{Cc}\ufffd]/u;
+/** Characters of the longest identifier. */
+const LONGEST = 200;
 /** Two spellings of one GUID are one. */
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -39,10 +44,15 @@ export async function* identifiers(
 ): AsyncGenerator<string[]> {
   const known = new Set<string>();
   let piece: string[] = [];
+  let odd = 0;
   for await (const value of source.source === 'list' ? source.identifiers : read(source.location, access)) {
     const id = value.trim();
     const key = GUID.test(id) ? id.toLowerCase() : id;
     if (key === '' || known.has(key)) continue;
+    if (key.length > LONGEST || ODD.test(key)) {
+      odd++;
+      continue;
+    }
     known.add(key);
     piece.push(id);
     if (piece.length < PIECE) continue;
@@ -50,6 +60,11 @@ export async function* identifiers(
     piece = [];
   }
   if (piece.length > 0) yield piece;
+  if (odd > 0)
+    access.log?.(
+      'WARN',
+      `The ${WHAT}: ${odd} ${odd === 1 ? 'entry is no identifier' : 'entries are no identifiers'} (blanks inside, more than ${LONGEST} characters, or not UTF-8) and left out.`,
+    );
   if (known.size === 0)
     access.log?.(
       'WARN',
@@ -94,6 +109,7 @@ function pathOf(location: string): string {
 async function* stream(path: string): AsyncIterable<string> {
   const what = `${WHAT}; in a container a path is one inside it`;
   try {
+    await reachable(path, WHAT);
     let decoder: TextDecoder | undefined;
     let size = 0;
     for await (const bytes of bytesLater({ path, what, ...kindOf(path) })) {

@@ -1,5 +1,6 @@
 import { transientError } from '../../spec/failure.js';
 import type { Context, Feed, Listed, Position } from '../author/feed.js';
+import { toId } from './odd.js';
 import { steps } from './steps.js';
 
 export interface KeysetOptions<C, I> {
@@ -13,14 +14,17 @@ export function keyset<C, I>({ order, ask }: KeysetOptions<C, I>): Feed<C, I>['l
   return async function* (ctx, after, until) {
     let place = after;
     for (;;) {
-      const { items, more } = await ask(ctx, place);
+      const { items: all, more } = await ask(ctx, place);
+      for (const item of all)
+        if (toId(item.id) === undefined) ctx.odd('keyless', item.item ?? item.shown ?? item);
+      const items = all.filter((item) => toId(item.id) !== undefined);
       for (const { id } of items) {
         if (place !== null && order(id, place) <= 0)
           throw transientError(`The list answered ${id} after ${place}: it repeats a page.`);
         place = id;
       }
       yield* steps(items, ({ id }) => id, order, after, until);
-      if (!more || items.length === 0 || (until !== null && order(place!, until) >= 0)) return;
+      if (!more || all.length === 0 || (until !== null && order(place!, until) >= 0)) return;
     }
   };
 }

@@ -1,4 +1,5 @@
 import type { Context } from '../author/feed.js';
+import { textOf } from '../fingerprint.js';
 import { drained, type NumberedPage, readStill } from './still.js';
 
 /** A page that says how to ask for the one behind it: with a token, a number, an address. */
@@ -9,7 +10,7 @@ export interface LinkedPage<R, N> extends NumberedPage<R> {
 export interface LinkedOptions<P extends LinkedPage<unknown, unknown>> {
   /** One page; without `next` the first. */
   ask(next?: P['next']): Promise<P>;
-  id(row: P['rows'][number]): string;
+  id(row: P['rows'][number]): string | undefined;
   /** A list of several pages with more rows is too much at once: 'narrower'. Absent: nothing is. */
   most?: number | undefined;
   /** Asks what cannot have this answer, and throws if it has: tells a list that is empty from a vendor that only repeats itself. */
@@ -25,7 +26,7 @@ export async function linked<C, P extends LinkedPage<unknown, unknown>>(
   { ask, id, most = Number.POSITIVE_INFINITY, probe }: LinkedOptions<P>,
 ): Promise<{ first: P; rows: P['rows'][number][] } | 'narrower'> {
   const before = await ctx.once('the answer before', async () => ({ text: '' }));
-  const isRepeated = (page: P) => JSON.stringify(page) === before.text;
+  const isRepeated = (page: P) => textOf(page) === before.text;
   let first = await ask();
   // A vendor may give fewer rows on a page than it was asked for, and says then how many there are.
   if (first.next !== undefined && (first.rows.length >= most || (first.total ?? 0) > most)) return 'narrower';
@@ -37,13 +38,12 @@ export async function linked<C, P extends LinkedPage<unknown, unknown>>(
   const pages = async function* () {
     for (let page = given ?? (await ask()); ; ) {
       given = undefined;
-      before.text = JSON.stringify(page);
+      before.text = textOf(page);
       yield page;
       if (page.next === undefined) return;
       page = await ask(page.next);
     }
   };
-  const log = (level: 'WARN', message: string) => ctx.log(level, message);
-  const rows = await drained(readStill<P['rows'][number]>({ pages, id, log }));
+  const rows = await drained(readStill<P['rows'][number]>({ pages, id, tell: ctx }));
   return { first, rows: [...rows.values()] };
 }

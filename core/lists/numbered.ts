@@ -1,4 +1,5 @@
 import { transientError } from '../../spec/failure.js';
+import { textOf } from '../fingerprint.js';
 import type { Answer } from '../http/api.js';
 import type { NumberedPage, Walk } from './still.js';
 
@@ -9,8 +10,10 @@ export interface NumberedOptions<R> {
   size: number;
   /** Asks for one page. `accept`: behind the last page there may be an empty one or a 404. */
   ask(page: number, size: number, accept: readonly number[]): Promise<Answer>;
-  row(row: object): R;
-  id(row: R): string;
+  /** What a row of the answer is read as; told also what is no object. */
+  row(row: unknown): R;
+  /** undefined: the row has none, and is left out. */
+  id(row: R): string | undefined;
   /** The vendor may know no pages and answer everything at once, whatever is asked for. */
   perhapsWhole?: boolean;
 }
@@ -21,23 +24,24 @@ export interface NumberedOptions<R> {
  * between, and where it ends with it, so does the list. Where others follow, the vendor caps its pages: it is read on with that size.
  */
 export function numbered<R>(options: NumberedOptions<R>): Required<Walk<R>> {
-  const { first, id, perhapsWhole } = options;
+  const { first, perhapsWhole } = options;
+  const id = (row: R) => options.id(row) ?? textOf(row); // of what has none, only to know it again
   let { size } = options;
   return {
     pages: async function* () {
-      const known = new Set<string>();
+      let known = 0;
       let last = '';
       let isBehindShort = false;
       for (let page = first; ; page++) {
         const rows = await rowsOf(options, page, size);
         const isEnd = rows.length === 1 && id(rows[0]!) === last;
         // Of one row nobody can tell a page that came twice from a whole list; it has nothing to lose.
-        if (page === first + 1 && isEnd && (size < known.size || (perhapsWhole && known.size === 1))) return;
-        for (const row of rows) known.add(id(row));
+        if (page === first + 1 && isEnd && (size < known || (perhapsWhole && known === 1))) return;
+        known += rows.length;
         const isWhole = page === first && perhapsWhole && (await isAllAtOnce(options, rows, size));
         const isShort = page === first && rows.length < size;
         // One answer held everything, unless who should have come again did not: then somebody slipped.
-        const isAlone = page === first + 1 && isBehindShort && size >= known.size;
+        const isAlone = page === first + 1 && isBehindShort && size >= known;
         if (rows.length > 0 || !isAlone) yield { rows };
         if (isWhole || rows.length === 0) return;
         isBehindShort = isShort;
@@ -61,15 +65,9 @@ async function isAllAtOnce<R>(
   return rows.length > size || (await rowsOf(options, options.first, 1)).length > 1;
 }
 
-async function rowsOf<R>(
-  { first, ask, row, id }: NumberedOptions<R>,
-  page: number,
-  size: number,
-): Promise<R[]> {
+async function rowsOf<R>({ first, ask, row }: NumberedOptions<R>, page: number, size: number): Promise<R[]> {
   const { status, body } = await ask(page, size, page > first ? [404] : []);
   if (status === 404) return [];
   if (!Array.isArray(body)) throw transientError(`Page ${page} of the list is something else than a list.`);
-  const rows = (body as object[]).map(row);
-  if (rows.some((one) => !id(one))) throw transientError(`Page ${page} of the list has a row without an id.`);
-  return rows;
+  return body.map(row);
 }

@@ -73,7 +73,7 @@ export class Reader<R> {
       for await (const page of readStill({ ...options, isListedAgain })) {
         if (this.#isStopped) return;
         for (const row of page) {
-          const id = options.id(row);
+          const id = options.id(row)!; // those without one are left out
           if (!rows.has(id)) this.#order.push(id);
           rows.set(id, row);
         }

@@ -1,4 +1,5 @@
 import { transientError } from '../../spec/failure.js';
+import { byId, type Telling } from './odd.js';
 
 /** One answer of a list by pages: its rows, and how to ask for the page behind it (a number, a token); without it there is none. */
 export interface PageOf<R, N> {
@@ -16,6 +17,8 @@ interface Reading<R> {
   /** There is nothing behind it. */
   isEnd: boolean;
   pages: number;
+  /** A page showed somebody whom a page before it had shown: he moved, and others past the reader. */
+  hasMoved: boolean;
 }
 
 /**
@@ -24,34 +27,40 @@ interface Reading<R> {
  */
 export async function stillReading<R, N>(
   ask: (next: N | undefined) => Promise<PageOf<R, N>>,
-  id: (row: R) => string,
+  id: (row: R) => string | undefined,
+  tell: Telling,
   isEnough: (rows: readonly R[]) => boolean,
 ): Promise<{ rows: R[]; isEnd: boolean }> {
   let before: readonly string[] | undefined;
   for (let attempt = 1; attempt <= READINGS; attempt++) {
-    const { rows, isEnd, pages } = await read(ask, id, isEnough);
-    if (pages === 1 || (before !== undefined && holdsStill(before, rows)))
+    const { rows, isEnd, pages, hasMoved } = await read(ask, id, tell, isEnough);
+    if (pages === 1 || (before !== undefined && !hasMoved && holdsStill(before, rows)))
       return { rows: [...rows.values()], isEnd };
-    before = [...rows.keys()];
+    before = hasMoved ? undefined : [...rows.keys()];
   }
   throw transientError(`The list changed while it was read, ${READINGS} times.`);
 }
 
 async function read<R, N>(
   ask: (next: N | undefined) => Promise<PageOf<R, N>>,
-  id: (row: R) => string,
+  id: (row: R) => string | undefined,
+  tell: Telling,
   isEnough: (rows: readonly R[]) => boolean,
 ): Promise<Reading<R>> {
   const rows = new Map<string, R>();
   let next: N | undefined;
   let fruitless = 0;
+  let hasMoved = false;
   for (let pages = 1; ; pages++) {
     const page = await ask(next);
     const known = rows.size;
-    for (const row of page.rows) rows.set(id(row), row);
+    for (const [name, row] of byId(page.rows, id, tell)) {
+      hasMoved ||= rows.has(name);
+      rows.set(name, row);
+    }
     next = page.next;
-    if (next === undefined) return { rows, isEnd: true, pages };
-    if (isEnough(page.rows)) return { rows, isEnd: false, pages };
+    if (next === undefined) return { rows, isEnd: true, pages, hasMoved };
+    if (isEnough(page.rows)) return { rows, isEnd: false, pages, hasMoved };
     fruitless = rows.size > known ? 0 : fruitless + 1;
     if (fruitless > FRUITLESS)
       throw transientError(

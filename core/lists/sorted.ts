@@ -7,9 +7,9 @@ export interface SortedOptions<C, R, I> {
   order(a: Position, b: Position): number;
   /** A walk over the whole list. */
   walk(ctx: Context<C>): Walk<R>;
-  id(row: R): string;
+  id(row: R): string | undefined;
   /** undefined: the row does not say where it belongs. */
-  position(row: R): Position | undefined;
+  position(row: R, ctx: Context<C>): Position | undefined;
   listed(row: R, ctx: Context<C>): Listed<I>;
   /**
    * Whether the next sync lists again, in any case, whoever may have slipped past the first walk over this list: then it needs no second
@@ -47,9 +47,9 @@ export function sortedPages<C, R, I>(options: SortedOptions<C, R, I>): WholeList
           if (reader.isOver && reader.failure === undefined) break;
           const items: Listed<I>[] = [];
           for (const row of rows) {
-            const at = options.position(row);
+            const at = options.position(row, ctx);
             if (at === undefined || !isInside(at)) continue;
-            given.add(options.id(row));
+            given.add(options.id(row)!);
             items.push(asGiven(options, ctx, row, at));
           }
           yield { items, more: true };
@@ -71,8 +71,7 @@ async function readerOf<C, R, I>(
 ): Promise<Reader<R>> {
   const one = await ctx.once('the whole list', async () => ({ reader: undefined as Reader<R> | undefined }));
   const isLost = isList && one.reader?.failure !== undefined;
-  if (one.reader === undefined || isLost)
-    one.reader = new Reader({ ...walk(ctx), id, log: (level, message) => ctx.log(level, message) });
+  if (one.reader === undefined || isLost) one.reader = new Reader({ ...walk(ctx), id, tell: ctx });
   return one.reader;
 }
 
@@ -100,7 +99,7 @@ async function* upwards<C, R, I>(
   const placed: { row: R; at: Position }[] = [];
   const placeless: R[] = [];
   for (const row of rows) {
-    const at = options.position(row);
+    const at = options.position(row, ctx);
     if (at === undefined) placeless.push(row);
     else placed.push({ row, at });
   }
@@ -108,14 +107,14 @@ async function* upwards<C, R, I>(
   // Steps in which all was given already are one step: a bounded run ends between two, and the next one reads the list again.
   let known: Position | null | undefined;
   for (const { items, upTo } of steps(placed, ({ at }) => at, options.order, after, until)) {
-    const rest = items.filter(({ row }) => !given.has(options.id(row)));
+    const rest = items.filter(({ row }) => !given.has(options.id(row)!));
     known = rest.length === 0 ? upTo : undefined;
     if (rest.length > 0) yield { items: rest.map(({ row }) => options.listed(row, ctx)), upTo };
   }
   if (known !== undefined) yield { items: [], upTo: known };
   if (placeless.length === 0 || until !== null) return;
   await ctx.once('rows without a place', async () =>
-    ctx.log('WARN', namePlaceless(placeless.map(options.id))),
+    ctx.log('WARN', namePlaceless(placeless.map((row) => options.id(row)!))),
   );
   yield { items: placeless.map((row) => options.listed(row, ctx)), upTo: null };
 }
@@ -123,5 +122,5 @@ async function* upwards<C, R, I>(
 export function namePlaceless(ids: readonly string[]): string {
   const named = ids.slice(0, 5).join(', ') + (ids.length > 5 ? ', ...' : '');
   const items = ids.length === 1 ? '1 item of the list has' : `${ids.length} items of the list have`;
-  return `${items} no time that can be read (${named}). What there is of them is read; they move no cursor.`;
+  return `${items} no time that can be read, or one in the future (${named}). What there is of them is read; they move no cursor.`;
 }

@@ -25,7 +25,10 @@ const asked = (vendor: Vendor) => {
 const newestFirst = (calls: readonly Call[]) => [...calls].sort((a, b) => b.id - a.id);
 
 const list = stepping<Vendor, Call>({
-  ...{ id: ({ id }) => id, isFinal: ({ final }) => final, stream: 'calls', most: 2000 },
+  id: ({ id }) => id,
+  isFinal: ({ final }) => final,
+  stream: 'calls',
+  most: 2000,
   size: ({ size }) => size,
   async finished({ config }, above, size) {
     const higher = asked(config).filter(({ id }) => id > above);
@@ -112,7 +115,11 @@ test('nobody is missed and nobody comes twice while others finish and arrive', a
 
 test('a list that does not begin where it was told to is an error', async () => {
   const repeating = stepping<Vendor, Call>({
-    ...{ id: ({ id }) => id, isFinal: ({ final }) => final, stream: 'calls', most: 2000, size: () => 2 },
+    id: ({ id }) => id,
+    isFinal: ({ final }) => final,
+    stream: 'calls',
+    most: 2000,
+    size: () => 2,
     finished: async () => calls([true, true], [1]),
     all: async () => ({ rows: [] }),
     newest: async () => ({ rows: newestFirst(calls([true, true], [9])) }),

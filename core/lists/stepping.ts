@@ -27,6 +27,9 @@ export interface SteppingOptions<C, I> {
   listed(ctx: Context<C>): Promise<(item: I) => Listed<I> | undefined>;
 }
 
+/** A page of fewer rows is no vendor's limit. */
+const LEAST = 10;
+
 interface Above<I> {
   id: number;
   final: boolean;
@@ -130,21 +133,20 @@ async function* pagesAbove<C, I>(
   { id, all, size, most }: SteppingOptions<C, I>,
   place: number,
 ): AsyncGenerator<Omit<NumberedPage<I>, 'rows'> & { all: readonly I[] }> {
-  const wanted = Math.min(most, size(ctx.config) + ROOM);
+  let wanted = Math.min(most, size(ctx.config) + ROOM);
   const read = new Set<number>();
   let above = 0;
   let least = Number.POSITIVE_INFINITY;
   for (let page = 1; ; page++) {
     const { rows, total } = await all(ctx, page, wanted);
-    const before = read.size;
     for (const item of rows) read.add(id(item));
-    if (rows.length > 0 && read.size === before)
-      throw transientError(`The list of all repeats a page (page ${page}).`);
     above += rows.filter((item) => id(item) > place).length;
     if (isDescending(rows.map(id)) && id(rows.at(-1)!) <= Math.max(place, 1)) return yield { all: rows };
-    // A short page ends the list only where the vendor's count agrees: it may give fewer at once than we asked for.
+    // A short page ends nothing: the vendor may give fewer at once than we asked for, and count only those. Nobody gives so few.
     least = Math.min(least, total ?? least);
-    const isLast = rows.length === 0 || (rows.length < wanted && least <= read.size);
+    const isFew = rows.length < LEAST && least <= read.size;
+    const isLast = rows.length === 0 || (rows.length < wanted && isFew);
+    if (page === 1 && rows.length >= LEAST) wanted = Math.min(wanted, rows.length);
     const lacking = isLast && Number.isFinite(least) ? Math.max(0, least - read.size) : 0;
     yield { all: rows, total: lacking > 0 ? above + lacking : undefined };
     if (isLast) return;

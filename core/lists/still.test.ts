@@ -83,21 +83,23 @@ test('pages that bring nothing and promise more end in an error', async () => {
 
 test('a total that never adds up over readings that hold still is a warning, and one that a repeated page spoils is not', async () => {
   const warned: string[] = [];
-  const log = (_: string, message: string) => void warned.push(message);
+  const tell = { log: (_: string, message: string) => void warned.push(message), odd: () => undefined };
   const miscounted = async function* () {
     yield { rows: [1, 2], total: 4 };
     yield { rows: [3], total: 4 };
   };
-  expect([...(await whole(miscounted, String, log)).values()]).toEqual([1, 2, 3]);
+  expect([...(await whole(miscounted, String, tell)).values()]).toEqual([1, 2, 3]);
   expect(warned).toEqual([expect.stringContaining('3 items where the vendor counts 4')]);
   const repeating = async function* () {
     yield { rows: [1, 2], total: 4 };
     yield { rows: [1, 2], total: 4 };
   };
-  await expect(whole(repeating, String, log)).rejects.toThrow('the vendor repeats a page');
+  await expect(whole(repeating, String, tell)).rejects.toThrow('the vendor repeats a page');
   const cut = async function* () {
     yield { rows: [1, 2], total: 4 };
     yield { rows: [] };
   };
-  await expect(whole(cut, String, log)).rejects.toThrow('The list changed');
+  // A page that was promised may be empty for once: it is looked at as often as a list that moves.
+  expect([...(await whole(cut, String, tell)).values()]).toEqual([1, 2]);
+  expect(warned[1]).toContain('2 items where the vendor counts 4');
 });

@@ -1,4 +1,5 @@
 import { transientError } from '../../spec/failure.js';
+import { byId, type Telling } from './odd.js';
 
 /** One answer of a list. */
 export interface NumberedPage<R> {
@@ -15,13 +16,15 @@ export interface Walk<R> {
 }
 
 export interface StillOptions<R> extends Walk<R> {
-  id(row: R): string;
+  /** undefined: the row has none, and is left out. */
+  id(row: R): string | undefined;
   /**
    * Asked when the first walk is over: will the next sync list again, in any case, whoever may have slipped past it? Then a second look
    * is not worth its requests.
    */
   isListedAgain?(rows: ReadonlyMap<string, R>): boolean | Promise<boolean>;
-  log?(level: 'WARN', message: string): void;
+  /** Told what is wrong with the list as a whole, and with single rows of it. */
+  tell?: Telling | undefined;
 }
 
 /** Walks over a list that moves, before it counts as one that never rests. */
@@ -38,17 +41,32 @@ const FRUITLESS = 20;
 export async function* readStill<R>(options: StillOptions<R>): AsyncGenerator<readonly R[], Map<string, R>> {
   const all = new Map<string, R>();
   let before: Reading | undefined;
+  // A page that was promised is empty, in every reading, and nothing else moves.
+  let heldToTheEnd = false;
   for (let reading = 1; reading <= READINGS; reading++) {
+    if (before?.hasMoved && before.answers % 2 === 0) await peek(options);
     const now = yield* walked(options, options.pages(), all);
     const isShort = now.total > now.mentions;
     if (now.isPicture && !isShort) return all;
     const isSettled = !now.isRepeating && !(isShort && now.isDoubtful);
-    if (before !== undefined && isSettled && heldStill(before.ids, now.ids)) {
-      if (isShort) options.log?.('WARN', miscounted(now));
+    if (before !== undefined && isSettled && heldStill(before, now)) {
+      if (isShort) options.tell?.log('WARN', miscounted(now));
       return all;
     }
-    if (reading === 1 && isSettled && !isShort && ((await options.isListedAgain?.(all)) ?? false)) return all;
+    if (
+      reading === 1 &&
+      isSettled &&
+      !now.hasMoved &&
+      !isShort &&
+      ((await options.isListedAgain?.(all)) ?? false)
+    )
+      return all;
+    heldToTheEnd = before !== undefined && !now.isRepeating && heldStill(before, now);
     before = now;
+  }
+  if (heldToTheEnd) {
+    options.tell?.log('WARN', miscounted(before!));
+    return all;
   }
   if (before?.isRepeating)
     throw transientError(
@@ -69,10 +87,18 @@ export async function* readStill<R>(options: StillOptions<R>): AsyncGenerator<re
 /** The same, for who needs all of it at once. */
 export async function whole<R>(
   pages: () => AsyncIterable<NumberedPage<R>>,
-  id: (row: R) => string,
-  log?: StillOptions<R>['log'],
+  id: (row: R) => string | undefined,
+  tell?: Telling,
 ): Promise<Map<string, R>> {
-  return drained(readStill({ pages, id, ...(log && { log }) }));
+  return drained(readStill({ pages, id, tell }));
+}
+
+/**
+ * One request in between. Behind an address there may be two copies of the list, each in an order of its own, that answer in turn: an
+ * even number of pages would then show the same picture in every reading, with the same rows twice and the same rows never.
+ */
+async function peek<R>({ pages }: StillOptions<R>): Promise<void> {
+  for await (const _ of pages()) return;
 }
 
 /** What a generator returns at its end. */
@@ -87,8 +113,16 @@ export async function drained<T>(generator: AsyncGenerator<unknown, T>): Promise
 interface Reading {
   /** In the order of their first mention. */
   ids: string[];
+  /** Every mention on every page. */
+  mentioned: string[];
+  /** Rows that a page showed once more at its beginning, after the page before it had ended with them: somebody came above them. */
+  slid: number;
+  /** A page showed somebody once more in another way. */
+  hasMoved: boolean;
   /** One answer held everything: nobody can have slipped past it. */
   isPicture: boolean;
+  /** Requests. */
+  answers: number;
   /** Rows, repeated ones included, and how many the vendor counted at least; 0: it does not count. Who comes meanwhile counts for nothing. */
   mentions: number;
   total: number;
@@ -101,22 +135,41 @@ interface Reading {
 }
 
 async function* walked<R>(
-  { id }: StillOptions<R>,
+  { id, tell }: StillOptions<R>,
   pages: AsyncIterable<NumberedPage<R>>,
   all: Map<string, R>,
 ): AsyncGenerator<readonly R[], Reading> {
   const ids = new Set<string>();
-  const reading = { pages: 0, mentions: 0, total: 0, isDoubtful: false, isRepeating: false };
+  const reading = {
+    pages: 0,
+    mentions: 0,
+    total: 0,
+    isDoubtful: false,
+    isRepeating: false,
+    slid: 0,
+    hasMoved: false,
+  };
+  let former: readonly string[] = [];
+  const mentioned: string[] = [];
   let answers = 0;
   let fruitless = 0;
   let last = '';
   for await (const page of pages) {
     const count = ids.size;
-    for (const row of page.rows) {
-      ids.add(id(row));
-      all.set(id(row), row);
+    const named = byId(page.rows, id, tell);
+    for (const [name, row] of named) {
+      ids.add(name);
+      all.set(name, row);
+      mentioned.push(name);
     }
-    fruitless = ids.size > count ? 0 : fruitless + 1;
+    const repeated = named.size - (ids.size - count);
+    const names = [...named.keys()];
+    const slid = overlapOf(former, names);
+    former = names;
+    reading.slid += slid;
+    reading.hasMoved ||= repeated > slid;
+    const isFruitless = ids.size === count && named.size === page.rows.length;
+    fruitless = isFruitless ? fruitless + 1 : 0;
     if (fruitless > FRUITLESS)
       throw transientError(
         `The list answered ${fruitless} pages in a row with nothing new, and promises more.`,
@@ -127,21 +180,38 @@ async function* walked<R>(
     if (page.rows.length > 0) reading.pages++;
     if (fruitless === 0) reading.mentions += page.rows.length;
     if (page.total !== undefined) reading.total = Math.min(page.total, reading.total || page.total);
-    yield page.rows;
+    yield [...named.values()];
     // The very page that came before it: whoever repeats himself once does so for ever.
-    const text = page.rows.map(id).join('\n');
+    const text = names.join('\n');
     if (text !== '' && text === last) break;
     last = text;
   }
-  return { ...reading, ids: [...ids], isPicture: answers <= 1 };
+  return { ...reading, mentioned, ids: [...ids], answers, isPicture: answers <= 1 };
 }
 
-/** The same rows in the same order. Those who came at one end since then push nobody past the reader. */
-function heldStill(before: readonly string[], now: readonly string[]): boolean {
-  if (before.length === 0) return now.length === 0;
-  const from = now.indexOf(before[0]!);
-  if (from < 0 || (from > 0 && from + before.length !== now.length)) return false;
-  return before.every((id, i) => now[from + i] === id);
+/**
+ * The same rows in the same order. Those who came at one end since then push nobody past the reader; who came at the beginning pushed
+ * rows from one page to the next, and must be seen there now: else somebody who was about to be read has moved there, and away again.
+ * Where one reading shows rows twice in another way, only the same again is no movement: the list names them twice.
+ */
+function heldStill(before: Reading, now: Reading): boolean {
+  const { mentioned } = before;
+  if (mentioned.length === now.mentioned.length && mentioned.every((id, i) => id === now.mentioned[i]))
+    return true;
+  if (now.hasMoved) return false;
+  if (before.ids.length === 0) return now.ids.length === 0;
+  const from = now.ids.indexOf(before.ids[0]!);
+  if (from < before.slid || (from > 0 && from + before.ids.length !== now.ids.length)) return false;
+  return before.ids.every((id, i) => now.ids[from + i] === id);
+}
+
+/** How many rows at the beginning of a page are those that the page before it ended with. */
+function overlapOf(before: readonly string[], page: readonly string[]): number {
+  const [first] = page;
+  const at = first === undefined ? -1 : before.lastIndexOf(first);
+  if (at < 0) return 0;
+  const end = before.slice(at);
+  return end.every((id, i) => id === page[i]) ? end.length : 0;
 }
 
 const miscounted = ({ mentions, total }: Reading) =>

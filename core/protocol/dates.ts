@@ -27,8 +27,9 @@ export function toUtc(text: string): string | undefined {
     : undefined;
 }
 
-/** The moment a vendor's text names (ms), on every machine the same; NaN: none. Date.parse alone takes a time without a zone for local. */
-export const instant = (text: string | null | undefined): number => Date.parse(toUtc(text ?? '') ?? '');
+/** The moment a vendor's text names (ms), on every machine the same; NaN: none, also of what is no text. Date.parse alone takes a time without a zone for local. */
+export const instant = (text: unknown): number =>
+  typeof text === 'string' ? Date.parse(toUtc(text) ?? '') : Number.NaN;
 
 /** Milliseconds; undefined: no such zone. */
 function offset(zone: string): number | undefined {

@@ -33,7 +33,7 @@ it.each<[string, unknown, object]>([
     { a: 1 },
   ],
   ['one LEGACY message', [{ type: 'LEGACY', data: { a: { v: 1 } } }], { a: { v: 1 } }],
-  ['a LEGACY one without its type', { data: { a: 1 } }, { a: 1 }],
+  ['a LEGACY one without its type', { data: { a: { v: 1 } } }, { a: { v: 1 } }],
   ['a LEGACY one without data', [{ type: 'LEGACY', data: null }], {}],
   ['a bare legacy object', { a: { v: 1 }, b: null }, { a: { v: 1 }, b: null }],
   [
@@ -84,6 +84,9 @@ it.each<[string, unknown, object]>([
   ['an empty wrapper', { airbyte_state: [] }, {}],
   ['an empty GLOBAL one', { type: 'GLOBAL', global: { shared_state: null, stream_states: [] } }, {}],
   ['a GLOBAL one with nothing in it', { type: 'GLOBAL', global: {} }, {}],
+  ['a GLOBAL one without it', { type: 'GLOBAL' }, {}],
+  ['a GLOBAL one that is null', { type: 'GLOBAL', global: null }, {}],
+  ['no stream of the API', { stateType: 'stream', streamState: null, connectionId: 'x' }, {}],
   ['an empty LEGACY one', { type: 'LEGACY', data: {} }, {}],
   ['null, which resets', [message('a', 1), message('a', null)], { a: null }],
   [
@@ -142,6 +145,17 @@ it.each<[string, unknown, RegExp]>([
     /output of discover/,
   ],
   ['a config', { credentials: { token: 'S3CRET' } }, /looks like a config/],
+  ["another connector's config", { api_token: 'S3CRET', x: {} }, /looks like a config/],
+  ["a Singer tap's STATE", { type: 'STATE', value: { bookmarks: {} } }, /Singer/],
+  ['the output of a Singer tap', [{ type: 'SCHEMA', stream: 'a', schema: {} }], /output of a Singer tap/],
+  [
+    'configured streams alone',
+    [{ stream: { name: 'a', json_schema: {} }, sync_mode: 'incremental' }],
+    /looks like a catalog/,
+  ],
+  ['streams alone', [{ name: 'a', json_schema: {} }], /looks like a catalog/],
+  ['names of streams', ['a', 'b'], /looks like names of streams/],
+  ['a stream state under its key alone', { stream_state: { v: 2 } }, /the state of one stream/],
   ['any other object', { name: 'x', a: {} }, /nothing in it is the state of a stream/],
   ['a LEGACY one that is a list', { type: 'LEGACY', data: [] }, /LEGACY state whose "data" is not an object/],
 ])('refuses %s and names the file', (_, input, what) => {
@@ -149,6 +163,28 @@ it.each<[string, unknown, RegExp]>([
   expect(act).toThrow(what);
   expect(act).toThrow(/^s\.json: /);
   expect(act).toThrow(expect.objectContaining<Partial<Failure>>({ failureType: 'config_error' }));
+});
+
+it.each<[string, object]>([
+  ['settings of something else', { compilerOptions: {}, include: {} }],
+  ['a spec', { connectionSpecification: {} }],
+  ['a config in a wrapper', { config: { x: 1 } }],
+  ['a state in a wrapper', { state: message('a', { v: 2 }) }],
+  ['an answer around a state', { output: { state: [message('a', { v: 2 })] } }],
+])(
+  'an object of objects is no state where no name in it is a stream’s and nothing in it is a state: %s',
+  (_, input) => {
+    const options = { streams: ['a', 'b'], configFields: ['x'] };
+    expect(() => parseStates(input, 's', options)).toThrow(/this is not a state/);
+  },
+);
+
+it.each<[string, object, object]>([
+  ['a stream of ours', { a: { updated_at: 'x' } }, { a: { updated_at: 'x' } }],
+  ['a state of a stream that is gone', { gone: { v: 2 } }, { gone: { v: 2 } }],
+  ['the mark of a full refresh', { gone: { __ab_no_cursor_state_message: true } }, expect.anything()],
+])('it is one with %s', (_, input, expected) => {
+  expect(Object.fromEntries(parseStates(input, 's', { streams: ['a', 'b'] }))).toEqual(expected);
 });
 
 it('warns of the output of a run that wrote no state, and of nothing else', () => {

@@ -1,11 +1,14 @@
 import { configError, type Failure } from '../../spec/failure.js';
 import { isObject, type JsonObject } from '../../spec/json.js';
+import { lookOf } from '../../spec/likeness.js';
 
 export interface StateOptions {
   /** Hears what is odd but no reason to stop. */
   warn?(message: string): void;
   /** The fields of the connector's config, so that a config in the place of a state is recognised. */
   configFields?: readonly string[];
+  /** The connector's streams: an object with a state under each name is recognised by them. Absent: any object with objects is one. */
+  streams?: readonly string[];
 }
 
 interface Reading extends StateOptions {
@@ -24,8 +27,6 @@ const OTHERS = [
   'CONNECTION_STATUS',
   'DESTINATION_CATALOG',
 ];
-/** The keys Singer's taps and Meltano keep their states under. */
-const SINGER = ['bookmarks', 'singer_state', 'currently_syncing', 'completed', 'partial'];
 
 /**
  * The stream states of an input, by stream name, in every form clients write them: an array of STREAM messages, one GLOBAL or LEGACY
@@ -40,7 +41,9 @@ export function parseStates(input: unknown, where: string, options: StateOptions
   const entries = Array.isArray(input) ? input : [input];
   for (const entry of entries) {
     if (!isObject(entry))
-      throw configError(`${where}: a state is an object or a list of objects; found ${kindOf(entry)}`);
+      throw configError(
+        `${where}: a state is an object or a list of objects; found ${kindOf(entry)}${aside(input)}`,
+      );
     addMessage(entry, reading);
   }
   const types = entries.filter(isObject).map(({ type }) => type);
@@ -53,11 +56,11 @@ export function parseStates(input: unknown, where: string, options: StateOptions
 }
 
 function addMessage(entry: JsonObject, reading: Reading): void {
-  const { states, where } = reading;
+  const { where } = reading;
   const type = entry['type'] ?? entry['stateType'] ?? entry['state_type'];
   if (typeof type === 'string' && OTHERS.includes(type)) return;
   if (type === 'STATE') {
-    if (!isObject(entry['state'])) throw configError(`${where}: a STATE message without an object "state"`);
+    if (!isObject(entry['state'])) throw refused(entry, reading, 'a STATE message without an object "state"');
     return addMessage(entry['state'], reading);
   }
   // Meltano's wrapper keeps the messages in a list beside the last one.
@@ -67,7 +70,7 @@ function addMessage(entry: JsonObject, reading: Reading): void {
     for (const one of inner) if (isObject(one)) addMessage(one, reading);
     return;
   }
-  if (isObject(entry['stream'])) return addStream(entry['stream'], reading);
+  if (isObject(entry['stream'])) return addStream(entry['stream'], reading, entry);
   if (isObject(entry['stream_descriptor']) || isObject(entry['streamDescriptor']))
     return addStream(entry, reading);
   // Airbyte's API keeps the states of all streams in one object.
@@ -80,22 +83,44 @@ function addMessage(entry: JsonObject, reading: Reading): void {
   const global = entry['global'] ?? entry['global_'] ?? entry['globalState'] ?? entry['global_state'];
   if (isObject(global)) return addGlobal(global, reading);
   const kind = typeof type === 'string' ? type.toUpperCase() : undefined;
-  if (kind === 'NOT_SET') return;
+  if (kind === 'NOT_SET' || isEmptyEnvelope(kind, entry)) return;
   if (kind !== undefined && kind !== 'LEGACY') {
     const name = kindName(kind);
-    throw configError(`${where}: a ${name} state without its "${name.toLowerCase()}" object`);
+    throw refused(entry, reading, `a ${name} state without its "${name.toLowerCase()}" object`);
   }
   if (kind === 'LEGACY' || 'data' in entry) {
     const blob = entry['data'] ?? entry['state'];
     if (blob === undefined || blob === null) return;
     if (!isObject(blob)) throw configError(`${where}: a LEGACY state whose "data" is not an object`);
-    for (const [name, state] of Object.entries(blob)) states.set(name, state);
-    return;
+    return addBlob(blob, reading, kind === 'LEGACY');
   }
-  const instead = otherThanStates(entry, reading);
-  if (instead !== undefined) throw noState(where, instead);
-  // A legacy blob: an object with a state under each stream's name.
-  for (const [name, state] of Object.entries(entry)) states.set(name, state);
+  if (isOneStreams(entry)) throw noState(where, ONE_STREAMS);
+  addBlob(entry, reading, false);
+}
+
+/** A connection that has not been read yet, as platforms hand it over. */
+function isEmptyEnvelope(kind: string | undefined, entry: JsonObject): boolean {
+  const held = Object.entries(entry).filter(([key]) => !['type', 'stateType', 'state_type'].includes(key));
+  if (kind === 'GLOBAL') return held.every(([, value]) => value === null);
+  // By the key of Airbyte's API: a message of the protocol has its one stream, or is broken.
+  return kind === 'STREAM' && (entry['streamState'] === null || entry['stream_state'] === null);
+}
+
+/** A legacy blob: an object with a state under each stream's name. */
+function addBlob(blob: JsonObject, reading: Reading, isNamedSo: boolean): void {
+  if (!isNamedSo && !isBlob(blob, reading)) throw refused(blob, reading, undefined);
+  for (const [name, state] of Object.entries(blob)) reading.states.set(name, state);
+}
+
+/** What no name of a stream gives away has to look like states of ours: any other object would pass for "states of other streams". */
+function isBlob(blob: JsonObject, { streams, configFields }: Reading): boolean {
+  const values = Object.values(blob);
+  if (!values.every((value) => value === null || isObject(value))) return false;
+  if (values.length === 0) return true;
+  if (streams === undefined) return lookOf(blob, configFields) === undefined;
+  const isState = (value: unknown) =>
+    isObject(value) && ('v' in value || Object.keys(value).some((key) => key.startsWith('__ab_')));
+  return Object.keys(blob).some((name) => streams.includes(name)) || values.some(isState);
 }
 
 function addGlobal(global: JsonObject, reading: Reading): void {
@@ -107,35 +132,36 @@ function addGlobal(global: JsonObject, reading: Reading): void {
   for (const inner of all) if (isObject(inner)) addStream(inner, reading);
 }
 
-function addStream(stream: JsonObject, { states, where }: Reading): void {
+function addStream(stream: JsonObject, reading: Reading, whole = stream): void {
   const descriptor = stream['stream_descriptor'] ?? stream['streamDescriptor'];
   const name = isObject(descriptor) ? descriptor['name'] : undefined;
   if (typeof name !== 'string')
-    throw configError(`${where}: a stream state without "stream_descriptor.name"`);
-  states.set(name, 'stream_state' in stream ? stream['stream_state'] : stream['streamState']);
+    throw refused(whole, reading, 'a stream state without "stream_descriptor.name"');
+  reading.states.set(name, 'stream_state' in stream ? stream['stream_state'] : stream['streamState']);
 }
 
-/** What an object is that is not a state under each stream's name; undefined: it may be one. */
-function otherThanStates(entry: JsonObject, { configFields = [] }: Reading): string | undefined {
-  const names = Object.keys(entry);
-  if (names.length === 0) return undefined;
-  if (
-    ('v' in entry && ('cursor' in entry || 'pending' in entry)) ||
-    '__ab_no_cursor_state_message' in entry
-  ) {
-    return (
-      'it is the state of one stream without its name. Put it into [{"type": "STREAM", "stream": {"stream_descriptor": ' +
-      '{"name": "NAME OF THE STREAM"}, "stream_state": HERE}}]'
-    );
-  }
-  if (Array.isArray(entry['streams']) || isObject(entry['catalog']))
-    return 'it looks like a catalog, which belongs to --catalog';
-  if (names.some((name) => SINGER.includes(name)))
-    return "it looks like a Singer tap's state, whose positions mean nothing here";
-  const fields = names.filter((name) => configFields.includes(name)).length;
-  if (fields > 0 && fields * 2 >= names.length) return 'it looks like a config, which belongs to --config';
-  const isBlob = Object.values(entry).every((value) => value === null || isObject(value));
-  return isBlob ? undefined : 'nothing in it is the state of a stream';
+const ONE_STREAMS =
+  'it is the state of one stream without its name. Put it into [{"type": "STREAM", "stream": {"stream_descriptor": ' +
+  '{"name": "NAME OF THE STREAM"}, "stream_state": HERE}}]';
+
+const isOneStreams = (entry: JsonObject) =>
+  ('v' in entry && ('cursor' in entry || 'pending' in entry)) ||
+  '__ab_no_cursor_state_message' in entry ||
+  isObject(entry['stream_state'] ?? entry['streamState']);
+
+/** What it looks like if that is known, else what is wrong with it as a state. */
+function refused(entry: JsonObject, { where, configFields }: Reading, problem: string | undefined): Failure {
+  const look = lookOf(entry, configFields);
+  if (look !== undefined && !look.includes('--state')) return noState(where, `it ${look}`);
+  return problem === undefined
+    ? noState(where, 'nothing in it is the state of a stream')
+    : configError(`${where}: ${problem}`);
+}
+
+/** What a list of texts may be. */
+function aside(input: unknown): string {
+  const look = lookOf(input);
+  return look === undefined ? '' : ` (it ${look})`;
 }
 
 function noState(where: string, instead: string): Failure {

@@ -61,6 +61,7 @@ class Vendor {
       fields: () => undefined,
       asOf: this.now,
       log: () => undefined,
+      odd: () => undefined,
       estimate: () => undefined,
       once: new Memory().once,
     });

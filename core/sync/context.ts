@@ -1,4 +1,4 @@
-import type { Context } from '../author/feed.js';
+import type { Context, OddKind } from '../author/feed.js';
 import type { Api } from '../http/api.js';
 
 /** Makes a thing once. What failed is not remembered, so that it can be tried again. */
@@ -28,6 +28,7 @@ export interface ContextOptions<C> {
   fields(stream: string): ReadonlySet<string> | undefined;
   asOf: number;
   log(level: 'INFO' | 'WARN' | 'DEBUG', message: string): void;
+  odd(kind: OddKind, row: unknown): void;
   estimate(stream: string, rows: number): void;
 }
 
@@ -62,6 +63,9 @@ class OwnContext<C> implements Context<C> {
   }
   get log(): Context<C>['log'] {
     return this.options.log;
+  }
+  get odd(): Context<C>['odd'] {
+    return this.options.odd;
   }
   get estimate(): Context<C>['estimate'] {
     return this.options.estimate;

@@ -1,5 +1,6 @@
 import { asFailure, transientError } from '../../spec/failure.js';
 import type { Position, Ref } from '../author/feed.js';
+import { toId } from '../lists/odd.js';
 import { Entry } from './entry.js';
 import { Flow } from './flow.js';
 import type { Lane } from './lane.js';
@@ -99,14 +100,21 @@ async function readLeg<C, I>(
   for await (const page of ahead(pass.feed.list(pass.context, after, until))) {
     const readers = reading.readers(after);
     if (readers.length === 0) break;
+    // Where reading took the whole time, what was read is delivered: the next run would need as long for it.
+    const isLate = pass.limit.isOver();
+    if (isLate) reading.begunLate(after);
     for (const ref of page.items) {
+      if (toId(ref.id) === undefined) {
+        pass.context.odd('keyless', ref.item ?? ref.shown ?? ref);
+        continue;
+      }
       const always = page.upTo === null && ref.again === true;
       const origin = { listed: true, alone: false, always, stretch: reading.stretch };
       const entry = new Entry(ref, readers, origin);
       await flow.enter(entry);
       if (!entry.isSettled) reading.isFresh = true;
       if (flow.isBusy) await saveWhereDue(pass);
-      if (pass.limit.isOver() && reading.mayEndWithin(after)) return false;
+      if (!isLate && pass.limit.isOver() && reading.mayEndWithin(after)) return false;
     }
     await flow.flush();
     if (page.upTo !== undefined) {
@@ -164,6 +172,11 @@ class Reading<C, I> {
     if (this.#isNew(after, reached)) return true;
     if (isMidway && !this.isFresh) this.#overtime(after);
     return false;
+  }
+
+  /** A page came when the time was over already, and no page before it brought anything. */
+  begunLate(after: Position | null): void {
+    if (!this.isFresh && !this.#isOvertime) this.#overtime(after);
   }
 
   /** The same in the middle of a page, which may be long. */
@@ -242,7 +255,8 @@ function waitingFor<C, I>(
       // What this pass has asked for already waits for the next one.
       if (!isWanted(entry) || lane.bad.has(id) || isOutside(lane, entry)) continue;
       const known = waiting.get(id);
-      const ref = entry.keep === undefined ? { id } : { id, keep: entry.keep };
+      const ref: Ref = entry.keep === undefined ? { id } : { id, keep: entry.keep };
+      if (entry.unknown !== true) ref.awaited = true;
       const alone = entry.alone === true;
       if (known === undefined) waiting.set(id, { ref, lanes: [lane], alone });
       else waiting.set(id, { ref: known.ref, lanes: [...known.lanes, lane], alone: known.alone || alone });

@@ -56,6 +56,7 @@ class Vendor {
       fields: () => undefined,
       asOf: 1000,
       log: () => undefined,
+      odd: () => undefined,
       estimate: () => undefined,
       once: new Memory().once,
     });

@@ -1,5 +1,5 @@
 import { asFailure } from '../../spec/failure.js';
-import type { Context, Listed } from '../author/feed.js';
+import type { Context, Listed, Ref } from '../author/feed.js';
 import { textOf } from '../fingerprint.js';
 import type { Entry } from './entry.js';
 import type { Lane } from './lane.js';
@@ -7,6 +7,7 @@ import {
   absent,
   distinct,
   done,
+  isNarrowed,
   itemVersion,
   keepMarks,
   listedVersion,
@@ -74,9 +75,12 @@ export class Settler<C, I> {
     const lanesOf = (entry: Entry<C, I>) => entry.lanes.filter((lane) => lane.stream.needs !== 'ref');
     let items: Answer<I>[];
     try {
-      const refs = entries.map(({ ref }) =>
-        ref.keep === undefined ? { id: ref.id } : { id: ref.id, keep: ref.keep },
-      );
+      const refs = entries.map(({ ref: { id, keep, awaited } }) => {
+        const asked: Ref = { id };
+        if (keep !== undefined) asked.keep = keep;
+        if (awaited) asked.awaited = true;
+        return asked;
+      });
       items = await this.pass.feed.load(this.pass.context, refs);
     } catch (error) {
       if (asFailure(error).fatal) throw error;
@@ -192,7 +196,8 @@ export class Settler<C, I> {
       return null;
     }
     if (answer === 'gone' || answer === 'never') {
-      this.#gone(lane, entry, answer === 'never');
+      // What these credentials do not see, others may.
+      this.#gone(lane, entry, answer === 'never' && !isNarrowed(lane));
       return null;
     }
     const tells = itemVersion(pass, lane);
@@ -229,7 +234,8 @@ export class Settler<C, I> {
   #gone(lane: Lane<C, I>, entry: Entry<C, I>, isFinal: boolean): void {
     if (!isFinal && !absent(this.pass, lane, entry)) return;
     lane.counts.gone++;
-    done(this.pass, lane, entry, undefined);
+    // A list that goes on naming it need not have it asked for again.
+    done(this.pass, lane, entry, isFinal ? undefined : '');
   }
 
   /** Rows to be written; none where an edit of the item changed nothing of what this stream shows: that settles it. */

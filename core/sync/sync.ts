@@ -1,7 +1,9 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Selected, Selection } from '../../catalog/selection.js';
 import { asFailure, configError, type Failure } from '../../spec/failure.js';
 import { isObject } from '../../spec/json.js';
 import { didYouMean } from '../../spec/similar.js';
+import type { OddKind } from '../author/feed.js';
 import { missingOffer } from '../author/offers.js';
 import type { CommonConfig, FeedDeclaration, SnapshotDeclaration, Source } from '../author/source.js';
 import type { Api } from '../http/api.js';
@@ -15,6 +17,7 @@ import { type Journal, NO_CURSOR_STATE } from './journal.js';
 import { hasKey, keyOf, rowMark } from './keys.js';
 import { createLane, type Lane, type Sink } from './lane.js';
 import { Limit } from './limit.js';
+import { Oddities } from './odd.js';
 import { parseState } from './parse-state.js';
 import { Progress, type State } from './state.js';
 import { describeLane, describeSync } from './summary.js';
@@ -225,7 +228,7 @@ async function readFeed<C extends CommonConfig>(
   sink: Sink,
   finish: (lane: Lane<C, unknown>, cut: string | undefined) => void,
 ): Promise<void> {
-  const { config, journal, now } = options;
+  const { config, journal, now, output } = options;
   const lanes = streams
     .filter(({ name }) => chosen.has(name))
     .map((stream) => createLane(stream.name, stream, progress.get(stream.name)!, now()));
@@ -262,10 +265,17 @@ async function readFeed<C extends CommonConfig>(
     for (const lane of lanes) lane.failure ??= asFailure(error); // what is still under way writes nothing more
     throw error;
   });
+  free.oddities.tell(
+    lanes.map(({ name }) => name),
+    (message) => output.log('WARN', message),
+  );
   const reason = cut === undefined ? 'max_minutes' : "the vendor's quota is spent";
   for (const lane of lanes) finish(lane, whole ? undefined : reason);
   if (cut !== undefined) throw cut;
 }
+
+/** Rows of a snapshot that are written at once. */
+const PIECE = 1000;
 
 async function readSnapshot<C extends CommonConfig>(
   options: SyncOptions<C>,
@@ -278,23 +288,30 @@ async function readSnapshot<C extends CommonConfig>(
   journal.started(name, NO_CURSOR_STATE);
   const written = new Map<string, string>();
   let differing = 0;
-  const context = createContext(contextOptions(options, new Set([name]), new Map()), memory);
+  const shared = contextOptions(options, new Set([name]), new Map());
+  const context = createContext(shared, memory);
   try {
+    const isFresh = (row: object) => {
+      if (!isObject(row) || !hasKey(row, primaryKey)) return true; // the sink counts it
+      const key = keyOf(row, primaryKey);
+      const mark = rowMark(row);
+      const known = written.get(key);
+      if (known === undefined) written.set(key, mark);
+      else if (known !== mark) differing++;
+      return known === undefined;
+    };
     for await (const page of snapshot.pages(context)) {
-      const fresh = (page as readonly object[]).filter((row) => {
-        if (!isObject(row) || !hasKey(row, primaryKey)) return true; // the sink counts it
-        const key = keyOf(row, primaryKey);
-        const mark = rowMark(row);
-        const known = written.get(key);
-        if (known === undefined) written.set(key, mark);
-        else if (known !== mark) differing++;
-        return known === undefined;
-      });
-      await sink.records(name, fresh);
+      const rows = page as readonly object[];
+      // A page may have a million rows: they must not all wait here as text, nor keep signals and timers waiting.
+      for (let at = 0; at < rows.length; at += PIECE) {
+        await sink.records(name, rows.slice(at, at + PIECE).filter(isFresh));
+        if (at > 0) await turn();
+      }
     }
     await journal.state(name, NO_CURSOR_STATE);
     journal.complete(name);
     warnDiffering(output, name, differing);
+    shared.oddities.tell([name], (message) => output.log('WARN', message));
     output.log('INFO', `${name}: ${written.size} rows.`);
   } catch (error) {
     const failure = asFailure(error);
@@ -309,7 +326,10 @@ function contextOptions<C>(
   chosen: ReadonlyMap<string, Selected>,
 ) {
   const { config, api, output, now } = options;
+  const oddities = new Oddities();
   return {
+    oddities,
+    odd: (kind: OddKind, row: unknown) => oddities.add(kind, row),
     config,
     api,
     streams,

@@ -17,19 +17,20 @@ export type Arguments = { debug: boolean } & (
 );
 
 const WORDS = [
-  ...['spec', 'check', 'discover', 'read'],
-  ...[
-    '--config',
-    '--catalog',
-    '--select',
-    '--state',
-    '--debug',
-    '--table',
-    '--exit-code',
-    '--progress',
-    '--help',
-    '--version',
-  ],
+  'spec',
+  'check',
+  'discover',
+  'read',
+  '--config',
+  '--catalog',
+  '--select',
+  '--state',
+  '--debug',
+  '--table',
+  '--exit-code',
+  '--progress',
+  '--help',
+  '--version',
 ];
 
 /** The command line of a connector. `text`: what --help or --version print; `problem`: what is wrong with the line. */

@@ -19,7 +19,10 @@ function watched(...streams: string[]) {
   now = 0;
   const tally = new Tally(streams, () => now);
   const moment = (more: Partial<Moment> = {}): Moment => ({
-    ...{ title: 'acme', began: 0, now, tally },
+    title: 'acme',
+    began: 0,
+    now,
+    tally,
     spent: { requests: 75, windows: [{ used: 60, count: 75, seconds: 60 }] },
     ...more,
   });

@@ -5,7 +5,7 @@ import type { ConfigFits } from '../../spec/fits.js';
 import { isObject } from '../../spec/json.js';
 import { secretsOf } from '../../spec/secrets.js';
 import type { CommonConfig, Source } from '../author/source.js';
-import { readInput } from '../input/files.js';
+import { awaitInput } from '../input/files.js';
 import { instant, toUtc } from '../protocol/dates.js';
 import type { Session } from './session.js';
 
@@ -21,7 +21,7 @@ export async function loadConfig<C extends CommonConfig>(
 /** What a config file holds, JSON or YAML, with what it refers to. */
 export async function readConfig(path: string, session: Session): Promise<unknown> {
   const yaml = /\.ya?ml$/i.test(path) ? await yamlReader(path) : undefined;
-  return session.resolve(readInput(path, 'config', yaml), path);
+  return session.resolve(await awaitInput(path, 'config', yaml), path);
 }
 
 /** The config of a run from what was given; `where` names its origin in messages. */
@@ -38,7 +38,6 @@ export async function takeConfig<C extends CommonConfig>(
   return config;
 }
 
-/** The validators of a connector's config: those of its build, else compiled now. */
 /** The validators of a config: those of the build, else compiled now. */
 export async function configFits<C>({ made, spec }: Source<C>): Promise<ConfigFits> {
   if (made !== undefined) return (await made.config()).default;

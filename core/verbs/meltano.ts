@@ -6,8 +6,14 @@ import { tapSpecification } from './tap-config.js';
 
 /** What a tap can, in Meltano's words: files that a plugin does not declare are not passed to it. */
 export const CAPABILITIES = [
-  ...['about', 'activate-version', 'catalog', 'discover', 'properties', 'state'],
-  ...['structured-logging', 'test'],
+  'about',
+  'activate-version',
+  'catalog',
+  'discover',
+  'properties',
+  'state',
+  'structured-logging',
+  'test',
 ];
 
 /** The tap as a plugin of a meltano.yml: an executable that is there already, since Meltano installs Python only. */

@@ -16,6 +16,8 @@ export interface ProgressOptions {
   deadline?: number | undefined;
   /** Lines, where there is no terminal. */
   lines: boolean;
+  /** Nothing goes to standard output while it runs: a terminal there is no reason not to draw. */
+  isFree?: boolean;
   /** Hides secrets. */
   mask(text: string): string;
 }
@@ -23,6 +25,8 @@ export interface ProgressOptions {
 export interface Progress {
   /** Takes the picture away, or leaves it as it is now. */
   stop(how: 'clear' | 'keep'): void;
+  /** Writes a remark to standard error, above the picture where one is drawn. */
+  say(line: string): void;
 }
 
 /** Of a terminal that does not know its size (one that a program opened). */
@@ -42,7 +46,8 @@ function sized(terminal: NodeJS.WriteStream): NodeJS.WriteStream {
   return screen as NodeJS.WriteStream;
 }
 
-const NOTHING: Progress = { stop: () => undefined };
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+const NOTHING: Progress = { stop: () => undefined, say };
 
 /**
  * Shows on standard error how a run stands: a block that is drawn again and again where that is a terminal, else a line every 30
@@ -53,7 +58,8 @@ export async function showProgress(
   options: ProgressOptions,
   { stderr, stdout } = process,
 ): Promise<Progress> {
-  const draws = stderr.isTTY === true && (stdout.isTTY !== true || options.tally.streams.size === 0);
+  const isFree = options.isFree === true || stdout.isTTY !== true || options.tally.streams.size === 0;
+  const draws = stderr.isTTY === true && isFree;
   if (!draws && !options.lines) return NOTHING;
   const { blockOf, lineOf } = await import('./block.js');
   const began = options.now();
@@ -67,6 +73,7 @@ export async function showProgress(
         clearInterval(timer);
         line();
       },
+      say,
     };
   }
   const { createLogUpdate } = await import('log-update');
@@ -74,9 +81,17 @@ export async function showProgress(
   const picture = createLogUpdate(sized(stderr), { showCursor: true });
   const draw = () => picture(options.mask(blockOf(moment(), stderr.columns || WIDTH)));
   const timer = setInterval(draw, PICTURES);
+  let isDrawn = true;
   return {
+    say(line) {
+      if (!isDrawn) return say(line);
+      picture.clear();
+      say(line);
+      draw();
+    },
     stop(how) {
       clearInterval(timer);
+      isDrawn = false;
       if (how === 'clear') return picture.clear();
       draw();
       picture.done();

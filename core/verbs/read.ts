@@ -7,12 +7,12 @@ import { missingOffer } from '../author/offers.js';
 import { type CommonConfig, offered, type Source } from '../author/source.js';
 import { createClock } from '../clock.js';
 import type { RunningApi } from '../http/client.js';
-import { readInput } from '../input/files.js';
+import { awaitInput } from '../input/files.js';
 import { parseStates } from '../protocol/states.js';
 import { Journal } from '../sync/journal.js';
 import { runSync } from '../sync/sync.js';
 import { futureStart, loadConfig } from './config.js';
-import { showProgress } from './progress.js';
+import { type Progress, showProgress } from './progress.js';
 import type { Session } from './session.js';
 import { Tally, waitsOf } from './tally.js';
 import { openWatched } from './watched.js';
@@ -41,14 +41,18 @@ export async function read<C extends CommonConfig>(
       'DATA_CHANNEL_MEDIUM is SOCKET: this connector writes to standard output only. Set it to STDIO.',
     );
   }
+  if ([files.config, files.catalog, files.state].filter((path) => path === '-').length > 1)
+    throw configError('The standard input (-) can stand for one file only.');
   const now = createClock();
   const config = await loadConfig(source, files.config, session);
   const future = futureStart(config, now());
   if (future !== undefined) session.output.log('WARN', future);
-  const selection = selectionOf(source, config, files);
+  const selection = await selectionOf(source, config, files);
   const where = files.state ?? 'state';
-  const states = parseStates(files.state === undefined ? undefined : readInput(files.state, 'state'), where, {
+  const given = files.state === undefined ? undefined : await awaitInput(files.state, 'state');
+  const states = parseStates(given, where, {
     configFields: Object.keys(connectionSpecification(source.spec).properties as object),
+    streams: offered(source).map(({ name }) => name),
     warn: (message) => session.output.log('WARN', message),
   });
   const incremental = selection.streams.filter(({ mode }) => mode === 'incremental');
@@ -63,7 +67,7 @@ export async function read<C extends CommonConfig>(
   );
   if (namespaces.length > 0) session.useNamespaces(new Map(namespaces));
   for (const remark of selection.remarks) session.output.log('WARN', remark);
-  const progress = files.progress === true;
+  const progress = { lines: files.progress === true };
   return readStreams({ source, config, selection, states, where, now, progress }, session);
 }
 
@@ -78,8 +82,17 @@ export interface ReadRequest<C> {
   now(): number;
   /** Told once, before anything is asked for: requests and waiting so far can be looked up there at any time. */
   opened?(api: RunningApi): void;
-  /** Lines about the progress also where standard error is no terminal. */
-  progress?: boolean;
+  progress?: ProgressWish;
+}
+
+/** How a read is to be watched. */
+export interface ProgressWish {
+  /** Lines about it also where standard error is no terminal. */
+  lines: boolean;
+  /** Nothing goes to standard output meanwhile. */
+  isFree?: boolean;
+  /** Told what is shown, so that remarks go around it. */
+  shown?(progress: Progress): void;
 }
 
 /**
@@ -88,7 +101,7 @@ export interface ReadRequest<C> {
  * @returns 0 only if every selected stream is complete, else 1; the reasons went to the output as errors.
  */
 export async function readStreams<C extends CommonConfig>(
-  { source, config, selection, states, where, now, opened, progress: lines = false }: ReadRequest<C>,
+  { source, config, selection, states, where, now, opened, progress: wish }: ReadRequest<C>,
   session: Session,
 ): Promise<number> {
   const tally = new Tally(
@@ -122,12 +135,22 @@ export async function readStreams<C extends CommonConfig>(
     spent: () => ({ requests: api.stats.requests, windows: api.used() }),
     now,
     deadline: config.max_minutes > 0 ? now() + config.max_minutes * 60_000 : undefined,
-    lines,
+    lines: wish?.lines === true,
+    isFree: wish?.isFree === true,
     mask: (text) => session.mask(text),
   });
+  wish?.shown?.(progress);
   try {
     const sync = runSync({
-      ...{ source, config, selection, states, where, api, output, journal, now },
+      source,
+      config,
+      selection,
+      states,
+      where,
+      api,
+      output,
+      journal,
+      now,
       job: jobOf(process.env),
     });
     // Ended from outside, its requests fail at once: it gets a moment to say so for its streams, and is not waited for if it hangs.
@@ -154,13 +177,14 @@ function jobOf(env: NodeJS.ProcessEnv): { id: string; attempt: number } | undefi
   return id === undefined || id === '' ? undefined : { id, attempt: Number(env['WORKER_JOB_ATTEMPT']) || 0 };
 }
 
-function selectionOf<C extends CommonConfig>(
+async function selectionOf<C extends CommonConfig>(
   source: Source<C>,
   config: C,
   { catalog, select: text }: ReadFiles,
-): Selection {
+): Promise<Selection> {
   const streams = offered(source, config);
-  if (text === undefined) return parseCatalog(catalogOf(readInput(catalog!, 'catalog')), streams, catalog!);
+  if (text === undefined)
+    return parseCatalog(catalogOf(await awaitInput(catalog!, 'catalog')), streams, catalog!);
   const chosen = select({ streams: streams.map(airbyteStream) }, text, (name) =>
     missingOffer(source, config, name),
   );

@@ -87,6 +87,8 @@ export class Session {
     process.on('uncaughtException', crash);
     process.on('unhandledRejection', crash);
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void this.#stop(signal));
+    // Who closed its end of the log hears no more of it. Saying so there would fail again, and so on without an end.
+    process.stderr.on('error', () => undefined);
   }
 
   async fail(failure: Failure): Promise<void> {

@@ -12,7 +12,12 @@ export function singerOutput<C>(
   const log = logForm(process.env['SINGER_SDK_LOG_CONFIG']);
   return ({ writer, mask, level }: OutputOptions) =>
     new SingerOutput({
-      ...{ writer, mask, level, log, stderr, tap: `tap-${name}` },
+      writer,
+      mask,
+      level,
+      log,
+      stderr,
+      tap: `tap-${name}`,
       ...(sync === undefined ? {} : { sync }),
     });
 }

@@ -2,7 +2,7 @@ import { connectionSpecification } from '../../spec/connection.js';
 import { configError } from '../../spec/failure.js';
 import { type CommonConfig, offered, type Source } from '../author/source.js';
 import { createClock } from '../clock.js';
-import { readInput } from '../input/files.js';
+import { awaitInput } from '../input/files.js';
 import type { Output } from '../protocol/output.js';
 import { parseBookmarks } from '../protocol/singer/bookmarks.js';
 import { parseSingerCatalog } from '../protocol/singer/selection.js';
@@ -31,7 +31,7 @@ export async function readTap<C extends CommonConfig>(
   const future = futureStart(config, now());
   if (future !== undefined) session.output.log('WARN', future);
   const streams = offered(source, config);
-  const catalog = args.catalog === undefined ? undefined : readInput(args.catalog, 'catalog');
+  const catalog = args.catalog === undefined ? undefined : await awaitInput(args.catalog, 'catalog');
   const chosen = parseSingerCatalog(catalog, streams, args.catalog ?? 'the catalog');
   const where = args.state ?? 'state';
   const keys = new Map(
@@ -40,9 +40,10 @@ export async function readTap<C extends CommonConfig>(
     ),
   );
   const read = chosen.streams.filter(({ mode }) => mode === 'incremental').map(({ name }) => name);
-  const given = args.state === undefined ? undefined : readInput(args.state, 'state');
+  const given = args.state === undefined ? undefined : await awaitInput(args.state, 'state');
   const { states, bookmarks } = parseBookmarks(given, where, keys, new Set(read), {
     configFields: Object.keys(connectionSpecification(source.spec).properties as object),
+    streams: offered(source).map(({ name }) => name),
     warn: (message) => session.output.log('WARN', message),
   });
   const sample = args.act === 'test';

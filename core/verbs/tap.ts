@@ -10,8 +10,6 @@ export async function tap<C extends CommonConfig>(
   source: Source<C>,
   argv: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
-  // A runner that closed its end hears no more of the log, and the records are what counts.
-  process.stderr.on('error', () => undefined);
   const session = new Session(process.stdout, singerOutput(source));
   session.install();
   try {

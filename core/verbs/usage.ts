@@ -21,9 +21,8 @@ export function explained(
   const misspelt = options.find(
     (word) => !known.includes(word) && !known.includes(word.replace('--no-', '--')) && isUnknown(word),
   );
-  const [, command] = /^Unknown (?:argument|command)s?: ([^,-][^,]*)/.exec(problem) ?? [];
-  const word = misspelt ?? command;
-  if (word === undefined) return `${problem.replace(/\.?$/, '.')} See ${program} --help.`;
+  const word = misspelt ?? unknownCommand(problem, argv, known);
+  if (word === undefined) return `${/[.?]$/.test(problem) ? problem : `${problem}.`} See ${program} --help.`;
   const kind = misspelt === undefined ? 'command' : 'option';
   const meant = similar(
     word,
@@ -31,4 +30,22 @@ export function explained(
   );
   const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
   return `There is no ${kind} ${word}.${hint} See ${program} --help.`;
+}
+
+/**
+ * The command that is not known. The parser names every word that it does not know, those of a command that it does not know as well: what
+ * stands first, or looks like a command, is meant.
+ */
+function unknownCommand(
+  problem: string,
+  argv: readonly string[],
+  known: readonly string[],
+): string | undefined {
+  const [, named] = /^Unknown (?:argument|command)s?: ([^,-][^,]*)/.exec(problem) ?? [];
+  if (named === undefined) return undefined;
+  const options = argv.findIndex((word) => word.startsWith('-'));
+  const words = options < 0 ? argv : argv.slice(0, options);
+  const commands = known.filter((word) => !word.startsWith('-'));
+  const meant = words.find((word) => !known.includes(word) && similar(word, commands) !== undefined);
+  return meant ?? named;
 }

@@ -15,40 +15,46 @@ const plain = (stream: CatalogStream) =>
 
 const FORMS: Record<CatalogForm, (stream: CatalogStream) => object> = {
   platform: (stream) => ({
-    ...{
-      stream,
-      sync_mode: best(stream),
-      destination_sync_mode: keys(stream).length > 0 ? 'append_dedup' : 'append',
-    },
-    ...{ cursor_field: stream.default_cursor_field ?? [], primary_key: keys(stream) },
-    ...{ generation_id: 0, minimum_generation_id: 0, sync_id: 1 },
+    stream,
+    sync_mode: best(stream),
+    destination_sync_mode: keys(stream).length > 0 ? 'append_dedup' : 'append',
+    cursor_field: stream.default_cursor_field ?? [],
+    primary_key: keys(stream),
+    generation_id: 0,
+    minimum_generation_id: 0,
+    sync_id: 1,
   }),
   pyairbyte: (stream) => ({
-    ...{ stream, sync_mode: 'incremental', destination_sync_mode: 'overwrite', primary_key: keys(stream) },
+    stream,
+    sync_mode: 'incremental',
+    destination_sync_mode: 'overwrite',
+    primary_key: keys(stream),
     ...(stream.default_cursor_field === undefined ? {} : { cursor_field: stream.default_cursor_field }),
-    ...{ generation_id: 1, minimum_generation_id: 1, sync_id: 1 },
+    generation_id: 1,
+    minimum_generation_id: 1,
+    sync_id: 1,
   }),
   meltano: (stream) => ({ stream, sync_mode: best(stream), destination_sync_mode: 'append' }),
   cdk: (stream) => ({ stream, sync_mode: plain(stream), destination_sync_mode: 'append_dedup' }),
   nulls: (stream) => ({
     stream: {
-      ...{
-        source_defined_cursor: null,
-        default_cursor_field: null,
-        source_defined_primary_key: null,
-        namespace: null,
-      },
-      ...{ is_resumable: null, is_file_based: null },
+      source_defined_cursor: null,
+      default_cursor_field: null,
+      source_defined_primary_key: null,
+      namespace: null,
+      is_resumable: null,
+      is_file_based: null,
       ...stream,
     },
-    ...{
-      sync_mode: plain(stream),
-      destination_sync_mode: 'append',
-      cursor_field: null,
-      primary_key: null,
-      destination_object_name: null,
-    },
-    ...{ generation_id: null, minimum_generation_id: null, sync_id: null, include_files: null },
+    sync_mode: plain(stream),
+    destination_sync_mode: 'append',
+    cursor_field: null,
+    primary_key: null,
+    destination_object_name: null,
+    generation_id: null,
+    minimum_generation_id: null,
+    sync_id: null,
+    include_files: null,
   }),
 };
 
@@ -97,14 +103,12 @@ export const asLegacyBlob = (states: readonly JsonObject[]): JsonObject =>
 /** As PyAirbyte's models dump it: every optional field is there and null, and keys that were added on the way. */
 export const withNulls = (states: readonly JsonObject[]): unknown =>
   states.map(({ type, stream }) => ({
-    ...{
-      type,
-      global_: null,
-      data: null,
-      id: 7,
-      sourceStats: { recordCount: 1, rejectedRecordCount: null },
-      destinationStats: null,
-    },
+    type,
+    global_: null,
+    data: null,
+    id: 7,
+    sourceStats: { recordCount: 1, rejectedRecordCount: null },
+    destinationStats: null,
     ...(isObject(stream)
       ? {
           stream: {

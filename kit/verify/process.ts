@@ -97,14 +97,17 @@ export async function execute(start: Start, verb: string, command: string, handl
   reader.end(stoppedAt !== undefined || timedOut);
   const grown = await growth;
   return {
-    ...{ command, verb, code, signal: by, lines: reader.lines, bytes: reader.bytes },
-    ...{
-      ended: reader.ended,
-      stderr: Buffer.concat(err).toString('utf8'),
-      stderrBytes,
-      ms: Math.round(now - begun),
-      timedOut,
-    },
+    command,
+    verb,
+    code,
+    signal: by,
+    lines: reader.lines,
+    bytes: reader.bytes,
+    ended: reader.ended,
+    stderr: Buffer.concat(err).toString('utf8'),
+    stderrBytes,
+    ms: Math.round(now - begun),
+    timedOut,
     ...(stoppedAt === undefined ? {} : { afterStop: Math.round(now - stoppedAt) }),
     ...(grown === undefined ? {} : { growth: grown }),
   };

@@ -41,7 +41,10 @@ function described({ what, run, line }: Problem): string[] {
 /** For programs. */
 export function jsonOf({ target, outcomes, runs, ms, mask }: Verified): object {
   const checks = outcomes.map(({ check: { id, title, why }, verdict, problems, reason }) => ({
-    ...{ id, title, why, verdict },
+    id,
+    title,
+    why,
+    verdict,
     ...(reason === undefined ? {} : { reason: mask(reason) }),
     ...(problems.length === 0
       ? {}

@@ -98,8 +98,10 @@ test.each(NAMES)('DockerConnectorTestSuite passes for source-%s', async (name) =
   write('acceptance-test-config.yml', {
     connector_image: image,
     acceptance_tests: {
-      ...{ spec: { tests: [good] }, connection: { tests: connection } },
-      ...{ discovery: { tests: [good] }, basic_read: { tests: [good] } },
+      spec: { tests: [good] },
+      connection: { tests: connection },
+      discovery: { tests: [good] },
+      basic_read: { tests: [good] },
     },
   });
   const suite = resolve('test/e2e/python/test_docker_suite.py');

@@ -85,17 +85,13 @@ describe.each(NAMES)('source-%s', (name) => {
     const home = folder();
     const before = sorted(subject.truth());
     const job = {
-      ...{
-        name: `source-${name}`,
-        source: { local_executable: resolve(`dist/bin/source-${name}`) },
-        config,
-        streams: streams(subject),
-      },
-      ...{
-        cache: { duckdb: join(home, 'rows.duckdb'), prefix: 'p_' },
-        simulator: world.url,
-        advance: 3 * DAY,
-      },
+      name: `source-${name}`,
+      source: { local_executable: resolve(`dist/bin/source-${name}`) },
+      config,
+      streams: streams(subject),
+      cache: { duckdb: join(home, 'rows.duckdb'), prefix: 'p_' },
+      simulator: world.url,
+      advance: 3 * DAY,
       tables: Object.fromEntries(
         Object.entries(keys).map(([stream, key]) => [stream, key.map((field) => field.toLowerCase())]),
       ),

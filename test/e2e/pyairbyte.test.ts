@@ -87,21 +87,17 @@ async function syncs(
   const home = folder();
   const config = configOf(sim, source.host);
   const job = {
-    ...{
-      name: 'source-voicegain',
-      source: source.source,
-      config,
-      streams: Object.keys(TABLES),
-      cache: cache(home),
-      tables: TABLES,
-    },
-    ...{
-      simulator: sim.url,
-      advance: 2 * DAY,
-      events: [{ name: 'finish', callId: stuck }],
-      fault: FAULT,
-      refused: { ...config, api_token: 'wrong' },
-    },
+    name: 'source-voicegain',
+    source: source.source,
+    config,
+    streams: Object.keys(TABLES),
+    cache: cache(home),
+    tables: TABLES,
+    simulator: sim.url,
+    advance: 2 * DAY,
+    events: [{ name: 'finish', callId: stuck }],
+    fault: FAULT,
+    refused: { ...config, api_token: 'wrong' },
     ...more,
   };
   // All that PyAirbyte writes into the current folder and into /tmp.

@@ -34,7 +34,9 @@ function subject<W extends Running>(
   return async (name) => {
     const world = await begin({ host: '0.0.0.0', options: { ...options, late: 0.3 } });
     return {
-      ...{ name, keys, world },
+      name,
+      keys,
+      world,
       config: configOf(world) as Record<string, unknown>,
       truth: () => Object.fromEntries(Object.entries(truthOf(world)).filter(([stream]) => stream in keys)),
     };

@@ -57,14 +57,14 @@ test('the same rows, field by field', async () => {
   const home = folder();
   const config = configOf(sim);
   const job = {
-    ...{
-      name: 'source-voicegain',
-      source: { local_executable: resolve('dist/bin/source-voicegain') },
-      config,
-    },
-    ...{ streams: STREAMS, cache: { duckdb: join(home, 'theirs.duckdb'), prefix: '' } },
+    name: 'source-voicegain',
+    source: { local_executable: resolve('dist/bin/source-voicegain') },
+    config,
+    streams: STREAMS,
+    cache: { duckdb: join(home, 'theirs.duckdb'), prefix: '' },
     tables: {},
-    ...{ simulator: sim.url, advance: 86_400 },
+    simulator: sim.url,
+    advance: 86_400,
   };
   const env = {
     AIRBYTE_PROJECT_DIR: home,

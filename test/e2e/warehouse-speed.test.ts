@@ -109,8 +109,10 @@ test.each<[string, number, (n: number) => string[]]>([
     'PostgreSQL',
     0.25,
     (n) => [
-      ...['--to', `postgres://${server.username}@${server.host}:${server.port}/${server.database}`],
-      ...['--schema', `run_${n}`],
+      '--to',
+      `postgres://${server.username}@${server.host}:${server.port}/${server.database}`,
+      '--schema',
+      `run_${n}`,
     ],
   ],
 ])('into %s: %d times as fast as into a file', (name, wanted, target) => {

@@ -14,7 +14,12 @@ const item = (more: Partial<ItemPlan> = {}): ItemPlan => ({
   ...more,
 });
 const sync = (pause: number, selected: boolean[], more: Partial<SyncPlan> = {}): SyncPlan => ({
-  ...{ pause, outage: false, crash: null, resume: [0, 0, 0], selected, reset: [false, false, false] },
+  pause,
+  outage: false,
+  crash: null,
+  resume: [0, 0, 0],
+  selected,
+  reset: [false, false, false],
   ...more,
 });
 

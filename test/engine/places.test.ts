@@ -59,6 +59,7 @@ async function usedPlaces(items: number, places: number): Promise<number> {
     fields: () => undefined,
     asOf: Date.now(),
     log: () => undefined,
+    odd: () => undefined,
     estimate: () => undefined,
     once: new Memory().once,
   });

@@ -27,14 +27,15 @@ async function pass(windows: Listed<Call>[][], load: () => number, before?: Stat
     },
   };
   const context = (): Context<object> => ({
-    ...{
-      config: {},
-      api: undefined as never,
-      streams: new Set(['calls']),
-      fields: () => undefined,
-      asOf: 1000,
-    },
-    ...{ log: () => undefined, estimate: () => undefined, once: new Memory().once },
+    config: {},
+    api: undefined as never,
+    streams: new Set(['calls']),
+    fields: () => undefined,
+    asOf: 1000,
+    log: () => undefined,
+    odd: () => undefined,
+    estimate: () => undefined,
+    once: new Memory().once,
   });
   await runPass({
     feed,

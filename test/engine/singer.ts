@@ -26,13 +26,11 @@ export class SingerRunner {
     this.#lines = [];
     const schema = { properties: { id: { type: 'string' }, revision: { type: ['null', 'integer'] } } };
     this.#output = new SingerOutput({
-      ...{
-        mask: (text) => text,
-        level: 'INFO',
-        log: { json: false },
-        tap: 'tap-test',
-        stderr: into(() => undefined),
-      },
+      mask: (text) => text,
+      level: 'INFO',
+      log: { json: false },
+      tap: 'tap-test',
+      stderr: into(() => undefined),
       writer: new Writer(
         into((text) =>
           this.#lines.push(
@@ -45,7 +43,11 @@ export class SingerRunner {
       ),
       sync: {
         streams: selected.map((name) => ({
-          ...{ name, mode: 'incremental', schema, keyProperties: ['id'], replicationKey: 'id' },
+          name,
+          mode: 'incremental',
+          schema,
+          keyProperties: ['id'],
+          replicationKey: 'id',
         })),
         bookmarks: this.#read(selected).bookmarks,
         activateVersion: false,

@@ -115,6 +115,7 @@ export async function play(
       fields: () => undefined,
       asOf: before,
       log: () => undefined,
+      odd: () => undefined,
       estimate: () => undefined,
       once: new Memory(above).once,
     });

@@ -36,6 +36,7 @@ function context(config: object, api: Api = apiOf(() => ({}))): Context<never> {
     asOf: NOW,
     once: new Memory().once,
     log: () => undefined,
+    odd: () => undefined,
     estimate: () => undefined,
   } as unknown as Context<never>;
 }
@@ -106,6 +107,7 @@ export const BLOCKS: Record<string, Reading> = {
           at: ({ at }) => iso(at),
           listed: (row) => ({ item: row }),
           filters: () => false,
+          exists: async () => false,
         }).list as never,
         context({}),
       ),
@@ -146,7 +148,11 @@ export const BLOCKS: Record<string, Reading> = {
       const newestFirst = () => [...vendor.ask().rows].sort((a, b) => b.id - a.id);
       return idsOf(
         stepping<never, Row>({
-          ...{ id: ({ id }) => id, isFinal, stream: 'calls', most: size, size: () => size },
+          id: ({ id }) => id,
+          isFinal,
+          stream: 'calls',
+          most: size,
+          size: () => size,
           finished: async (_, above) => {
             const higher = newestFirst()
               .reverse()

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { bin, errors, files, rows } from '../rig.js';
+import { newFile } from '../loaded.js';
+import { bin, errors, files, rows, run } from '../rig.js';
 import { stage, TOKEN } from '../voicegain.js';
 
 /** How a run stands, on standard error: a block at a terminal, lines where somebody asks for them, else nothing. */
@@ -53,3 +54,33 @@ test('at a terminal a block is drawn, and records go where they should', async (
   const checked = await atTerminal([process.execPath, bin('source-voicegain'), ...argv('check')].join(' '));
   expect(checked).toContain('"SUCCEEDED"');
 });
+
+test('sync: a block at a terminal, its remarks above it and the result below; lines where somebody asks for them', async () => {
+  const { config } = files({ config: on.config() });
+  const sync = ['sync', 'voicegain', '--config', config!, '--select', 'calls,call_tags', '--to'];
+  const lines = await run('trunkline', [...sync, newFile(), '--progress'], {
+    env: { TRUNKLINE_PROGRESS_SECONDS: '0.1' },
+  });
+  expect([lines.code, lines.stderr]).toEqual([
+    0,
+    expect.stringMatching(/^voicegain: .* requests .*calls \d+ rows, .*complete/m),
+  ]);
+  expect(lines.stdout).toMatch(/^calls +complete, \d+ rows/);
+  const silent = await run('trunkline', [...sync, newFile()]);
+  expect([silent.code, silent.stderr]).toEqual([0, expect.not.stringMatching(/^voicegain: /m)]);
+
+  if (!existsSync('/usr/bin/script')) return expect(process.platform).not.toBe('linux');
+  const command = [process.execPath, bin('trunkline'), ...sync, newFile()].join(' ');
+  const shown = plainOf(await atTerminal(command));
+  expect(shown).toMatch(
+    /^voicegain: .* requests .*\n {2}calls +\d+ rows.*complete\n {2}call_tags +\d+ rows/m,
+  );
+  // A remark has a line of its own, and the picture comes again below it.
+  expect(shown).toMatch(/^Sync ended: .*\nvoicegain: /m);
+  expect(shown).toMatch(/^calls +complete, \d+ rows/m);
+  expect(shown).not.toContain(TOKEN);
+});
+
+/** What stands on the lines of a terminal, one after the other: without the movements of its cursor. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
+const plainOf = (shown: string) => shown.replaceAll('\r', '').replace(/(?:\u001b\[\d*[A-Z])+/g, '');

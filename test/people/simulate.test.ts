@@ -81,6 +81,10 @@ test('--describe is for people, with --json for programs', async () => {
 
 test.each([
   [['simulat'], /no command simulat\. Did you mean simulate\?/],
+  [['simulat', 'voicegain', '--port', '0'], /no command simulat\. Did you mean simulate\?/],
+  [['state', 'compct', 'states.jsonl'], /no command compct\. Did you mean compact\?/],
+  [['sync', 'voicegain', '--to'], /Not enough arguments following: to\. See/],
+  [['preview', 'voicegain', '--format', 'xml'], /Given: "xml", Choices: "table"/],
   [['simulate', 'voicegan'], /no simulator "voicegan"\. Did you mean "voicegain"\?/],
   [['simulate', 'voicegain', '--prt', '1'], /no option --prt\. Did you mean --port\?/],
   [['simulate', 'voicegain', '--switch', 'gzp=no'], /no switch "gzp"\. Did you mean "gzip"\?/],

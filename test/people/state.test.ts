@@ -65,6 +65,36 @@ test('ids and names of a state do not move the cursor of a terminal', async () =
   }
 });
 
+test('a state of a tap, alone or in the output of its run, says the same', async () => {
+  const inner = (stream: string, pending: Record<string, object>) =>
+    stateOf(stream, pending).stream.stream_state;
+  const value = {
+    bookmarks: {
+      calls: {
+        replication_key: 'id',
+        replication_key_value: '9',
+        state: [inner('calls', { 'a-1': { since: ago(3) } })],
+      },
+      tags: { replication_key: null, replication_key_value: null, state: null },
+    },
+  };
+  const output = [
+    { type: 'SCHEMA', stream: 'calls', schema: {}, key_properties: [] },
+    { type: 'STATE', value },
+  ];
+  const { state, lines } = files({
+    state: value,
+    lines: output.map((line) => JSON.stringify(line)).join('\n'),
+  });
+  for (const file of [state!, lines!]) {
+    const said = await show(file);
+    expect(said).toMatch(/calls\n {2}has +everything up to 9/);
+    expect(said).toMatch(/waits for 1 unfinished item: 1 for less than a day\n {4}a-1/);
+  }
+  const compact = await run('trunkline', ['state', 'compact', state!]);
+  expect([compact.code, compact.stderr]).toEqual([1, expect.stringContaining('nothing to compact')]);
+});
+
 describe('state compact', () => {
   const on = stage({ options: { calls: 250 } });
 

@@ -31,7 +31,13 @@ function judge(fault: string, more: Partial<VerifyOptions> = {}): Promise<Verifi
   };
   writeFileSync(state, JSON.stringify([old]));
   return verify({
-    ...{ name: 'source-small', config: CONFIG, state, timeout: 1.5, jobs: 4, checkpoints: 4, page: 3 },
+    name: 'source-small',
+    config: CONFIG,
+    state,
+    timeout: 1.5,
+    jobs: 4,
+    checkpoints: 4,
+    page: 3,
     target: (folder) =>
       inside(source, folder, fault === 'spec-quick' ? undefined : (IMAGES[fault] ?? HEALTHY)),
     // Its runs meet in a file.

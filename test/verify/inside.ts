@@ -56,7 +56,9 @@ class Inside {
   ) {
     const { keys, keep = false, leaks, stop } = handling;
     this.#reader = new LineReader({
-      ...{ keys, keep, leaks },
+      keys,
+      keep,
+      leaks,
       onLine: (line) => {
         if (stop === undefined || this.#stoppedAt !== undefined || !stop.when(line)) return;
         this.#stoppedAt = performance.now();
@@ -76,12 +78,10 @@ class Inside {
       ...argumentsOf(this.invocation, (file) => (from === 'relative' ? file : join(this.folder, file))),
     ];
     const fake = {
-      ...{
-        argv,
-        exitCode: 0,
-        cwd: () => (from === 'relative' ? this.folder : '/'),
-        env: from === 'root' ? {} : { HOME: '/home' },
-      },
+      argv,
+      exitCode: 0,
+      cwd: () => (from === 'relative' ? this.folder : '/'),
+      env: from === 'root' ? {} : { HOME: '/home' },
       stdout: { write: (chunk: string | Buffer) => this.#write(chunk), on: this.#out.on.bind(this.#out) },
       stderr: { write: (chunk: string) => this.#complain(chunk) },
       once: this.#signals.once.bind(this.#signals),
@@ -126,21 +126,17 @@ class Inside {
     await new Promise((done) => setTimeout(done, 2));
     const now = performance.now();
     return {
-      ...{
-        command: commandOf(this.invocation),
-        verb,
-        code,
-        signal,
-        lines: this.#reader.lines,
-        bytes: this.#reader.bytes,
-      },
-      ...{
-        ended: this.#reader.ended,
-        stderr: this.#stderr,
-        stderrBytes: this.#stderr.length,
-        ms: now - begun,
-        timedOut,
-      },
+      command: commandOf(this.invocation),
+      verb,
+      code,
+      signal,
+      lines: this.#reader.lines,
+      bytes: this.#reader.bytes,
+      ended: this.#reader.ended,
+      stderr: this.#stderr,
+      stderrBytes: this.#stderr.length,
+      ms: now - begun,
+      timedOut,
       ...(this.#stoppedAt === undefined ? {} : { afterStop: now - this.#stoppedAt }),
     };
   }

@@ -206,7 +206,9 @@ function world(name) {
   if (fault('records-exist') || (fault('records-streams') && name === 'notes')) return [];
   if (name === 'labels')
     return [
-      ...['red', 'green', 'blue'],
+      'red',
+      'green',
+      'blue',
       ...Array.from({ length: BIG }, (_, i) => `${i}`.padEnd(2 ** 20, 'x')),
     ].map((code) => ({ code }));
   return Array.from({ length: name === 'items' ? 6 : 4 }, (_, i) => ({

@@ -18,7 +18,8 @@ describe('our own', () => {
   let world: Running;
   beforeAll(async () => {
     world = await start(voicegain, {
-      ...{ rate: 0, budget: [] },
+      rate: 0,
+      budget: [],
       options: { calls: 30, days: 2, calls_per_hour: 0, late: 0, stuck: 0 },
     });
   });

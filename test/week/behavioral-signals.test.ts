@@ -24,26 +24,26 @@ week('behavioral-signals', async (scale, seed) => {
     switches: PLAIN,
     now: NOW,
     options: {
-      ...{
-        processes: Math.max(60, Math.round(rate * 24)),
-        days: 8,
-        processes_per_hour: rate,
-        late: 0.1,
-        stuck: 0.06,
-        failed: 0.03,
-      },
-      ...{ retried: 0.05, results_late: 0.1, edited: 0, recomputed: 0, deleted: 0 },
+      processes: Math.max(60, Math.round(rate * 24)),
+      days: 8,
+      processes_per_hour: rate,
+      late: 0.1,
+      stuck: 0.06,
+      failed: 0.03,
+      retried: 0.05,
+      results_late: 0.1,
+      edited: 0,
+      recomputed: 0,
+      deleted: 0,
     },
   });
   const names = new Map<string, string>();
   const config = { lookback_days: lookbackDays, pending_days: pendingDays };
   return {
-    ...{
-      world,
-      lookbackDays,
-      pendingDays,
-      keys: Object.fromEntries(STREAMS.v5.map((stream) => [stream, KEYS[stream]!])),
-    },
+    world,
+    lookbackDays,
+    pendingDays,
+    keys: Object.fromEntries(STREAMS.v5.map((stream) => [stream, KEYS[stream]!])),
     sync: (state) => sync(world, 'v5', { config, ...(state.length > 0 ? { state } : {}) }),
     items: () =>
       processesOf(world, 'v5').map(({ pid, datetime, revision, resultRevision, status, result, final }) => {

@@ -21,7 +21,11 @@ test('voicegain: a week of syncs, kills and faults leaves what a first sync read
   const draw = random(seed, 'people', 'database');
   const target = newFile();
   const report = await playLoaded({
-    ...{ name: 'voicegain', source: sourceOf('voicegain'), world, target, seed },
+    name: 'voicegain',
+    source: sourceOf('voicegain'),
+    world,
+    target,
+    seed,
     config: configOf(world, { lookback_days: 3, lookback_every_hours: 1, pending_days: 90 }),
     people: (hour) => {
       const young = callsOf(world).filter(
@@ -65,7 +69,11 @@ if (process.env['TRUNKLINE_WEEK'] === 'full')
     async (name) => {
       const world = await worldOf(name, { seed, switches: PLAIN, options: GROWING[name]! });
       const report = await playLoaded({
-        ...{ name, source: sourceOf(name), world, target: newFile(), seed },
+        name,
+        source: sourceOf(name),
+        world,
+        target: newFile(),
+        seed,
         config: configFor(name, world, { pending_days: 90 }),
       });
       await world.close();

@@ -10,15 +10,28 @@ week('identitycall', async (scale, seed) => {
     seed,
     switches: PLAIN,
     options: {
-      ...{ recordings: Math.max(20, Math.round(rate * 24)), days: 3, per_hour: rate },
-      ...{ late: 0.1, stuck: 0.03, failed: 0.03, goals_late: 0.1, goals_never: 0.02, late_visible: 0.02 },
-      ...{ edited: 0, reevaluated: 0, retranscribed: 0, deleted: 0 },
+      recordings: Math.max(20, Math.round(rate * 24)),
+      days: 3,
+      per_hour: rate,
+      late: 0.1,
+      stuck: 0.03,
+      failed: 0.03,
+      goals_late: 0.1,
+      goals_never: 0.02,
+      late_visible: 0.02,
+      edited: 0,
+      reevaluated: 0,
+      retranscribed: 0,
+      deleted: 0,
     },
   });
   const recordings = new Map<string, string>();
   const dayMs = 24 * HOUR * 1000;
   return {
-    ...{ world, lookbackDays, pendingDays, keys: KEYS },
+    world,
+    lookbackDays,
+    pendingDays,
+    keys: KEYS,
     sync: (state) =>
       sync(world, {
         config: { lookback_days: lookbackDays, pending_days: pendingDays },

@@ -22,6 +22,8 @@ export interface LoadedWeek {
   /** A DuckDB file or a server. */
   target: string;
   seed: number;
+  /** Hours from one sync to the next; 1 unless told. */
+  every?: number;
   /** What people do at the vendor in an hour. */
   people?(hour: number): void;
 }
@@ -41,8 +43,15 @@ async function once({ source, world, config, target }: LoadedWeek, schema: strin
   const catalog = { streams: offered(source, parsed).map(airbyteStream) };
   const { code } = await sync(
     {
-      ...{ source, config: parsed, catalog, where: 'the week', target, schema, wait: 1 },
-      ...{ log: () => undefined, error: () => undefined },
+      source,
+      config: parsed,
+      catalog,
+      where: 'the week',
+      target,
+      schema,
+      wait: 1,
+      log: () => undefined,
+      error: () => undefined,
     },
     session,
   );
@@ -50,7 +59,7 @@ async function once({ source, world, config, target }: LoadedWeek, schema: strin
 }
 
 export async function playLoaded(week: LoadedWeek): Promise<LoadedReport> {
-  const { name, world, config, target, seed } = week;
+  const { name, world, config, target, seed, every = 1 } = week;
   const plan = planOf(seed, name, name === 'voicegain' ? '^(?!.*/transcript\\?)' : undefined);
   const draw = random(seed, 'kills', name);
   const syncs = { complete: 0, incomplete: 0, killed: 0, skipped: 0 };
@@ -58,6 +67,7 @@ export async function playLoaded(week: LoadedWeek): Promise<LoadedReport> {
   for (let hour = 0; hour < HOURS; hour++) {
     world.clock.advance(3600);
     week.people?.(hour);
+    if (hour % every !== 0) continue;
     const blow = plan.get(hour);
     if (blow?.kind === 'skipped') syncs.skipped++;
     else if (blow?.kind === 'killed') {
@@ -94,7 +104,9 @@ export async function playLoaded(week: LoadedWeek): Promise<LoadedReport> {
 
   async function struckDown(one: LoadedWeek, after: number, batch: number): Promise<boolean> {
     const ended = await load(one.name, world, {
-      ...{ config, to: target, argv: ['--schema', 'week'] },
+      config,
+      to: target,
+      argv: ['--schema', 'week'],
       env: { TRUNKLINE_BATCH_ROWS: String(batch) },
       during: (child) => {
         const timer = setInterval(() => {

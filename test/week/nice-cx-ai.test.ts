@@ -9,13 +9,24 @@ week('nice-cx-ai', async (scale, seed) => {
     seed,
     switches: PLAIN,
     options: {
-      ...{ interactions: Math.max(20, Math.round(rate * 24)), days: 3, interactions_per_hour: rate },
-      ...{ late: 0.1, stuck: 0.06, failed: 0.03, edited: 0, deleted: 0, listed_late: 0.05, foreign: 0.02 },
+      interactions: Math.max(20, Math.round(rate * 24)),
+      days: 3,
+      interactions_per_hour: rate,
+      late: 0.1,
+      stuck: 0.06,
+      failed: 0.03,
+      edited: 0,
+      deleted: 0,
+      listed_late: 0.05,
+      foreign: 0.02,
     },
   });
   return {
     // A list without times: the lookback has no end, whatever the number of days.
-    ...{ world, lookbackDays: 10_000, pendingDays, keys: KEYS },
+    world,
+    lookbackDays: 10_000,
+    pendingDays,
+    keys: KEYS,
     sync: (state) =>
       sync(world, {
         config: { lookback_days: 1, pending_days: pendingDays },

@@ -10,25 +10,28 @@ week('voicegain', async (scale, seed) => {
     seed,
     switches: PLAIN,
     options: {
-      ...{
-        calls: Math.max(30, Math.round(rate * 24)),
-        days: 4,
-        calls_per_hour: rate,
-        late: 0.1,
-        stuck: 0.02,
-        error: 0.03,
-        edited: 0,
-        recomputed: 0,
-        deleted: 0,
-      },
-      ...{ late_visible: 0.02, other_context: 0.03, dangling: 0.02 },
+      calls: Math.max(30, Math.round(rate * 24)),
+      days: 4,
+      calls_per_hour: rate,
+      late: 0.1,
+      stuck: 0.02,
+      error: 0.03,
+      edited: 0,
+      recomputed: 0,
+      deleted: 0,
+      late_visible: 0.02,
+      other_context: 0.03,
+      dangling: 0.02,
     },
   });
   const sessions = new Map<string, string>();
   const notes = new Map<string, string>();
   const perPage = 1000;
   return {
-    ...{ world, lookbackDays, pendingDays, keys: KEYS },
+    world,
+    lookbackDays,
+    pendingDays,
+    keys: KEYS,
     sync: (state) =>
       sync(world, {
         config: { lookback_days: lookbackDays, pending_days: pendingDays, per_page: perPage },

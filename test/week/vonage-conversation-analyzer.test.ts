@@ -16,20 +16,22 @@ week('vonage-conversation-analyzer', async (scale, seed) => {
     seed,
     switches: PLAIN,
     options: {
-      ...{
-        calls: Math.max(30, Math.round(rate * 24)),
-        days: 4,
-        calls_per_hour: rate,
-        late: 0.1,
-        stuck: 0.02,
-        failed: 0.03,
-        late_listed: 0.03,
-      },
-      ...{ recategorized: 0, deleted: 0 },
+      calls: Math.max(30, Math.round(rate * 24)),
+      days: 4,
+      calls_per_hour: rate,
+      late: 0.1,
+      stuck: 0.02,
+      failed: 0.03,
+      late_listed: 0.03,
+      recategorized: 0,
+      deleted: 0,
     },
   });
   return {
-    ...{ world, lookbackDays, pendingDays, keys: KEYS },
+    world,
+    lookbackDays,
+    pendingDays,
+    keys: KEYS,
     sync: (state) =>
       sync(world, {
         config: { lookback_days: lookbackDays, pending_days: pendingDays },
@@ -39,12 +41,10 @@ week('vonage-conversation-analyzer', async (scale, seed) => {
       itemsOf(world)
         .filter(({ stats }) => stats)
         .map(({ guid, processedAt, revision, analysis, categorizedAt }) => ({
-          ...{
-            id: guid,
-            at: processedAt,
-            revision: `${revision} ${analysis} ${categorizedAt}`,
-            finished: analysis === 'processed',
-          },
+          id: guid,
+          at: processedAt,
+          revision: `${revision} ${analysis} ${categorizedAt}`,
+          finished: analysis === 'processed',
         })),
     truth: () => truthOf(world),
     changes: [(guid) => world.event('recategorize', { guid })],

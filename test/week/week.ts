@@ -169,9 +169,18 @@ export async function play(name: string, town: Town, scale: Scale, seed: number)
   broken.push(...(await compare(town, destination, moment(), stale)));
   const held = Object.values(destination.tables).reduce((sum, table) => sum + table.size, 0);
   return {
-    ...{ name, scale, seed, syncs, requests, state },
+    name,
+    scale,
+    seed,
+    syncs,
+    requests,
+    state,
     rows: { held, changed: destination.changed, repeated: destination.repeated },
-    ...{ items: everSeen.size, edited: changes.size, deleted, late: lateOnes.size, givenUp },
+    items: everSeen.size,
+    edited: changes.size,
+    deleted,
+    late: lateOnes.size,
+    givenUp,
     seconds: Math.round((Date.now() - begun) / 100) / 10,
     broken,
   };

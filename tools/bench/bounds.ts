@@ -39,11 +39,15 @@ const GROWTH = 0.1;
 export function verdictsOf(results: Results, quick: boolean): Verdict[] {
   const room = quick ? QUICK_ROOM : ROOM;
   const most = (what: string, measured: number, bound: number) => ({
-    ...{ what, bound, measured },
+    what,
+    bound,
+    measured,
     kept: measured <= bound * (1 + room),
   });
   const least = (what: string, measured: number, bound: number) => ({
-    ...{ what, bound, measured },
+    what,
+    bound,
+    measured,
     kept: measured >= bound * (1 - room),
   });
   const starts = (results.startUp ?? []).flatMap(({ name, times, cpuTimes }) => {

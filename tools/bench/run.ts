@@ -36,7 +36,12 @@ const READERS: Record<'pipe' | 'slow', string> = {
 
 const piped = (argv: readonly string[], reader: string) => [
   'bash',
-  ...['-o', 'pipefail', '-c', `"$@" | env -u NODE_OPTIONS -u BENCH_USAGE ${reader}`, 'bench', ...argv],
+  '-o',
+  'pipefail',
+  '-c',
+  `"$@" | env -u NODE_OPTIONS -u BENCH_USAGE ${reader}`,
+  'bench',
+  ...argv,
 ];
 
 /** Runs a program to its end. @throws when it fails. */

@@ -78,7 +78,8 @@ deleted stay. What was edited after the lookback may stand as it was. ${spoken(s
 ${table(
   ['Connector', 'Items', 'Syncs: complete, failed, killed, skipped', 'Items edited, deleted, late, given up'],
   weeks.map(({ name, items, syncs, edited, deleted, late, givenUp }) => [
-    ...[name, number(items)],
+    name,
+    number(items),
     [syncs.complete, syncs.incomplete, syncs.killed, syncs.skipped].join(', '),
     [edited, deleted, late, givenUp].map(number).join(', '),
   ]),
@@ -97,14 +98,15 @@ ${table(
     'State: last',
   ],
   weeks.map(({ name, rows, requests, state }) => [
-    ...[name, number(rows.held), number(rows.changed), number(rows.repeated)],
-    ...[
-      number(requests.all),
-      number(requests.most),
-      number(requests.quiet),
-      kilobytes(state.largest),
-      kilobytes(state.last),
-    ],
+    name,
+    number(rows.held),
+    number(rows.changed),
+    number(rows.repeated),
+    number(requests.all),
+    number(requests.most),
+    number(requests.quiet),
+    kilobytes(state.largest),
+    kilobytes(state.last),
   ]),
 )}
 

@@ -32,20 +32,22 @@ export function processOf(
   const r = world.random('record', row.product, row.n);
   const status = statusOf(world, row, family, now);
   const revision = revisionOf(row, now);
-  const unfinished = world.switches.unfinished_duration === '0' ? 0 : undefined;
-  // "Duration: 0 until processed": a process that failed never was.
-  const duration = status === 2 ? row.duration : now >= row.finishAt ? 0 : unfinished;
   return {
     pid: ledger.pid(row),
     cid: cidOf(world, family === 'v5' ? 'string' : 'integer'),
     name: r.chance(0.05) ? undefined : `audio-${row.n}${revision > 0 ? `-r${revision}` : ''}.wav`,
     status,
     statusmsg: r.chance(0.05) ? undefined : statusmsgOf(status, family),
-    duration,
+    duration: status === 2 ? row.duration : unprocessed(world, row, now),
     datetime: row.untimed ? undefined : shown(world, row.createdAt),
     ...(family === 'v5' ? { meta: metaOf(world, row) } : legacyOf(world, row)),
     ...row.fields,
   };
+}
+
+/** "Duration: 0 until processed": a process that failed never was. */
+function unprocessed(world: BehavioralSignals, row: Row, now: number): number | undefined {
+  return now >= row.finishAt || world.switches.unfinished_duration === '0' ? 0 : undefined;
 }
 
 /** JSON inside a string, "" when nothing was attached (check-the-processing-progress of v5). */
@@ -64,7 +66,8 @@ function metaOf(world: BehavioralSignals, row: Row): string | undefined {
     case 'absent':
       return undefined;
     case 'mixed':
-      return r.chance(0.5) ? '' : r.chance(0.9) ? text : undefined;
+      if (r.chance(0.5)) return '';
+      return r.chance(0.9) ? text : undefined;
   }
 }
 
@@ -73,11 +76,12 @@ function legacyOf(world: BehavioralSignals, row: Row): Record<string, unknown> {
   const r = world.random('legacy', row.product, row.n);
   const mode = r.pick([1, 2, 2, 2, 3] as const);
   const some = <T>(value: T): T | undefined => (r.chance(0.8) ? value : undefined);
+  const file = () => (r.chance(0.8) ? `audio-${row.n}.wav` : '');
   return {
     mode,
     uri: mode === 1 ? `https://audio.example.invalid/${row.n}.wav` : undefined,
     internal: r.chance(0.1) ? 'rerouted' : undefined,
-    source: mode === 2 ? (r.chance(0.8) ? `audio-${row.n}.wav` : '') : undefined,
+    source: mode === 2 ? file() : undefined,
     customerId: some(`Customer ${r.int(1, 900)}`),
     customerInd: some(r.pick(['retail', 'energy'])),
     agentId: some(`Agent ${r.int(1, 24)}`),

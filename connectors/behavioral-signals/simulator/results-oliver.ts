@@ -5,6 +5,9 @@ import type { BehavioralSignals } from './world.js';
 
 type Block = Record<string, unknown>;
 
+/** The share of values that could not be estimated. */
+const LOST = { all: 0, sparse: 0.4, nothing: 1 } as const;
+
 /**
  * basic, core, kpi (required by the schema of 3.10.3) and events. Names of the leaves are those of 2016, the only ones known.
  * "When it is not possible to estimate one or more of outputs the associated JSON field will not be returned", while a real 0
@@ -12,7 +15,7 @@ type Block = Record<string, unknown>;
  */
 export function resultOliver(world: BehavioralSignals, row: Row, now: number): Block {
   const r = world.random('oliver', row.n, resultRevisionOf(row, now));
-  const lost = row.estimated === 'all' ? 0 : row.estimated === 'sparse' ? 0.4 : 1;
+  const lost = LOST[row.estimated];
   const blocks: Block = {
     basic: pruned(basicOf(world, row, r), r, lost),
     core: pruned(coreOf(world, row, r), r, lost),
@@ -47,15 +50,16 @@ export function wordCount(world: BehavioralSignals, row: Row): number {
 }
 
 /** `{agent, customer}`, or keys that fit `^(speaker[1-9]+)+$` (patternProperties of the schema). */
-function pair(world: BehavioralSignals, row: Row, value: (i: number) => unknown): Block {
+function speakersOf(world: BehavioralSignals, row: Row): string[] {
   const { speaker_keys } = world.switches;
-  const named = speaker_keys === 'agent_customer' || (speaker_keys === 'mixed' && row.n % 3 > 0);
-  const keys = named
-    ? ['agent', 'customer']
-    : row.n % 2 === 0
-      ? ['speaker1', 'speaker2']
-      : ['speaker1', 'speaker2', 'speaker3'];
-  return Object.fromEntries(keys.map((key, i) => [key, value(i)]));
+  if (speaker_keys === 'agent_customer' || (speaker_keys === 'mixed' && row.n % 3 > 0))
+    return ['agent', 'customer'];
+  return row.n % 2 === 0 ? ['speaker1', 'speaker2'] : ['speaker1', 'speaker2', 'speaker3'];
+}
+
+/** A value for each speaker. */
+function pair(world: BehavioralSignals, row: Row, value: (i: number) => unknown): Block {
+  return Object.fromEntries(speakersOf(world, row).map((key, i) => [key, value(i)]));
 }
 
 function basicOf(world: BehavioralSignals, row: Row, r: Random): Block {

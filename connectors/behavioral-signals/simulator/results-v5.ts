@@ -37,7 +37,8 @@ function envelope(world: BehavioralSignals, ledger: Ledger, row: Row): Item {
 /** Where nothing was estimated the list is empty, null or absent: the SDK allows all three. */
 function listed(name: string, row: Row, items: Item[]): Item {
   if (items.length > 0) return { [name]: items };
-  return row.n % 3 === 0 ? { [name]: [] } : row.n % 3 === 1 ? { [name]: null } : {};
+  if (row.n % 3 === 0) return { [name]: [] };
+  return row.n % 3 === 1 ? { [name]: null } : {};
 }
 
 function itemsOf(world: BehavioralSignals, row: Row, now: number): Item[] {

@@ -52,6 +52,7 @@ export function drawRow(
 ): Row {
   const { options, clock } = world;
   const r = world.random('process', product, n);
+  // Everything is drawn in any case: options must not change the rest of the world.
   const hit = (share: number) => r.next() < share;
   const duration = Math.round((hit(0.04) ? 0.3 + r.next() * 1.5 : 4 + r.exponential(60)) * 1000) / 1000;
   const startAt = createdAt + r.int(1, 40) * SECOND;
@@ -71,27 +72,34 @@ export function drawRow(
   if (pin === 'late' || pin === 'retried') finishAt = clock.startedAt + 20 * MINUTE;
   if (stuck) finishAt = NEVER;
   finishAt = Math.round(finishAt);
-  const readyAt =
-    pin === 'results_late' ? clock.startedAt + 20 * MINUTE : finishAt + (resultsLate ? tardy[0] : 0);
-  const asrAt =
-    pin === 'results_late' ? clock.startedAt + 30 * MINUTE : finishAt + (resultsLate ? tardy[1] : 0);
+  const results = (wait: number, pinned: number) => {
+    if (pin === 'results_late') return clock.startedAt + pinned;
+    return finishAt + (resultsLate ? wait : 0);
+  };
+  const readyAt = results(tardy[0], 20 * MINUTE);
+  const asrAt = results(tardy[1], 30 * MINUTE);
   const later = (share: number, from: number, to: number) => {
-    const at = finishAt + r.int(from, to); // drawn in any case: options must not change the rest of the world
+    const at = finishAt + r.int(from, to);
     return hit(share) ? at : NEVER;
   };
   const editAt = later(options.edited, HOUR, 96 * HOUR);
   const recomputeAt = later(options.recomputed, 4 * HOUR, 96 * HOUR);
   const deleteAt = later(options.deleted, HOUR, 72 * HOUR);
-  const estimate = r.next();
-  const estimated =
-    estimate < options.empty ? 'nothing' : estimate < options.empty + options.sparse ? 'sparse' : 'all';
+  const estimated = estimateOf(r.next(), options);
+  /** When it fails for a while: once, or again and again. */
+  function downOf(): Pick<Row, 'downFrom' | 'downTo'> {
+    if (stuck) return { downFrom: down || stuckAs === 2 ? downFrom : NEVER, downTo: NEVER };
+    return {
+      downFrom: down ? downFrom : NEVER,
+      downTo: pin === 'retried' ? finishAt - MINUTE : downFrom + downTo,
+    };
+  }
   return {
     product,
     n,
     createdAt,
     startAt: stuck && stuckAs === 0 ? NEVER : startAt,
-    downFrom: down || (stuck && stuckAs === 2) ? downFrom : NEVER,
-    downTo: stuck ? NEVER : pin === 'retried' ? finishAt - MINUTE : downFrom + downTo,
+    ...downOf(),
     finishAt,
     outcome,
     code,
@@ -110,6 +118,11 @@ export function drawRow(
     recomputes: 0,
     fields: {},
   };
+}
+
+function estimateOf(drawn: number, { empty, sparse }: BehavioralSignals['options']): Row['estimated'] {
+  if (drawn < empty) return 'nothing';
+  return drawn < empty + sparse ? 'sparse' : 'all';
 }
 
 /** "-1: failed (temporarily)" in oliver's "retrieve process status", "server error" in that of v5. */

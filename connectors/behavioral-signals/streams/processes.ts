@@ -1,4 +1,14 @@
-import { type Context, days, getOwn, type JsonObject, numbered, type Ref, type Verdict } from 'trunkline';
+import {
+  type Context,
+  days,
+  fieldsOf,
+  getOwn,
+  type JsonObject,
+  numbered,
+  type Ref,
+  toId,
+  type Verdict,
+} from 'trunkline';
 import type { Config, Processes } from '../generated.js';
 import { withTexts } from './cast.js';
 import { check, generationOf } from './generations.js';
@@ -8,16 +18,14 @@ import type { Part } from './parts.js';
 export type Process = Omit<Processes, 'pid' | 'cid'> & { pid: string; cid?: string };
 export type Item = { process: Process; phase: Verdict; results?: Part<JsonObject>; words?: Part<JsonObject> };
 
-export const pidOf = ({ pid }: Process) => pid;
-export const processFrom = (row: object) => withTexts(row, 'pid', 'cid') as Process;
+export const pidOf = ({ pid }: Process) => toId(pid);
+export const processFrom = (row: unknown) => withTexts(fieldsOf(row), 'pid', 'cid') as Process;
 
 /** Has it results? never: it failed. A status that nobody has documented is followed, not guessed at. */
-export const phaseOf = ({ status }: Process, config: Config): Verdict =>
-  status === 2
-    ? 'now'
-    : typeof status === 'number' && status <= generationOf(config).failed
-      ? 'never'
-      : 'later';
+export function phaseOf({ status }: Process, config: Config): Verdict {
+  if (status === 2) return 'now';
+  return typeof status === 'number' && status <= generationOf(config).failed ? 'never' : 'later';
+}
 
 /** All processes from a day on. Without endDate: the vendor's sources disagree whether that day is included (1.3). */
 export function processesFrom({ api, config }: Context<Config>, from: string | undefined) {
@@ -32,6 +40,10 @@ const { find, ...list } = days<Config, Process, Item>({
   id: pidOf,
   at: ({ datetime }) => datetime,
   filters: (config) => generationOf(config).v5,
+  async exists({ api, config }, id) {
+    const { processes } = generationOf(config);
+    return (await api.get(`${processes}/${id}`, { accept: [404] })).status !== 404;
+  },
   listed(process, { config, streams }) {
     const phase = phaseOf(process, config);
     if (phase === 'later') return { later: true, keep: {} };

@@ -25,7 +25,7 @@ async function* newestPages(ctx: Ctx, pageSize: number): AsyncGenerator<Listed<I
     if (status === 404) return;
     if (!Array.isArray(body)) throw transientError('The list of processes is something else than a list.');
     if (body.length === 0) return;
-    yield (body as object[]).map((row) => listed(ctx, processFrom(row)));
+    yield body.map((row) => listed(ctx, processFrom(row)));
   }
 }
 

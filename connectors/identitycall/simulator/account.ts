@@ -1,3 +1,4 @@
+import type { Random } from 'trunkline/simulator';
 import { DAY } from './timeline.js';
 import { type IdentityCall, notFound } from './world.js';
 
@@ -54,6 +55,10 @@ export interface Account {
   project(id: unknown): Project;
 }
 
+const SCOPES = { account: null, project: 11, other_project: 12 } as const;
+
+const drawProjects = (r: Random) => (r.chance(0.3) ? [11, 12] : [r.pick([11, 12, 13])]);
+
 export function account(world: IdentityCall): Account {
   const { options, clock } = world;
   const born = clock.startedAt - (options.days + 100) * DAY;
@@ -107,7 +112,7 @@ export function account(world: IdentityCall): Account {
       phone: `+1555010${String(1000 + i).slice(-4)}`,
       email: i % 5 === 4 ? null : `agent${i + 1}@example.invalid`,
       active: r.chance(0.9),
-      projects: i % 7 === 6 ? [] : r.chance(0.3) ? [11, 12] : [r.pick([11, 12, 13])],
+      projects: i % 7 === 6 ? [] : drawProjects(r),
     };
   });
   const numbers = Array.from({ length: options.numbers }, (_, i): VirtualNumber => {
@@ -131,7 +136,7 @@ export function account(world: IdentityCall): Account {
     projects,
     operators,
     numbers,
-    scope: () => (world.switches.scope === 'account' ? null : world.switches.scope === 'project' ? 11 : 12),
+    scope: () => SCOPES[world.switches.scope],
     project(id) {
       const found = projects.find((one) => one.id === Number(id));
       if (!found) throw notFound();

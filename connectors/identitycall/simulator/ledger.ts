@@ -41,7 +41,8 @@ export function ledger(world: IdentityCall, account: Account): Ledger {
   /** Numeric ids belong to the whole service: other accounts leave gaps. */
   function nextId(): number {
     const r = world.random('id', lastId);
-    lastId += r.chance(0.7) ? 1 : r.chance(0.95) ? r.int(2, 6) : r.int(20, 90);
+    const others = () => (r.chance(0.95) ? r.int(2, 6) : r.int(20, 90));
+    lastId += r.chance(0.7) ? 1 : others();
     return lastId;
   }
 

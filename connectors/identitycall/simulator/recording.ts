@@ -75,8 +75,10 @@ export function identity(world: IdentityCall, row: Row, standing: Standing): Jso
 export function known(world: IdentityCall, is: boolean, fields: Json): Json {
   if (is) return fields;
   if (world.switches.unfinished === 'absent') return {};
-  const nothing = (value: unknown) =>
-    world.switches.unfinished === 'null' ? null : typeof value === 'string' ? '' : 0;
+  const nothing = (value: unknown) => {
+    if (world.switches.unfinished === 'null') return null;
+    return typeof value === 'string' ? '' : 0;
+  };
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, nothing(value)]));
 }
 
@@ -93,7 +95,8 @@ export function languageOf(world: IdentityCall, row: Row): string {
 /** The list's labels, maybe none (VENDOR.md#trap-13-speakers-have-different-labels). */
 function labels(world: IdentityCall, row: Row): string[] {
   const r = world.random('labels', row.id);
-  return r.chance(0.04) ? [] : r.chance(0.9) ? ['Agent', 'Customer'] : ['Agent', 'Customer', 'Customer 2'];
+  if (r.chance(0.04)) return [];
+  return r.chance(0.9) ? ['Agent', 'Customer'] : ['Agent', 'Customer', 'Customer 2'];
 }
 
 function categoriesOf(world: IdentityCall, row: Row, done: boolean): string[] {

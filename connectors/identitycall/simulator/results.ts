@@ -70,12 +70,7 @@ export function results(world: IdentityCall, account: Account, row: Row, standin
     goals: goals.map((goal) => {
       const r = world.random('goal', row.id, goal.id, standing.evaluation);
       const met = r.chance(0.6);
-      // `met` is a flag of its own, not a threshold on the score (guide on analysing results).
-      const score = r.chance(0.05)
-        ? met
-          ? 1
-          : 0
-        : Math.round((met ? 0.45 + r.next() * 0.55 : r.next() * 0.6) * 100) / 100;
+      const score = scoreOf(r, met);
       const name = goalName(world, goal, standing);
       return {
         goal_id: goalId(world, goal),
@@ -94,6 +89,12 @@ export function results(world: IdentityCall, account: Account, row: Row, standin
     })),
     ...(showsKeywords(world) ? { keywords: done ? keywords(world, row, standing) : [] } : {}),
   };
+}
+
+/** `met` is a flag of its own, not a threshold on the score (guide on analysing results). */
+function scoreOf(r: Random, met: boolean): number {
+  if (r.chance(0.05)) return met ? 1 : 0;
+  return Math.round((met ? 0.45 + r.next() * 0.55 : r.next() * 0.6) * 100) / 100;
 }
 
 export function summary(world: IdentityCall, row: Row, standing: Standing): Json {

@@ -50,6 +50,12 @@ function processing(r: Random, duration: number): number {
   return minutes < 60 ? r.int(180, 600) * SECOND : r.int(600, 1200) * SECOND;
 }
 
+/** Most come to the first project. */
+function drawHome(r: Random): number {
+  if (r.chance(0.6)) return PROJECT_IDS[0]!;
+  return r.chance(0.75) ? PROJECT_IDS[1]! : PROJECT_IDS[2]!;
+}
+
 export function drawRow(
   world: IdentityCall,
   id: number,
@@ -62,7 +68,7 @@ export function drawRow(
   // Every number is drawn in any case: an option must not change the rest of the world.
   const duration = Math.round(20 * SECOND + r.exponential(6 * MINUTE));
   const startAt = createdAt + r.int(1, 20) * SECOND;
-  const home = r.chance(0.6) ? 0 : r.chance(0.75) ? 1 : 2;
+  const home = drawHome(r);
   const quick = startAt + processing(r, duration);
   const slow = startAt + (r.chance(0.8) ? r.int(1, 12) * HOUR : r.int(24, 72) * HOUR) + r.int(0, HOUR);
   const goalsQuick = r.int(0, 40) * SECOND;
@@ -73,28 +79,37 @@ export function drawRow(
   const failed = is('failed', options.failed) && pin !== 'late';
   const goalsLate = is('goals_late', options.goals_late);
   const goalsNever = is('goals_never', options.goals_never);
-  let finishAt = late ? slow : quick;
-  if (pin === 'late') finishAt = clock.startedAt + 20 * MINUTE;
-  if (pin && pin !== 'late') finishAt = quick;
-  if (stuck) finishAt = NEVER;
-  let goalsAt = finishAt + (goalsLate ? goalsSlow : goalsQuick);
-  if (pin === 'goals_late') goalsAt = clock.startedAt + 25 * MINUTE;
-  if (goalsNever || failed) goalsAt = NEVER;
+  const finishAt = finishOf();
+  const goalsAt = goalsOf();
   const deletion = r.chance(options.deleted) && !pin;
   const deleteAt = (Number.isFinite(finishAt) ? finishAt : createdAt) + r.int(0, 5 * DAY);
   const hidden = r.chance(options.late_visible) && !pin;
-  // The youngest past ones come to light after the start: a first and a second sync can see the difference.
-  const recent = createdAt < clock.startedAt && clock.startedAt - createdAt < options.days * DAY * 0.1;
+
+  function finishOf(): number {
+    if (stuck) return NEVER;
+    if (pin === 'late') return clock.startedAt + 20 * MINUTE;
+    return late && !pin ? slow : quick;
+  }
+  function goalsOf(): number {
+    if (goalsNever || failed) return NEVER;
+    if (pin === 'goals_late') return clock.startedAt + 25 * MINUTE;
+    return finishAt + (goalsLate ? goalsSlow : goalsQuick);
+  }
+  /** The youngest past ones come to light after the start: a first and a second sync can see the difference. */
+  function hiddenSince(): number {
+    const recent = createdAt < clock.startedAt && clock.startedAt - createdAt < options.days * DAY * 0.1;
+    return recent ? clock.startedAt : createdAt;
+  }
   return {
     id,
     createdAt,
-    visibleAt: createdAt + (hidden ? (recent ? clock.startedAt - createdAt : 0) + r.int(1, 120) * MINUTE : 0),
+    visibleAt: hidden ? hiddenSince() + r.int(1, 120) * MINUTE : createdAt,
     startAt,
     finishAt,
     outcome: failed ? 'failed' : 'completed',
     goalsAt,
     deleteAt: deletion ? deleteAt : NEVER,
-    project: project ?? PROJECT_IDS[home]!,
+    project: project ?? home,
     duration,
     changes: failed || stuck || goalsNever ? NO_CHANGES : drawChanges(world, r, goalsAt, pin),
   };

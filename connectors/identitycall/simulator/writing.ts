@@ -86,5 +86,6 @@ async function formOf(request: Request): Promise<FormData> {
 }
 
 function text(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : null;
+  if (typeof value === 'string' && value !== '') return value;
+  return typeof value === 'number' ? String(value) : null;
 }

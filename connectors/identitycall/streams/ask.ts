@@ -1,35 +1,92 @@
-import { type Context, getOwn, isObject, transientError } from 'trunkline';
+import { type Context, fieldsOf, getOwn, isObject, toId, transientError } from 'trunkline';
 
 type Api = Context<unknown>['api'];
 
 /** The list of the recordings has pages and says so, the small ones mostly come whole (VENDOR.md#pages-of-a-list). */
 interface List<R> {
   data: R[];
-  meta?: { total_pages?: number; total_count?: number } | null;
+  meta?: unknown;
 }
 
-export const idOf = ({ id }: { id: number }) => String(id);
+export const idOf = ({ id }: { id?: unknown }) => toId(id);
 
-/** A list as far as `meta` counts: behind the last page there may be an error. The older edition has no small lists: 404, no rows. */
-export async function* pagesOf<R>(
+/** A count that can be read: some write it as a text. */
+const countOf = (value: unknown) => (/^\d+$/.test(String(value)) ? Number(value) : undefined);
+
+/** `size`: of a list that always has pages. undefined: no such list; behind page 1 it has gone, and the rows are fewer than we were told. */
+async function pageOf<R>(
+  api: Api,
+  path: string,
+  page: number,
+  size: number | undefined,
+): Promise<List<R> | undefined> {
+  const isPaged = size !== undefined;
+  const first = isPaged ? [] : [404];
+  const { status, body } = await api.get<List<R>>(path, {
+    query: isPaged || page > 1 ? { ...(isPaged && { per_page: size }), page } : {},
+    accept: page > 1 ? [400, 404] : first,
+  });
+  if (status >= 400 && isObject(body)) return undefined;
+  if (!isObject(body) || !Array.isArray(body.data))
+    throw transientError(`GET ${path} answered something else than a list.`);
+  return body;
+}
+
+/**
+ * A list to its end: where `meta` counts, that is where pages and rows agree with it; a page that brings nothing new, or an error behind
+ * the first page, ends it as well. Who gives fewer rows than asked for and has more is asked for so many from then on. The older
+ * edition has no small lists: 404, no rows.
+ */
+export async function* pagesOf<R extends { id: number }>(
   api: Api,
   path: string,
   query?: { per_page: number },
 ): AsyncGenerator<{ rows: R[]; total?: number | undefined }> {
-  for (let page = 1, pages = 1; page <= pages; page++) {
-    const accept = page > 1 ? [400, 404] : query ? [] : [404];
-    const { status, body } = await api.get<List<R>>(path, {
-      query: query || page > 1 ? { ...query, page } : {},
-      accept,
-    });
-    if (status >= 400 && isObject(body)) return yield { rows: [] }; // behind page 1: it has gone, and the rows are fewer than we were told
-    const { data, meta } = isObject(body) ? body : ({} as Partial<List<R>>);
-    if (!Array.isArray(data)) throw transientError(`GET ${path} answered something else than a list.`);
-    if (query && typeof meta?.total_count !== 'number')
-      throw transientError(`GET ${path} answered without meta.total_count.`);
-    pages = meta?.total_pages ?? 1;
-    yield { rows: data, total: meta?.total_count };
+  const known = new Set<string | undefined>();
+  let size = query?.per_page;
+  let count = 0;
+  for (let page = 1; ; page++) {
+    const found = await pageOf<R>(api, path, page, size);
+    if (found === undefined) return yield { rows: [] };
+    const { data, meta } = found;
+    const told = fieldsOf(meta);
+    const total = countOf(told['total_count']);
+    const pages = countOf(told['total_pages']);
+    const ids = data.map((row) => (isObject(row) ? idOf(row) : undefined));
+    const isNew = ids.some((id) => !known.has(id));
+    for (const id of ids) known.add(id);
+    count += data.length;
+    const stand = { page, rows: data.length, isNew, count, total, pages };
+    if (isBehind(stand)) return;
+    yield { rows: data, total };
+    if (isLast(stand, query !== undefined)) return;
+    if (page === 1 && size !== undefined && data.length < size && count < (total ?? 0)) size = data.length;
   }
+}
+
+/** A page of a list, what was read so far, and what the vendor counts. */
+interface Stand {
+  page: number;
+  rows: number;
+  isNew: boolean;
+  count: number;
+  total: number | undefined;
+  pages: number | undefined;
+}
+
+/** Small lists mostly come whole, whatever page is asked for; and behind the last page that was told, nothing says nothing. */
+function isBehind({ page, rows, isNew, total, pages }: Stand): boolean {
+  if (page === 1) return false;
+  const isCounted = total !== undefined || pages !== undefined;
+  return (!isNew && !isCounted) || (rows === 0 && page > (pages ?? 0));
+}
+
+/** `mustCount`: a list that says nothing of its length goes on until a page brings nothing new. */
+function isLast({ page, rows, isNew, count, total, pages }: Stand, mustCount: boolean): boolean {
+  if (rows === 0 && page >= (pages ?? 0)) return true;
+  if (rows > 0 && page > 1 && !isNew) return true;
+  const uncounted = mustCount && total === undefined ? Infinity : 1;
+  return page >= (pages ?? uncounted) && count >= (total ?? 0);
 }
 
 /**

@@ -10,12 +10,11 @@ export type Item = { row: Recordings; stale: boolean };
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 const iso = (ms: number) => new Date(ms).toISOString();
-const timeOf = (text: unknown) => instant(String(text));
 
-/** undefined: it says nothing that can be read. */
-function createdAt({ created_at }: Recordings): string | undefined {
-  const ms = timeOf(created_at);
-  return Number.isNaN(ms) ? undefined : iso(ms);
+/** undefined: it says nothing that can be read, or a time further ahead than clocks and zones are apart. */
+function createdAt({ created_at }: Recordings, asOf: number): string | undefined {
+  const ms = instant(created_at);
+  return ms <= asOf + 2 * DAY ? iso(ms) : undefined;
 }
 
 /** From where on every sync looks at the whole list again; it is read in any case, so this costs no request. */
@@ -29,21 +28,28 @@ const unfinished = ({ status }: Recordings) => status === 'pending' || status ==
  * `overlap` is listed again, and what was delivered is known by its id or, with a lookback, by its version.
  */
 function listed(row: Recordings, { config, asOf }: Ctx): Listed<Item> {
-  const created = createdAt(row);
+  const created = createdAt(row, asOf);
   // Without a time it may be new in every sync.
-  const again = created === undefined || created >= overlap(config, asOf);
+  const days = Math.max(config.pending_days, config.lookback_days);
+  // Not "as long as the list names it": a single walk may have missed it.
+  const until = created === undefined || iso(Date.parse(created) + days * DAY);
+  const again = until === true || until >= iso(asOf) ? until : false;
   const recent =
     config.lookback_days > 0 && (created === undefined || created >= iso(asOf - config.lookback_days * DAY));
-  // Only an undocumented list has updated_at (VENDOR.md#the-list-of-recordings); without it the detail tells.
-  const known = !recent ? { version: '' } : row.updated_at ? { version: Object.entries(row).join() } : {};
   const { project_id } = row as { project_id?: unknown };
   return {
     id: String(row.id),
     again,
-    ...known,
+    ...versionOf(row, recent),
     ...(unfinished(row) ? { later: true } : {}),
     ...(project_id ? { scope: `project ${project_id}` } : {}),
   };
+}
+
+/** Only an undocumented list has updated_at (VENDOR.md#the-list-of-recordings); without it the detail tells. */
+function versionOf(row: Recordings, recent: boolean): { version?: string } {
+  if (!recent) return { version: '' };
+  return row.updated_at ? { version: Object.entries(row).join() } : {};
 }
 
 /** VENDOR.md#trap-2-nothing-in-the-list-says-that-a-row-changed and VENDOR.md#trap-4-pages-of-a-moving-list. */
@@ -51,8 +57,8 @@ const options: Parameters<typeof sortedPages<Config, Recordings, Item>>[0] = {
   order: byText,
   walk: ({ api }) => ({ pages: () => pagesOf(api, 'recordings', { per_page: 100 }) }),
   id: idOf,
-  position: (row) => {
-    const created = createdAt(row);
+  position: (row, { asOf }) => {
+    const created = createdAt(row, asOf);
     return created === undefined ? undefined : `${created}/${String(row.id).padStart(20, '0')}`;
   },
   listed,
@@ -70,7 +76,7 @@ async function isListedAgain(rows: ReadonlyMap<string, Recordings>, ctx: Ctx): P
   const [lowest = ''] = [...(await stands(ctx))].sort();
   let newest = '';
   for (const row of rows.values()) {
-    const at = options.position(row) ?? '';
+    const at = options.position(row, ctx) ?? '';
     if (at > newest) newest = at;
   }
   const recent = overlap(ctx.config, ctx.asOf);
@@ -116,7 +122,7 @@ export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Item | 'gon
 
 /** Nothing has changed about it for a week: what it lacks now does not come any more. Without updated_at nobody can say. */
 export const isOld = ({ row: { updated_at } }: Item, asOf: number): boolean =>
-  timeOf(updated_at) < asOf - 7 * DAY;
+  instant(updated_at) < asOf - 7 * DAY;
 
 /** Finished since the list was read; evaluated perhaps: clocks differ. */
 const isStale = (
@@ -127,4 +133,4 @@ const isStale = (
   row.status !== status ||
   ((row.goal_achievement ?? null) === null &&
     goals_evaluated === true &&
-    timeOf(updated_at) > asOf - 5 * MINUTE);
+    instant(updated_at) > asOf - 5 * MINUTE);

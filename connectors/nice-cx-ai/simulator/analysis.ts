@@ -84,9 +84,13 @@ export function eligible(
 /** Voice and silence from 0 to the end. allParticipants has the voices of both. Undefined: no audio. */
 export function activityOf(world: Nice, row: Row, participant: Participant): Segment[] | undefined {
   if (row.type !== 'audio' || world.switches.voice_activity !== 'array') return undefined;
-  const speaker = participant === 'participantOne' ? 1 : participant === 'participantTwo' ? 2 : 0;
   const turns = turnsOf(world, row);
-  return activity(speaker === 0 ? turns : turns.filter((turn) => turn.speaker === speaker), row.length);
+  if (participant === 'allParticipants') return activity(turns, row.length);
+  const speaker = participant === 'participantOne' ? 1 : 2;
+  return activity(
+    turns.filter((turn) => turn.speaker === speaker),
+    row.length,
+  );
 }
 
 interface Segment {

@@ -32,15 +32,13 @@ export function ledger(world: Nice): Ledger {
     const first = clock.startedAt - options.days * 86_400_000;
     const jitter = world.random('declared');
     const place = (share: number, part: number) => (share > 0 ? Math.floor(count * part) : -1);
-    const listedLate = place(options.listed_late, 0.2);
-    const stuck = place(options.stuck, 0.4);
-    const late = place(options.late, 0.6);
-    for (let i = 0; i < count; i++) {
-      add(
-        Math.floor(first + (i + jitter.next()) * step),
-        i === late ? 'late' : i === stuck ? 'stuck' : i === listedLate ? 'listed_late' : undefined,
-      );
-    }
+    // Where two fall on the same place the last one stays.
+    const pins = new Map<number, Pinned>([
+      [place(options.listed_late, 0.2), 'listed_late'],
+      [place(options.stuck, 0.4), 'stuck'],
+      [place(options.late, 0.6), 'late'],
+    ]);
+    for (let i = 0; i < count; i++) add(Math.floor(first + (i + jitter.next()) * step), pins.get(i));
   }
 
   function gap(): number {

@@ -58,31 +58,23 @@ export function drawRow(
   const guid = r.uuid();
   const foreign = r.chance(options.foreign) && !pinned;
   const identifier = r.chance(0.3) && foreign ? `INVENTED-${n}` : guid;
-  const type =
-    made.type ?? (r.chance(options.text) && !pinned ? (r.chance(0.6) ? 'chat' : 'transcript') : 'audio');
+  const type = made.type ?? drawType();
   const byUri = r.chance(0.5) && type === 'audio';
   const length = Math.round(4 * SECOND + Math.min(r.exponential(4 * MINUTE), HOUR));
   const fetching = type === 'audio' ? r.int(5 * SECOND, 4 * MINUTE) : 0; // chats and transcripts come with the declaration itself
-  let mediaAt = declaredAt + fetching;
+  const fetchedAt = declaredAt + fetching;
   // D-STATUS suggests to poll audio every 30 s and text every 5 s.
-  let finishAt =
-    mediaAt +
-    (type === 'audio' ? 40 * SECOND + r.exponential(6 * MINUTE) : 4 * SECOND + r.exponential(30 * SECOND));
+  const quick =
+    type === 'audio' ? 40 * SECOND + r.exponential(6 * MINUTE) : 4 * SECOND + r.exponential(30 * SECOND);
   const slow = r.chance(0.8) ? r.int(2 * HOUR, 12 * HOUR) : r.int(DAY, 3 * DAY);
-  if (r.chance(options.late)) finishAt = mediaAt + slow;
-  if (pinned === 'late') finishAt = clock.startedAt + 20 * MINUTE;
+  const late = r.chance(options.late);
   const stuck = (r.chance(options.stuck) && pinned !== 'late' && !made.outcome) || pinned === 'stuck';
   const neverCame = r.chance(0.5);
   const failed = r.chance(options.failed) && !pinned;
   const inProcessing = r.chance(0.5) || type !== 'audio';
-  const ending: Outcome = inProcessing
-    ? 'processingFailed'
-    : byUri
-      ? 'fileDownloadFailed'
-      : 'fileUploadFailed';
-  const outcome = made.outcome ?? (failed ? ending : 'processed');
-  if (outcome.startsWith('file') || (stuck && neverCame && type === 'audio')) mediaAt = NEVER;
-  if (stuck) finishAt = NEVER;
+  const outcome = made.outcome ?? outcomeOf();
+  const unfetched = outcome.startsWith('file') || (stuck && neverCame && type === 'audio');
+  const finishAt = finishOf();
   const later = (share: number, from: number, to: number) => {
     const hit = r.chance(share); // drawn in any case: options must not change the rest of the world
     const delay = r.int(from, to);
@@ -91,6 +83,25 @@ export function drawRow(
   const editAt = later(outcome === 'processed' ? options.edited : 0, HOUR, 5 * DAY);
   const deleteAt = later(options.deleted, 0, 3 * DAY);
   const forgotten = r.int(HOUR, 48 * HOUR);
+
+  function drawType(): Row['type'] {
+    if (!r.chance(options.text) || pinned) return 'audio';
+    return r.chance(0.6) ? 'chat' : 'transcript';
+  }
+  function outcomeOf(): Outcome {
+    if (!failed) return 'processed';
+    if (inProcessing) return 'processingFailed';
+    return byUri ? 'fileDownloadFailed' : 'fileUploadFailed';
+  }
+  function finishOf(): number {
+    if (stuck) return NEVER;
+    if (pinned === 'late') return clock.startedAt + 20 * MINUTE;
+    return fetchedAt + (late ? slow : quick);
+  }
+  function listingOf(): number {
+    if (pinned === 'listed_late') return clock.startedAt + 10 * MINUTE;
+    return Math.round(declaredAt) + (r.chance(options.listed_late) ? forgotten : 0);
+  }
   return {
     n,
     identifier,
@@ -106,11 +117,8 @@ export function drawRow(
     length,
     micros: r.int(0, 999),
     declaredAt: Math.round(declaredAt),
-    listedAt:
-      pinned === 'listed_late'
-        ? clock.startedAt + 10 * MINUTE
-        : Math.round(declaredAt) + (r.chance(options.listed_late) ? forgotten : 0),
-    mediaAt: Math.round(mediaAt),
+    listedAt: listingOf(),
+    mediaAt: unfetched ? NEVER : Math.round(fetchedAt),
     finishAt: Math.round(finishAt),
     outcome,
     editAt,

@@ -1,4 +1,4 @@
-import { isEarly, type Ref, transientError, type Verdict } from 'trunkline';
+import { instant, isEarly, type Ref, transientError, type Verdict } from 'trunkline';
 import type { Interactions } from '../generated.js';
 import { about, type Ctx, NOTHING } from './ask.js';
 
@@ -8,7 +8,7 @@ export interface Item {
   early: boolean;
 }
 
-const isFailed = ({ status }: Pick<Item, 'status'>) => /failed/i.test(status.status ?? '');
+const isFailed = ({ status }: Pick<Item, 'status'>) => /failed/i.test(String(status.status));
 
 /** `processed`, or whatever contains "Failed". The list of words is open: every other one means that it is under way. */
 export function final(item: Item): Verdict {
@@ -27,7 +27,7 @@ export const version = ({ status }: Item, { config }: Ctx) =>
  * A 404 may mean the wrong token, with which everything looks gone. So it is followed, behind all the others, and the right token still
  * finds it.
  */
-export async function loadStatus(ctx: Ctx, id: string): Promise<Item | 'unknown'> {
+export async function loadStatus(ctx: Ctx, { id, awaited }: Ref): Promise<Item | 'unknown'> {
   const status = await about<Interactions>(ctx, id, '/status');
   if (status === undefined) {
     const said = `Interaction ${id} is unknown to the vendor (404), and maybe others: deleted, or of another account?`;
@@ -36,7 +36,7 @@ export async function loadStatus(ctx: Ctx, id: string): Promise<Item | 'unknown'
   }
   if (typeof status.status !== 'string')
     throw transientError(`GET interactions/${id}/status answered without a status.`);
-  const early = isEarly(ctx.config, status.processed ?? status.declared);
+  const early = awaited !== true && isEarly(ctx.config, status.processed ?? status.declared);
   return { status: { ...status, identifier: status.identifier ?? id }, early };
 }
 
@@ -47,7 +47,7 @@ const WEEK = 7 * 86_400_000;
  * there. Until then it may yet come.
  */
 export function isSettled({ status }: Item, asOf: number): boolean {
-  return isFailed({ status }) || Date.parse(status.processed ?? '') < asOf - WEEK;
+  return isFailed({ status }) || instant(status.processed) < asOf - WEEK;
 }
 
 /** The address may hold a password or a signature; the other two hold what was said, until processing ends. */
@@ -71,7 +71,7 @@ export async function interactionOf({ status }: Item, { id }: Ref, ctx: Ctx): Pr
   const declared = wantsParameters(ctx) ? await parametersOf(ctx, id) : undefined;
   const row: Interactions = { ...declared, ...status };
   if (typeof row.includeAiResults === 'boolean') row.includeAiResults = String(row.includeAiResults);
-  if (row.errorMessage)
+  if (typeof row.errorMessage === 'string')
     row.errorMessage = row.errorMessage.replace(/\S+/g, (word) => (word.includes('://') ? '***' : word));
   return [row];
 }

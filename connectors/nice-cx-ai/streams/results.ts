@@ -1,8 +1,9 @@
-import { isObject, type Ref, transientError } from 'trunkline';
+import { isObject, type Ref, rowsOf, toId, transientError } from 'trunkline';
 import type { CxAi, ModelScores, Transcripts, VoiceActivitySegments } from '../generated.js';
 import { about, type Ctx } from './ask.js';
 import { type Item, isSettled, parametersOf } from './interactions.js';
 
+type Key = Pick<ModelScores, 'participant' | 'bundle' | 'model'>;
 type Participant = NonNullable<CxAi['allParticipants']>;
 type Ai = Record<string, Participant | null>;
 
@@ -44,14 +45,14 @@ export const cxAi = (item: Item, { id }: Ref, ctx: Ctx): Promise<CxAi[] | 'gone'
 
 /** What does not apply to an interaction is absent from the answer and has no row; a score of 0 is one. */
 export function modelScores(item: Item, { id }: Ref, ctx: Ctx): Promise<ModelScores[] | 'gone'> {
-  const row = (participant: string, bundle = '', { name: model, ...scores }: { name?: string | null }) => ({
-    ...scores,
-    ...{ ...parent(item), participant, bundle, model: model ?? '' },
-  });
+  const row = (participant: string, bundle: unknown, { name, ...scores }: { name?: string | null }) => {
+    const key = { participant, bundle: toId(bundle), model: toId(name) } as Key;
+    return { ...scores, ...parent(item), ...key };
+  };
   return fromAi(item, id, ctx, (ai) =>
     participants(ai).flatMap(([participant, { enlightenBundles }]) =>
-      (enlightenBundles ?? []).flatMap(({ name, models }) =>
-        (models ?? []).map((model) => row(participant, name ?? '', model)),
+      rowsOf(enlightenBundles, ({ name, models }) =>
+        rowsOf(models, (model) => row(participant, name, model)),
       ),
     ),
   );
@@ -60,7 +61,7 @@ export function modelScores(item: Item, { id }: Ref, ctx: Ctx): Promise<ModelSco
 export function voiceActivity(item: Item, { id }: Ref, ctx: Ctx): Promise<VoiceActivitySegments[] | 'gone'> {
   return fromAi(item, id, ctx, (ai) =>
     participants(ai).flatMap(([participant, { voiceActivitySegments: segments }]) =>
-      (segments ?? []).map((segment) => ({
+      rowsOf(segments, (segment) => ({
         ...(segment as { startTimeOffset: number }),
         ...parent(item),
         participant,
@@ -83,7 +84,7 @@ export async function sentences(item: Item, { id }: Ref, ctx: Ctx): Promise<Tran
   }
   if (body.sentenceSegments === undefined)
     throw transientError(`GET interactions/${id}/transcripts/punctuated has no sentences.`);
-  return (body.sentenceSegments ?? []).map((sentence, position) => ({
+  return rowsOf(body.sentenceSegments, (sentence, position) => ({
     ...sentence,
     ...parent(item),
     position,

@@ -43,7 +43,8 @@ export function ledger(world: Voicegain): Ledger {
   /** Ids belong to the account: other projects and transactions rolled back leave gaps. */
   function nextId(): { id: number; context: 0 | 1 } {
     const r = world.random('id', lastId);
-    lastId += r.chance(0.9) ? 1 : r.chance(0.95) ? r.int(2, 5) : r.int(20, 90);
+    const others = () => (r.chance(0.95) ? r.int(2, 5) : r.int(20, 90));
+    lastId += r.chance(0.9) ? 1 : others();
     return { id: lastId, context: r.chance(options.other_context) ? 1 : 0 };
   }
 
@@ -51,21 +52,16 @@ export function ledger(world: Voicegain): Ledger {
     const step = (options.days * 86_400_000) / Math.max(options.calls, 1);
     const first = clock.startedAt - options.days * 86_400_000;
     const jitter = world.random('created');
-    // One of each at a fixed place: a small world must have them too.
-    const late = options.late > 0 ? Math.floor(options.calls * 0.6) : -1;
-    const stuck = options.stuck > 0 ? Math.floor(options.calls * 0.4) : -1;
+    // One of each at a fixed place: a small world must have them too. Where both fall on the same place the last one stays.
+    const place = (share: number, part: number) => (share > 0 ? Math.floor(options.calls * part) : -1);
+    const pins = new Map([
+      [place(options.stuck, 0.4), 'stuck' as const],
+      [place(options.late, 0.6), 'late' as const],
+    ]);
     for (let i = 0; i < options.calls; ) {
       const { id, context } = nextId();
       const createdAt = Math.floor(first + (i + jitter.next()) * step);
-      insert(
-        drawRow(
-          world,
-          id,
-          context,
-          createdAt,
-          context === 1 ? undefined : i === late ? 'late' : i === stuck ? 'stuck' : undefined,
-        ),
-      );
+      insert(drawRow(world, id, context, createdAt, context === 1 ? undefined : pins.get(i)));
       if (context === 0) i++;
     }
   }

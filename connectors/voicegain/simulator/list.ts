@@ -42,24 +42,17 @@ interface Ask {
 }
 
 function consecutiveRows(world: Voicegain, ledger: Ledger, shelf: Shelf, ask: Ask & { after: number }) {
-  const { after, page, size, filters, now } = ask;
+  const { after, size, filters, now } = ask;
   const wanted: Wanted = (row) => filters.every((filter) => filter(row));
   const global = world.switches.cut_scope === 'global';
   const blocker = blockerOf(shelf, after, now, wanted);
   const end = global && blocker ? blocker.id : Number.POSITIVE_INFINITY;
   const from = firstAfter(shelf.rows, after);
-  let skip = (page - 1) * size;
-  let rows: Row[] = [];
-  for (let i = from; i < shelf.rows.length && rows.length < size; i++) {
-    const row = shelf.rows[i]!;
-    if (row.id >= end) break;
-    if (!isVisible(row, now) || !wanted(row)) continue;
-    if (skip > 0) skip--;
-    else rows.push(row);
-  }
-  const cut = global ? -1 : rows.findIndex((row) => !isFinal(row, now));
-  const met = global ? (rows.length < size ? blocker : undefined) : rows[cut];
-  if (cut >= 0) rows = rows.slice(0, cut);
+  const asked = pageOf(shelf, from, end, ask, wanted);
+  const cut = global ? -1 : asked.findIndex((row) => !isFinal(row, now));
+  const reached = asked.length < size ? blocker : undefined;
+  const met = global ? reached : asked[cut];
+  const rows = cut >= 0 ? asked.slice(0, cut) : asked;
   const limit = world.switches.total_count === 'post_cut' && blocker ? blocker.id : Number.POSITIVE_INFINITY;
   const total = count(shelf, from, limit, filters, now);
 
@@ -70,6 +63,20 @@ function consecutiveRows(world: Voicegain, ledger: Ledger, shelf: Shelf, ask: As
     ledger.touched(rows[0]!);
   }
   return { rows, total };
+}
+
+/** One page of the visible calls from an index on, below an id. */
+function pageOf(shelf: Shelf, from: number, end: number, { page, size, now }: Ask, wanted: Wanted): Row[] {
+  let skip = (page - 1) * size;
+  const rows: Row[] = [];
+  for (let i = from; i < shelf.rows.length && rows.length < size; i++) {
+    const row = shelf.rows[i]!;
+    if (row.id >= end) break;
+    if (!isVisible(row, now) || !wanted(row)) continue;
+    if (skip > 0) skip--;
+    else rows.push(row);
+  }
+  return rows;
 }
 
 /** Calls from an index on, below an id. Without filters only the unsettled ones are looked at. */
@@ -117,15 +124,12 @@ export function sortedBy(world: Voicegain, query: URLSearchParams, rows: Row[], 
     throw new Refusal(400, 'sort_dir must match sort_by');
   const names = by.length > 0 ? by : ['documentId'];
   if (names[0] === 'documentId') return directions[0] === 'desc' ? rows.reverse() : rows;
-  const keys = names.map((name, i) => {
-    const value =
-      name === 'time'
-        ? (row: Row) => row.startAt
-        : name === 'score'
-          ? (row: Row) => scoreOf(world, row, now)
-          : (row: Row) => row.id;
-    return { value, sign: directions[i] === 'desc' ? -1 : 1 };
-  });
+  const values: Record<string, (row: Row) => number> = {
+    time: (row) => row.startAt,
+    score: (row) => scoreOf(world, row, now),
+    documentId: (row) => row.id,
+  };
+  const keys = names.map((name, i) => ({ value: values[name]!, sign: directions[i] === 'desc' ? -1 : 1 }));
   const keyed = rows.map((row) => ({ row, values: keys.map(({ value }) => value(row)) }));
   keyed.sort((a, b) => {
     for (const [i, { sign }] of keys.entries()) {

@@ -44,8 +44,7 @@ export function voiceCall(
     ...bot(world, row),
     tags: tagsOf(world, row, now),
     progressPhase: early ? undefined : phase,
-    recomputePhase:
-      phase === 'RECOMPUTING' ? 'processing' : now >= row.recomputedAt ? 'completed' : undefined,
+    recomputePhase: recomputeOf(row, now),
     lastRecomputeTime: now >= row.recomputedAt ? time(world, row.recomputedAt) : undefined,
     saSessionId: now >= row.endAt ? sessionIdOf(world, row) : undefined,
     version: row.version,
@@ -57,10 +56,16 @@ export function voiceCall(
   };
 }
 
+function recomputeOf(row: Row, now: number): string | undefined {
+  if (phaseOf(row, now) === 'RECOMPUTING') return 'processing';
+  return now >= row.recomputedAt ? 'completed' : undefined;
+}
+
 /** What the telephone system knows. */
 function conversation(world: Voicegain, row: Row, now: number): Record<string, unknown> {
   const r = world.random('conversation', row.id);
   const over = now >= row.endAt;
+  const after = <T>(value: T): T | undefined => (over ? value : undefined);
   const answered = r.chance(0.95);
   const seconds = Math.floor((row.endAt - row.startAt) / 1000);
   const wait = r.int(0, 120_000);
@@ -73,7 +78,7 @@ function conversation(world: Voicegain, row: Row, now: number): Record<string, u
   ].slice(0, r.int(0, 3)); // not sorted by time, as in the vendor's example
   return {
     startTime: time(world, row.startAt),
-    endTime: over ? time(world, row.endAt) : undefined,
+    endTime: after(time(world, row.endAt)),
     duration: over ? Math.max(0, seconds - r.int(0, 11)) : undefined, // not derivable from the two times
     direction: row.direction,
     externalEndpoint: phone(r, true),
@@ -89,14 +94,14 @@ function conversation(world: Voicegain, row: Row, now: number): Record<string, u
     originatingCallId: r.chance(0.03) ? `${row.id - 1}` : undefined,
     spawnedCalls: r.chance(0.03) ? [`${row.id + 1}`] : undefined,
     dailyRepeatCalls: r.int(0, 3),
-    markers: over && markers.length > 0 ? markers : undefined,
+    markers: markers.length > 0 ? after(markers) : undefined,
     dtmfEvents: r.chance(0.1) ? [{ timestamp: 4120, dtmf: '1', channel: 'left' }] : undefined,
     businessOpenState: r.pick(['open', 'off-hours', 'off_hours', 'closed', undefined]), // prose and enum spell it differently
     whoHungUp: over ? r.pick(['us', 'other_party', undefined]) : undefined,
-    abandoned: over ? (answered ? abandoned : true) : undefined,
+    abandoned: after(answered ? abandoned : true),
     queueWaitMs: row.queue < 0 ? undefined : wait,
-    inboundRtpQuality: over ? quality : undefined,
-    outboundRtpQuality: over ? quality : undefined,
+    inboundRtpQuality: after(quality),
+    outboundRtpQuality: after(quality),
     ...(r.chance(0.03)
       ? { voicemailUuid: r.uuid(), voicemailDuration: 12.5, voicemailTranscript: 'Please call me back.' }
       : {}),

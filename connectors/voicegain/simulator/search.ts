@@ -90,8 +90,7 @@ function term(world: Voicegain, node: Node, now: number): Wanted {
     throw new Refusal(400, type === 'InTerm' ? 'otherValues must be strings' : 'otherValue must be a string');
   }
   const wants = given.map((text: string) => {
-    const value =
-      field.kind === 'time' ? Date.parse(text) : field.kind === 'number' ? Number(text || Number.NaN) : text;
+    const value = READ[field.kind](text);
     if (typeof value === 'number' && Number.isNaN(value))
       throw new Refusal(400, `"${text}" is no value of ${name}`);
     return value;
@@ -100,6 +99,12 @@ function term(world: Voicegain, node: Node, now: number): Wanted {
     field.of(world, row, now).some((have) => wants.some((want) => compare(have, want)));
   return type === 'NeTerm' ? (row) => !hit(row) : hit;
 }
+
+const READ: Record<Field['kind'], (text: string) => Value> = {
+  time: (text) => Date.parse(text),
+  number: (text) => Number(text || Number.NaN),
+  text: (text) => text,
+};
 
 interface Field {
   kind: 'text' | 'number' | 'time';
@@ -129,7 +134,7 @@ function recorded(kind: 'text' | 'number', names: { [field: string]: string }): 
     kind,
     of(world, row, now) {
       const value = voiceCall(world, row, false, now)[key];
-      return value === undefined ? [] : Array.isArray(value) ? (value as Value[]) : [value as Value];
+      return value === undefined ? [] : ([value].flat() as Value[]);
     },
   });
   return Object.fromEntries(Object.entries(names).map(([field, key]) => [field, read(key)]));

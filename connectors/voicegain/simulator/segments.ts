@@ -1,3 +1,4 @@
+import type { Random } from 'trunkline/simulator';
 import { sessionIdOf } from './identity.js';
 import { hasResult, phaseOf, type Row } from './timeline.js';
 import {
@@ -24,19 +25,21 @@ const NOTHING = Object.fromEntries(
     .map((name) => [name, undefined]),
 );
 
+const NO_TRANSFER = { transferDest: undefined, transferDestType: undefined };
+
 /** The bot, agent and system portions of a call, in order of their start; none while it is going on. */
 export function segmentsOf(world: Voicegain, row: Row, now: number): Record<string, unknown>[] {
   if (now < row.endAt) return [];
   const r = world.random('segments', row.id);
   const length = row.endAt - row.startAt;
   const done = hasResult(row, now);
+  const edge = (i: number) => Math.floor((length * i) / row.segments);
   return Array.from({ length: row.segments }, (_, i) => {
-    const [startMs, endMs] = [
-      Math.floor((length * i) / row.segments),
-      Math.floor((length * (i + 1)) / row.segments),
-    ];
-    const type = i === 0 && row.segments > 1 ? 'bot' : r.pick(['agent', 'agent', 'agent', 'system'] as const);
-    const speaks = type === 'agent' && row.agent > 0;
+    const [startMs, endMs] = [edge(i), edge(i + 1)];
+    const type = drawType(r, i === 0 && row.segments > 1);
+    const isAgent = type === 'agent';
+    const speaks = isAgent && row.agent > 0;
+    const isLast = i + 1 === row.segments;
     return {
       ...(world.switches.null_style === 'null' ? NOTHING : {}),
       segmentSeq: i + 1,
@@ -52,27 +55,33 @@ export function segmentsOf(world: Voicegain, row: Row, now: number): Record<stri
       saSessionSegmentSeq: i + 1,
       progressPhase: phaseOf(row, now),
       answeringEndpoint: phone(r, true),
-      transferDest: i + 1 < row.segments ? phone(r, true) : undefined,
-      transferDestType: i + 1 < row.segments ? 'Internal' : undefined,
+      ...(isLast ? NO_TRANSFER : { transferDest: phone(r, true), transferDestType: 'Internal' }),
       callCenterCallSegmentId: r.chance(0.3) ? `${row.id}-${i + 1}` : undefined,
       markers: r.chance(0.2) ? [{ time: startMs, type: 'HOLD', note: undefined }] : undefined,
       tags: some(r, TAGS, 0.1),
       ...(type === 'bot'
         ? { aivrVars: { step: 'auth' }, voicebotVars: { callerIntent: 'billing', obh: false } }
         : {}),
-      ...(done && type === 'agent'
-        ? {
-            keywords: some(r, KEYWORDS),
-            topics: some(r, TOPICS),
-            wordCloud: wordCloud(r),
-            sentiments: [{ speaker: 'caller', average: sentiment(r), final: 0.0, trend: sentiment(r) }],
-            incidents: r.int(0, 3),
-            notes: notes(r),
-            auditStatus: 'not_started',
-            callResolved: r.chance(0.5) ? true : undefined,
-            agentFeedback: r.chance(0.1) ? { callNotes: 'thumbsUp', intent: 'thumbsDown' } : undefined,
-          }
-        : {}),
+      ...(done && isAgent ? analytics(r) : {}),
     };
   });
+}
+
+function drawType(r: Random, byBot: boolean): 'bot' | 'agent' | 'system' {
+  return byBot ? 'bot' : r.pick(['agent', 'agent', 'agent', 'system'] as const);
+}
+
+/** What speech analytics found in a portion of an agent. */
+function analytics(r: Random): Record<string, unknown> {
+  return {
+    keywords: some(r, KEYWORDS),
+    topics: some(r, TOPICS),
+    wordCloud: wordCloud(r),
+    sentiments: [{ speaker: 'caller', average: sentiment(r), final: 0.0, trend: sentiment(r) }],
+    incidents: r.int(0, 3),
+    notes: notes(r),
+    auditStatus: 'not_started',
+    callResolved: r.chance(0.5) ? true : undefined,
+    agentFeedback: r.chance(0.1) ? { callNotes: 'thumbsUp', intent: 'thumbsDown' } : undefined,
+  };
 }

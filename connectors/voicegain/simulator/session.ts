@@ -3,7 +3,7 @@ import { ACCOUNT, CONTEXTS, callOfSession, sessionIdOf } from './identity.js';
 import type { Ledger } from './ledger.js';
 import { flag } from './parameters.js';
 import { talk, worded } from './talk.js';
-import { isFinal, isVisible, phaseOf, type Row } from './timeline.js';
+import { isFinal, isVisible, type Phase, phaseOf, type Row } from './timeline.js';
 import { KEYWORDS, notes, sentiment, some, TOPICS, wordCloud } from './vocabulary.js';
 import { Refusal, time, type Voicegain } from './world.js';
 
@@ -163,6 +163,8 @@ export function offlineData(
   };
 }
 
+const STATUS: Partial<Record<Phase, string>> = { ERROR: 'error', DONE: 'ready' };
+
 /** GET /sa/{id}/data of the older generation. */
 export function onlineData(
   world: Voicegain,
@@ -176,7 +178,7 @@ export function onlineData(
   return {
     ...core(world, row),
     asyncMode: 'OFF-LINE',
-    status: phase === 'ERROR' ? 'error' : phase === 'DONE' ? 'ready' : 'processing',
+    status: STATUS[phase] ?? 'processing',
     topics: [],
     silence: { incidentCount: 0, maximumMsec: '0', percentage: '0.0', totalMsec: '0' },
     channels: [1, 2].map((spk) => ({

@@ -1,3 +1,4 @@
+import type { Random } from 'trunkline/simulator';
 import type { Voicegain } from './world.js';
 
 // Taken out once: under jest a look at a global costs more than the arithmetic.
@@ -64,7 +65,6 @@ export function drawRow(
   const startAt = round(createdAt - (r.chance(0.02) ? r.int(1, 30) * DAY : 0)); // historic calls are uploaded under new ids
   const endAt = round(startAt + length);
   const begun = max(createdAt, endAt);
-  const past = createdAt < clock.startedAt;
   let finishAt = begun + max(20_000, r.exponential(8 * MINUTE));
   if (r.chance(options.late))
     finishAt = begun + (r.chance(0.8) ? r.int(2, 12) * HOUR : r.int(24, 72) * HOUR) + r.int(0, HOUR);
@@ -84,18 +84,13 @@ export function drawRow(
   const deleteAt = later(options.deleted, 0, 3 * DAY);
   const hidden = r.chance(options.late_visible) && !pinned;
   const hiding = r.int(1, 120) * MINUTE;
-  // The youngest past calls come to light after the start, so that a first and a second sync can see the difference.
-  const hiddenSince =
-    past && clock.startedAt - createdAt < (options.days * DAY * 900) / max(options.calls, 1)
-      ? clock.startedAt
-      : createdAt;
   return {
     id,
     context,
     createdAt,
     startAt,
     endAt,
-    visibleAt: hidden ? hiddenSince + hiding : createdAt,
+    visibleAt: hidden ? hiddenSince(world, createdAt) + hiding : createdAt,
     finishAt: round(finishAt),
     outcome,
     stoppedAt: stuck && stopped ? begun + 30 * MINUTE : NEVER,
@@ -103,11 +98,7 @@ export function drawRow(
     recomputedAt: recomputeAt + recomputing,
     editAt,
     deleteAt,
-    session: r.chance(outcome === 'ERROR' ? 0.5 : 0.03)
-      ? 'none'
-      : r.chance(outcome === 'ERROR' ? 0.9 : options.dangling)
-        ? 'dangling'
-        : 'data',
+    session: drawSession(r, outcome, options.dangling),
     version: r.chance(0.1) ? 1 : 2,
     direction: r.chance(0.7) ? 'inbound' : 'outbound',
     agent: r.chance(0.9) ? r.int(1, 24) : -1,
@@ -116,6 +107,17 @@ export function drawRow(
     edits: 0,
     fields: {},
   };
+}
+
+/** The youngest past calls come to light after the start, so that a first and a second sync can see the difference. */
+function hiddenSince({ clock, options }: Voicegain, createdAt: number): number {
+  const age = clock.startedAt - createdAt;
+  return age > 0 && age < (options.days * DAY * 900) / max(options.calls, 1) ? clock.startedAt : createdAt;
+}
+
+function drawSession(r: Random, outcome: Row['outcome'], dangling: number): Row['session'] {
+  if (r.chance(outcome === 'ERROR' ? 0.5 : 0.03)) return 'none';
+  return r.chance(outcome === 'ERROR' ? 0.9 : dangling) ? 'dangling' : 'data';
 }
 
 const BEFORE_DONE: Phase[] = [

@@ -6,6 +6,7 @@ import {
   isObject,
   overlap,
   stepping,
+  toId,
   transientError,
 } from 'trunkline';
 import type { CallSegments, Calls, Config } from '../generated.js';
@@ -14,7 +15,7 @@ import type { CallSegments, Calls, Config } from '../generated.js';
 export type Call = Calls & { segments?: CallSegments[] | null };
 export type Ctx = Context<Config>;
 type Access = Pick<Ctx, 'api' | 'once'>;
-type ListAccess = Access & Partial<Pick<Ctx, 'log'>>;
+type ListAccess = Access & Partial<Pick<Ctx, 'odd'>>;
 
 /** Only these two phases are final; STOPPED and RECOMPUTING are not (see the article on exporting, "consecutive"). */
 export const isFinal = ({ progressPhase }: Call) => progressPhase === 'DONE' || progressPhase === 'ERROR';
@@ -26,30 +27,23 @@ export const segments = ({ streams }: Pick<Ctx, 'streams'>) =>
 export const BY_ID = { sort_by: 'documentId', sort_dir: 'asc' };
 export const NEWEST_FIRST = { ...BY_ID, sort_dir: 'desc' };
 const id = ({ callId }: Call) => Number(callId);
-const textOf = (row: unknown) =>
-  JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 
-/** One list request: calls, and how many there are where the vendor says so. A row without a usable callId is left out and named once. */
-export async function ask({ api, once, log }: ListAccess, query: object) {
+/** A callId is digits: what else counts as a number (true, a blank, 1e3) is none. */
+const hasId = (call: Call) => /^[1-9]\d*$/.test(toId(call.callId) ?? '') && Number.isSafeInteger(id(call));
+/** Something else than a call, however odd: the answer is to another question. */
+const isForeign = (row: unknown) =>
+  isObject(row) && !['callId', 'startTime', 'progressPhase'].some((field) => field in row);
+
+/** One list request: calls, and how many there are where the vendor says so. A row without a usable callId is left out, and counted. */
+export async function ask({ api, odd }: ListAccess, query: object) {
   const { rows, headers } = await getList<Call>(api, 'sa/call', { query: { format: 'json', ...query } });
-  const isCall = (call: Call) => {
-    const number = isObject(call) ? id(call) : 0;
-    return Number.isSafeInteger(number) && number > 0;
-  };
-  const calls = rows.filter(isCall);
-  if (calls.length === 0 && rows.length > 0)
+  const calls = rows.filter((row) => isObject(row) && hasId(row));
+  if (calls.length === 0 && rows.some((row) => typeof row === 'string' || isForeign(row)))
     throw transientError('GET sa/call answered something else than a list of calls.');
-  const odd = await once('rows without a callId', async () => new Set<string>());
-  for (const row of rows) if (!isCall(row)) odd.add(textOf(row));
-  if (odd.size > 0 && log !== undefined)
-    await once('rows without a callId are named', async () =>
-      log(
-        'WARN',
-        'GET sa/call lists rows without a callId that can be read. They cannot be told apart and are left out.',
-      ),
-    );
+  const others = rows.filter((row) => !calls.includes(row));
+  for (const row of others) odd?.('keyless', row);
   // The vendor counts them too.
-  return { rows: calls, total: Number(headers['x-total-count']) - odd.size || undefined };
+  return { rows: calls, total: Number(headers['x-total-count']) - others.length || undefined };
 }
 
 /** The newest calls of the project. The first one names the project. */
@@ -60,7 +54,12 @@ export const projectOf = async (access: Access) => (await newest(access)).rows[0
 /** A lower id may appear after a higher one, when the call is committed. */
 const { again, rewind } = overlap<Config>({
   ids: 1000,
-  newest: async (ctx) => Math.max(...(await newest(ctx)).rows.map(({ startTime }) => instant(startTime))),
+  async newest(ctx) {
+    const { rows } = await newest(ctx);
+    if (rows.length === 0) return Number.NaN;
+    const times = rows.map(({ startTime }) => instant(startTime)).filter(Number.isFinite);
+    return times.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...times);
+  },
   // With the segments that the other lists show: an answer that is given in the place of another one then lacks nothing.
   first: async (ctx, from) => {
     const { rows } = await ask(ctx, { ...BY_ID, fromTime: iso(from), per_page: 1, ...segments(ctx) });
@@ -88,7 +87,11 @@ async function finishedAbove(ctx: Ctx, afterCallId: number, per_page: number): P
 export { rewind };
 
 export const list = stepping<Config, Call>({
-  ...{ id, isFinal, newest, stream: 'calls', most: 10_000 },
+  id,
+  isFinal,
+  newest,
+  stream: 'calls',
+  most: 10_000,
   size: ({ per_page }) => per_page,
   finished: finishedAbove,
   all: (ctx, page, per_page) => ask(ctx, { ...NEWEST_FIRST, page, per_page, ...segments(ctx) }),

@@ -87,7 +87,8 @@ async function textOf(call: Call, ctx: Ctx): Promise<{ text: unknown } | 'gone'>
 export async function transcriptOf(call: Call, _ref: Ref, ctx: Ctx): Promise<Transcripts[] | 'gone'> {
   const found = await textOf(call, ctx);
   if (found === 'gone') return found;
-  return typeof found.text === 'string'
-    ? [{ ...parent(call), language: call.language ?? null, transcript: found.text }]
-    : [];
+  if (found.text === undefined || found.text === null) return [];
+  // What is no text is written as it stands, and named.
+  const transcript = found.text as string;
+  return [{ ...parent(call), language: call.language ?? null, transcript }];
 }

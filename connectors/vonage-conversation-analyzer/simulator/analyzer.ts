@@ -68,15 +68,16 @@ function uniqueOf(guids: string[]): string[] {
   return guids.filter((guid) => !seen.has(guid.toLowerCase()) && seen.add(guid.toLowerCase()));
 }
 
+const SPELLED = {
+  asked: (guid: string) => guid,
+  lower: (guid: string) => guid.toLowerCase(),
+  upper: (guid: string) => guid.toUpperCase(),
+};
+
 /** Fields in the order of the sample. Only version 3 has a language, version 1 has names without counts (VENDOR.md#an-analysis). */
 function itemOf(world: Vonage, row: Row, asked: string, wish: Wish): Record<string, unknown> {
   const { switches } = world;
-  const guid =
-    switches.guid_case === 'asked'
-      ? asked
-      : switches.guid_case === 'lower'
-        ? asked.toLowerCase()
-        : asked.toUpperCase();
+  const guid = SPELLED[switches.guid_case](asked);
   const status = phaseOf(world, row, wish.now);
   const spelling = switches.spelling;
   if (status !== 'processed') {
@@ -106,7 +107,8 @@ function itemOf(world: Vonage, row: Row, asked: string, wish: Wish): Record<stri
 
 function transcript(world: Vonage, row: Row): string | null {
   const way = world.switches.transcript;
-  return way === 'null' ? null : way === 'empty' ? '' : transcriptOf(world, row);
+  if (way === 'null') return null;
+  return way === 'empty' ? '' : transcriptOf(world, row);
 }
 
 /** "Unless the feature was on when the call was processed and a summary exists": absent, never null. */

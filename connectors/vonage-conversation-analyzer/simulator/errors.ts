@@ -79,6 +79,11 @@ export function versionOf(request: Request): number | null {
   return found === undefined ? null : Number(found);
 }
 
+function oldestOf(world: Vonage, area: Area): number {
+  if (area === 'analyzer' && world.switches.old_versions === 'refused') return 3;
+  return area === 'content' ? 2 : 1;
+}
+
 /** What CA-RESP shows for a missing and for an unknown version; undefined: it is good. */
 export function versionRefusal(world: Vonage, request: Request, area: Area): Answer | undefined {
   if (area === 'stats' && world.switches.stats_version === 'ignored') return undefined;
@@ -92,9 +97,7 @@ export function versionRefusal(world: Vonage, request: Request, area: Area): Ans
       'ApiVersionUnspecified',
     );
   }
-  const oldest =
-    area === 'analyzer' && world.switches.old_versions === 'refused' ? 3 : area === 'content' ? 2 : 1;
-  if (version >= oldest && version <= 3) return undefined;
+  if (version >= oldestOf(world, area) && version <= 3) return undefined;
   const uri = `http://internal.invalid${request.path}`;
   const message = `The HTTP resource that matches the request URI '${uri}' does not support the API version '${version}'.`;
   return failure(world, 400, request, message, 'UnsupportedApiVersion');

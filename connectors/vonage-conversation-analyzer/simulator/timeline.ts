@@ -1,3 +1,4 @@
+import type { Random } from 'trunkline/simulator';
 import { DAY, HOUR, MINUTE, NEVER, type Vonage } from './world.js';
 
 /** missing: Conversation Analyzer does not know the guid (yet, or any more). */
@@ -40,47 +41,63 @@ export function drawRow(world: Vonage, n: number, startAt: number, pinned?: Pinn
   // Everything is drawn in any case: an option must not change the rest of the world.
   const some = (mean: number) => 15_000 + Math.round(r.exponential(mean));
   const share = (part: number) => r.next() < part;
-  const long = () => (r.chance(0.7) ? r.int(2, 12) * HOUR : r.int(24, 72) * HOUR) + r.int(0, HOUR);
   const lateListed = share(options.late_listed) && !pinned;
   const hiding = r.int(HOUR, 2 * DAY);
-  const processedAt = endAt + some(2 * MINUTE) + (lateListed ? hiding : 0);
+  const hidden = lateListed ? hiding : 0;
+  const processedAt = endAt + some(2 * MINUTE) + hidden;
   const phone = !share(options.other_media) || pinned !== undefined;
   const medium = r.pick(['Chat', 'Email', 'Case']);
   const recorded = !share(options.unrecorded) || pinned !== undefined;
   const attached = r.chance(0.5);
-  const contentAt = endAt + some(2 * MINUTE) + (lateListed ? hiding : 0);
+  const contentAt = endAt + some(2 * MINUTE) + hidden;
   const analysed = phone && recorded;
   const stuck = share(options.stuck) || pinned === 'stuck';
   const invisible = r.chance(0.4) && pinned !== 'stuck';
   const begun = contentAt + some(3 * MINUTE);
   const wait = some(10 * MINUTE);
   const late = share(options.late);
-  const delay = long();
-  const finishAt =
-    pinned === 'late' ? Math.max(begun, clock.startedAt + 20 * MINUTE) : begun + wait + (late ? delay : 0);
+  const delay = drawDelay(r);
+  const usual = begun + (late ? wait + delay : wait);
+  const soon = Math.max(begun, clock.startedAt + 20 * MINUTE);
+  const finishAt = pinned === 'late' ? soon : usual;
+  const finishes = analysed && !stuck;
   const failed = share(options.failed) || pinned === 'failed';
   const again = share(options.recategorized);
   const changedAt = finishAt + r.int(HOUR, 6 * DAY);
   const erased = share(options.deleted);
   const deleteAt = finishAt + r.int(0, 5 * DAY);
+  const stored = phone ? recorded : attached; // some chats have content, and never an analysis
+  const begins = analysed && !(stuck && invisible);
   return {
     n,
     guid: guidOf(startAt, r.hex(18)),
     startAt,
     endAt,
     medium: phone ? 'Phone' : medium,
-    direction: r.chance(0.7) ? 'Inbound' : r.chance(0.85) ? 'Outbound' : 'Internal',
+    direction: drawDirection(r),
     agent: r.int(1, 24),
     sentiment: !share(options.no_sentiment),
     silent: share(options.silent),
     processedAt,
-    contentAt: analysed || (!phone && attached) ? contentAt : NEVER,
-    itemAt: !analysed || (stuck && invisible) ? NEVER : begun,
-    finishAt: analysed && !stuck ? finishAt : NEVER,
+    contentAt: onlyIf(stored, contentAt),
+    itemAt: onlyIf(begins, begun),
+    finishAt: onlyIf(finishes, finishAt),
     outcome: failed && pinned !== 'late' ? 'failed' : 'processed',
-    changes: analysed && !stuck && again && !failed && !pinned ? [changedAt] : [],
-    deleteAt: erased && !pinned ? deleteAt : NEVER,
+    changes: finishes && again && !failed && !pinned ? [changedAt] : [],
+    deleteAt: onlyIf(erased && !pinned, deleteAt),
   };
+}
+
+const onlyIf = (is: boolean, at: number) => (is ? at : NEVER);
+
+/** Of one that is late. */
+function drawDelay(r: Random): number {
+  return (r.chance(0.7) ? r.int(2, 12) * HOUR : r.int(24, 72) * HOUR) + r.int(0, HOUR);
+}
+
+function drawDirection(r: Random): Row['direction'] {
+  if (r.chance(0.7)) return 'Inbound';
+  return r.chance(0.85) ? 'Outbound' : 'Internal';
 }
 
 /** The guids of all samples begin with the time of the call in ms, in hex. */
@@ -92,7 +109,8 @@ function guidOf(startAt: number, noise: string): string {
 /** When the analysis ended; the switch `status` may force it. */
 function finishOf(world: Vonage, row: Row): number {
   const { status } = world.switches;
-  return status === 'timeline' ? row.finishAt : status === 'processing' ? NEVER : row.itemAt;
+  if (status === 'timeline') return row.finishAt;
+  return status === 'processing' ? NEVER : row.itemAt;
 }
 
 export function phaseOf(world: Vonage, row: Row, now: number): Phase {

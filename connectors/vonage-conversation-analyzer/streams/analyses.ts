@@ -1,9 +1,12 @@
 import {
   type Context,
+  fieldsOf,
   getOwn,
   isEarly,
   joined,
   type Ref,
+  rowsOf,
+  toId,
   toInteger,
   transientError,
   type Verdict,
@@ -21,15 +24,18 @@ export const ANALYZER = 'conversation-analyzer/interactions';
 const VERDICTS: Record<string, Verdict> = { processed: 'now', failed: 'never', none: 'never' };
 export const analysed = ({ status }: Analysis): Verdict => VERDICTS[String(status).toLowerCase()] ?? 'later';
 
+const lower = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value);
+const textOf = (value: unknown) =>
+  JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one));
+
 /** Without a lookback only Insights Stats lists a call again for having changed: categories are computed again when their rules change. */
 const edited = ({ config }: Ctx, shown: unknown) =>
-  config.lookback_days > 0 || config.interactions.source === 'stats' ? JSON.stringify(shown) : undefined;
+  config.lookback_days > 0 || config.interactions.source === 'stats' ? textOf(shown) : undefined;
 /** Of an analysis; `language` is left out of some answers (1.3). */
 export const version = (
   { callTimeBreakdown: other, callTimeBreakDown: times = other, ...item }: Analysis,
   ctx: Ctx,
-) =>
-  edited(ctx, [times, item.status, item.confidence?.toLowerCase(), item.categories, item.sentimentSummary]);
+) => edited(ctx, [times, item.status, lower(item.confidence), item.categories, item.sentimentSummary]);
 export const words = ({ transcript = null }: Analysis, ctx: Ctx) => edited(ctx, transcript);
 
 /** One call, by its guid. Of what is not even a guid some endpoints say so with other statuses (1.6). */
@@ -42,7 +48,10 @@ function about(ctx: Ctx, path: string, id: string, accept: number[], query = {})
 }
 
 /** Up to fifty at once. Who is missing from the answer waits (VENDOR.md#trap-6-a-short-array-is-not-done), or will never be there. */
-export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Analysis | 'never' | 'later')[]> {
+export async function load(
+  ctx: Ctx,
+  refs: readonly Ref[],
+): Promise<(Analysis | 'never' | 'later' | 'unknown')[]> {
   const wanted = ctx.streams.has('transcripts') && ctx.fields('transcripts')?.has('transcript') !== false;
   const query = wanted ? { transcript: true } : {};
   const ids = refs.map(({ id }) => id);
@@ -54,7 +63,10 @@ export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Analysis | 
   if (status >= 300 && batch)
     throw transientError(`GET ${ANALYZER} answered ${status} to a batch of ${ids.length} guids.`);
   const items = status >= 300 ? [] : ([body].flat() as Analysis[]);
-  const missing = ({ keep }: Ref) => ((keep as { old?: true } | undefined)?.old ? 'never' : 'later');
+  // Of the user's own guids the vendor may know none: they hold up nobody. Those that the vendor listed are unfinished.
+  const isOwn = ['list', 'file'].includes(ctx.config.interactions.source);
+  const absence = isOwn ? 'unknown' : 'later';
+  const missing = ({ keep }: Ref) => ((keep as { old?: true } | undefined)?.old ? 'never' : absence);
   return joined(`GET ${ANALYZER}`, ids, items, ({ guid }) => guid).map(
     (item, i) => item ?? missing(refs[i]!),
   );
@@ -71,12 +83,14 @@ async function shownOf(ref: Ref, ctx: Ctx): Promise<object> {
 }
 
 /** Rows of a call, with what the analysis lacks: the guid as the list spelt it, and when the call began. None before start_date. */
-function of<R>(rows: (item: Analysis, shown: object) => readonly R[]) {
+function of<R extends object>(rows: (item: Analysis, shown: object) => readonly R[]) {
   return async (item: Analysis, ref: Ref, ctx: Ctx): Promise<(R & { guid: string; start?: string })[]> => {
     const shown = await shownOf(ref, ctx);
     const { start } = { ...(ref.keep as object | undefined), ...shown } as { start?: string | null };
     const parent = { guid: ref.id, ...(start ? { start } : {}) };
-    return isEarly(ctx.config, start) ? [] : rows(item, shown).map((row) => ({ ...row, ...parent }));
+    return ref.awaited !== true && isEarly(ctx.config, start)
+      ? []
+      : rows(item, shown).map((row) => ({ ...row, ...parent }));
   };
 }
 
@@ -84,22 +98,21 @@ export const interaction = of((_, shown) => [shown]);
 export const analysis = of(({ transcript: _, callTimeBreakdown: time, ...item }) => [
   time ? { callTimeBreakDown: time, ...item } : item,
 ]);
+type Key = Pick<made.Categories, 'category' | 'name'>;
 /** Categories lie inside categories, and others have the same name (VENDOR.md#trap-12-two-things-called-categories). */
 export const categories = of((item) =>
-  (item.categories ?? []).flatMap(({ category, categories }) =>
-    (categories ?? []).map(({ name, matches }) => ({
-      category: category ?? '',
-      name: name ?? '',
-      matches: toInteger(matches),
-    })),
+  rowsOf(item.categories, ({ category, categories }) =>
+    rowsOf(categories, ({ name, matches }) => {
+      const key = { category: toId(category), name: toId(name) } as Key;
+      return { ...key, matches: toInteger(matches) };
+    }),
   ),
 );
 export const sections = of(({ sentimentSummary: all }) =>
-  (all?.distributionOverTime ?? []).map(({ span, ...row }) => ({
-    span_start: span?.start ?? 0,
-    span_end: span?.end ?? null,
-    ...row,
-  })),
+  rowsOf(all?.distributionOverTime, ({ span, ...row }) => {
+    const { start, end = null } = fieldsOf(span) as { start: number; end?: number | null };
+    return { span_start: start, span_end: end, ...row };
+  }),
 );
 /** null was not given though it was asked for, "" has no words (VENDOR.md#trap-15-nothing-is-not-zero). */
 export const transcript = of(({ language, transcript = null }) => [

@@ -1,11 +1,13 @@
 import {
   beginning,
+  fieldsOf,
   identifiers,
   ids,
   instant,
   isEarly,
   linked,
   lookback,
+  toId,
   transientError,
   windows,
 } from 'trunkline';
@@ -20,37 +22,80 @@ const DAYS = { stats: 31, interaction_content: 7, awaited: 30 };
 const LIMIT = 1000; // rows on a page: both APIs are known to give as many
 
 interface Answer {
-  items?: (Interactions & { startTime?: string | null })[];
-  upTo?: string;
-  meta?: { page?: number; pageCount?: number; totalCount?: number; nextContinuationToken?: string | null };
+  items?: unknown;
+  upTo?: unknown;
+  meta?: unknown;
+}
+
+/** A call under one name for its beginning, whichever of the two it came with. */
+function callFrom(row: unknown): Interactions {
+  const { startTime, ...call } = fieldsOf(row);
+  return (startTime ? { start: startTime, ...call } : call) as unknown as Interactions;
+}
+
+/** How to ask for the page behind one, how many rows came before it, and how many a page has, where the vendor gives fewer. */
+interface Next {
+  page?: number;
+  continuationToken?: string;
+  before?: number;
+  limit?: number;
 }
 
 /** One page. Version 2 counts them, and there may be 0; version 3 gives a token for the next, and null ends (1.4, 1.5). */
-export async function pageOf(
-  ctx: Ctx,
-  path: string,
-  query: object,
-  next: { page?: number; continuationToken?: string },
-) {
-  const {
-    items,
-    upTo = '',
-    meta = {},
-  } = (await ctx.api.get<Answer>(path, { query: { ...query, limit: LIMIT, ...next } })).body ?? {};
-  const { page = 1, continuationToken } = next;
-  const { page: told = page, pageCount, totalCount: total, nextContinuationToken: token } = meta;
-  if (!Array.isArray(items) || (told !== page && !continuationToken))
+export async function pageOf(ctx: Ctx, path: string, query: object, next: Next) {
+  const { page = 1, continuationToken, before = 0, limit = LIMIT } = next;
+  const place = continuationToken === undefined ? { page: next.page } : { continuationToken };
+  // Behind the last page there may be an error.
+  const accept = page > 1 ? [400, 404] : [];
+  const { status, body: answer } = await ctx.api.get<Answer>(path, {
+    query: { ...query, limit, ...place },
+    accept,
+  });
+  const body = status < 300 ? answer : { items: [] };
+  const { items, upTo, meta } = (body ?? {}) as Answer;
+  const told = fieldsOf(meta);
+  if (!Array.isArray(items) || (Number(told['page'] ?? page) !== page && continuationToken === undefined))
     throw transientError(`GET ${path} answered something else than page ${page} of a list.`);
-  const rows = items.map(({ startTime, ...call }) => (startTime ? { start: startTime, ...call } : call));
-  // A short page ends nothing: the vendor may give fewer rows than asked for. Its own count or end mark does, or a page without rows.
-  const counted = pageCount ?? (page === 1 && total !== undefined && total <= rows.length ? 1 : Infinity);
-  const isLast = rows.length === 0 || token === null || page >= counted;
+  const rows = items.map(callFrom);
+  const total = numberOf(told['totalCount']);
+  const seen = before + rows.length;
+  const counts = { isEmpty: rows.length === 0, page, pages: numberOf(told['pageCount']), seen, total };
+  const token = told['nextContinuationToken'];
+  const isByToken = continuationToken !== undefined || (token !== undefined && token !== '');
+  const following = {
+    page: page + 1,
+    before: seen,
+    limit: page === 1 && seen < (total ?? 0) ? rows.length : limit,
+  };
+  const numbered = isLast(counts) ? undefined : following;
   return {
     rows,
     total,
     upTo: instant(upTo),
-    next: token ? { continuationToken: token } : isLast ? undefined : { page: page + 1 },
+    next: isByToken ? tokenNext(token) : numbered,
   };
+}
+
+const numberOf = (value: unknown) => (/^\d+$/.test(String(value)) ? Number(value) : undefined);
+/** null ends; so does its absence behind a page that had one. */
+const tokenNext = (token: unknown) => (token ? { continuationToken: String(token) } : undefined);
+
+interface Counts {
+  isEmpty: boolean;
+  page: number;
+  pages: number | undefined;
+  seen: number;
+  total: number | undefined;
+}
+
+/**
+ * A short page ends nothing: the vendor may give fewer rows than asked for. Its own counts do, where both agree, or a page without rows
+ * that nobody promised.
+ */
+function isLast({ isEmpty, page, pages, seen, total }: Counts): boolean {
+  if (isEmpty) return page >= (pages ?? 0);
+  if (pages === undefined) return page === 1 && total !== undefined && total <= seen;
+  return page >= pages && seen >= (total ?? 0);
 }
 
 /**
@@ -70,31 +115,34 @@ const search = (way: 'stats' | 'interaction_content') =>
       // Stats shows the number of a page; Interaction Content, which filters by it, when each call began.
       const probe = async ({ rows }: { rows: readonly Interactions[] }) => {
         if (way === 'stats') return ask({ page: 2 });
-        if (rows.every(({ start }) => !(Date.parse(start ?? '') < from - DAY))) return;
+        if (rows.every(({ start }) => !(instant(start) < from - DAY))) return;
         throw transientError(
           `GET ${PATHS[way]} answered calls from before ${iso(from)}: the vendor repeats a page.`,
         );
       };
-      const options = { ask, id: ({ guid }: Interactions) => guid, probe };
+      const options = { ask, id: ({ guid }: Interactions) => toId(guid), probe };
       const found = await linked(ctx, { ...options, most: to - from > HOUR ? LIMIT : undefined });
       if (found === 'narrower') return found;
       const now = way === 'stats' ? found.first.upTo : asOf; // VENDOR.md#trap-9-the-position-is-upto-of-the-first-page
       if (Number.isNaN(now)) throw transientError(`GET ${PATHS[way]} answered without upTo.`);
-      const reached = open ? now : Math.min(to, now);
+      const reached = open ? Math.min(now, asOf + DAY) : Math.min(to, now);
       const isReread = reached > lookback(config, asOf);
       yield (found.rows as Interactions[])
         .filter(({ start }) => !isEarly(config, start))
         .map((shown) => {
-          const { guid: id, start, medium, categorizedAt } = shown;
+          const { start, medium, categorizedAt } = shown;
+          const id = toId(shown.guid)!; // who has none is left out
           const old = instant(start) < now - Math.max(DAYS.awaited, config.pending_days) * DAY;
           // It is categorized behind the place we reach, or may yet be: the next sync may list it for that.
           const moves = way === 'stats' && !old && !(instant(categorizedAt) < reached - HOUR);
           return {
-            ...{ id, shown, keep: { ...(start ? { start } : {}), ...(old ? { old } : {}) } },
+            id,
+            shown,
+            keep: { ...(start ? { start } : {}), ...(old ? { old } : {}) },
             again: moves || isReread || iso(reached + (way === 'stats' ? HOUR : 8 * DAY)),
             // Interaction Content tells no versions: with a lookback all are loaded.
-            ...(way === 'stats' || !isReread ? { version: categorizedAt ?? '' } : {}),
-            ...(medium && medium.toLowerCase() !== 'phone' ? { item: NONE } : {}), // only phone calls are analysed (1.5)
+            ...(way === 'stats' || !isReread ? { version: String(categorizedAt ?? '') } : {}),
+            ...(medium && String(medium).toLowerCase() !== 'phone' ? { item: NONE } : {}), // only phone calls are analysed (1.5)
           };
         });
       return reached;

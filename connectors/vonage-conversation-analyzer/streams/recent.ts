@@ -36,7 +36,7 @@ async function found(ctx: Ctx, way: keyof typeof PATHS, count: number): Promise<
         id: shown.guid,
         shown,
         ...(shown.start ? { keep: { start: shown.start } } : {}),
-        ...(shown.medium && shown.medium.toLowerCase() !== 'phone' ? { item: NONE } : {}),
+        ...(shown.medium && String(shown.medium).toLowerCase() !== 'phone' ? { item: NONE } : {}),
       }));
   }
   return [];

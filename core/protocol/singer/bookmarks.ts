@@ -62,6 +62,13 @@ export function parseBookmarks(
   return { bookmarks, states };
 }
 
+/** The stream states of a tap's state, of all its streams; undefined for what is not one. @throws config_error as parseBookmarks. */
+export function statesOfTap(input: unknown, where: string): Map<string, unknown> | undefined {
+  const state = unwrapped(input);
+  if (!isObject(state) || !isObject(state['bookmarks'])) return undefined;
+  return parseBookmarks(state, where, new Map(), new Set(Object.keys(state['bookmarks']))).states;
+}
+
 /** The state inside what Meltano prints, or the last one of a run's output. */
 function unwrapped(input: unknown): unknown {
   if (Array.isArray(input)) {

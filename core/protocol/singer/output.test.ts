@@ -12,11 +12,16 @@ const sink = () => {
   return { stream, text: () => chunks.join('') };
 };
 const calls: SingerStream = {
-  ...{ name: 'calls', mode: 'incremental', keyProperties: ['id', 'seq'], replicationKey: 'at' },
+  name: 'calls',
+  mode: 'incremental',
+  keyProperties: ['id', 'seq'],
+  replicationKey: 'at',
   schema: { properties: { id: { type: 'string' }, n: { type: ['null', 'integer'] }, note: {} } },
 };
 const tags: SingerStream = {
-  ...{ name: 'tags', mode: 'full_refresh', keyProperties: ['id'] },
+  name: 'tags',
+  mode: 'full_refresh',
+  keyProperties: ['id'],
   schema: { properties: { id: { type: 'string' } } },
 };
 
@@ -54,8 +59,11 @@ it('writes a schema when a stream begins, before its records', () => {
   output.records('calls', rows(1));
   expect(lines()).toEqual([
     {
-      ...{ type: 'SCHEMA', stream: 'calls', schema: calls.schema },
-      ...{ key_properties: ['id', 'seq'], bookmark_properties: ['at'] },
+      type: 'SCHEMA',
+      stream: 'calls',
+      schema: calls.schema,
+      key_properties: ['id', 'seq'],
+      bookmark_properties: ['at'],
     },
     { type: 'STATE', value: { bookmarks: begun } },
     { type: 'RECORD', stream: 'calls', record: { id: '0' }, time_extracted: '1970-01-01T00:16:40.000Z' },
@@ -167,8 +175,14 @@ it("logs as JSON with every field that Meltano's structured logging asks for, at
   output.error(configError('wrong'), 'calls');
   const line = JSON.parse(log());
   expect(line).toEqual({
-    ...{ level: 'error', pid: process.pid, logger_name: 'tap-acme', ts: expect.any(Number) },
-    ...{ thread_name: 'main', app_name: 'tap-acme', stream_name: 'calls', message: 'wrong' },
+    level: 'error',
+    pid: process.pid,
+    logger_name: 'tap-acme',
+    ts: expect.any(Number),
+    thread_name: 'main',
+    app_name: 'tap-acme',
+    stream_name: 'calls',
+    message: 'wrong',
     extra: { failure_type: 'config_error' },
   });
 });

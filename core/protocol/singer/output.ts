@@ -160,7 +160,10 @@ export class SingerOutput implements Output {
 
   #writeSchema({ name, schema, keyProperties, replicationKey }: Sending): Promise<void> | undefined {
     return this.#send({
-      ...{ type: 'SCHEMA', stream: name, schema, key_properties: keyProperties },
+      type: 'SCHEMA',
+      stream: name,
+      schema,
+      key_properties: keyProperties,
       ...(replicationKey === undefined ? {} : { bookmark_properties: [replicationKey] }),
     });
   }

@@ -78,7 +78,10 @@ function add(
   selection.remarks.push(...remarks);
   selection.streams.push({ name, mode, fields: new Set(Object.keys(schema['properties'] as object)) });
   streams.push({
-    ...{ name, mode, schema, keyProperties: primaryKey },
+    name,
+    mode,
+    schema,
+    keyProperties: primaryKey,
     ...(replicationKey === undefined ? {} : { replicationKey }),
   });
 }

@@ -17,8 +17,19 @@ import { statusChecks } from './statuses.js';
 
 /** All of them, in the order in which a connector grows. */
 export const CHECKS: readonly Check[] = [
-  ...[...spec, ...specFields, ...oauth, ...image],
-  ...[...connection, ...catalog],
-  ...[...clients, ...records, ...selection, ...statusChecks, ...stateChecks, ...moving],
-  ...[...resuming, ...failing, ...output],
+  ...spec,
+  ...specFields,
+  ...oauth,
+  ...image,
+  ...connection,
+  ...catalog,
+  ...clients,
+  ...records,
+  ...selection,
+  ...statusChecks,
+  ...stateChecks,
+  ...moving,
+  ...resuming,
+  ...failing,
+  ...output,
 ];

@@ -17,7 +17,10 @@ export async function verifyTap({ name, config, streams, only, timeout }: Verify
   const workspace = new Workspace();
   try {
     const evidence = await gatherTap({
-      ...{ path: name, config, streams, limit: timeout * 1000 },
+      path: name,
+      config,
+      streams,
+      limit: timeout * 1000,
       write: (file, content) => `${workspace.folder}/${workspace.write(file, content)}`,
     });
     return {

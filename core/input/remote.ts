@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { configError } from '../../spec/failure.js';
+
+/** File systems that another machine or process answers for. */
+const REMOTE = /^(?:nfs|cifs|smb|fuse|9p|virtiofs|ceph|gluster|lustre|afs|beegfs|gpfs|davfs|autofs)/;
+/** Such a file system that answers nothing for so long is given up (ms). */
+const SILENCE = 10_000;
+/** More symbolic links than a path has. */
+const LINKS = 40;
+/** What a process of its own does with a path: ask for it, and for the first byte of a file. A pipe keeps its bytes. */
+const LOOK =
+  "const fs=require('fs');if(fs.statSync(process.argv[1]).isFile())fs.readSync(fs.openSync(process.argv[1]),Buffer.alloc(1))";
+
+/** Mount points of this machine and the kind of what is mounted there. Empty where the system does not say. */
+function mountsHere(): Map<string, string> {
+  try {
+    return mountsOf(readFileSync('/proc/self/mountinfo', 'utf8'));
+  } catch {
+    return new Map();
+  }
+}
+
+/** By the text of Linux's mountinfo: `36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw`. */
+export function mountsOf(text: string): Map<string, string> {
+  return new Map(
+    text.split('\n').flatMap((line) => {
+      const [before = '', after = ''] = line.split(' - ');
+      const place = before.split(' ')[4];
+      const spelt = place?.replace(/\\([0-7]{3})/g, (_, code: string) =>
+        String.fromCharCode(Number.parseInt(code, 8)),
+      );
+      return spelt === undefined ? [] : [[spelt, after.split(' ', 1)[0]!] as const];
+    }),
+  );
+}
+
+/**
+ * The mount point on the way to a path that another machine or process answers for. Nothing below it is asked for here: the call might
+ * not return. The root is none: where it hangs nothing runs.
+ */
+export function remoteMount(path: string, mounts: ReadonlyMap<string, string>): string | undefined {
+  if (![...mounts.values()].some((kind) => REMOTE.test(kind))) return undefined;
+  let rest = resolve(path).split('/').slice(1);
+  let at = '/';
+  for (let links = 0; rest.length > 0 && links < LINKS; ) {
+    const next = join(at, rest[0]!);
+    rest = rest.slice(1);
+    if (REMOTE.test(mounts.get(next) ?? '')) return next;
+    const target = linkAt(next);
+    if (target === undefined) at = next;
+    else {
+      links++;
+      rest = [...resolve(at, target).split('/').slice(1), ...rest];
+      at = '/';
+    }
+  }
+  return undefined;
+}
+
+function linkAt(path: string): string | undefined {
+  try {
+    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Asks for a file by a process of its own first, where its file system may hang: whoever waits in such a call waits for ever, cannot be
+ * ended by any signal, and holds its process.
+ * @throws config_error that names the mount point, after ten seconds without an answer
+ */
+export async function reachable(path: string, what: string): Promise<void> {
+  const mount = path === '-' ? undefined : remoteMount(path, mountsHere());
+  if (mount === undefined) return;
+  const child = spawn(process.execPath, ['-e', LOOK, '--', resolve(path)], { stdio: 'ignore', env: {} });
+  // It cannot be waited for: it is stuck too.
+  child.unref();
+  const answered = await new Promise<boolean>((found) => {
+    const timer = setTimeout(() => found(false), SILENCE);
+    const end = () => {
+      clearTimeout(timer);
+      found(true);
+    };
+    child.once('exit', end);
+    child.once('error', end);
+  });
+  if (answered) return;
+  child.kill('SIGKILL');
+  throw configError(
+    `${path}: its file system, mounted at ${mount}, gave no answer for ${SILENCE / 1000} seconds (the ${what}). Is the machine up that it is mounted from?`,
+  );
+}

@@ -1,0 +1,58 @@
+import { isObject, type JsonObject } from '../../spec/json.js';
+import type { Context } from '../author/feed.js';
+import { textOf } from '../fingerprint.js';
+
+/** Has no part of any key, so it is left out, counted and named once a stream by whoever writes rows. */
+const KEYLESS = Object.freeze({});
+
+/**
+ * An id as a text. undefined: there is none, or nothing that can be one (null, a blank text, NaN, true, an object).
+ *
+ *     toId(7) === '7'; toId(' ') === undefined;
+ */
+export function toId(value: unknown): string | undefined {
+  if (typeof value === 'string') return value.trim() === '' ? undefined : value;
+  if (typeof value === 'bigint') return String(value);
+  return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined;
+}
+
+/**
+ * Rows out of what the vendor calls a list; null is an empty one. An entry that is no object, or a list that is none, becomes a row
+ * without a key: it takes none of the others with it, and is left out, counted and named.
+ *
+ *     rowsOf(call.segments, (segment, i) => ({ ...segment, callId, position: i }))
+ */
+export function rowsOf<T extends object, R extends object>(
+  list: readonly T[] | null | undefined,
+  row: (entry: T, index: number) => R | readonly R[],
+): R[] {
+  if (list === undefined || list === null) return [];
+  if (!Array.isArray(list)) return [KEYLESS as R];
+  return (list as readonly T[]).flatMap((entry, i) => (isObject(entry) ? row(entry, i) : (KEYLESS as R)));
+}
+
+/** Who is told of single rows that are not read as they stand. */
+export type Telling = Pick<Context<unknown>, 'log' | 'odd'>;
+
+/** The rows of one answer by their ids, the last mention of each. */
+export function byId<R>(
+  rows: readonly R[],
+  id: (row: R) => string | undefined,
+  tell: Telling | undefined,
+): Map<string, R> {
+  const found = new Map<string, R>();
+  for (const row of rows) {
+    const name = row === null ? undefined : id(row);
+    if (name === undefined) {
+      tell?.odd('keyless', row);
+      continue;
+    }
+    const other = found.get(name);
+    if (other !== undefined && textOf(other) !== textOf(row)) tell?.odd('differing', row);
+    found.set(name, row);
+  }
+  return found;
+}
+
+/** The fields of what should be an object; none of what is something else. */
+export const fieldsOf = (value: unknown): JsonObject => (isObject(value) ? value : {});
