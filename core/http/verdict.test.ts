@@ -89,7 +89,7 @@ describe('statuses', () => {
     [418, 'system_error', false, 1],
     [401, 'config_error', true, 1],
     [403, 'config_error', false, 1],
-    [302, 'config_error', true, 1],
+    [302, 'config_error', false, 1],
     [408, 'transient_error', false, 5],
     [429, 'transient_error', false, 5],
     [500, 'transient_error', false, 5],

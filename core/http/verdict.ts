@@ -113,7 +113,8 @@ export function refusal(
   const type = outcome === 'fail' && !isRedirect(status) && !nowhere ? 'system_error' : 'config_error';
   return new HttpFailure(type, `${said}. ${advice(status, outcome, proxy)}.`, {
     status,
-    fatal: type === 'config_error' && !denied && !nowhere,
+    // Nor does one thing that lies elsewhere end the others.
+    fatal: type === 'config_error' && !denied && !nowhere && !isRedirect(status),
   });
 }
 

@@ -1,5 +1,5 @@
 import { asFailure, transientError } from '../../spec/failure.js';
-import type { Position, Ref } from '../author/feed.js';
+import type { Listed, Position, Ref } from '../author/feed.js';
 import { toId } from '../lists/odd.js';
 import { Entry } from './entry.js';
 import { Flow } from './flow.js';
@@ -104,13 +104,16 @@ async function readLeg<C, I>(
     const isLate = pass.limit.isOver();
     if (isLate) reading.begunLate(after);
     for (const ref of page.items) {
-      if (toId(ref.id) === undefined) {
+      const id = toId(ref.id);
+      if (id === undefined) {
         pass.context.odd('keyless', ref.item ?? ref.shown ?? ref);
         continue;
       }
       const always = page.upTo === null && ref.again === true;
       const origin = { listed: true, alone: false, always, stretch: reading.stretch };
-      const entry = new Entry(ref, readers, origin);
+      // A vendor's number would be another id in the state than the text of it.
+      const named = typeof ref.id === 'string' ? ref : { ...(ref as Listed<I>), id };
+      const entry = new Entry(named, readers, origin);
       await flow.enter(entry);
       if (!entry.isSettled) reading.isFresh = true;
       if (flow.isBusy) await saveWhereDue(pass);

@@ -1,4 +1,4 @@
-import { getOwn, instant, inTurn, oneByOne, type Ref } from 'trunkline';
+import { getOwn, instant, inTurn, isObject, oneByOne, type Ref, toId } from 'trunkline';
 import type { Config } from '../generated.js';
 import { ask, BY_ID, type Call, type Ctx, iso, projectOf, segments } from './calls.js';
 
@@ -14,7 +14,8 @@ async function* bySearch(ctx: Ctx, refs: readonly Ref[]): AsyncGenerator<Call[]>
   });
   if (!Array.isArray(body)) return;
   yield body
-    .map(({ headline: _, ...call }) => call)
+    .filter(isObject)
+    .map(({ headline: _, ...call }) => call as unknown as Call)
     .filter((call) => !call.contextId || call.contextId === contextId);
 }
 
@@ -51,4 +52,4 @@ const ways = [
   { ask: byTime, least: 21 },
   { ask: byId },
 ];
-export const load = inTurn<Config, Call>(({ callId }) => callId, ways);
+export const load = inTurn<Config, Call>(({ callId }) => toId(callId) ?? '', ways);

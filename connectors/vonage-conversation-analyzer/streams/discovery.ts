@@ -19,6 +19,8 @@ export const iso = (ms: number) => new Date(ms).toISOString();
 const [SECOND, HOUR, DAY] = [1000, 3_600_000, 86_400_000];
 /** The longest window of each API (VENDOR.md#trap-1-guids-come-from-another-api); an older call without an analysis gets none. */
 const DAYS = { stats: 31, interaction_content: 7, awaited: 30 };
+/** Days after its beginning in which a call that is categorized anew is known: what it shows then has mostly stayed. */
+const REVISED = 7;
 const LIMIT = 1000; // rows on a page: both APIs are known to give as many
 
 interface Answer {
@@ -133,13 +135,17 @@ const search = (way: 'stats' | 'interaction_content') =>
           const { start, medium, categorizedAt } = shown;
           const id = toId(shown.guid)!; // who has none is left out
           const old = instant(start) < now - Math.max(DAYS.awaited, config.pending_days) * DAY;
-          // It is categorized behind the place we reach, or may yet be: the next sync may list it for that.
-          const moves = way === 'stats' && !old && !(instant(categorizedAt) < reached - HOUR);
+          // Stats lists a call for being categorized, again for being categorized anew, and not in between.
+          const moves = way === 'stats' && !old;
+          const known = Math.max(
+            reached + (way === 'stats' ? HOUR : 8 * DAY),
+            moves ? (instant(start) || reached) + REVISED * DAY : 0,
+          );
           return {
             id,
             shown,
             keep: { ...(start ? { start } : {}), ...(old ? { old } : {}) },
-            again: moves || isReread || iso(reached + (way === 'stats' ? HOUR : 8 * DAY)),
+            again: isReread || iso(known),
             // Interaction Content tells no versions: with a lookback all are loaded.
             ...(way === 'stats' || !isReread ? { version: String(categorizedAt ?? '') } : {}),
             ...(medium && String(medium).toLowerCase() !== 'phone' ? { item: NONE } : {}), // only phone calls are analysed (1.5)
