@@ -31,4 +31,4 @@ export { sortedPages } from './lists/sorted.js';
 export { stepping } from './lists/stepping.js';
 export { whole } from './lists/still.js';
 export { windows } from './lists/windows.js';
-export { instant, toUtc } from './protocol/dates.js';
+export { instant } from './protocol/dates.js';

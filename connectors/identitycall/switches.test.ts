@@ -1,4 +1,4 @@
-import { toUtc } from 'trunkline';
+import { toUtc } from '../../core/protocol/dates.js';
 import { type Ended, rows } from '../../test/rig.js';
 import identitycall from './simulator.js';
 import {

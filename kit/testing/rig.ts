@@ -29,8 +29,6 @@ export interface TestWorld<T = unknown> {
   large: Settings;
   /** The most requests of a sync in which nothing is new. */
   quiet: number;
-  /** Where the connector has its own matrix of faults, if it has one: then the standard one is left to that file. */
-  faultsIn?: string;
   /**
    * What is no mistake of the connector, with the reason: "late" (nothing of this vendor is ever unfinished); "switch=value"; "GET /v1/calls repeat" (a route and a fault), or only
    * "GET /v1/calls repeat for good".

@@ -99,6 +99,12 @@ test('every executable answers from an empty folder', () => {
   }
 });
 
+test('what a database needs can be installed beside it, without a word about peers', () => {
+  const both = ['@duckdb/node-api', 'pg'];
+  const { status, stderr } = run('npm', ['install', '--dry-run', '--ignore-scripts', '--no-audit', ...both]);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+}, 120_000);
+
 const CONNECTOR = `
 import { bearer, type CommonConfig, connector, getList, type Schema } from 'trunkline';
 

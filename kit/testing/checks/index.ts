@@ -95,6 +95,6 @@ export function casesOf<C extends CommonConfig, T>(rig: Rig<C, T>): TestCase[] {
       run: async () => void (await syncs(rig, await rig.begin({ switches: { [name]: value } }))),
     })),
     { name: 'fields and texts that hurt hurt nobody', run: () => hostile(rig) },
-    ...(world.faultsIn === undefined ? faultCases : []),
+    ...faultCases,
   ];
 }
