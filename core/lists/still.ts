@@ -53,14 +53,8 @@ export async function* readStill<R>(options: StillOptions<R>): AsyncGenerator<re
       if (isShort) options.tell?.log('WARN', miscounted(now));
       return all;
     }
-    if (
-      reading === 1 &&
-      isSettled &&
-      !now.hasMoved &&
-      !isShort &&
-      ((await options.isListedAgain?.(all)) ?? false)
-    )
-      return all;
+    const isCalm = isSettled && !now.hasMoved && !isShort;
+    if (reading === 1 && isCalm && (await options.isListedAgain?.(all)) === true) return all;
     heldToTheEnd = before !== undefined && !now.isRepeating && heldStill(before, now);
     before = now;
   }

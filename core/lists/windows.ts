@@ -30,6 +30,7 @@ export function windows<C, I>({ span, begin, window }: WindowsOptions<C, I>): Fe
       const pages = window(ctx, from, to, open);
       let next = await pages.next();
       if (next.done && next.value === 'narrower') {
+        // Of an open one, what lies behind us is halved, not the future.
         width = Math.ceil(((end > from ? Math.min(to, end) : to) - from) / 2);
         continue;
       }
