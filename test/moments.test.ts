@@ -13,7 +13,7 @@ import {
   run,
   table,
 } from './rig.js';
-import { CONNECTORS, configFor, worldOf } from './worlds.js';
+import { configFor, PUBLISHED, worldOf } from './worlds.js';
 
 /**
  * A process may end at any moment: resumed from the last STATE its reader had, nothing is missing. How many moments: a few by default,
@@ -93,64 +93,61 @@ function struck(place: Place, at: number, strike: (child: ChildProcess) => void)
 
 const number = (name: string) => (name === 'voicegain' ? MOMENTS : Math.ceil(MOMENTS / 10));
 
-describe.each(CONNECTORS)(
-  `%s, struck at seeded moments (seed ${seed}, TRUNKLINE_SEED repeats it)`,
-  (name) => {
-    let place: Place;
-    let whole: Ended;
-    beforeAll(async () => {
-      place = await placeOf(name);
-      whole = await read(name, inputs(place));
-      expect(whole.code).toBe(0);
-    });
-    afterAll(() => place.world.close());
+describe.each(PUBLISHED)(`%s, struck at seeded moments (seed ${seed}, TRUNKLINE_SEED repeats it)`, (name) => {
+  let place: Place;
+  let whole: Ended;
+  beforeAll(async () => {
+    place = await placeOf(name);
+    whole = await read(name, inputs(place));
+    expect(whole.code).toBe(0);
+  });
+  afterAll(() => place.world.close());
 
-    test(
-      'every resumed read completes the truth',
-      async () => {
-        const draw = random(seed, 'moments');
-        const moments = Array.from({ length: number(name) }, (_, i) => ({
-          at: draw.int(0, Math.min(250, whole.messages.length - 20)),
-          how: WAYS[i % WAYS.length]!,
-        }));
-        expect(new Set(moments.map(({ at }) => at)).size).toBeGreaterThanOrEqual(
-          Math.min(20, moments.length / 2),
+  test(
+    'every resumed read completes the truth',
+    async () => {
+      const draw = random(seed, 'moments');
+      const moments = Array.from({ length: number(name) }, (_, i) => ({
+        at: draw.int(0, Math.min(250, whole.messages.length - 20)),
+        how: WAYS[i % WAYS.length]!,
+      }));
+      expect(new Set(moments.map(({ at }) => at)).size).toBeGreaterThanOrEqual(
+        Math.min(20, moments.length / 2),
+      );
+
+      const endings: Record<string, number> = {};
+      const one = async ({ at, how }: (typeof moments)[number]) => {
+        const first = await struck(place, at, (child) =>
+          how === 'close' ? child.stdout!.destroy() : child.kill(how),
         );
-
-        const endings: Record<string, number> = {};
-        const one = async ({ at, how }: (typeof moments)[number]) => {
-          const first = await struck(place, at, (child) =>
-            how === 'close' ? child.stdout!.destroy() : child.kill(how),
-          );
-          const ending = `${how} ${first.code ?? first.signal}`;
-          endings[ending] = (endings[ending] ?? 0) + 1;
-          const streams = Object.keys(place.keys);
-          // Nobody may take an interrupted read for a whole one, unless it was over by then.
-          if (first.code === 0)
-            expect(
-              streams.filter((stream) => !first.stdout.includes(`"name":"${stream}"},"status":"COMPLETE"`)),
-            ).toEqual([]);
-          const second = await read(name, { ...inputs(place), state: lastStates(first) });
-          expect([at, how, second.code]).toEqual([at, how, 0]);
-          for (const stream of streams) {
-            const got = new Set(keysOf([first, second], place.keys, stream));
-            expect([
-              at,
-              how,
-              stream,
-              keysOf([whole], place.keys, stream).filter((key) => !got.has(key)),
-            ]).toEqual([at, how, stream, []]);
-          }
-        };
-        for (let at = 0; at < moments.length; at += 4) await Promise.all(moments.slice(at, at + 4).map(one));
-        report(`moments-${name}`, { name, moments: moments.length, endings });
-        if (moments.length >= 20)
-          expect(Object.keys(endings)).toEqual(
-            expect.arrayContaining(['SIGKILL SIGKILL', 'SIGTERM SIGTERM', 'close 1']),
-          );
-        // A thousand take their time.
-      },
-      Math.max(1_800_000, number(name) * 10_000),
-    );
-  },
-);
+        const ending = `${how} ${first.code ?? first.signal}`;
+        endings[ending] = (endings[ending] ?? 0) + 1;
+        const streams = Object.keys(place.keys);
+        // Nobody may take an interrupted read for a whole one, unless it was over by then.
+        if (first.code === 0)
+          expect(
+            streams.filter((stream) => !first.stdout.includes(`"name":"${stream}"},"status":"COMPLETE"`)),
+          ).toEqual([]);
+        const second = await read(name, { ...inputs(place), state: lastStates(first) });
+        expect([at, how, second.code]).toEqual([at, how, 0]);
+        for (const stream of streams) {
+          const got = new Set(keysOf([first, second], place.keys, stream));
+          expect([
+            at,
+            how,
+            stream,
+            keysOf([whole], place.keys, stream).filter((key) => !got.has(key)),
+          ]).toEqual([at, how, stream, []]);
+        }
+      };
+      for (let at = 0; at < moments.length; at += 4) await Promise.all(moments.slice(at, at + 4).map(one));
+      report(`moments-${name}`, { name, moments: moments.length, endings });
+      if (moments.length >= 20)
+        expect(Object.keys(endings)).toEqual(
+          expect.arrayContaining(['SIGKILL SIGKILL', 'SIGTERM SIGTERM', 'close 1']),
+        );
+      // A thousand take their time.
+    },
+    Math.max(1_800_000, number(name) * 10_000),
+  );
+});

@@ -84,11 +84,28 @@ test('every sh block of the README works when it is pasted, one after the other'
   expect(stdout).toMatch(/waits for \d+ unfinished items/);
 }, 120_000);
 
+test("the way to an account of one's own works when it is pasted; what config asks is tried in test/people/config.test.ts", async () => {
+  const [block] = blocks('sh account');
+  const [path, config, ...commands] = block!.trim().split('\n');
+  expect(config).toBe('trunkline config voicegain');
+  expect(commands).toHaveLength(3);
+  const port = await freePort();
+  const begun = [
+    'cd "$(mktemp -d)"',
+    `trunkline simulate voicegain --port ${port} --budget none --option calls=60 --config config.json > simulated &`,
+    'while ! [ -s config.json ]; do sleep 0.1; done',
+  ];
+  const { code, stdout } = await paste([path, ...begun, ...commands].join('\n'));
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^calls +complete, \d+ rows/m)]);
+  expect(stdout).toContain('A first sync of voicegain');
+  expect(stdout).toContain('trunkline query voicegain.duckdb');
+}, 120_000);
+
 test('blocks that need more than Node are marked with what they need', () => {
   for (const { info, code, line } of blocksOf(readFileSync('README.md', 'utf8'))) {
     expect({ line, info }).toEqual({
       line,
-      info: expect.stringMatching(/^(sh|sh docker|sh python|python|yaml)$/),
+      info: expect.stringMatching(/^(sh|sh docker|sh python|sh account|python|yaml|text)$/),
     });
     if (/\bdocker\b/.test(code) && info.startsWith('sh'))
       expect({ line, info }).toEqual({ line, info: 'sh docker' });

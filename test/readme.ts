@@ -25,9 +25,9 @@ export function blocksOf(markdown: string): Block[] {
   return blocks;
 }
 
-/** The blocks of one kind: `sh` needs Node only; `sh docker`, `sh python` and `python` need what they say. */
+/** The blocks of one kind: `sh` needs Node only; `sh docker`, `sh python`, `sh account` and `python` need what they say. */
 export function blocks(
-  kind: 'sh' | 'sh docker' | 'sh python' | 'python' | 'yaml',
+  kind: 'sh' | 'sh docker' | 'sh python' | 'sh account' | 'python' | 'yaml' | 'text',
   page = 'README.md',
 ): string[] {
   return blocksOf(readFileSync(page, 'utf8'))

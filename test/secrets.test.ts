@@ -1,7 +1,7 @@
 import { FAULT_KINDS, type Fault } from 'trunkline/simulator';
 import { bin, checkLines, configured, type Ended, files, run } from './rig.js';
 import { inProcess } from './stand.js';
-import { CONNECTORS, configFor, sourceOf, worldOf } from './worlds.js';
+import { configFor, PUBLISHED, sourceOf, worldOf } from './worlds.js';
 
 /** Secrets that everybody would recognise, over all verbs and faults of all connectors: none in LOG, TRACE, status or stderr. */
 
@@ -90,7 +90,7 @@ async function worldWith(name: string, secret: string) {
 }
 
 // Side by side: they mostly wait.
-const each = test.concurrent.each(CONNECTORS);
+const each = test.concurrent.each(PUBLISHED);
 
 each('%s: none is shown, whatever the vendor answers, and be it the secret itself', async (name) => {
   let said = 0;

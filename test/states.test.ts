@@ -16,7 +16,7 @@ const statesOf = (name: string): [string, State | undefined][] =>
 
 test('there is one of each connector that has a release', () => {
   const connectors = readdirSync('connectors').filter((name) =>
-    readdirSync(`connectors/${name}`).includes('index.ts'),
+    readdirSync(`connectors/${name}`).includes('VENDOR.md'),
   );
   for (const version of [1, 2])
     expect(connectors.filter((name) => !files.includes(`${name}-${version}.json`))).toEqual([]);

@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { type Running, start } from 'trunkline/simulator';
 import voicegain from '../connectors/voicegain/simulator.js';
 import { configured, type Ended, files, type Message, type RunOptions, read, run } from './rig.js';
-import { CONNECTORS } from './worlds.js';
+import { PUBLISHED } from './worlds.js';
 
 /** `tap-NAME` as runners start it: the built executable, its files, its pipes. */
 
@@ -326,5 +326,5 @@ test('goes on as Kestra starts it: by files that it wrote anew, in which nothing
 
 test('package.json has every tap', () => {
   const { bin } = JSON.parse(readFileSync('package.json', 'utf8')) as { bin: Record<string, string> };
-  for (const name of CONNECTORS) expect(bin[`tap-${name}`]).toBe(`dist/bin/tap-${name}`);
+  for (const name of PUBLISHED) expect(bin[`tap-${name}`]).toBe(`dist/bin/tap-${name}`);
 });

@@ -19,7 +19,8 @@ test.each(NAMES)(
       module,
       createHash('sha256').update(code).digest('hex'),
     ]);
-    expect(fresh.length).toBeGreaterThan(2);
+    // The config's, and one of a stream at least.
+    expect(fresh.length).toBeGreaterThanOrEqual(2);
     expect(built[name]).toEqual(Object.fromEntries(fresh));
   },
 );

@@ -73,18 +73,24 @@ export const WORLDS: Record<string, World> = {
 export const CONNECTORS = readdirSync('connectors').filter((name) =>
   ['index.ts', 'simulator.ts'].every((file) => existsSync(join('connectors', name, file))),
 );
-export const WORLDLESS = CONNECTORS.filter((name) => !(name in WORLDS));
+/** Those that are published: a new one is when the page about its vendor is written, and its place in package.json and README with it. */
+export const PUBLISHED = CONNECTORS.filter((name) => existsSync(join('connectors', name, 'VENDOR.md')));
+export const WORLDLESS = PUBLISHED.filter((name) => !(name in WORLDS));
+
+/** A new connector has no line above: its world is its simulator's own. */
+const worldFor = (name: string): World =>
+  WORLDS[name] ?? { settings: {}, config: (running) => simulatorOf(name).config?.(running) ?? {} };
 
 export const sourceOf = (name: string) =>
   jest.requireActual<{ default: Source<CommonConfig> }>(`../connectors/${name}/index.ts`).default;
 
+const simulatorOf = (name: string) =>
+  jest.requireActual<{ default: Simulator }>(`../connectors/${name}/simulator.ts`).default;
+
 /** The simulator of a connector, as its world has it, without limits; `more` on top. */
 export function worldOf(name: string, more: Settings = {}): Promise<Running> {
-  const { settings } = WORLDS[name]!;
-  const { default: simulator } = jest.requireActual<{ default: Simulator }>(
-    `../connectors/${name}/simulator.ts`,
-  );
-  return start(simulator, {
+  const { settings } = worldFor(name);
+  return start(simulatorOf(name), {
     rate: 0,
     budget: [],
     ...settings,
@@ -95,7 +101,7 @@ export function worldOf(name: string, more: Settings = {}): Promise<Running> {
 
 /** A config that works with it. */
 export const configFor = (name: string, running: Running, more: object = {}) => ({
-  ...WORLDS[name]!.config(running),
+  ...worldFor(name).config(running),
   requests_per_minute: 1_000_000,
   ...more,
 });

@@ -8,7 +8,8 @@ import { parse, stringify } from 'yaml';
 const root = new URL('..', import.meta.url);
 const check = process.argv.includes('--check');
 const names = readdirSync(new URL('connectors/', root))
-  .filter((name) => existsSync(new URL(`connectors/${name}/index.ts`, root)))
+  // A new connector gets its plugin with the page about its vendor.
+  .filter((name) => existsSync(new URL(`connectors/${name}/VENDOR.md`, root)))
   .sort();
 
 function update(path, text) {

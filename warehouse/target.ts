@@ -23,10 +23,12 @@ export function mustBeTarget(target: string): void {
 }
 
 /** What must never be shown of a target. */
-export function secretsOfTarget(target: string): string[] {
+export function secretsOfTarget(target: string, environment: NodeJS.ProcessEnv = process.env): string[] {
   if (!isPostgres(target) || !URL.canParse(target)) return [];
   const { password } = new URL(target);
-  return password === '' ? [] : [password, decodeURIComponent(password)];
+  // What PostgreSQL's client takes where the URL has none.
+  if (password === '') return [environment['PGPASSWORD'] ?? ''].filter((secret) => secret !== '');
+  return [password, decodeURIComponent(password)];
 }
 
 export interface OpenOptions {

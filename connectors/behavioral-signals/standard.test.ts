@@ -41,7 +41,6 @@ const generation = (version: Version, other: Version) =>
         running.clock.advance(2 * DAY);
       },
       large: { options: { processes: 230 } },
-      faultsIn: 'faults.test.ts',
       quiet: 20,
       except: {
         [`generation=${other}`]: 'its paths are other ones',

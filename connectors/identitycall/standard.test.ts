@@ -32,7 +32,6 @@ standardTests({
       running.clock.advance(3 * DAY);
     },
     large: { options: { recordings: 230 } },
-    faultsIn: 'faults.test.ts',
     quiet: 20,
     except: {
       'delete_midrun=detail': 'recordings go while they are read: switches.test.ts says what may be there',

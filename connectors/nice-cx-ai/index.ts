@@ -14,7 +14,7 @@ const interactions = feed<Item>({
     (ctx) => identifiers(ctx.config.interactions, ctx),
     ({ config }) => config.lookback_days > 0,
   ),
-  load: (ctx, refs) => Promise.all(refs.map(({ id }) => loadStatus(ctx, id))),
+  load: (ctx, refs) => Promise.all(refs.map((ref) => loadStatus(ctx, ref))),
   newest,
   extent,
   version,

@@ -31,7 +31,6 @@ standardTests({
     },
     large: { options: { interactions: 230, text: 1 } },
     // The list of the customer, and the status of what is unfinished.
-    faultsIn: 'faults.test.ts',
     quiet: 8,
     except: {
       'delete_midrun=after_status': moves,

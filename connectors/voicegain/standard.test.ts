@@ -21,7 +21,6 @@ standardTests({
     },
     large: { options: { calls: 330 } },
     // The newest call, the finished ones, who is in the way, the search for what is unfinished; configurations and tags.
-    faultsIn: 'faults.test.ts',
     quiet: 8,
     except: { 'finish_blocker=yes': moves, 'delete_midrun=yes': moves },
   },

@@ -29,7 +29,6 @@ standardTests({
     },
     // The position is the end of a window, and windows are a month long.
     large: { options: { calls: 330, days: 150 } },
-    faultsIn: 'faults.test.ts',
     quiet: 10,
     except: {
       'categorized_lists=yes': 'who was categorized again is listed again, and has a new version',

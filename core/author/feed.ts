@@ -13,6 +13,8 @@ export interface Ref {
   keep?: Json;
   /** Which name of the source's scope (a project, say) it belongs to, where the list says so: credentials that lack it do not ask for it. */
   scope?: string;
+  /** It was waited for already: a start_date that was set later does not concern it. */
+  awaited?: boolean;
   /** What the list shows of it, for streams that need no more (`needs: 'ref'`). Not kept: what was pending comes without it. */
   shown?: object;
 }

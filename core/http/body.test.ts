@@ -231,3 +231,13 @@ test('hundreds of thousands of different names are not parsed, the same names ar
   const known = (at: number) => `${'x'.repeat(100)} ${at % 50}`;
   expect((parseJson(objects(30_000, known)) as unknown[]).length).toBe(30_000);
 });
+
+test.each([
+  ['NaN', `[${'NaN,'.repeat(600_000)}1]`],
+  ['numbers beyond a double', `[${'1e999,'.repeat(600_000)}1]`],
+  ['long integers', `[${'123456789012345678,'.repeat(600_000)}1]`],
+])('half a million numbers that JavaScript does not have are enough: %s', (_, text) => {
+  expect(() => parseJson(Buffer.from(text))).toThrow(
+    /^holds more than 500 thousand numbers that are no doubles$/,
+  );
+});

@@ -1,11 +1,14 @@
 import { parse } from 'lossless-json';
 import { textOf } from './decode.js';
 import { marked, unmarked } from './marks.js';
-import { hasLongNumber, withoutWords } from './numbers.js';
+import { hasLongNumber, MOST_EXACT, TooManyExact, withoutWords } from './numbers.js';
 import { sizeOf } from './scan.js';
 
 /** Why a body is not JSON, in words that never repeat any of it: it is personal data. */
 export class UnreadableBody extends Error {}
+
+/** It would take more memory or time than a run has: asking again would bring the same. */
+export class LargeBody extends UnreadableBody {}
 
 const { isArray } = Array;
 
@@ -24,11 +27,22 @@ const SEARCHED = 4_000_000;
  */
 export function parseJson(bytes: Buffer): unknown {
   refuseLarge(bytes);
+  try {
+    return parseWhole(bytes);
+  } catch (error) {
+    if (error instanceof TooManyExact)
+      throw new LargeBody(`holds more than ${MOST_EXACT / 1000} thousand numbers that are no doubles`);
+    throw error;
+  }
+}
+
+function parseWhole(bytes: Buffer): unknown {
   const text = textOf(startsWithMark(bytes) ? bytes.subarray(3) : bytes);
   const isLong = hasLongNumber(bytes);
   try {
     return parseText(text, isLong);
   } catch (error) {
+    if (error instanceof TooManyExact) throw error;
     const other = withoutWords(text);
     if (other === text) throw new UnreadableBody(place(text, error));
     return parseOther(other, isLong);
@@ -39,7 +53,7 @@ function parseOther(text: string, isLong: boolean): unknown {
   try {
     return parseText(text, isLong);
   } catch (error) {
-    throw new UnreadableBody(place(text, error));
+    throw error instanceof TooManyExact ? error : new UnreadableBody(place(text, error));
   }
 }
 
@@ -64,10 +78,10 @@ function refuseLarge(bytes: Buffer): void {
   if (bytes.length < MOST_CONTAINERS) return;
   const { containers, values, names } = sizeOf(bytes);
   if (containers > MOST_CONTAINERS)
-    throw new UnreadableBody(`holds more than ${MOST_CONTAINERS / 1e6} million objects and lists`);
-  if (values > MOST_VALUES) throw new UnreadableBody(`holds more than ${MOST_VALUES / 1e6} million values`);
+    throw new LargeBody(`holds more than ${MOST_CONTAINERS / 1e6} million objects and lists`);
+  if (values > MOST_VALUES) throw new LargeBody(`holds more than ${MOST_VALUES / 1e6} million values`);
   if (names > MOST_NAMES)
-    throw new UnreadableBody(`holds more than ${MOST_NAMES / 1000} thousand different names of fields`);
+    throw new LargeBody(`holds more than ${MOST_NAMES / 1000} thousand different names of fields`);
 }
 
 /** Some servers begin with a byte order mark, which JSON.parse takes for an error. */

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { stringify } from 'lossless-json';
 import { checkAddress, join, label, withQuery } from './address.js';
 import type { Answer, Api, ApiOptions, Outcome, RequestOptions, Wire } from './api.js';
+import { breathe } from './breath.js';
 import { createBudget } from './budget.js';
 import { createCredentials } from './credentials.js';
 import { exchange, merge, type Outgoing, type Reply } from './exchange.js';
@@ -172,6 +173,7 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
         const accepted = isGone || accept.includes(status);
         const told = isGone ? { ...reply, status: 404 } : reply;
         const answer = answerOf(out, told, accepted, mask);
+        await breathe(reply.bytes.length, ending.signal);
         const outdated = credentials.renewable && !renewed && saysExpired(answer);
         const outcome = outdated ? 'renew' : verdict(answer, accepted);
         if (outcome === 'ok') return answer;

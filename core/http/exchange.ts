@@ -1,4 +1,5 @@
 import { label } from './address.js';
+import { breathe } from './breath.js';
 import { decode, ENCODINGS, LARGEST } from './decode.js';
 import { Fault, HttpFailure } from './fault.js';
 import { spoken } from './limits.js';
@@ -57,7 +58,9 @@ export async function exchange(line: Line, out: Outgoing): Promise<Reply> {
     hooks.onAnswer?.();
     checkLength(out, status, headers['content-length'], length);
     const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
-    return { status, headers, bytes: await unpack(out, status, bytes, headers['content-encoding']) };
+    const unpacked = await unpack(out, status, bytes, headers['content-encoding']);
+    await breathe(unpacked.length, line.signal);
+    return { status, headers, bytes: unpacked };
   } catch (error) {
     if (line.signal.aborted) throw line.signal.reason;
     if (whole.signal.aborted) throw tooSlow(out, timeouts.wholeMs, line.route.proxyOf(out.url));

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { LosslessNumber } from 'lossless-json';
-import { endOfString, parseNumber } from './numbers.js';
+import { endOfString, MOST_EXACT, parseNumber, TooManyExact } from './numbers.js';
 
 /** Begins what stands for a number in a text; no vendor can know it. */
 const MARK = `~${randomBytes(12).toString('hex')}:`;
@@ -8,7 +8,10 @@ const MARK = `~${randomBytes(12).toString('hex')}:`;
 const CANDIDATE = /"|-?\d[\d.eE+-]{2,}/g;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/** The text of some JSON with every number that JSON.parse would change as a marked string. What is no number stays as it is. */
+/**
+ * The text of some JSON with every number that JSON.parse would change as a marked string. What is no number stays as it is.
+ * @throws TooManyExact beyond `MOST_EXACT` of them
+ */
 export function marked(text: string): string {
   const search = new RegExp(CANDIDATE);
   const pieces: string[] = [];
@@ -17,6 +20,7 @@ export function marked(text: string): string {
     const [token] = found;
     if (token === '"') search.lastIndex = endOfString(text, found.index);
     else if (NUMBER.test(token) && typeof parseNumber(token) !== 'number') {
+      if (pieces.length >= MOST_EXACT * 2) throw new TooManyExact();
       pieces.push(text.slice(from, found.index), `"${MARK}${token}"`);
       from = search.lastIndex;
     }

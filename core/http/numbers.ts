@@ -92,6 +92,11 @@ export function parseNumber(text: string): number | bigint | LosslessNumber {
   return Number.isFinite(value) && digits.length < 18 ? value : new LosslessNumber(text);
 }
 
+/** So many numbers of a body that JavaScript does not have: each takes the memory of an object. */
+export const MOST_EXACT = 500_000;
+
+export class TooManyExact extends Error {}
+
 /** More than any number: it is kept as its text, and whoever writes it writes null and says so. */
 const TOO_LARGE = '1e999';
 
@@ -101,17 +106,20 @@ const TOO_LARGE = '1e999';
  */
 export function withoutWords(text: string): string {
   const search = /"|\b(?:NaN|Infinity)\b/g;
-  let out = '';
+  const pieces: string[] = [];
   let from = 0;
   for (let found = search.exec(text); found !== null; found = search.exec(text)) {
     if (found[0] === '"') {
       search.lastIndex = endOfString(text, found.index);
     } else {
-      out += text.slice(from, found.index) + TOO_LARGE;
+      if (pieces.length >= MOST_EXACT * 2) throw new TooManyExact();
+      pieces.push(text.slice(from, found.index), TOO_LARGE);
       from = search.lastIndex;
     }
   }
-  return out + text.slice(from);
+  if (from === 0) return text;
+  pieces.push(text.slice(from));
+  return pieces.join('');
 }
 
 /** The place behind the closing quote of a string that begins at `start`. */

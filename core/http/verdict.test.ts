@@ -42,6 +42,16 @@ describe('a 2xx that is not whole JSON is repeated, then an error that quotes no
     expect(server.seen).toHaveLength(5);
   });
 
+  test('what is too much to be parsed is not asked for again', async () => {
+    const server = await serve((_, response) => text(`[${'NaN,'.repeat(600_000)}1]`)(response));
+    const error = await failure(client(server.url).get('calls'));
+    expect(error).toMatchObject({ failureType: 'transient_error' });
+    expect(error.message).toMatch(
+      /holds more than 500 thousand numbers .* Ask for less at once: smaller pages/,
+    );
+    expect(server.seen).toHaveLength(1);
+  });
+
   test('204 in the place of a list says what to check', async () => {
     const server = await serve((_, response) => text('', 204)(response));
     const { message } = await failure(client(server.url).get('calls'));

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { label } from './address.js';
 import type { Answer, Outcome } from './api.js';
-import { parseJson, UnreadableBody } from './body.js';
+import { LargeBody, parseJson, UnreadableBody } from './body.js';
 import { toUtf8 } from './decode.js';
 import type { Outgoing, Reply } from './exchange.js';
 import { Fault, HttpFailure } from './fault.js';
@@ -50,16 +50,20 @@ function strictly(out: Outgoing, reply: Reply, bytes: Buffer, mask: Mask): unkno
     const type = reply.headers['content-type'] ?? 'none';
     const page = /^\s*</.test(bytes.toString('latin1', 0, 100)) ? ' and looks like a web page' : '';
     const facts = `content type ${mask(type).slice(0, 80)}, ${reply.bytes.length} bytes`;
-    throw new Fault(
-      `${label(out.method, out.url)} answered ${reply.status} with a body that ${error.message}${page} (${facts})${idOf(reply.headers, mask)}`,
-      {
-        status: reply.status,
-        advice:
-          reply.status === 204
-            ? NO_CONTENT
-            : `Nothing of it was used. Check api_url${page ? ' and whether a proxy or a login page answers in the vendor’s place' : ''}; else ask the vendor`,
-      },
-    );
+    const said = `${label(out.method, out.url)} answered ${reply.status} with a body that ${error.message}${page} (${facts})${idOf(reply.headers, mask)}`;
+    if (error instanceof LargeBody)
+      throw new HttpFailure(
+        'transient_error',
+        `${said}. Nothing of it was used. Ask for less at once: smaller pages or a shorter time window.`,
+        { status: reply.status },
+      );
+    throw new Fault(said, {
+      status: reply.status,
+      advice:
+        reply.status === 204
+          ? NO_CONTENT
+          : `Nothing of it was used. Check api_url${page ? ' and whether a proxy or a login page answers in the vendor’s place' : ''}; else ask the vendor`,
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from '../author/feed.js';
+import { textOf } from '../fingerprint.js';
 
 /**
  * A version for what people may edit later: the text of what a stream shows of an item. Without a lookback edits do not matter;
@@ -14,13 +15,4 @@ export function edits<C extends { lookback_days: number }, I>(
     const text = textOf(shown(item));
     return told === undefined ? text : `${told} ${text}`;
   };
-}
-
-/** Where there is no integer beyond 2^53 the text is the same without a function that is asked about every value, at a tenth of the cost. */
-function textOf(value: unknown): string {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner));
-  }
 }

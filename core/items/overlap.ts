@@ -5,10 +5,13 @@ const HOUR = 3_600_000;
 /** After a longer pause (ms) the ids of the hour before the last sync are too many to be remembered all. */
 const PAUSE = 7 * 24 * HOUR;
 
+/** Who has had nothing new for so long (ms) has nobody who comes late. */
+const IDLE = 24 * HOUR;
+
 export interface OverlapOptions<C> {
   /** Ids are given when an item is begun and become visible when it is stored: so many below the cursor may appear late. */
   ids: number;
-  /** When the newest item began, by the vendor's clock (ms); NaN: nobody knows. */
+  /** When the newest item began, by the vendor's clock (ms); NaN: there is none; infinity: it does not say. */
   newest(ctx: Context<C>): Promise<number>;
   /** The lowest id of what began at or after a time (ms); undefined: there is none. */
   first(ctx: Context<C>, from: number): Promise<number | undefined>;
@@ -30,8 +33,9 @@ export function overlap<C extends Bounds>({ ids, newest, first }: OverlapOptions
     const from = lookback(ctx.config, asOf);
     if (from !== Number.POSITIVE_INFINITY) return lowest(ctx, from);
     const latest = Math.min(await newest(ctx), asOf);
-    // An empty account has no newest item, and so no hour before it.
-    return Number.isFinite(latest) ? lowest(ctx, latest - HOUR) : Number.POSITIVE_INFINITY;
+    // What is handed in long after it began says nothing about now, and ids so far back are not remembered.
+    const isNow = latest > asOf - IDLE;
+    return isNow ? lowest(ctx, latest - HOUR) : Number.POSITIVE_INFINITY;
   };
   /** Where the lists of this sync begin, of streams that go on. */
   const begun = (ctx: Context<C>) =>

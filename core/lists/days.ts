@@ -28,6 +28,8 @@ export interface DaysOptions<C, R, I> {
   listed(row: R, ctx: Context<C>): Omit<Listed<I>, 'id' | 'again'>;
   /** Whether the vendor heeds `from`: then a row from long before it shows that an earlier answer is repeated. */
   filters(config: C): boolean;
+  /** Is this row still there? Asked where a list has nothing from the day of the cursor on, whose row it should have. */
+  exists(ctx: Context<C>, id: string): Promise<boolean>;
 }
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -54,7 +56,9 @@ export function days<C extends Bounds, R, I>(
   };
   /** From where on the list of this pass is asked for: the first that asks says so. */
   const firstDay = (ctx: Context<C>, after: Position | null) =>
-    ctx.once('the first day', async () => dayOf(after, instant(ctx.config.start_date)));
+    ctx.once('the first day', async () =>
+      dayOf(after, instant(ctx.config.start_date), await cursorOf(ctx, undefined)),
+    );
   const { list, find } = sortedPages<C, R, I>({
     order: byText,
     walk: (ctx) => {
@@ -81,7 +85,9 @@ export function days<C extends Bounds, R, I>(
       yield* list(ctx, begin > (after ?? '') ? begin : after, until);
     },
     find,
-    rewind({ config }, cursor, asOf) {
+    async rewind(ctx, cursor, asOf) {
+      const { config } = ctx;
+      await cursorOf(ctx, cursor);
       const overlap = Date.parse(cursor.slice(0, 24)) - OVERLAP;
       return iso(
         midnight(config.lookback_days > 0 ? Math.min(overlap, asOf - config.lookback_days * DAY) : overlap),
@@ -93,28 +99,35 @@ export function days<C extends Bounds, R, I>(
 interface FirstDay {
   /** Midnight (ms); 0: the list is asked for from its beginning. */
   day: number;
-  /** The row of a cursor is asked for again: there is something to be found. */
-  isKnown: boolean;
+  /** The id of the row at the cursor, which is asked for again: there is something to be found. '': there is not. */
+  known: string;
 }
 
 /** A whole day further back than what is wanted: nobody knows in which zone the vendor counts its days. */
-function dayOf(after: Position | null, start: number): FirstDay {
+function dayOf(after: Position | null, start: number, cursor: Position | undefined): FirstDay {
   const from = Math.max(
     after === null ? 0 : Date.parse(after.slice(0, 24)),
     Number.isNaN(start) ? 0 : start - OVERLAP,
   );
-  return { day: from > 0 ? Math.max(0, midnight(from) - DAY) : 0, isKnown: after !== null };
+  const day = from > 0 ? Math.max(0, midnight(from) - DAY) : 0;
+  const isInside = cursor !== undefined && Date.parse(cursor.slice(0, 24)) >= day;
+  return { day, known: isInside ? cursor.slice(25) : '' };
 }
+
+/** Where the stream stands that asked first. */
+const cursorOf = (ctx: Context<unknown>, cursor: Position | undefined) =>
+  ctx.once('the cursor', async () => cursor);
 
 const textOf = (day: number) => (day > 0 ? iso(day).slice(0, 10) : undefined);
 
 /** The pages of a walk. Where the vendor filters, its answer must fit to what was asked for. */
 async function* checked<C extends Bounds, R, I>(
-  { at, filters }: DaysOptions<C, R, I>,
-  { config }: Context<C>,
+  { at, filters, exists }: DaysOptions<C, R, I>,
+  ctx: Context<C>,
   pages: AsyncIterable<NumberedPage<R>>,
-  { day, isKnown }: FirstDay,
+  { day, known }: FirstDay,
 ): AsyncGenerator<NumberedPage<R>> {
+  const { config } = ctx;
   const time = (row: R) => instant(at(row));
   let isEmpty = true;
   for await (const page of pages) {
@@ -125,8 +138,9 @@ async function* checked<C extends Bounds, R, I>(
       );
     yield page;
   }
-  if (filters(config) && isKnown && isEmpty)
+  if (!filters(config) || known === '' || !isEmpty) return;
+  if (await exists(ctx, known.replace(/^0+(?=.)/, '')))
     throw transientError(
-      `The list has nothing from ${textOf(day)} on, where it had something before: the vendor repeats an earlier answer, or deleted all of it.`,
+      `The list has nothing from ${textOf(day)} on, where it has something: the vendor repeats an earlier answer.`,
     );
 }

@@ -1,5 +1,5 @@
 import { LosslessNumber } from 'lossless-json';
-import { EXACT_SIGN, exactJson, plainJson } from './exact.js';
+import { EXACT_SIGN, exactJson, finite, plainJson } from './exact.js';
 
 it('writes an ordinary row as JSON.stringify does', () => {
   const row = { a: 1, b: [null, 'x', undefined, { c: undefined }], d: undefined, e: -0, f: 1e21 };
@@ -42,4 +42,24 @@ it('writes what no destination holds as null, and says so', () => {
     json: '{"a":null,"b":[{"c":null}],"d":null,"e":null,"n":1}',
     changes: [nulled('a'), nulled('b.0.c'), nulled('d'), nulled('e')],
   });
+});
+
+it('finite changes what has no word in JSON, says where, and copies nothing else', () => {
+  const same = { a: [1, { b: 'x' }] };
+  expect(finite(same, [])).toBe(same);
+  const changes: unknown[] = [];
+  expect(finite({ a: [1, { b: Number.NaN }], c: Number.POSITIVE_INFINITY }, changes as never)).toEqual({
+    a: [1, { b: null }],
+    c: null,
+  });
+  expect(changes).toEqual([
+    expect.objectContaining({ field: 'a.1.b' }),
+    expect.objectContaining({ field: 'c' }),
+  ]);
+});
+
+it('what is nested too deep is said to be, and is no bug', () => {
+  let deep: object = {};
+  for (let i = 0; i < 200_000; i++) deep = { deep };
+  expect(() => finite(deep, [])).toThrow(/nested so deep/);
 });

@@ -55,18 +55,45 @@ export function exactJson(data: object): Exact {
 }
 
 /** A value without the numbers that JSON has no words for (a vendor's 1e400, a division by zero); copies only what it changes. */
-export function finite(value: unknown, changes: Change[], at = ''): unknown {
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    changes.push({ field: at, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' });
-    return null;
+export function finite(value: object, changes: Change[]): object {
+  try {
+    return cleaned(value, changes, undefined) as object;
+  } catch (error) {
+    throw error instanceof RangeError ? tooDeep() : error;
   }
+}
+
+/** Where a value stands; only put into words for one that is changed. */
+interface Place {
+  readonly name: string | number;
+  readonly outer: Place | undefined;
+}
+
+function pathOf({ name, outer }: Place): string {
+  return outer === undefined ? String(name) : `${pathOf(outer)}.${name}`;
+}
+
+function cleaned(value: unknown, changes: Change[], outer: Place | undefined): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  let copy: Record<string, unknown> | undefined;
-  for (const [key, item] of Object.entries(value)) {
-    const fixed = finite(item, changes, at === '' ? key : `${at}.${key}`);
-    if (fixed === item) continue;
+  let copy: Record<string | number, unknown> | undefined;
+  const look = (name: string | number, item: unknown) => {
+    if (typeof item === 'number' && item - item !== 0) {
+      changes.push({
+        field: pathOf({ name, outer }),
+        change: 'NULLED',
+        reason: 'SOURCE_SERIALIZATION_ERROR',
+      });
+      return null;
+    }
+    return typeof item === 'object' && item !== null ? cleaned(item, changes, { name, outer }) : item;
+  };
+  const keep = (name: string | number, item: unknown) => {
+    const fixed = look(name, item);
+    if (fixed === item) return;
     copy ??= (Array.isArray(value) ? [...(value as unknown[])] : { ...value }) as Record<string, unknown>;
-    copy[key] = fixed;
-  }
+    copy[name] = fixed;
+  };
+  if (Array.isArray(value)) for (let at = 0; at < value.length; at++) keep(at, value[at]);
+  else for (const name of Object.keys(value)) keep(name, (value as Record<string, unknown>)[name]);
   return copy ?? value;
 }

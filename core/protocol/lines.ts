@@ -31,9 +31,11 @@ export class Lines {
   /** A copy of what was added, each line one for every reader (see `encode`). Begins anew. */
   take(): Buffer {
     const own = this.#bytes.subarray(0, this.#length);
-    const taken = isPlain(own) ? Buffer.from(own) : encode(own.toString('utf8'));
+    // What is large is handed on as it is: it is not used again.
+    const isLarge = this.#bytes.length > KEPT;
+    const taken = isPlain(own) ? own : encode(own);
     this.clear();
-    return taken;
+    return isLarge || taken !== own ? taken : Buffer.from(taken);
   }
 
   #grow(least: number): void {

@@ -63,7 +63,7 @@ export function createShaper(
     let data = row;
     if (!fits(row)) {
       for (const error of fits.errors ?? []) name(row, error);
-      data = finite(row, changes) as object;
+      data = finite(row, changes);
     }
     for (const path of dates) data = fixDate(data, path, 0, changes, '') as object;
     for (const key in data) {

@@ -81,3 +81,9 @@ it.each([
 ])('%j', (line, expected) => {
   expect(encode(line).toString('utf8')).toBe(expected);
 });
+
+test('megabytes of what has to be escaped are', () => {
+  const one = 'x\u2028\ud83dé\\\u0085';
+  const safe = encode(JSON.stringify(one.repeat(300_000))).toString();
+  expect(safe).toBe(`"${'x\\u2028\\ufffdé\\\\\\u0085'.repeat(300_000)}"`);
+});

@@ -13,19 +13,63 @@ function hasBreak(bytes: Buffer): boolean {
   );
 }
 
+const BACKSLASH = 0x5c;
+/** A lone surrogate as JSON.stringify writes it: `\ud8` to `\udf`, in small letters. */
+function isSurrogate(bytes: Buffer, at: number): boolean {
+  if (bytes[at + 1] !== 0x75 || bytes[at + 2] !== 0x64) return false;
+  const digit = bytes[at + 3]!;
+  return digit === 0x38 || digit === 0x39 || (digit >= 0x61 && digit <= 0x66);
+}
+const REPLACEMENT = Buffer.from('\\ufffd');
+
 /**
  * One line of JSON that every reader takes for one line: readers that split with Python's `splitlines` break at U+0085, U+2028 and
  * U+2029, and readers in Rust or Java refuse a lone surrogate, which JSON.stringify writes as an escape. Both are rare, so the bytes
- * are searched before the text is: it is worth 10 %.
+ * are searched before they are worked on: it is worth 10 %. A byte at a time, since a hostile text may hold nothing else.
+ * @param lines a text, or its bytes in UTF-8
  */
-export function encode(lines: string): Buffer {
-  const bytes = Buffer.from(lines, 'utf8');
+export function encode(lines: string | Buffer): Buffer {
+  const bytes = typeof lines === 'string' ? Buffer.from(lines, 'utf8') : lines;
   if (isPlain(bytes)) return bytes;
-  const safe = lines
-    .replace(/[\u0085\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    // Escape by escape, so that the text `\\ud83d` (a backslash and five letters) is left alone.
-    .replace(/\\(?:u[0-9a-f]{4}|.)/g, (one) => (/^\\ud[89a-f]/.test(one) ? '\\ufffd' : one));
-  return Buffer.from(safe, 'utf8');
+  const pieces: Buffer[] = [];
+  let room = Buffer.allocUnsafe(PIECE);
+  let length = 0;
+  const put = (from: Buffer, start: number, end: number) => {
+    if (length + end - start > room.length) {
+      pieces.push(room.subarray(0, length));
+      room = Buffer.allocUnsafe(PIECE);
+      length = 0;
+    }
+    for (let at = start; at < end; at++) room[length++] = from[at]!;
+  };
+  for (let at = 0; at < bytes.length; ) {
+    const size = sizeAt(bytes, at);
+    const instead = insteadOf(bytes, at);
+    if (instead === undefined) put(bytes, at, Math.min(at + size, bytes.length));
+    else put(instead, 0, instead.length);
+    at += size;
+  }
+  return Buffer.concat([...pieces, room.subarray(0, length)]);
+}
+
+/** Bytes that are worked on at once. */
+const PIECE = 1024 * 1024;
+const [ESCAPED_LINE, ESCAPED_SEPARATOR, ESCAPED_PARAGRAPH] = ['\\u0085', '\\u2028', '\\u2029'].map(
+  (written) => Buffer.from(written),
+) as [Buffer, Buffer, Buffer];
+
+/** Bytes of what begins here: an escape is one thing, so that the text `\\ud83d` (a backslash and five letters) is left alone. */
+function sizeAt(bytes: Buffer, at: number): number {
+  if (bytes[at] === BACKSLASH) return isSurrogate(bytes, at) ? 6 : 2;
+  return bytes[at] === 0xc2 ? 2 : bytes[at] === 0xe2 ? 3 : 1;
+}
+
+function insteadOf(bytes: Buffer, at: number): Buffer | undefined {
+  if (bytes[at] === BACKSLASH) return isSurrogate(bytes, at) ? REPLACEMENT : undefined;
+  if (bytes[at] === 0xc2) return bytes[at + 1] === 0x85 ? ESCAPED_LINE : undefined;
+  if (bytes[at] !== 0xe2 || bytes[at + 1] !== 0x80) return undefined;
+  if (bytes[at + 2] === 0xa8) return ESCAPED_SEPARATOR;
+  return bytes[at + 2] === 0xa9 ? ESCAPED_PARAGRAPH : undefined;
 }
 
 /** Whether nothing in these bytes needs a second look. */

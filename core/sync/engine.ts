@@ -255,7 +255,8 @@ function waitingFor<C, I>(
       // What this pass has asked for already waits for the next one.
       if (!isWanted(entry) || lane.bad.has(id) || isOutside(lane, entry)) continue;
       const known = waiting.get(id);
-      const ref = entry.keep === undefined ? { id } : { id, keep: entry.keep };
+      const ref: Ref = entry.keep === undefined ? { id } : { id, keep: entry.keep };
+      if (entry.unknown !== true) ref.awaited = true;
       const alone = entry.alone === true;
       if (known === undefined) waiting.set(id, { ref, lanes: [lane], alone });
       else waiting.set(id, { ref: known.ref, lanes: [...known.lanes, lane], alone: known.alone || alone });

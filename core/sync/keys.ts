@@ -1,5 +1,5 @@
 import { isLosslessNumber } from 'lossless-json';
-import { fingerprint } from '../fingerprint.js';
+import { fingerprint, textOf } from '../fingerprint.js';
 
 /** A value that is not null when it is written: numbers that JSON does not have are written as null. */
 function isTold(value: unknown): boolean {
@@ -47,9 +47,6 @@ export function distinctRows(rows: readonly object[], fields: readonly string[])
     differing,
   };
 }
-
-const textOf = (row: object): string =>
-  JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 
 /** A row as eight characters, to know it again when its key comes twice. */
 export const rowMark = (row: object): string => fingerprint(textOf(row));

@@ -4,12 +4,22 @@ import type { Api } from '../http/api.js';
 
 /** What is under way when the time is over has so long (ms) to come in, then it is left to the next sync. */
 const GRACE = 5_000;
+/** Nothing came for so long (ms), and the time is over: the vendor holds the run up, and not the length of its list. */
+const HELD = 20_000;
 /** How often it is asked whether the run got further meanwhile (ms). */
 const ASKED_EVERY = 250;
 
+const OVER = new Failure('transient_error', 'The time of this run is over.', { fatal: true, spent: true });
+const HELD_UP = new Failure(
+  'transient_error',
+  'max_minutes is over, and the vendor holds the run up before it got to anything new: it has us wait, or its answer does not come. ' +
+    'Run again later, or set max_minutes higher.',
+  { fatal: true },
+);
+
 /**
  * When a bounded run ends (max_minutes). It begins nothing more then; and what holds it up, a long wait that the vendor asked for or a
- * body that comes in drops, is waited for no longer, provided that the run got further than the one before: else none ever would.
+ * body that comes in drops, is waited for no longer. That is success where the run got further than the one before, else failure.
  */
 export class Limit {
   /** Not bounded. */
@@ -17,6 +27,8 @@ export class Limit {
 
   readonly #ending = new AbortController();
   #timer: NodeJS.Timeout | undefined;
+  /** When an answer came last (ms). */
+  #answered = 0;
 
   /** @param deadline milliseconds since the epoch, as `begun`; undefined: the run is not bounded */
   constructor(
@@ -39,15 +51,19 @@ export class Limit {
   /** From here on the run may be cut, as soon as it got further. */
   watch(isFurther: () => boolean): void {
     if (this.deadline === undefined) return;
+    const over = this.deadline + GRACE;
     const look = () => {
-      if (this.now() < this.deadline! + GRACE || !isFurther()) return;
-      this.stop();
-      this.#ending.abort(
-        new Failure('transient_error', 'The time of this run is over.', { fatal: true, spent: true }),
-      );
+      if (this.now() < over) return;
+      if (isFurther()) this.#cut(OVER);
+      else if (this.now() - Math.max(this.#answered, over) >= HELD) this.#cut(HELD_UP);
     };
     setMaxListeners(0, this.#ending.signal); // one for each request under way
     this.#timer = setInterval(look, ASKED_EVERY).unref();
+  }
+
+  #cut(why: Failure): void {
+    this.stop();
+    this.#ending.abort(why);
   }
 
   stop(): void {
@@ -71,7 +87,10 @@ export class Limit {
       const cut = () => reject(signal.reason);
       if (signal.aborted) cut();
       signal.addEventListener('abort', cut, { once: true });
-      answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', cut));
+      answer.then(resolve, reject).finally(() => {
+        this.#answered = this.now();
+        signal.removeEventListener('abort', cut);
+      });
     });
   }
 }

@@ -1,5 +1,5 @@
 import { asFailure } from '../../spec/failure.js';
-import type { Context, Listed } from '../author/feed.js';
+import type { Context, Listed, Ref } from '../author/feed.js';
 import { textOf } from '../fingerprint.js';
 import type { Entry } from './entry.js';
 import type { Lane } from './lane.js';
@@ -75,9 +75,12 @@ export class Settler<C, I> {
     const lanesOf = (entry: Entry<C, I>) => entry.lanes.filter((lane) => lane.stream.needs !== 'ref');
     let items: Answer<I>[];
     try {
-      const refs = entries.map(({ ref }) =>
-        ref.keep === undefined ? { id: ref.id } : { id: ref.id, keep: ref.keep },
-      );
+      const refs = entries.map(({ ref: { id, keep, awaited } }) => {
+        const asked: Ref = { id };
+        if (keep !== undefined) asked.keep = keep;
+        if (awaited) asked.awaited = true;
+        return asked;
+      });
       items = await this.pass.feed.load(this.pass.context, refs);
     } catch (error) {
       if (asFailure(error).fatal) throw error;

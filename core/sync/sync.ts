@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Selected, Selection } from '../../catalog/selection.js';
 import { asFailure, configError, type Failure } from '../../spec/failure.js';
 import { isObject } from '../../spec/json.js';
@@ -273,6 +274,9 @@ async function readFeed<C extends CommonConfig>(
   if (cut !== undefined) throw cut;
 }
 
+/** Rows of a snapshot that are written at once. */
+const PIECE = 1000;
+
 async function readSnapshot<C extends CommonConfig>(
   options: SyncOptions<C>,
   snapshot: SnapshotDeclaration<C>,
@@ -287,17 +291,22 @@ async function readSnapshot<C extends CommonConfig>(
   const shared = contextOptions(options, new Set([name]), new Map());
   const context = createContext(shared, memory);
   try {
+    const isFresh = (row: object) => {
+      if (!isObject(row) || !hasKey(row, primaryKey)) return true; // the sink counts it
+      const key = keyOf(row, primaryKey);
+      const mark = rowMark(row);
+      const known = written.get(key);
+      if (known === undefined) written.set(key, mark);
+      else if (known !== mark) differing++;
+      return known === undefined;
+    };
     for await (const page of snapshot.pages(context)) {
-      const fresh = (page as readonly object[]).filter((row) => {
-        if (!isObject(row) || !hasKey(row, primaryKey)) return true; // the sink counts it
-        const key = keyOf(row, primaryKey);
-        const mark = rowMark(row);
-        const known = written.get(key);
-        if (known === undefined) written.set(key, mark);
-        else if (known !== mark) differing++;
-        return known === undefined;
-      });
-      await sink.records(name, fresh);
+      const rows = page as readonly object[];
+      // A page may have a million rows: they must not all wait here as text, nor keep signals and timers waiting.
+      for (let at = 0; at < rows.length; at += PIECE) {
+        await sink.records(name, rows.slice(at, at + PIECE).filter(isFresh));
+        if (at > 0) await turn();
+      }
     }
     await journal.state(name, NO_CURSOR_STATE);
     journal.complete(name);

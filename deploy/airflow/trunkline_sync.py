@@ -2,7 +2,7 @@
 
 A task fails when its account's sync is not complete; what came before is in the database, and the next try goes on from there.
 
-Needs the package apache-airflow-providers-docker, an Airflow connection `warehouse` (the URL of the PostgreSQL server), and on the
+Needs the package apache-airflow-providers-docker, an Airflow connection `warehouse` (the PostgreSQL server), and on the
 Docker host the folder /etc/trunkline with accounts.json and the configs it names (mounted as /config).
 """
 
@@ -16,8 +16,10 @@ from docker.types import Mount
 
 FOLDER = "/etc/trunkline"
 IMAGE = "trunkline/worker:0.1.0"
-# Airflow says postgresql://, which is meant as well.
-TARGET = "{{ conn.warehouse.get_uri() }}"
+TARGET = (
+    "postgres://{{ conn.warehouse.login }}@{{ conn.warehouse.host }}"
+    ":{{ conn.warehouse.port or 5432 }}/{{ conn.warehouse.schema }}"
+)
 
 
 def arguments(account: dict) -> list[str]:
@@ -45,11 +47,11 @@ def trunkline_sync():
     DockerOperator.partial(
         task_id="sync",
         image=IMAGE,
-        # The URL has a password: by the environment, where neither the list of processes nor the task's log shows it.
-        private_environment={"TRUNKLINE_TARGET": TARGET},
+        # The password on its own: Airflow masks it wherever it shows what a task was given, and no list of processes has it.
+        # (`private_environment` would be passed on as it stands, its braces included.)
+        environment={"TRUNKLINE_TARGET": TARGET, "PGPASSWORD": "{{ conn.warehouse.password }}"},
         mounts=[Mount(source=FOLDER, target="/config", type="bind", read_only=True)],
         mount_tmp_dir=False,
-        cap_drop=["ALL"],
         auto_remove="success",
         # So many accounts at once.
         max_active_tis_per_dagrun=8,

@@ -1,14 +1,16 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { sorted, truthOf } from '../../connectors/voicegain/testing.js';
 import { keysIn, query } from '../loaded.js';
 import { type Postgres, postgres } from './postgres.js';
-import { command, configOf, folder, python, type World, world } from './rig.js';
+import { command, configOf, folder, LEGACY, LOCKED, python, type World, world } from './rig.js';
+import { NAMES } from './subjects.js';
 
 /** What stands in deploy/: Kubernetes' own schemas hold for its files, and an engine runs many accounts at once. */
 
 /** Beside the environment of the clients: prepare.sh. */
-const bin = (name: string) => join(dirname(python), '../../deploy/bin', name);
+const bin = (name: string, environment = 'deploy') =>
+  join(dirname(python), '../..', environment, 'bin', name);
 
 test('the files for Kubernetes are valid, without a field that it does not know', async () => {
   const files = readdirSync('deploy/kubernetes').map((file) => join('deploy/kubernetes', file));
@@ -94,5 +96,84 @@ describe('Dagster, from its package', () => {
     const second = await run();
     expect([second.code, second.code === 0 ? '' : second.stdout + second.stderr]).toEqual([0, '']);
     for (const name of names) await expectWhole(name);
+  }, 1_200_000);
+});
+
+describe('the image of the worker, and Airflow from its package', () => {
+  const target = 'trunkline/worker:0.1.0';
+  let server: Postgres;
+  let sim: World;
+  let home: string;
+  beforeAll(async () => {
+    [server, sim] = await Promise.all([postgres(), world({ options: { calls: 40 } })]);
+    home = folder({}, 0o755);
+    // The commands of deploy/README.md, in a copy of its folder.
+    cpSync('deploy', join(home, 'deploy'), { recursive: true });
+    const argv = ['pack', '--ignore-scripts', '--pack-destination', join(home, 'deploy')];
+    const packed = await command('npm', argv);
+    expect([packed.code, packed.code === 0 ? '' : packed.stderr]).toEqual([0, '']);
+    const built = await command('docker', ['build', '-t', target, join(home, 'deploy')], { env: LEGACY });
+    expect([built.code, built.code === 0 ? '' : built.stdout + built.stderr]).toEqual([0, '']);
+  }, 600_000);
+  afterAll(() => server.stop());
+
+  const url = (user: string) => `postgres://${user}@${server.host}:${server.port}/${server.database}`;
+  const expectWhole = async (schema: string) =>
+    expect([schema, await keysIn(url(server.username), `${schema}.calls`, ['callid'])]).toEqual([
+      schema,
+      sorted(truthOf(sim)['calls']!),
+    ]);
+
+  test('the image holds every connector and loads both databases', async () => {
+    const options = ['run', '--rm', ...LOCKED, '--tmpfs', '/data:mode=1777', '--network', 'host'];
+    const listed = await command('docker', ['run', '--rm', ...LOCKED, target, 'list']);
+    expect(listed.stdout.trim().split('\n')).toEqual(NAMES);
+    const mount = ['-v', `${folder({ 'config.json': configOf(sim) })}:/config:ro`];
+    const now = ['-e', `TRUNKLINE_NOW=${new Date(sim.clock.now()).toISOString()}`];
+    for (const to of [url(server.username), '/data/calls.duckdb']) {
+      const sync = ['sync', 'voicegain', '--config', '/config/config.json', '--schema', 'alone', '--to', to];
+      const ended = await command('docker', [...options, ...mount, ...now, target, ...sync]);
+      expect([to, ended.code, ended.code === 0 ? '' : ended.stderr]).toEqual([to, 0, '']);
+    }
+    await expectWhole('alone');
+  });
+
+  test('Airflow: a container an account; one fails, and the next run heals it', async () => {
+    const config = (name: string, more: object) =>
+      writeFileSync(join(home, 'accounts', `${name}.json`), JSON.stringify(configOf(sim, '127.0.0.1', more)));
+    const accounts = ['good', 'bad'].map((name) => ({
+      ...{ connector: 'voicegain', schema: name, config: `/config/${name}.json` },
+    }));
+    mkdirSync(join(home, 'accounts'));
+    mkdirSync(join(home, 'dags'));
+    writeFileSync(join(home, 'accounts/accounts.json'), JSON.stringify(accounts));
+    config('good', {});
+    config('bad', { api_token: 'wrong' });
+    // Of a machine of its own: where its accounts are, the network that the vendor and the server are in, their time; and no second try.
+    const now = new Date(sim.clock.now()).toISOString();
+    const dag = readFileSync('deploy/airflow/trunkline_sync.py', 'utf8')
+      .replace('/etc/trunkline"', `${join(home, 'accounts')}"`)
+      .replace('mount_tmp_dir=False,', 'mount_tmp_dir=False, network_mode="host",')
+      .replace('environment={', `environment={"TRUNKLINE_NOW": "${now}", `)
+      .replace('"retries": 2', '"retries": 0');
+    writeFileSync(join(home, 'dags/trunkline_sync.py'), dag);
+    const env = {
+      ...{ AIRFLOW_HOME: home, AIRFLOW__CORE__DAGS_FOLDER: join(home, 'dags') },
+      ...{ AIRFLOW__CORE__LOAD_EXAMPLES: 'False', AIRFLOW__USAGE_DATA_COLLECTION__ENABLED: 'False' },
+      AIRFLOW_CONN_WAREHOUSE: url(`${server.username}:pass-w%40rd`),
+    };
+    const airflow = (...argv: string[]) => command(bin('airflow', 'airflow'), argv, { cwd: home, env });
+    const made = await airflow('db', 'migrate');
+    expect([made.code, made.code === 0 ? '' : made.stderr]).toEqual([0, '']);
+
+    const first = await airflow('dags', 'test', 'trunkline_sync');
+    const said = first.stdout + first.stderr;
+    expect([first.code === 0, said]).toEqual([false, expect.stringContaining('401 Unauthorized')]);
+    expect(said).not.toMatch(/pass-w(%40|@)rd/);
+    await expectWhole('good');
+    config('bad', {});
+    const second = await airflow('dags', 'test', 'trunkline_sync');
+    expect([second.code, second.code === 0 ? '' : second.stdout + second.stderr]).toEqual([0, '']);
+    for (const name of ['good', 'bad']) await expectWhole(name);
   }, 1_200_000);
 });

@@ -59,6 +59,7 @@ environment() {
 environment "$home/venv" "$home/installed" test/e2e/requirements.txt
 # Only for a release: see test/release.cjs.
 [ "${TRUNKLINE_RELEASE:-}" != 1 ] || environment "$home/deploy" "$home/installed-deploy" test/e2e/requirements-deploy.txt
+[ "${TRUNKLINE_RELEASE:-}" != 1 ] || environment "$home/airflow" "$home/installed-airflow" test/e2e/requirements-airflow.txt
 
 # 4. Meltano and the targets it loads with, each in an environment of its own: they stand on different versions of the same things.
 for list in test/e2e/singer/*.txt; do

@@ -14,6 +14,7 @@ function copy(dockerfile?: string): string {
     SCRIPT,
     'test/e2e/requirements.txt',
     'test/e2e/requirements-deploy.txt',
+    'test/e2e/requirements-airflow.txt',
     'test/e2e/singer',
     'Dockerfile',
     '.ci/run',

@@ -106,6 +106,8 @@ test('README: PyAirbyte, from an empty environment to a second read', async () =
     const ended = await command(join(home, '.venv/bin/python'), ['sync.py'], { cwd: home });
     expect([ended.code, ended.code === 0 ? '' : ended.stderr.slice(-3000)]).toEqual([0, '']);
     expect(ended.stdout).toContain('callid');
+    const all = trueKeys(sim.truth({ full: true }).calls!)['calls']!.length;
+    expect(ended.stdout).toMatch(new RegExp(`^${all} calls$`, 'm'));
     expect(await held('voicegain_calls', ['callid'])).toEqual(
       trueKeys(sim.truth({ full: true }).calls!)['calls'],
     );

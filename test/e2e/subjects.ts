@@ -6,7 +6,7 @@ import * as niceCxAi from '../../connectors/nice-cx-ai/testing.js';
 import * as voicegain from '../../connectors/voicegain/testing.js';
 import * as vonage from '../../connectors/vonage-conversation-analyzer/testing.js';
 import { type Ended, rows } from '../rig.js';
-import { CONNECTORS } from '../worlds.js';
+import { PUBLISHED } from '../worlds.js';
 
 /** A connector with a vendor, as the tests of real clients need it: whatever is the same for all is tested for all. */
 export interface Subject {
@@ -59,9 +59,9 @@ const SUBJECTS: Record<string, (name: string) => Promise<Subject>> = {
 };
 
 /** The connectors of this build that are tested. */
-export const NAMES = CONNECTORS.filter((name) => name in SUBJECTS);
+export const NAMES = PUBLISHED.filter((name) => name in SUBJECTS);
 /** Those that nobody has written a world for. */
-export const WITHOUT = CONNECTORS.filter((name) => !(name in SUBJECTS));
+export const WITHOUT = PUBLISHED.filter((name) => !(name in SUBJECTS));
 
 /** The world of a connector. It stands still until somebody moves its clock, and ends after the tests of the file. */
 export const subjectOf = (name: string): Promise<Subject> => SUBJECTS[name]!(name);

@@ -107,6 +107,7 @@ export const BLOCKS: Record<string, Reading> = {
           at: ({ at }) => iso(at),
           listed: (row) => ({ item: row }),
           filters: () => false,
+          exists: async () => false,
         }).list as never,
         context({}),
       ),

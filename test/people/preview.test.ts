@@ -1,6 +1,6 @@
 import type { Running } from 'trunkline/simulator';
 import { type Ended, files, lastStates, read, run } from '../rig.js';
-import { CONNECTORS, configFor, sourceOf, worldOf } from '../worlds.js';
+import { configFor, PUBLISHED, sourceOf, worldOf } from '../worlds.js';
 
 /** `trunkline preview` and `trunkline plan`: a few rows, and what a first sync will cost, with few requests. */
 
@@ -42,7 +42,7 @@ const streamsOf = (name: string, personal: boolean) => {
     .map((stream) => stream.name);
 };
 
-describe.each(CONNECTORS)('%s', (name) => {
+describe.each(PUBLISHED)('%s', (name) => {
   test('the rows are those that a sync writes; personal streams come only when named; requests are few', async () => {
     const on = await begin(name);
     const ended = await on.ask('preview', '--format', 'json', '--rows', '2');

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { bin, files, run } from '../rig.js';
-import { CONNECTORS } from '../worlds.js';
+import { PUBLISHED } from '../worlds.js';
 
 /** `trunkline simulate`, as people start it. */
 
@@ -36,7 +36,7 @@ const firstBlocks = (name: string) =>
     .slice(1)
     .map((block) => block.split('\n')[0]!.replace('trunkline ', ''));
 
-test.each(CONNECTORS)("the README's try-out works: %s", async (name) => {
+test.each(PUBLISHED)("the README's try-out works: %s", async (name) => {
   const { folder } = files({ folder: '' });
   const file = `${folder}.config.json`;
   const [begin, preview] = firstBlocks(name).map((line) => line.replace('config.json', file).split(' '));

@@ -40,6 +40,10 @@ const { find, ...list } = days<Config, Process, Item>({
   id: pidOf,
   at: ({ datetime }) => datetime,
   filters: (config) => generationOf(config).v5,
+  async exists({ api, config }, id) {
+    const { processes } = generationOf(config);
+    return (await api.get(`${processes}/${id}`, { accept: [404] })).status !== 404;
+  },
   listed(process, { config, streams }) {
     const phase = phaseOf(process, config);
     if (phase === 'later') return { later: true, keep: {} };

@@ -30,7 +30,10 @@ const unfinished = ({ status }: Recordings) => status === 'pending' || status ==
 function listed(row: Recordings, { config, asOf }: Ctx): Listed<Item> {
   const created = createdAt(row, asOf);
   // Without a time it may be new in every sync.
-  const again = created === undefined || created >= overlap(config, asOf);
+  const days = Math.max(config.pending_days, config.lookback_days);
+  // Not "as long as the list names it": a single walk may have missed it.
+  const until = created === undefined || iso(Date.parse(created) + days * DAY);
+  const again = until === true || until >= iso(asOf) ? until : false;
   const recent =
     config.lookback_days > 0 && (created === undefined || created >= iso(asOf - config.lookback_days * DAY));
   const { project_id } = row as { project_id?: unknown };

@@ -27,7 +27,7 @@ export const version = ({ status }: Item, { config }: Ctx) =>
  * A 404 may mean the wrong token, with which everything looks gone. So it is followed, behind all the others, and the right token still
  * finds it.
  */
-export async function loadStatus(ctx: Ctx, id: string): Promise<Item | 'unknown'> {
+export async function loadStatus(ctx: Ctx, { id, awaited }: Ref): Promise<Item | 'unknown'> {
   const status = await about<Interactions>(ctx, id, '/status');
   if (status === undefined) {
     const said = `Interaction ${id} is unknown to the vendor (404), and maybe others: deleted, or of another account?`;
@@ -36,7 +36,7 @@ export async function loadStatus(ctx: Ctx, id: string): Promise<Item | 'unknown'
   }
   if (typeof status.status !== 'string')
     throw transientError(`GET interactions/${id}/status answered without a status.`);
-  const early = isEarly(ctx.config, status.processed ?? status.declared);
+  const early = awaited !== true && isEarly(ctx.config, status.processed ?? status.declared);
   return { status: { ...status, identifier: status.identifier ?? id }, early };
 }
 

@@ -54,7 +54,12 @@ export const projectOf = async (access: Access) => (await newest(access)).rows[0
 /** A lower id may appear after a higher one, when the call is committed. */
 const { again, rewind } = overlap<Config>({
   ids: 1000,
-  newest: async (ctx) => Math.max(...(await newest(ctx)).rows.map(({ startTime }) => instant(startTime))),
+  async newest(ctx) {
+    const { rows } = await newest(ctx);
+    if (rows.length === 0) return Number.NaN;
+    const times = rows.map(({ startTime }) => instant(startTime)).filter(Number.isFinite);
+    return times.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...times);
+  },
   // With the segments that the other lists show: an answer that is given in the place of another one then lacks nothing.
   first: async (ctx, from) => {
     const { rows } = await ask(ctx, { ...BY_ID, fromTime: iso(from), per_page: 1, ...segments(ctx) });

@@ -88,7 +88,9 @@ function of<R extends object>(rows: (item: Analysis, shown: object) => readonly 
     const shown = await shownOf(ref, ctx);
     const { start } = { ...(ref.keep as object | undefined), ...shown } as { start?: string | null };
     const parent = { guid: ref.id, ...(start ? { start } : {}) };
-    return isEarly(ctx.config, start) ? [] : rows(item, shown).map((row) => ({ ...row, ...parent }));
+    return ref.awaited !== true && isEarly(ctx.config, start)
+      ? []
+      : rows(item, shown).map((row) => ({ ...row, ...parent }));
   };
 }
 

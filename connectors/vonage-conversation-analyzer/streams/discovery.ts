@@ -45,7 +45,13 @@ interface Next {
 export async function pageOf(ctx: Ctx, path: string, query: object, next: Next) {
   const { page = 1, continuationToken, before = 0, limit = LIMIT } = next;
   const place = continuationToken === undefined ? { page: next.page } : { continuationToken };
-  const { body } = await ctx.api.get<Answer>(path, { query: { ...query, limit, ...place } });
+  // Behind the last page there may be an error.
+  const accept = page > 1 ? [400, 404] : [];
+  const { status, body: answer } = await ctx.api.get<Answer>(path, {
+    query: { ...query, limit, ...place },
+    accept,
+  });
+  const body = status < 300 ? answer : { items: [] };
   const { items, upTo, meta } = (body ?? {}) as Answer;
   const told = fieldsOf(meta);
   if (!Array.isArray(items) || (Number(told['page'] ?? page) !== page && continuationToken === undefined))

@@ -51,16 +51,23 @@ function target(route: string): Pick<Fault, 'method' | 'path'> {
 
 /** Every fault at every endpoint, once and for good: the read is complete and right, or INCOMPLETE and healed by the next one. */
 export async function faults<C extends CommonConfig, T>(rig: Rig<C, T>, lasting: boolean): Promise<void> {
+  const routes = await routesOf(rig);
+  const first = await rig.good(await rig.begin());
+  const strikes = (lasting ? forGood(rig, routes) : once(rig, routes)).filter(({ length }) => length > 0);
+  // The time in the connector is the process's: first all are struck, then all are healed a day later.
+  const struck: Struck<T>[] = [];
+  await impatiently(() =>
+    inTurns(strikes, async (faults) => void struck.push(await strike(rig, first, faults))),
+  );
+  await inTurns(struck, (one) => heal(rig, first, one));
+}
+
+/** Only while something breaks: a machine that is busy may answer later than that, and is no fault. */
+async function impatiently(act: () => Promise<void>): Promise<void> {
   const before = process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'];
   process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'] ??= PATIENCE;
   try {
-    const routes = await routesOf(rig);
-    const first = await rig.good(await rig.begin());
-    const strikes = (lasting ? forGood(rig, routes) : once(rig, routes)).filter(({ length }) => length > 0);
-    // The time in the connector is the process's: first all are struck, then all are healed a day later.
-    const struck: Struck<T>[] = [];
-    await inTurns(strikes, async (faults) => void struck.push(await strike(rig, first, faults)));
-    await inTurns(struck, (one) => heal(rig, first, one));
+    await act();
   } finally {
     if (before === undefined) delete process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'];
   }
