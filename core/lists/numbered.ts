@@ -34,19 +34,20 @@ export function numbered<R>(options: NumberedOptions<R>): Required<Walk<R>> {
       let isBehindShort = false;
       for (let page = first; ; page++) {
         const rows = await rowsOf(options, page, size);
-        const isEnd = rows.length === 1 && id(rows[0]!) === last;
+        const isFirst = page === first;
+        const isSecond = page === first + 1;
+        const isEnd = isSecond && rows.length === 1 && id(rows[0]!) === last;
         // Of one row nobody can tell a page that came twice from a whole list; it has nothing to lose.
-        if (page === first + 1 && isEnd && (size < known || (perhapsWhole && known === 1))) return;
+        if (isEnd && (size < known || (perhapsWhole && known === 1))) return;
         known += rows.length;
-        const isWhole = page === first && perhapsWhole && (await isAllAtOnce(options, rows, size));
-        const isShort = page === first && rows.length < size;
+        const isWhole = isFirst && perhapsWhole && (await isAllAtOnce(options, rows, size));
         // One answer held everything, unless who should have come again did not: then somebody slipped.
-        const isAlone = page === first + 1 && isBehindShort && size >= known;
+        const isAlone = isSecond && isBehindShort && size >= known;
         if (rows.length > 0 || !isAlone) yield { rows };
         if (isWhole || rows.length === 0) return;
-        isBehindShort = isShort;
-        if (isShort) size = rows.length > 2 ? rows.length - 1 : rows.length;
-        last = page === first ? id(rows.at(-1)!) : '';
+        isBehindShort = isFirst && rows.length < size;
+        if (isBehindShort) size = lessThan(rows.length);
+        last = isFirst ? id(rows.at(-1)!) : '';
       }
     },
     down: async function* (pages) {
@@ -55,6 +56,9 @@ export function numbered<R>(options: NumberedOptions<R>): Required<Walk<R>> {
     },
   };
 }
+
+/** What is asked for behind a short first page: one row less, so that its last row comes again. */
+const lessThan = (rows: number) => (rows > 2 ? rows - 1 : rows);
 
 async function isAllAtOnce<R>(
   options: NumberedOptions<R>,

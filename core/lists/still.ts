@@ -62,11 +62,19 @@ export async function* readStill<R>(options: StillOptions<R>): AsyncGenerator<re
     options.tell?.log('WARN', miscounted(before!));
     return all;
   }
+  return yield* downwards(options, before, all);
+}
+
+/** Where somebody is deleted all the time, a walk downwards sees all the same: who slides, slides to pages that are yet to come. */
+async function* downwards<R>(
+  options: StillOptions<R>,
+  before: Reading | undefined,
+  all: Map<string, R>,
+): AsyncGenerator<readonly R[], Map<string, R>> {
   if (before?.isRepeating)
     throw transientError(
       'A page of the list has nothing that the pages before it did not have, in every reading: the vendor repeats a page.',
     );
-  // Where somebody is deleted all the time, a walk downwards sees all the same: who slides, slides to pages that are yet to come.
   const known = all.size;
   if (options.down !== undefined) {
     yield* walked(options, options.down(before?.pages ?? 0), all);

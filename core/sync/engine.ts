@@ -1,5 +1,5 @@
 import { asFailure, transientError } from '../../spec/failure.js';
-import type { Position, Ref } from '../author/feed.js';
+import type { Listed, Position, Ref } from '../author/feed.js';
 import { toId } from '../lists/odd.js';
 import { Entry } from './entry.js';
 import { Flow } from './flow.js';
@@ -104,10 +104,7 @@ async function readLeg<C, I>(
     const isLate = pass.limit.isOver();
     if (isLate) reading.begunLate(after);
     for (const ref of page.items) {
-      if (toId(ref.id) === undefined) {
-        pass.context.odd('keyless', ref.item ?? ref.shown ?? ref);
-        continue;
-      }
+      if (!hasId(pass, ref)) continue;
       const always = page.upTo === null && ref.again === true;
       const origin = { listed: true, alone: false, always, stretch: reading.stretch };
       const entry = new Entry(ref, readers, origin);
@@ -127,6 +124,12 @@ async function readLeg<C, I>(
     if (pass.limit.isOver() && reading.mayEnd(after, reached, page.more === true)) return false;
   }
   return true;
+}
+
+function hasId<C, I>(pass: Pass<C, I>, ref: Listed<I>): boolean {
+  const is = toId(ref.id) !== undefined;
+  if (!is) pass.context.odd('keyless', ref.item ?? ref.shown ?? ref);
+  return is;
 }
 
 /** Where the streams of a pass stand before it reads the list. */
