@@ -42,6 +42,7 @@ interface Above<I> {
  */
 export function stepping<C, I>(options: SteppingOptions<C, I>): Feed<C, I>['list'] {
   const { id } = options;
+  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one walk over two lists whose answers bear on each other
   return async function* (ctx, after, until) {
     const size = options.size(ctx.config);
     const { rows: ends, total } = await options.newest(ctx);

@@ -1,7 +1,7 @@
 import { asFailure, transientError } from '../../spec/failure.js';
-import type { Listed, Position, Ref } from '../author/feed.js';
+import type { Listed, Page, Position, Ref } from '../author/feed.js';
 import { toId } from '../lists/odd.js';
-import { Entry } from './entry.js';
+import { Entry, type Origin } from './entry.js';
 import { Flow } from './flow.js';
 import type { Lane } from './lane.js';
 import { conclude, fail, giveUp, isDue } from './outcome.js';
@@ -103,15 +103,10 @@ async function readLeg<C, I>(
     // Where reading took the whole time, what was read is delivered: the next run would need as long for it.
     const isLate = pass.limit.isOver();
     if (isLate) reading.begunLate(after);
+    const mayEnd = () => !isLate && pass.limit.isOver() && reading.mayEndWithin(after);
     for (const ref of page.items) {
-      if (!hasId(pass, ref)) continue;
-      const always = page.upTo === null && ref.again === true;
-      const origin = { listed: true, alone: false, always, stretch: reading.stretch };
-      const entry = new Entry(ref, readers, origin);
-      await flow.enter(entry);
-      if (!entry.isSettled) reading.isFresh = true;
-      if (flow.isBusy) await saveWhereDue(pass);
-      if (!isLate && pass.limit.isOver() && reading.mayEndWithin(after)) return false;
+      await enter(pass, flow, reading, new Entry(ref, readers, originOf(page, ref, reading.stretch)));
+      if (mayEnd()) return false;
     }
     await flow.flush();
     if (page.upTo !== undefined) {
@@ -124,6 +119,22 @@ async function readLeg<C, I>(
     if (pass.limit.isOver() && reading.mayEnd(after, reached, page.more === true)) return false;
   }
   return true;
+}
+
+async function enter<C, I>(
+  pass: Pass<C, I>,
+  flow: Flow<C, I>,
+  reading: Reading<C, I>,
+  entry: Entry<C, I>,
+): Promise<void> {
+  if (!hasId(pass, entry.ref)) return;
+  await flow.enter(entry);
+  if (!entry.isSettled) reading.isFresh = true;
+  if (flow.isBusy) await saveWhereDue(pass);
+}
+
+function originOf<I>(page: Page<I>, ref: Listed<I>, stretch: number): Origin {
+  return { listed: true, alone: false, always: page.upTo === null && ref.again === true, stretch };
 }
 
 function hasId<C, I>(pass: Pass<C, I>, ref: Listed<I>): boolean {
