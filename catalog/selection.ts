@@ -43,63 +43,88 @@ export function parseCatalog(
   const selection: Selection = { streams: [], unknown: [], remarks: [] };
   const seen = new Set<string>();
   for (const [i, given] of entries.entries()) {
-    const at = `${where}: streams[${i}]`;
-    // A name alone: all of its fields, incremental where it can.
-    if (typeof given !== 'string' && !isObject(given))
-      throw configError(`${at} is neither a name nor an object`);
-    const entry = typeof given === 'string' ? { name: given } : entryOf(given);
-    if (entry === undefined) continue;
-    // An AirbyteStream has a name, a configured one wraps it.
-    const bare = typeof entry['name'] === 'string' && !isObject(entry['stream']);
-    const stream = bare ? entry : entry['stream'];
-    if (!isObject(stream)) {
-      const look = lookOf(input);
-      throw configError(`${at}.stream is missing${look?.includes('Singer') ? ` (it ${look})` : ''}`);
-    }
-    const name = stream['name'];
-    if (typeof name !== 'string' || name === '') throw configError(`${at}.stream.name must be a text`);
+    const wish = wishOf(given, `${where}: streams[${i}]`, input);
+    if (wish === undefined) continue;
+    const { name, mode, fields } = wish;
     if (seen.has(name)) throw configError(`${where}: the stream "${name}" is configured twice`);
     seen.add(name);
-    const namespace =
-      typeof stream['namespace'] === 'string' && stream['namespace'] !== ''
-        ? { namespace: stream['namespace'] }
-        : {};
-    const mode = bare ? 'incremental' : oneOf(entry, 'sync_mode', SYNC_MODES, at);
-    if (!bare && entry['destination_sync_mode'] !== undefined && entry['destination_sync_mode'] !== null) {
-      oneOf(entry, 'destination_sync_mode', DESTINATION_MODES, at);
-    }
+    const named = { name, ...(wish.namespace !== '' && { namespace: wish.namespace }) };
     const declared = offered.find((one) => one.name === name);
     if (declared === undefined) {
-      selection.unknown.push({ name, ...namespace });
+      selection.unknown.push(named);
       continue;
     }
-    if (mode === 'incremental' && !declared.incremental && !bare) {
-      selection.remarks.push(
-        `${name}: only full_refresh is supported; the catalog asks for incremental, so the stream is read in full.`,
-      );
-    }
-    const cursor = entry['cursor_field'];
-    if (
-      Array.isArray(cursor) &&
-      cursor.length > 0 &&
-      declared.incremental &&
-      cursor.join('.') !== declared.cursorField
-    ) {
-      selection.remarks.push(
-        `${name}: the cursor is defined by the source (${declared.cursorField}); the catalog's cursor_field is ignored.`,
-      );
-    }
-    const fields = fieldsOf(stream);
+    selection.remarks.push(...remarksOn(wish, declared));
     selection.streams.push({
-      name,
-      ...namespace,
-      mode: declared.incremental ? (mode as Selected['mode']) : 'full_refresh',
+      ...named,
+      mode: declared.incremental ? mode : 'full_refresh',
       ...(fields === undefined ? {} : { fields }),
     });
   }
   if (selection.streams.length + selection.unknown.length === 0)
     selection.remarks.push(`${where}: no stream is selected: nothing is read.`);
   return selection;
+}
+
+/** What an entry of a catalog asks for, whether or not the connector has it. */
+interface Wish {
+  name: string;
+  /** '': none. */
+  namespace: string;
+  mode: Selected['mode'];
+  /** The mode and the cursor were chosen by somebody. */
+  isConfigured: boolean;
+  cursor: readonly unknown[];
+  fields: ReadonlySet<string> | undefined;
+}
+
+/** undefined: the entry is not selected. */
+function wishOf(given: unknown, at: string, input: unknown): Wish | undefined {
+  // A name alone: all of its fields, incremental where it can.
+  if (typeof given !== 'string' && !isObject(given))
+    throw configError(`${at} is neither a name nor an object`);
+  const entry = typeof given === 'string' ? { name: given } : entryOf(given);
+  if (entry === undefined) return undefined;
+  // An AirbyteStream has a name, a configured one wraps it.
+  const isConfigured = typeof entry['name'] !== 'string' || isObject(entry['stream']);
+  const stream = isConfigured ? entry['stream'] : entry;
+  if (!isObject(stream)) {
+    const look = lookOf(input);
+    throw configError(`${at}.stream is missing${look?.includes('Singer') ? ` (it ${look})` : ''}`);
+  }
+  const { name, namespace } = stream;
+  if (typeof name !== 'string' || name === '') throw configError(`${at}.stream.name must be a text`);
+  const cursor = entry['cursor_field'];
+  return {
+    name,
+    namespace: typeof namespace === 'string' ? namespace : '',
+    mode: isConfigured ? modeOf(entry, at) : 'incremental',
+    isConfigured,
+    cursor: Array.isArray(cursor) ? cursor : [],
+    fields: fieldsOf(stream),
+  };
+}
+
+function modeOf(entry: JsonObject, at: string): Selected['mode'] {
+  const mode = oneOf(entry, 'sync_mode', SYNC_MODES, at);
+  if (entry['destination_sync_mode'] !== undefined && entry['destination_sync_mode'] !== null)
+    oneOf(entry, 'destination_sync_mode', DESTINATION_MODES, at);
+  return mode as Selected['mode'];
+}
+
+/** What a stream does otherwise than the catalog asks. */
+function remarksOn({ name, mode, isConfigured, cursor }: Wish, declared: StreamDeclaration): string[] {
+  const { incremental, cursorField } = declared;
+  const remarks: string[] = [];
+  if (mode === 'incremental' && !incremental && isConfigured)
+    remarks.push(
+      `${name}: only full_refresh is supported; the catalog asks for incremental, so the stream is read in full.`,
+    );
+  if (cursor.length > 0 && incremental && cursor.join('.') !== cursorField)
+    remarks.push(
+      `${name}: the cursor is defined by the source (${cursorField}); the catalog's cursor_field is ignored.`,
+    );
+  return remarks;
 }
 
 /** What else a user may have handed over; nothing of it is quoted. */

@@ -93,15 +93,20 @@ function check(schema: Schema, value: JsonObject, { path, place }: Where, fits: 
   for (const [name, field] of Object.entries(propertiesOf(schema))) {
     const inner = value[name];
     if (!isObject(inner)) continue;
-    const inside = path === '' ? name : `${path}.${name}`;
-    const { chosen, problem, variant } = variantOf(field, inner, inside);
-    if (problem !== undefined) problems.add(problem);
-    const there = { path: inside, place: `${place}/${name}${variant}` };
-    // Where no object belongs the field's own type has said so.
-    if (chosen === undefined || fits[there.place] === undefined) continue;
-    for (const one of check(chosen, inner, there, fits)) problems.add(one);
+    const there = { path: path === '' ? name : `${path}.${name}`, place: `${place}/${name}` };
+    for (const problem of checkInner(field, inner, there, fits)) problems.add(problem);
   }
   return [...problems];
+}
+
+/** The same of an object inside a config. */
+function checkInner(field: Schema, value: JsonObject, { path, place }: Where, fits: ConfigFits): string[] {
+  const { chosen, problem, variant } = variantOf(field, value, path);
+  const problems = problem === undefined ? [] : [problem];
+  const there = { path, place: `${place}${variant}` };
+  // Where no object belongs the field's own type has said so.
+  if (chosen === undefined || fits[there.place] === undefined) return problems;
+  return [...problems, ...check(chosen, value, there, fits)];
 }
 
 /** A required field that is missing may stand there under a wrong name. */

@@ -49,7 +49,7 @@ function ofObject(
   entry: Readonly<Record<string, unknown>>,
   configFields: readonly string[],
 ): Likeness | undefined {
-  const { type, streams, stream } = entry;
+  const { type, streams } = entry;
   if (type === 'CATALOG' || type === 'SPEC' || 'connectionSpecification' in entry) return 'printed';
   if (typeof type === 'string' && TAP.includes(type)) return 'tap';
   const names = Object.keys(entry);
@@ -58,14 +58,21 @@ function ofObject(
   if (type === 'STATE' || (typeof type === 'string' && STATES.includes(type.toUpperCase()))) return 'state';
   if (isObject(entry['stream_descriptor']) || isObject(entry['streamDescriptor'])) return 'state';
   if (Array.isArray(streams)) return streams.some(isTapStream) ? 'properties' : 'catalog';
-  if (isObject(entry['catalog']) || isObject(entry['syncCatalog'])) return 'catalog';
-  if (isObject(stream) && typeof stream['name'] === 'string') return 'catalog';
-  if (typeof entry['name'] === 'string' && ('json_schema' in entry || 'jsonSchema' in entry))
-    return 'catalog';
+  if (isCatalog(entry)) return 'catalog';
+  return isConfig(names, configFields) ? 'config' : undefined;
+}
+
+/** A catalog inside something, or an entry of one. */
+function isCatalog(entry: Readonly<Record<string, unknown>>): boolean {
+  const { name, stream, catalog, syncCatalog } = entry;
+  if (isObject(catalog) || isObject(syncCatalog)) return true;
+  if (isObject(stream) && typeof stream['name'] === 'string') return true;
+  return typeof name === 'string' && ('json_schema' in entry || 'jsonSchema' in entry);
+}
+
+function isConfig(names: readonly string[], configFields: readonly string[]): boolean {
   const fields = names.filter((name) => configFields.includes(name)).length;
-  if (names.some((name) => CREDENTIAL.test(name)) || (fields > 0 && fields * 2 >= names.length))
-    return 'config';
-  return undefined;
+  return names.some((name) => CREDENTIAL.test(name)) || (fields > 0 && fields * 2 >= names.length);
 }
 
 const isTapStream = (stream: unknown): boolean => isObject(stream) && 'tap_stream_id' in stream;

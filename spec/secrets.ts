@@ -1,4 +1,4 @@
-import { isObject, type Schema } from './json.js';
+import { isObject, type JsonObject, type Schema } from './json.js';
 import { percentDecoded } from './percent.js';
 
 /**
@@ -7,16 +7,18 @@ import { percentDecoded } from './percent.js';
  */
 export function secretsOf(spec: Schema, config: unknown): string[] {
   const found = new Set<string>();
+  const visitFields = (schema: JsonObject, value: JsonObject): void => {
+    // Of all variants, not only of the one it means: a form may have left a secret of another behind.
+    for (const variant of Array.isArray(schema['oneOf']) ? schema['oneOf'] : []) visit(variant, value);
+    const properties = isObject(schema['properties']) ? schema['properties'] : {};
+    for (const [name, field] of Object.entries(properties)) visit(field, value[name]);
+  };
   const visit = (schema: unknown, value: unknown): void => {
     if (!isObject(schema)) return;
     if (schema['airbyte_secret'] === true) return everything(value, found);
     if (typeof value === 'string') for (const secret of inUrl(value)) found.add(secret);
     for (const item of Array.isArray(value) ? value : [value]) visit(schema['items'], item);
-    if (!isObject(value)) return;
-    // Of all variants, not only of the one it means: a form may have left a secret of another behind.
-    for (const variant of Array.isArray(schema['oneOf']) ? schema['oneOf'] : []) visit(variant, value);
-    const properties = isObject(schema['properties']) ? schema['properties'] : {};
-    for (const [name, field] of Object.entries(properties)) visit(field, value[name]);
+    if (isObject(value)) visitFields(schema, value);
   };
   visit(spec, config);
   return [...found];

@@ -162,11 +162,9 @@ function codeOf(lines) {
 /** Its brackets are closed and nothing follows. Texts in types hold none. */
 function isWhole(lines) {
   const text = lines.join('\n').replace(/\/\*[\s\S]*?\*\/|\/\/.*|=>/g, '');
-  const depth = [...text].reduce(
-    (sum, sign) => sum + ('{([<'.includes(sign) ? 1 : '})]>'.includes(sign) ? -1 : 0),
-    0,
-  );
-  return depth === 0 && /[;}]$/.test(text.trimEnd());
+  const opened = text.match(/[{([<]/g)?.length ?? 0;
+  const closed = text.match(/[})\]>]/g)?.length ?? 0;
+  return opened === closed && /[;}]$/.test(text.trimEnd());
 }
 
 /** A comment without its stars. */

@@ -3,13 +3,11 @@ import type { Auth } from './api.js';
 
 /** A token pasted with its line break would fail deep inside the client, or be sent as something else. */
 export function checkToken(token: string, what: string): string {
-  const trouble =
-    token === ''
-      ? 'is empty'
-      : /[^\x20-\x7e]/.test(token)
-        ? 'contains a line break or another character that a header cannot carry'
-        : undefined;
-  if (trouble !== undefined) throw configError(`${what} ${trouble}: copy it again.`);
+  if (token === '') throw configError(`${what} is empty: copy it again.`);
+  if (/[^\x20-\x7e]/.test(token))
+    throw configError(
+      `${what} contains a line break or another character that a header cannot carry: copy it again.`,
+    );
   return token;
 }
 

@@ -123,6 +123,7 @@ function hasInfinity(value: unknown): boolean {
 }
 
 /** Recursion is the fastest way through a body of ordinary depth, and safe because it stops early. Written out: calls cost here. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: every value of every body passes here, and a call each costs
 function visit(container: Container, levels: number): boolean {
   if (levels === 0) return false;
   if (isArray(container)) {

@@ -151,7 +151,7 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
     { query, headers, accept = [], text }: RequestOptions,
   ): Promise<Answer> {
     const url = withQuery(join(base, path), query);
-    const json = method === 'POST' && body !== undefined ? stringify(body) : undefined;
+    const json = method === 'POST' ? bodyOf(body) : undefined;
     const type = json === undefined ? undefined : { 'content-type': 'application/json' };
     const wanted = text ? { accept: 'text/plain, */*;q=0.1' } : undefined;
     const out: Outgoing = {
@@ -163,22 +163,20 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
     };
     let renewed = false;
     let refusals = 0;
+    const mayRenew = () => credentials.renewable && !renewed;
 
     return persist({ ...retrying, limited: (ms) => budget.block(now() + ms) }, async (begin) => {
       for (;;) {
         const { reply, generation } = await tryOnce(out, begin);
-        const { status } = reply;
-        // Who takes "not found" for an answer is told "gone" by the same word.
-        const isGone = status === 410 && accept.includes(404) && !accept.includes(410);
-        const accepted = isGone || accept.includes(status);
-        const told = isGone ? { ...reply, status: 404 } : reply;
+        const told = asNotFound(reply, accept);
+        const accepted = accept.includes(told.status);
         const answer = answerOf(out, told, accepted, mask);
         await breathe(reply.bytes.length, ending.signal);
-        const outdated = credentials.renewable && !renewed && saysExpired(answer);
+        const outdated = mayRenew() && saysExpired(answer);
         const outcome = outdated ? 'renew' : verdict(answer, accepted);
         if (outcome === 'ok') return answer;
         // Who was overtaken by somebody else's renewal has not had one of its own, but not without end.
-        if (outcome !== 'renew' || !credentials.renewable || renewed || ++refusals > 3) {
+        if (outcome !== 'renew' || !mayRenew() || ++refusals > 3) {
           throw refusal(out, answer, outcome, now(), { mask, proxy: route.proxyOf(url) });
         }
         renewed = await credentials.renew(generation);
@@ -207,6 +205,14 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
       await route.destroy();
     },
   };
+}
+
+const bodyOf = (body: unknown) => (body === undefined ? undefined : stringify(body));
+
+/** Who takes "not found" for an answer is told "gone" by the same word. */
+function asNotFound<R extends { status: number }>(reply: R, accept: readonly number[]): R {
+  const isGone = reply.status === 410 && accept.includes(404) && !accept.includes(410);
+  return isGone ? { ...reply, status: 404 } : reply;
 }
 
 function quotaSpent(ms: number | undefined): HttpFailure {

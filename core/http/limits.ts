@@ -39,9 +39,11 @@ export function exhausted(headers: Headers, now: number): number | undefined {
 
 /** Vendors write seconds from now, seconds since 1970 or milliseconds since 1970: the size tells which. */
 function untilReset(value: number, now: number): number | undefined {
-  const ms = value > 1e12 ? value - now : value > 1e9 ? value * 1000 - now : value * 1000;
+  const ms = value > 1e9 ? timeIn(value) - now : value * 1000;
   return ms > 0 ? ms : undefined;
 }
+
+const timeIn = (value: number) => (value > 1e12 ? value : value * 1000);
 
 /** A duration as a person says it. */
 export function spoken(ms: number): string {

@@ -16,14 +16,17 @@ export function inTurn<C, I>(id: (item: I) => string, ways: readonly Way<C, I>[]
   return async (ctx, refs) => {
     const wanted = new Set(refs.map((ref) => ref.id));
     const found = new Map<string, I>();
+    const collect = async (answers: AsyncIterable<readonly I[]>) => {
+      for await (const items of answers) {
+        for (const item of items) if (wanted.has(id(item))) found.set(id(item), item);
+        if (found.size === wanted.size) return;
+      }
+    };
     for (const { least = 1, perhaps, ask } of ways) {
       const missing = refs.filter((ref) => !found.has(ref.id));
       if (missing.length < least) continue;
       try {
-        for await (const items of ask(ctx, missing)) {
-          for (const item of items) if (wanted.has(id(item))) found.set(id(item), item);
-          if (found.size === wanted.size) break;
-        }
+        await collect(ask(ctx, missing));
       } catch (error) {
         if (perhaps === undefined || (error as Failure).fatal) throw error;
         ctx.log(

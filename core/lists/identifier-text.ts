@@ -122,23 +122,32 @@ async function* fromJson(text: Text, chunks: AsyncIterable<string>): AsyncGenera
     if (line.trim() === '') continue;
     const row = parseLine(text, line, number);
     const fields = new Map(Object.keys(row).map((name) => [name.toLowerCase(), name]));
-    if (field === undefined) {
-      field =
-        NAMES.find((name) => fields.has(name)) ?? (fields.size === 1 ? [...fields.keys()][0] : undefined);
-      if (!NAMES.includes(field ?? '') && (fields.has('type') || fields.has('streams')))
-        throw wrong(text, number, 'looks like a message or a catalog of a connector');
-      const look = NAMES.includes(field ?? '') ? undefined : lookOf(row);
-      if (look !== undefined) throw wrong(text, number, look.split(',', 1)[0]!);
-      if (field !== undefined && /token|secret|password|api_?key|url/.test(field))
-        throw wrong(text, number, 'looks like a config');
-      if (field === undefined)
-        throw wrong(text, number, `has no field ${NAMES.join(', ')} among its ${fields.size}`);
-    }
+    field ??= fieldOf(text, row, number, fields);
     const value = row[fields.get(field) ?? field] ?? '';
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint')
       throw wrong(text, number, `has something else than a text for its identifier`);
     yield String(value).trim();
   }
+}
+
+/** Which field of the first object holds the identifiers; whatever else people hand over is told what it looks like. */
+function fieldOf(
+  text: Text,
+  row: Record<string, unknown>,
+  number: number,
+  fields: ReadonlyMap<string, string>,
+): string {
+  const named = NAMES.find((name) => fields.has(name));
+  if (named !== undefined) return named;
+  if (fields.has('type') || fields.has('streams'))
+    throw wrong(text, number, 'looks like a message or a catalog of a connector');
+  const look = lookOf(row);
+  if (look !== undefined) throw wrong(text, number, look.split(',', 1)[0]!);
+  const [only] = fields.keys();
+  if (only === undefined || fields.size > 1)
+    throw wrong(text, number, `has no field ${NAMES.join(', ')} among its ${fields.size}`);
+  if (/token|secret|password|api_?key|url/.test(only)) throw wrong(text, number, 'looks like a config');
+  return only;
 }
 
 function parseLine(text: Text, line: string, number: number): Record<string, unknown> {

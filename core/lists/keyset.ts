@@ -15,9 +15,7 @@ export function keyset<C, I>({ order, ask }: KeysetOptions<C, I>): Feed<C, I>['l
     let place = after;
     for (;;) {
       const { items: all, more } = await ask(ctx, place);
-      for (const item of all)
-        if (toId(item.id) === undefined) ctx.odd('keyless', item.item ?? item.shown ?? item);
-      const items = all.filter((item) => toId(item.id) !== undefined);
+      const items = all.filter((item) => hasId(ctx, item));
       for (const { id } of items) {
         if (place !== null && order(id, place) <= 0)
           throw transientError(`The list answered ${id} after ${place}: it repeats a page.`);
@@ -27,4 +25,10 @@ export function keyset<C, I>({ order, ask }: KeysetOptions<C, I>): Feed<C, I>['l
       if (!more || all.length === 0 || (until !== null && order(place!, until) >= 0)) return;
     }
   };
+}
+
+function hasId<C, I>(ctx: Context<C>, listed: Listed<I>): boolean {
+  const is = toId(listed.id) !== undefined;
+  if (!is) ctx.odd('keyless', listed.item ?? listed.shown ?? listed);
+  return is;
 }

@@ -24,37 +24,56 @@ export interface NumberedOptions<R> {
  * between, and where it ends with it, so does the list. Where others follow, the vendor caps its pages: it is read on with that size.
  */
 export function numbered<R>(options: NumberedOptions<R>): Required<Walk<R>> {
-  const { first, perhapsWhole } = options;
-  const id = (row: R) => options.id(row) ?? textOf(row); // of what has none, only to know it again
-  let { size } = options;
-  return {
-    pages: async function* () {
-      let known = 0;
-      let last = '';
-      let isBehindShort = false;
-      for (let page = first; ; page++) {
-        const rows = await rowsOf(options, page, size);
-        const isEnd = rows.length === 1 && id(rows[0]!) === last;
-        // Of one row nobody can tell a page that came twice from a whole list; it has nothing to lose.
-        if (page === first + 1 && isEnd && (size < known || (perhapsWhole && known === 1))) return;
-        known += rows.length;
-        const isWhole = page === first && perhapsWhole && (await isAllAtOnce(options, rows, size));
-        const isShort = page === first && rows.length < size;
-        // One answer held everything, unless who should have come again did not: then somebody slipped.
-        const isAlone = page === first + 1 && isBehindShort && size >= known;
-        if (rows.length > 0 || !isAlone) yield { rows };
-        if (isWhole || rows.length === 0) return;
-        isBehindShort = isShort;
-        if (isShort) size = rows.length > 2 ? rows.length - 1 : rows.length;
-        last = page === first ? id(rows.at(-1)!) : '';
-      }
-    },
-    down: async function* (pages) {
-      for (let page = options.first + pages - 1; page >= options.first; page--)
-        yield { rows: await rowsOf(options, page, size) } satisfies NumberedPage<R>;
-    },
-  };
+  const walk = new NumberedWalk(options);
+  return { pages: () => walk.pages(), down: (pages) => walk.down(pages) };
 }
+
+class NumberedWalk<R> {
+  /** Rows to ask for: what the vendor showed to give at most. */
+  #size: number;
+
+  constructor(private readonly options: NumberedOptions<R>) {
+    this.#size = options.size;
+  }
+
+  /** Of what has none, only to know it again. */
+  #id(row: R): string {
+    return this.options.id(row) ?? textOf(row);
+  }
+
+  async *pages(): AsyncGenerator<NumberedPage<R>> {
+    const { first, perhapsWhole } = this.options;
+    let known = 0;
+    let last = '';
+    let isBehindShort = false;
+    for (let page = first; ; page++) {
+      const rows = await rowsOf(this.options, page, this.#size);
+      const isFirst = page === first;
+      const isSecond = page === first + 1;
+      const isEnd = isSecond && rows.length === 1 && this.#id(rows[0]!) === last;
+      // Of one row nobody can tell a page that came twice from a whole list; it has nothing to lose.
+      if (isEnd && (this.#size < known || (perhapsWhole && known === 1))) return;
+      known += rows.length;
+      const isWhole = isFirst && perhapsWhole && (await isAllAtOnce(this.options, rows, this.#size));
+      // One answer held everything, unless who should have come again did not: then somebody slipped.
+      const isAlone = isSecond && isBehindShort && this.#size >= known;
+      if (rows.length > 0 || !isAlone) yield { rows };
+      if (isWhole || rows.length === 0) return;
+      isBehindShort = isFirst && rows.length < this.#size;
+      if (isBehindShort) this.#size = lessThan(rows.length);
+      last = isFirst ? this.#id(rows.at(-1)!) : '';
+    }
+  }
+
+  async *down(pages: number): AsyncGenerator<NumberedPage<R>> {
+    const { first } = this.options;
+    for (let page = first + pages - 1; page >= first; page--)
+      yield { rows: await rowsOf(this.options, page, this.#size) };
+  }
+}
+
+/** What is asked for behind a short first page: one row less, so that its last row comes again. */
+const lessThan = (rows: number) => (rows > 2 ? rows - 1 : rows);
 
 async function isAllAtOnce<R>(
   options: NumberedOptions<R>,

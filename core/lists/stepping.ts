@@ -42,6 +42,7 @@ interface Above<I> {
  */
 export function stepping<C, I>(options: SteppingOptions<C, I>): Feed<C, I>['list'] {
   const { id } = options;
+  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one walk over two lists whose answers bear on each other
   return async function* (ctx, after, until) {
     const size = options.size(ctx.config);
     const { rows: ends, total } = await options.newest(ctx);
@@ -57,13 +58,7 @@ export function stepping<C, I>(options: SteppingOptions<C, I>): Feed<C, I>['list
     let inVain = 0;
     while (until === null || place < Number(until)) {
       const items = await options.finished(ctx, place, size);
-      for (const item of items) {
-        if (id(item) > place) place = id(item);
-        else
-          throw transientError(
-            `The list answered ${id(item)} after ${place}: it repeats a page, or does not begin where it was told to.`,
-          );
-      }
+      place = lastOf(items.map(id), place);
       yield* pages(items);
       if (items.length >= size) continue;
       // Who sorts ids as texts calls 9999 the newest although 10000 is there.
@@ -88,6 +83,19 @@ export function stepping<C, I>(options: SteppingOptions<C, I>): Feed<C, I>['list
       yield* pages([next.item]);
     }
   };
+}
+
+/** Of ids that come ascending behind a place. */
+function lastOf(ids: readonly number[], place: number): number {
+  let last = place;
+  for (const id of ids) {
+    if (id <= last)
+      throw transientError(
+        `The list answered ${id} after ${last}: it repeats a page, or does not begin where it was told to.`,
+      );
+    last = id;
+  }
+  return last;
 }
 
 /** Rows more than a page of the finished: so much may be new, and still one answer holds all. */

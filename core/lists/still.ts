@@ -44,35 +44,46 @@ export async function* readStill<R>(options: StillOptions<R>): AsyncGenerator<re
   // A page that was promised is empty, in every reading, and nothing else moves.
   let heldToTheEnd = false;
   for (let reading = 1; reading <= READINGS; reading++) {
-    if (before?.hasMoved && before.answers % 2 === 0) await peek(options);
+    if (before !== undefined && mayBeTwo(before)) await peek(options);
     const now = yield* walked(options, options.pages(), all);
     const isShort = now.total > now.mentions;
     if (now.isPicture && !isShort) return all;
     const isSettled = !now.isRepeating && !(isShort && now.isDoubtful);
-    if (before !== undefined && isSettled && heldStill(before, now)) {
-      if (isShort) options.tell?.log('WARN', miscounted(now));
+    if (isSettled && isAlike(before, now)) {
+      tellOfCount(options, now);
       return all;
     }
-    if (
-      reading === 1 &&
-      isSettled &&
-      !now.hasMoved &&
-      !isShort &&
-      ((await options.isListedAgain?.(all)) ?? false)
-    )
-      return all;
-    heldToTheEnd = before !== undefined && !now.isRepeating && heldStill(before, now);
+    const isCalm = reading === 1 && isSettled && !now.hasMoved && !isShort;
+    if (isCalm && (await options.isListedAgain?.(all))) return all;
+    heldToTheEnd = !now.isRepeating && isAlike(before, now);
     before = now;
   }
   if (heldToTheEnd) {
     options.tell?.log('WARN', miscounted(before!));
     return all;
   }
+  return yield* downwards(options, before, all);
+}
+
+/** A list that held still and yet shows fewer than it counts. */
+function tellOfCount<R>({ tell }: StillOptions<R>, reading: Reading): void {
+  if (reading.total > reading.mentions) tell?.log('WARN', miscounted(reading));
+}
+
+const mayBeTwo = ({ hasMoved, answers }: Reading) => hasMoved && answers % 2 === 0;
+
+const isAlike = (before: Reading | undefined, now: Reading) => before !== undefined && heldStill(before, now);
+
+/** Where somebody is deleted all the time, a walk downwards sees all the same: who slides, slides to pages that are yet to come. */
+async function* downwards<R>(
+  options: StillOptions<R>,
+  before: Reading | undefined,
+  all: Map<string, R>,
+): AsyncGenerator<readonly R[], Map<string, R>> {
   if (before?.isRepeating)
     throw transientError(
       'A page of the list has nothing that the pages before it did not have, in every reading: the vendor repeats a page.',
     );
-  // Where somebody is deleted all the time, a walk downwards sees all the same: who slides, slides to pages that are yet to come.
   const known = all.size;
   if (options.down !== undefined) {
     yield* walked(options, options.down(before?.pages ?? 0), all);

@@ -59,8 +59,9 @@ test('a window with too much in it is asked for in halves, and grows again', asy
   expect(asked).toEqual(['-60..-36', '-60..-48', '-60..-54', '-54..-45', '-45..-31.5', '-31.5..-12']);
   expect(states[0]).toBe(iso(-54));
   // Of an open one, what lies behind us is halved, not the future.
-  const open = await walk(iso(-8), null, (to, isOpen, from) =>
-    to - from > 6 ? 'narrower' : isOpen ? 0 : to,
-  );
+  const open = await walk(iso(-8), null, (to, isOpen, from) => {
+    if (to - from > 6) return 'narrower';
+    return isOpen ? 0 : to;
+  });
   expect(open.asked.slice(0, 3)).toEqual(['-8..16 open', '-8..-4', '-4..2 open']);
 });

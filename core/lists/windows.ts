@@ -1,4 +1,4 @@
-import type { Context, Feed, Listed } from '../author/feed.js';
+import type { Context, Feed, Listed, Page, Position } from '../author/feed.js';
 
 export interface WindowsOptions<C, I> {
   /** The longest stretch the vendor answers at once (ms). */
@@ -19,26 +19,42 @@ export interface WindowsOptions<C, I> {
 }
 
 /** A list by time windows; the position is the end of the last one, as an ISO time in UTC with milliseconds. */
-export function windows<C, I>({ span, begin, window }: WindowsOptions<C, I>): Feed<C, I>['list'] {
-  return async function* (ctx, after, until) {
-    const end = until === null ? ctx.asOf : Date.parse(until);
-    let from = after === null ? begin(ctx) : Date.parse(after);
-    let width = span;
-    while (until === null || from < end) {
-      const open = until === null && from + width >= end;
-      const to = open ? from + width : Math.min(from + width, end);
-      const pages = window(ctx, from, to, open);
-      let next = await pages.next();
-      if (next.done && next.value === 'narrower') {
-        width = Math.ceil(((end > from ? Math.min(to, end) : to) - from) / 2);
-        continue;
-      }
-      for (; !next.done; next = await pages.next()) yield { items: next.value, more: true };
-      const reached = typeof next.value === 'number' ? next.value : to;
-      if (reached > from) yield { items: [], upTo: new Date(reached).toISOString() };
-      if (open || reached < to) return;
-      from = to;
-      width = Math.min(span, width * 1.5);
+export function windows<C, I>(options: WindowsOptions<C, I>): Feed<C, I>['list'] {
+  return (ctx, after, until) => walk(options, ctx, after, until);
+}
+
+async function* walk<C, I>(
+  { span, begin, window }: WindowsOptions<C, I>,
+  ctx: Context<C>,
+  after: Position | null,
+  until: Position | null,
+): AsyncGenerator<Page<I>> {
+  const end = until === null ? ctx.asOf : Date.parse(until);
+  let from = after === null ? begin(ctx) : Date.parse(after);
+  let width = span;
+  while (until === null || from < end) {
+    const open = until === null && from + width >= end;
+    const to = open ? from + width : Math.min(from + width, end);
+    const pages = window(ctx, from, to, open);
+    const answer = yield* midway(pages);
+    if (answer === 'narrower') {
+      // Of an open one, what lies behind us is halved, not the future.
+      width = Math.ceil(((end > from ? Math.min(to, end) : to) - from) / 2);
+      continue;
     }
-  };
+    const reached = answer ?? to;
+    if (reached > from) yield { items: [], upTo: new Date(reached).toISOString() };
+    if (open || reached < to) return;
+    from = to;
+    width = Math.min(span, width * 1.5);
+  }
+}
+
+/** The pages of one window, none of which moves the cursor; returns what the window says at its end. */
+async function* midway<I, E>(pages: AsyncGenerator<Listed<I>[], E>): AsyncGenerator<Page<I>, E> {
+  for (;;) {
+    const next = await pages.next();
+    if (next.done) return next.value;
+    yield { items: next.value, more: true };
+  }
 }

@@ -145,5 +145,7 @@ const at = (value: unknown, names: readonly string[]): unknown =>
 const own = (outer: object, name: string): unknown =>
   Object.hasOwn(outer, name) ? (outer as Record<string, unknown>)[name] : undefined;
 
-const typeName = (value: unknown) =>
-  value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+}

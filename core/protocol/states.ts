@@ -56,7 +56,6 @@ export function parseStates(input: unknown, where: string, options: StateOptions
 }
 
 function addMessage(entry: JsonObject, reading: Reading): void {
-  const { where } = reading;
   const type = entry['type'] ?? entry['stateType'] ?? entry['state_type'];
   if (typeof type === 'string' && OTHERS.includes(type)) return;
   if (type === 'STATE') {
@@ -65,10 +64,7 @@ function addMessage(entry: JsonObject, reading: Reading): void {
   }
   // Meltano's wrapper keeps the messages in a list beside the last one.
   if ('airbyte_state' in entry) {
-    const inner = entry['airbyte_state'] ?? [];
-    if (!Array.isArray(inner)) throw configError(`${where}: "airbyte_state" is not a list`);
-    for (const one of inner) if (isObject(one)) addMessage(one, reading);
-    return;
+    return addWrapped(entry['airbyte_state'] ?? [], reading);
   }
   if (isObject(entry['stream'])) return addStream(entry['stream'], reading, entry);
   if (isObject(entry['stream_descriptor']) || isObject(entry['streamDescriptor']))
@@ -76,13 +72,23 @@ function addMessage(entry: JsonObject, reading: Reading): void {
   // Airbyte's API keeps the states of all streams in one object.
   const several = entry['streamState'] ?? entry['stream_state'];
   if (Array.isArray(several)) {
-    for (const one of several) if (isObject(one)) addStream(one, reading);
+    for (const one of several.filter(isObject)) addStream(one, reading);
     return;
   }
   // Python's models dump `global` under the name they had to give it.
   const global = entry['global'] ?? entry['global_'] ?? entry['globalState'] ?? entry['global_state'];
   if (isObject(global)) return addGlobal(global, reading);
-  const kind = typeof type === 'string' ? type.toUpperCase() : undefined;
+  addTyped(entry, typeof type === 'string' ? type.toUpperCase() : undefined, reading);
+}
+
+function addWrapped(messages: unknown, reading: Reading): void {
+  if (!Array.isArray(messages)) throw configError(`${reading.where}: "airbyte_state" is not a list`);
+  for (const one of messages.filter(isObject)) addMessage(one, reading);
+}
+
+/** What has no stream and no global: a legacy blob, or nothing. */
+function addTyped(entry: JsonObject, kind: string | undefined, reading: Reading): void {
+  const { where } = reading;
   if (kind === 'NOT_SET' || isEmptyEnvelope(kind, entry)) return;
   if (kind !== undefined && kind !== 'LEGACY') {
     const name = kindName(kind);

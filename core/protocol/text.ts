@@ -61,7 +61,8 @@ const [ESCAPED_LINE, ESCAPED_SEPARATOR, ESCAPED_PARAGRAPH] = ['\\u0085', '\\u202
 /** Bytes of what begins here: an escape is one thing, so that the text `\\ud83d` (a backslash and five letters) is left alone. */
 function sizeAt(bytes: Buffer, at: number): number {
   if (bytes[at] === BACKSLASH) return isSurrogate(bytes, at) ? 6 : 2;
-  return bytes[at] === 0xc2 ? 2 : bytes[at] === 0xe2 ? 3 : 1;
+  if (bytes[at] === 0xc2) return 2;
+  return bytes[at] === 0xe2 ? 3 : 1;
 }
 
 function insteadOf(bytes: Buffer, at: number): Buffer | undefined {

@@ -1,7 +1,7 @@
 import { asFailure, transientError } from '../../spec/failure.js';
-import type { Listed, Position, Ref } from '../author/feed.js';
+import type { Listed, Page, Position, Ref } from '../author/feed.js';
 import { toId } from '../lists/odd.js';
-import { Entry } from './entry.js';
+import { Entry, type Origin } from './entry.js';
 import { Flow } from './flow.js';
 import type { Lane } from './lane.js';
 import { conclude, fail, giveUp, isDue } from './outcome.js';
@@ -105,21 +105,10 @@ async function readLeg<C, I>(
     // Where reading took the whole time, what was read is delivered: the next run would need as long for it.
     const isLate = pass.limit.isOver();
     if (isLate) reading.begunLate(after);
+    const mayEnd = () => !isLate && pass.limit.isOver() && reading.mayEndWithin(after);
     for (const ref of page.items) {
-      const id = toId(ref.id);
-      if (id === undefined) {
-        pass.context.odd('keyless', ref.item ?? ref.shown ?? ref);
-        continue;
-      }
-      const always = page.upTo === null && ref.again === true;
-      const origin = { listed: true, alone: false, always, stretch: reading.stretch };
-      // A vendor's number would be another id in the state than the text of it.
-      const named = typeof ref.id === 'string' ? ref : { ...(ref as Listed<I>), id };
-      const entry = new Entry(named, readers, origin);
-      await flow.enter(entry);
-      if (!entry.isSettled) reading.isFresh = true;
-      if (flow.isBusy) await saveWhereDue(pass);
-      if (!isLate && pass.limit.isOver() && reading.mayEndWithin(after)) return false;
+      await enter(pass, flow, reading, readers, page, ref);
+      if (mayEnd()) return false;
     }
     await flow.flush();
     if (page.upTo !== undefined) {
@@ -132,6 +121,35 @@ async function readLeg<C, I>(
     if (pass.limit.isOver() && reading.mayEnd(after, reached, page.more === true)) return false;
   }
   return true;
+}
+
+async function enter<C, I>(
+  pass: Pass<C, I>,
+  flow: Flow<C, I>,
+  reading: Reading<C, I>,
+  readers: readonly Lane<C, I>[],
+  page: Page<I>,
+  ref: Listed<I>,
+): Promise<void> {
+  const named = namedBy(pass, ref);
+  if (named === undefined) return;
+  const entry = new Entry(named, readers, originOf(page, named, reading.stretch));
+  await flow.enter(entry);
+  if (!entry.isSettled) reading.isFresh = true;
+  if (flow.isBusy) await saveWhereDue(pass);
+}
+
+function originOf<I>(page: Page<I>, ref: Listed<I>, stretch: number): Origin {
+  return { listed: true, alone: false, always: page.upTo === null && ref.again === true, stretch };
+}
+
+/** As the list names it, the id as a text: a vendor's number would be another one in the state. undefined: it has none, and is left out. */
+function namedBy<C, I>(pass: Pass<C, I>, ref: Listed<I>): Listed<I> | undefined {
+  const id = toId(ref.id);
+  if (id !== undefined && id === ref.id) return ref;
+  if (id !== undefined) return { ...(ref as Listed<I>), id };
+  pass.context.odd('keyless', ref.item ?? ref.shown ?? ref);
+  return undefined;
 }
 
 /** Where the streams of a pass stand before it reads the list. */

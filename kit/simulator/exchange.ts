@@ -25,6 +25,19 @@ export function exchange(
     return match.handler(known);
   }
 
+  async function answered(
+    request: Request,
+    match: ReturnType<typeof find>,
+    standing: Standing,
+    fault: Fault | undefined,
+  ): Promise<Answer> {
+    if (!standing.allowed) return refuse(request, standing);
+    if (fault?.kind === 'status') return spoilt(fault, failure(fault.status ?? 500, request), request);
+    if (isMute(fault)) return {};
+    const before = fault?.kind === 'repeat' && typeof match !== 'number' && previous.get(match.route);
+    return before || vendor(request, match);
+  }
+
   return async (request, target, response) => {
     const mark = target.indexOf('?');
     const query = mark < 0 ? '' : target.slice(mark);
@@ -45,26 +58,14 @@ export function exchange(
     const standing = budget.take(cost);
     const fault = standing.allowed ? faults.strike(request.method, request.path + query) : undefined;
     entry.fault = fault?.kind ?? '';
-    let answer: Answer;
-    try {
-      if (!standing.allowed) answer = refuse(request, standing);
-      else if (fault?.kind === 'status')
-        answer = spoilt(fault, failure(fault.status ?? 500, request), request);
-      else if (fault?.kind === 'stalled' || fault?.kind === 'reset') answer = {};
-      else answer = (fault?.kind === 'repeat' && previous.get(route)) || (await vendor(request, match));
-    } catch (error) {
-      answer = {
-        status: 500,
-        text: `bug in the simulator: ${error instanceof Error ? error.stack : String(error)}`,
-      };
-    }
+    const answer = await answered(request, match, standing, fault).catch(bug);
     if (route && (answer.status ?? 200) === 200) previous.set(route, answer);
 
     let reply = mangled(render(answer), fault);
     reply = { ...reply, headers: { ...service.limits?.headers?.(standing), ...reply.headers } };
     if (switches['gzip'] === 'yes')
       reply = await compress(reply, request.headers['accept-encoding']?.toString());
-    entry.status = fault?.kind === 'stalled' || fault?.kind === 'reset' ? 0 : reply.status;
+    entry.status = isMute(fault) ? 0 : reply.status;
     entry.bytes = reply.body.length;
     log.answered(entry);
     budget.finished(arrived, cost); // before the client can see the answer and a test can move the clock
@@ -83,6 +84,16 @@ export function exchange(
       headers: { ...answer.headers, ...service.limits?.refused?.(standing), ...after },
     };
   }
+}
+
+/** Nothing is answered. */
+const isMute = (fault: Fault | undefined) => fault?.kind === 'stalled' || fault?.kind === 'reset';
+
+function bug(error: unknown): Answer {
+  return {
+    status: 500,
+    text: `bug in the simulator: ${error instanceof Error ? error.stack : String(error)}`,
+  };
 }
 
 /** The answer of a `status` fault. */

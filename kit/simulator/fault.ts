@@ -61,7 +61,7 @@ export interface Faults {
 }
 
 export function faults(seed: number): Faults {
-  let active: { fault: ActiveFault; pattern: RegExp | undefined; draw: () => number }[] = [];
+  let active: Armed[] = [];
   let last = 0;
   return {
     add: (...list) =>
@@ -81,21 +81,41 @@ export function faults(seed: number): Faults {
     },
     list: () => active.map(({ fault }) => ({ ...fault })),
     strike(method, target) {
-      for (const { fault, pattern, draw } of active) {
-        if (fault.method && fault.method.toUpperCase() !== method) continue;
-        if (pattern && !pattern.test(target)) continue;
-        const turn = ++fault.matched - (fault.skip ?? 0);
-        const limit =
-          fault.count ?? (fault.every || fault.probability !== undefined ? Number.POSITIVE_INFINITY : 1);
-        if (turn <= 0 || fault.struck >= limit) continue;
-        if (fault.every && turn % fault.every !== 0) continue;
-        if (fault.probability !== undefined && draw() >= fault.probability) continue;
-        fault.struck++;
-        return fault;
+      for (const armed of active) {
+        if (!concerns(armed, method, target)) continue;
+        armed.fault.matched++;
+        if (!isTurn(armed)) continue;
+        armed.fault.struck++;
+        return armed.fault;
       }
       return undefined;
     },
   };
+}
+
+interface Armed {
+  fault: ActiveFault;
+  pattern: RegExp | undefined;
+  draw: () => number;
+}
+
+function concerns({ fault, pattern }: Armed, method: string, target: string): boolean {
+  if (fault.method && fault.method.toUpperCase() !== method) return false;
+  return !pattern || pattern.test(target);
+}
+
+/** Whether the request that matched last is one of those it strikes. */
+function isTurn({ fault, draw }: Armed): boolean {
+  const turn = fault.matched - (fault.skip ?? 0);
+  if (turn <= 0 || fault.struck >= limitOf(fault)) return false;
+  if (fault.every && turn % fault.every !== 0) return false;
+  return fault.probability === undefined || draw() < fault.probability;
+}
+
+/** Once, unless it is told how often or by which rule. */
+function limitOf({ count, every, probability }: Fault): number {
+  if (count !== undefined) return count;
+  return every || probability !== undefined ? Number.POSITIVE_INFINITY : 1;
 }
 
 function check(fault: Fault): void {

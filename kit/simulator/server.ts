@@ -59,7 +59,7 @@ export async function start<T>(simulator: Simulator<T>, settings: Settings = {})
   const events = service.events ?? {};
   const running: Running<T> = {
     name: simulator.name,
-    url: `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`,
+    url: `http://${reachable(host)}:${port}`,
     port,
     clock: time,
     requests: scene.log,
@@ -124,4 +124,10 @@ async function read(incoming: IncomingMessage, time: Clock): Promise<Request> {
       }
     },
   };
+}
+
+/** A host as an address has it; one that listens everywhere is asked on this machine. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
 }

@@ -48,14 +48,14 @@ export function chooseOptions(
   for (const [name, value] of Object.entries(given)) {
     const standard = simulator.options[name];
     if (standard === undefined) throw unknown(simulator, 'option', name, Object.keys(simulator.options));
-    const numeric = typeof standard === 'number';
-    const read = numeric ? (String(value).trim() === '' ? Number.NaN : Number(value)) : String(value);
-    if (numeric && !Number.isFinite(read))
+    if (typeof standard === 'number' && !isNumber(value))
       throw configError(`simulator ${simulator.name}: ${name} is a number, not "${value}"`);
-    chosen[name] = read;
+    chosen[name] = typeof standard === 'number' ? Number(value) : String(value);
   }
   return chosen;
 }
+
+const isNumber = (value: unknown) => String(value).trim() !== '' && Number.isFinite(Number(value));
 
 /** Words of a command line: `--switch a=b --option calls=10 --budget 75/60,2000/3600` (or `none`). */
 export function fromWords(words: {

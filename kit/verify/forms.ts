@@ -1,6 +1,6 @@
 import { parse } from 'lossless-json';
 import { isObject, type JsonObject } from '../../spec/json.js';
-import type { CatalogStream } from './message.js';
+import type { CatalogStream, State } from './message.js';
 import { descriptorKey, type Line } from './run.js';
 
 /** Catalogs and states in the forms that clients write them. */
@@ -70,16 +70,15 @@ export function lastStates(lines: readonly Line[], upTo = Number.POSITIVE_INFINI
   for (const { number, message, raw } of lines) {
     if (number > upTo) break;
     if (message?.type !== 'STATE' || raw === undefined) continue;
-    const { stream, global } = message.state;
-    const key =
-      stream === undefined
-        ? global === undefined
-          ? 'legacy'
-          : 'global'
-        : `stream ${descriptorKey(stream.stream_descriptor)}`;
-    last.set(key, (parse(raw) as { state: JsonObject }).state);
+    last.set(keyOf(message.state), (parse(raw) as { state: JsonObject }).state);
   }
   return [...last.values()];
+}
+
+/** Whose state it is. */
+function keyOf({ stream, global }: State): string {
+  if (stream !== undefined) return `stream ${descriptorKey(stream.stream_descriptor)}`;
+  return global === undefined ? 'legacy' : 'global';
 }
 
 /** Descriptor and state of each stream of STREAM states. */

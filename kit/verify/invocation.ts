@@ -49,11 +49,13 @@ export function argumentsOf(
   return [verb, ...given.flatMap(([option, file]) => [`--${option}`, seen(file)])];
 }
 
+const PLACES = { relative: 'in the folder of the files', root: 'in /, without HOME' };
+
 /** For people: the files by their bare names, the circumstances in words. */
 export function commandOf(invocation: Invocation): string {
   const { from, offline, readOnly } = invocation;
   const circumstances = [
-    ...(from === 'relative' ? ['in the folder of the files'] : from === 'root' ? ['in /, without HOME'] : []),
+    ...(from === undefined ? [] : [PLACES[from]]),
     ...(offline ? ['without a network'] : []),
     ...(readOnly ? ['read-only'] : []),
   ];

@@ -59,14 +59,7 @@ export class LineReader {
 
   #line(bytes: Buffer, number: number): Line {
     const text = bytes.toString('utf8');
-    const flaws: Flaw[] = [];
-    if (!isUtf8(bytes)) flaws.push({ kind: 'utf8', detail: 'bytes that are not UTF-8' });
-    const broken = BREAKS.exec(text)?.[0];
-    if (broken !== undefined)
-      flaws.push({
-        kind: 'breaks',
-        detail: `U+${broken.charCodeAt(0).toString(16).padStart(4, '0')} in it, unescaped`,
-      });
+    const flaws = flawsOfText(bytes, text);
     const value = parsed(text);
     if (!isData(value) && this.options.leaks(text))
       flaws.push({ kind: 'secret', detail: 'it shows a secret of the config' });
@@ -84,11 +77,8 @@ export class LineReader {
     const row =
       value['type'] === 'RECORD' && isObject(value['record']) ? this.#row(value['record'], text) : undefined;
     if (row !== undefined) {
-      const shown =
-        row.data !== undefined || flaws.length > 0
-          ? shorten(text)
-          : `(a record of ${row.stream}${row.key === undefined ? '' : `, key ${row.key}`})`;
-      return { number, text: shown, flaws, row };
+      const isKept = row.data !== undefined || flaws.length > 0;
+      return { number, text: isKept ? shorten(text) : nameOf(row), flaws, row };
     }
     const message = problem === undefined ? (value as unknown as Line['message'] & Message) : undefined;
     const raw = message?.type === 'STATE' ? { raw: text } : {};
@@ -111,6 +101,20 @@ export class LineReader {
     };
   }
 }
+
+function flawsOfText(bytes: Buffer, text: string): Flaw[] {
+  const flaws: Flaw[] = [];
+  if (!isUtf8(bytes)) flaws.push({ kind: 'utf8', detail: 'bytes that are not UTF-8' });
+  const broken = BREAKS.exec(text)?.[0];
+  if (broken !== undefined)
+    flaws.push({
+      kind: 'breaks',
+      detail: `U+${broken.charCodeAt(0).toString(16).padStart(4, '0')} in it, unescaped`,
+    });
+  return flaws;
+}
+
+const nameOf = ({ stream, key }: Row) => `(a record of ${stream}${key === undefined ? '' : `, key ${key}`})`;
 
 /** What a vendor sent, what a spec gives as an example and a config that goes back to where it came from are not for people to read. */
 const isData = (value: unknown) =>

@@ -89,12 +89,10 @@ export const catalogs = pick(({ message }) => (message?.type === 'CATALOG' ? mes
 export const controls = pick(({ message }) => (message?.type === 'CONTROL' ? message.control : undefined));
 
 /** How it ended, for a sentence. */
-export const ending = ({ code, signal, timedOut }: Pick<Run, 'code' | 'signal' | 'timedOut'>): string =>
-  timedOut
-    ? 'was ended because it took too long'
-    : signal === null
-      ? `ended with exit code ${code}`
-      : `was ended by ${signal}`;
+export function ending({ code, signal, timedOut }: Pick<Run, 'code' | 'signal' | 'timedOut'>): string {
+  if (timedOut) return 'was ended because it took too long';
+  return signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
+}
 
 /** Ended by itself with success, and said nothing else on the way. */
 export const went = (run: Run): boolean =>

@@ -53,11 +53,16 @@ function executable(path: string, { folder }: TargetOptions): Target {
       const argv = argumentsOf(invocation, (file) => (from === 'relative' ? file : join(folder, file)));
       const { HOME, ...homeless } = process.env;
       const env = from === 'root' || HOME === undefined ? homeless : { ...homeless, HOME };
-      const cwd = from === 'relative' ? { cwd: folder } : from === 'root' ? { cwd: '/' } : {};
+      const places = { relative: { cwd: folder }, root: { cwd: '/' } };
       const start = offline ? { file: 'unshare', args: ['-rn', path, ...argv] } : { file: path, args: argv };
       const { mtimeMs } = stand();
       if (mtimeMs !== built) throw changed('was changed');
-      return execute({ ...start, env, ...cwd }, invocation.verb, commandOf(invocation), handling);
+      return execute(
+        { ...start, env, ...(from && places[from]) },
+        invocation.verb,
+        commandOf(invocation),
+        handling,
+      );
     },
   };
 }
@@ -101,11 +106,13 @@ function image(name: string, { folder, network }: TargetOptions): Target {
   };
 }
 
+const PLACES = { relative: ['-w', INSIDE], root: ['-w', '/', '-e', 'HOME='] };
+
 function circumstances({ from, offline, readOnly }: Invocation, network: string | undefined): string[] {
   const where = offline ? 'none' : network;
   return [
     ...(where === undefined ? [] : ['--network', where]),
-    ...(from === 'relative' ? ['-w', INSIDE] : from === 'root' ? ['-w', '/', '-e', 'HOME='] : []),
+    ...(from === undefined ? [] : PLACES[from]),
     ...(readOnly ? ['--read-only'] : []),
   ];
 }

@@ -154,7 +154,8 @@ function judge(check: Check, evidence: Evidence): Outcome {
   try {
     if (check.needs !== 'all') for (const step of check.needs) evidence.all(step);
     const problems = check.run(evidence);
-    return { check, verdict: problems.length === 0 ? 'held' : check.advice ? 'advice' : 'failed', problems };
+    const broken = check.advice ? 'advice' : 'failed';
+    return { check, verdict: problems.length === 0 ? 'held' : broken, problems };
   } catch (error) {
     if (!(error instanceof Unjudged)) throw error;
     return { check, verdict: 'skipped', problems: [], reason: error.message };

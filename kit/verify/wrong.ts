@@ -19,14 +19,7 @@ export function withoutRequired(
 /** The config with another value for every text that the spec calls a secret; undefined: there is none. */
 export function withWrongSecrets(spec: JsonObject, config: JsonObject): JsonObject | undefined {
   let replaced = false;
-  const visit = (schema: unknown, value: unknown): unknown => {
-    if (!isObject(schema)) return value;
-    if (schema['airbyte_secret'] === true && typeof value === 'string') {
-      replaced = true;
-      return WRONG_SECRET;
-    }
-    if (Array.isArray(value)) return value.map((item) => visit(schema['items'], item));
-    if (!isObject(value)) return value;
+  const fields = (schema: JsonObject, value: JsonObject): JsonObject => {
     const out = { ...value };
     for (const variant of Array.isArray(schema['oneOf']) ? schema['oneOf'] : [])
       Object.assign(out, visit(variant, out));
@@ -34,6 +27,15 @@ export function withWrongSecrets(spec: JsonObject, config: JsonObject): JsonObje
     for (const [name, field] of Object.entries(properties))
       if (name in out) out[name] = visit(field, out[name]);
     return out;
+  };
+  const visit = (schema: unknown, value: unknown): unknown => {
+    if (!isObject(schema)) return value;
+    if (schema['airbyte_secret'] === true && typeof value === 'string') {
+      replaced = true;
+      return WRONG_SECRET;
+    }
+    if (Array.isArray(value)) return value.map((item) => visit(schema['items'], item));
+    return isObject(value) ? fields(schema, value) : value;
   };
   const wrong = visit(spec, config);
   return replaced ? (wrong as JsonObject) : undefined;

@@ -313,7 +313,10 @@ const streams: Record<string, Stream<Config, Shown, RowOut>> = {
     schema: {},
     primaryKey: ['id'],
     cursorField: 'id',
-    when: (item) => (item.done && item.failed ? 'never' : item.partDone ? 'now' : 'later'),
+    when(item) {
+      if (item.done && item.failed) return 'never';
+      return item.partDone ? 'now' : 'later';
+    },
     rows: async (item, _, ctx) => [await ctx.once('part', async () => row(item))],
   },
   refs: {

@@ -22,12 +22,10 @@ export function inside(source: string, folder: string, image?: Target['image']):
     kind: image === undefined ? 'executable' : 'image',
     name: source,
     ...(image === undefined ? {} : { image }),
-    impossible: ({ readOnly }, { pause }) =>
-      pause !== undefined
-        ? 'it has no memory of its own'
-        : readOnly && image === undefined
-          ? 'only for images'
-          : undefined,
+    impossible({ readOnly }, { pause }) {
+      if (pause !== undefined) return 'it has no memory of its own';
+      return readOnly && image === undefined ? 'only for images' : undefined;
+    },
     run: (invocation, handling) => new Inside(text, dirname(source), folder, invocation, handling).run(),
   };
 }

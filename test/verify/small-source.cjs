@@ -232,7 +232,8 @@ function cursorsOf(file) {
     if (state === null && fault('state-reset')) cursors.set(name, 99);
     else if (typeof state?.cursor === 'number') cursors.set(name, state.cursor);
   };
-  const entries = Array.isArray(given) ? given : Object.keys(given ?? {}).length > 0 ? [given] : [];
+  const isEmpty = !Array.isArray(given) && Object.keys(given ?? {}).length === 0;
+  const entries = isEmpty ? [] : [given].flat();
   for (const entry of entries) {
     const state = entry.type === 'STATE' && !fault('state-envelopes') ? entry.state : entry;
     if (state.stream) add(state.stream);
@@ -392,7 +393,8 @@ async function readStream(
   let all = world(name);
   if (fault('refresh-same') && generation === null) all = all.slice(1);
   if (fault('read-quiet') && incremental && name === 'items') cursor = Math.max(0, cursor - 3);
-  let at = forgetful ? all.length : incremental ? cursor : 0;
+  let at = incremental ? cursor : 0;
+  if (forgetful) at = all.length;
   let total = 0;
   const early = fault('status-records') && name === 'labels' ? 1 : 0;
   if (early) record(name, all[0]);

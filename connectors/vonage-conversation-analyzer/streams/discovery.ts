@@ -6,6 +6,7 @@ import {
   isEarly,
   isObject,
   type JsonObject,
+  type Listed,
   linked,
   lookback,
   toId,
@@ -101,6 +102,36 @@ function isLast({ isEmpty, page, pages, seen, total }: Counts): boolean {
   return page >= pages && seen >= (total ?? 0);
 }
 
+interface Window {
+  way: 'stats' | 'interaction_content';
+  /** The vendor's time, and how far the window reached (ms). */
+  now: number;
+  reached: number;
+}
+
+function listedFrom(
+  { config, asOf }: Ctx,
+  shown: Interactions,
+  { way, now, reached }: Window,
+): Listed<Analysis> {
+  const { start, medium, categorizedAt } = shown;
+  const isStats = way === 'stats';
+  const isReread = reached > lookback(config, asOf);
+  const old = instant(start) < now - Math.max(DAYS.awaited, config.pending_days) * DAY;
+  // Stats lists a call for being categorized, again for being categorized anew, and not in between.
+  const revised = isStats && !old ? (instant(start) || reached) + REVISED * DAY : 0;
+  const known = Math.max(reached + (isStats ? HOUR : 8 * DAY), revised);
+  return {
+    id: toId(shown.guid)!, // who has none is left out
+    shown,
+    keep: { ...(start ? { start } : {}), ...(old ? { old } : {}) },
+    again: isReread || iso(known),
+    // Interaction Content tells no versions: with a lookback all are loaded.
+    ...(isStats || !isReread ? { version: String(categorizedAt ?? '') } : {}),
+    ...(medium && String(medium).toLowerCase() !== 'phone' ? { item: NONE } : {}), // only phone calls are analysed (1.5)
+  };
+}
+
 /**
  * Stats lists what was processed in a window, whenever it began (include=Processed); Interaction Content what began in it and has
  * content by now. Windows overlap (VENDOR.md#trap-23-the-end-of-a-window-is-disputed), and `seen` knows what was delivered.
@@ -128,30 +159,12 @@ const search = (way: 'stats' | 'interaction_content') =>
       if (found === 'narrower') return found;
       const now = way === 'stats' ? found.first.upTo : asOf; // VENDOR.md#trap-9-the-position-is-upto-of-the-first-page
       if (Number.isNaN(now)) throw transientError(`GET ${PATHS[way]} answered without upTo.`);
-      const reached = open ? Math.min(now, asOf + DAY) : Math.min(to, now);
-      const isReread = reached > lookback(config, asOf);
+      // A time further ahead than clocks are apart would pass by all that is yet to come.
+      const ahead = now > asOf + DAY ? asOf : now;
+      const reached = open ? ahead : Math.min(to, ahead);
       yield (found.rows as Interactions[])
         .filter(({ start }) => !isEarly(config, start))
-        .map((shown) => {
-          const { start, medium, categorizedAt } = shown;
-          const id = toId(shown.guid)!; // who has none is left out
-          const old = instant(start) < now - Math.max(DAYS.awaited, config.pending_days) * DAY;
-          // Stats lists a call for being categorized, again for being categorized anew, and not in between.
-          const moves = way === 'stats' && !old;
-          const known = Math.max(
-            reached + (way === 'stats' ? HOUR : 8 * DAY),
-            moves ? (instant(start) || reached) + REVISED * DAY : 0,
-          );
-          return {
-            id,
-            shown,
-            keep: { ...(start ? { start } : {}), ...(old ? { old } : {}) },
-            again: isReread || iso(known),
-            // Interaction Content tells no versions: with a lookback all are loaded.
-            ...(way === 'stats' || !isReread ? { version: String(categorizedAt ?? '') } : {}),
-            ...(medium && String(medium).toLowerCase() !== 'phone' ? { item: NONE } : {}), // only phone calls are analysed (1.5)
-          };
-        });
+        .map((shown) => listedFrom(ctx, shown, { way, now, reached }));
       return reached;
     },
   });

@@ -189,8 +189,10 @@ function validator({ $schema: _, ...schema }: JsonObject, only?: string): Judge 
 
 /** Objects that say what they hold hold nothing else. */
 function closed(schema: JsonObject): JsonObject {
-  const inner = (value: unknown): unknown =>
-    Array.isArray(value) ? value.map(inner) : isObject(value) ? closed(value) : value;
+  const inner = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(inner);
+    return isObject(value) ? closed(value) : value;
+  };
   const out: JsonObject = { ...schema };
   for (const keyword of ['items', 'oneOf', 'anyOf'])
     if (keyword in schema) out[keyword] = inner(schema[keyword]);
