@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -83,7 +83,13 @@ test('the tarball holds what runs and its types, and nothing of the development'
 test('both databases can be installed beside it, as docs/sync.md says', () => {
   // Every release of @duckdb/node-api is a prerelease, which a range of versions does not take.
   const argv = ['install', '--dry-run', '--ignore-scripts', '--no-audit', '--no-fund'];
-  const { status, stderr } = run('npm', [...argv, '@duckdb/node-api', 'pg']);
+  const empty = join(folder, 'both');
+  mkdirSync(empty);
+  writeFileSync(join(empty, 'package.json'), '{ "name": "both", "version": "1.0.0" }\n');
+  const tarball = join(folder, packed.filename);
+  const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const tried = devDependencies['@duckdb/node-api'];
+  const { status, stderr } = run('npm', [...argv, tarball, `@duckdb/node-api@${tried}`, 'pg'], empty);
   expect([status, status === 0 ? '' : stderr]).toEqual([0, '']);
 });
 
