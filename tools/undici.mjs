@@ -5,6 +5,9 @@ const parts = `
   import Pool from 'undici/lib/dispatcher/pool.js';
   import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js';
   import ask from 'undici/lib/api/api-request.js';
+  import connect from 'undici/lib/api/api-connect.js';
+  // Its front door does so too: a proxy is asked for a tunnel by it.
+  Dispatcher.prototype.connect = connect;
   export { Dispatcher, Pool, ProxyAgent };
   export function request(address, options) {
     const { origin, pathname, search } = new URL(address);
