@@ -43,13 +43,16 @@ export async function* readStill<R>(options: StillOptions<R>): AsyncGenerator<re
   let before: Reading | undefined;
   // A page that was promised is empty, in every reading, and nothing else moves.
   let heldToTheEnd = false;
+  // Readings in a row that were like the one before them.
+  let same = 0;
   for (let reading = 1; reading <= READINGS; reading++) {
-    if (before?.hasMoved && before.answers % 2 === 0) await peek(options);
+    if (before !== undefined && isPeeking(before, reading)) await peek(options);
     const now = yield* walked(options, options.pages(), all);
+    same = before !== undefined && isSame(before, now) ? same + 1 : 0;
     const isShort = now.total > now.mentions;
     if (now.isPicture && !isShort) return all;
     const isSettled = !now.isRepeating && !(isShort && now.isDoubtful);
-    if (before !== undefined && isSettled && heldStill(before, now)) {
+    if (before !== undefined && isSettled && heldStill(before, now, same)) {
       if (isShort) options.tell?.log('WARN', miscounted(now));
       return all;
     }
@@ -61,7 +64,7 @@ export async function* readStill<R>(options: StillOptions<R>): AsyncGenerator<re
       ((await options.isListedAgain?.(all)) ?? false)
     )
       return all;
-    heldToTheEnd = before !== undefined && !now.isRepeating && heldStill(before, now);
+    heldToTheEnd = before !== undefined && !now.isRepeating && heldStill(before, now, same);
     before = now;
   }
   if (heldToTheEnd) {
@@ -92,6 +95,10 @@ export async function whole<R>(
 ): Promise<Map<string, R>> {
   return drained(readStill({ pages, id, tell }));
 }
+
+/** Rows that come twice in each reading may be named twice, or swing in step with it: only a reading out of step can tell. */
+const isPeeking = ({ hasMoved, answers, slid }: Reading, reading: number) =>
+  (hasMoved && answers % 2 === 0) || (slid > 0 && reading === 3);
 
 /**
  * One request in between. Behind an address there may be two copies of the list, each in an order of its own, that answer in turn: an
@@ -192,18 +199,20 @@ async function* walked<R>(
 /**
  * The same rows in the same order. Those who came at one end since then push nobody past the reader; who came at the beginning pushed
  * rows from one page to the next, and must be seen there now: else somebody who was about to be read has moved there, and away again.
- * Where one reading shows rows twice in another way, only the same again is no movement: the list names them twice.
+ * Where one reading shows rows twice in another way, only the same again is no movement: the list names them twice. A row that slid in
+ * each of them may be one that swings from the last page to the first and back, in step with the reader: that needs a third reading.
  */
-function heldStill(before: Reading, now: Reading): boolean {
-  const { mentioned } = before;
-  if (mentioned.length === now.mentioned.length && mentioned.every((id, i) => id === now.mentioned[i]))
-    return true;
+function heldStill(before: Reading, now: Reading, same: number): boolean {
+  if (same > 0 && (now.slid === 0 || same > 1)) return true;
   if (now.hasMoved) return false;
   if (before.ids.length === 0) return now.ids.length === 0;
   const from = now.ids.indexOf(before.ids[0]!);
   if (from < before.slid || (from > 0 && from + before.ids.length !== now.ids.length)) return false;
   return before.ids.every((id, i) => now.ids[from + i] === id);
 }
+
+const isSame = ({ mentioned }: Reading, now: Reading) =>
+  mentioned.length === now.mentioned.length && mentioned.every((id, i) => id === now.mentioned[i]);
 
 /** How many rows at the beginning of a page are those that the page before it ended with. */
 function overlapOf(before: readonly string[], page: readonly string[]): number {
