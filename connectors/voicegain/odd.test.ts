@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { awaited, bare, column, hoursAgo, keyless, loopback, reader, warned } from '../../test/loopback.js';
 import { configured, files, logs, rows, statuses } from '../../test/rig.js';
 import { inProcess } from '../../test/stand.js';
 import source from './index.js';
@@ -48,4 +49,153 @@ test('calls without a callId are left out and named, NaN is null, and the list g
       .join('\n')
       .match(/2 rows without an id that can be read/g),
   ).toHaveLength(1);
+});
+
+const STREAMS = ['calls', 'call_segments', 'sa_sessions'] as const;
+const full = (callId: unknown, more: object = {}) => ({
+  ...call(callId),
+  startTime: hoursAgo(100 - (Number(callId) || 0)),
+  saSessionId: `s${callId}`,
+  segments: [{ segmentSeq: 1, type: 'bot' }],
+  ...more,
+});
+const GOOD = ['1', '2', '3', '4', '5'].map((id) => full(id));
+const IDS = GOOD.map(({ callId }) => callId as string);
+
+interface World {
+  list: unknown[];
+  /** The most rows of a page; the offset is counted by what was asked for all the same. */
+  cap?: number;
+  status?: Record<string, number>;
+  /** undefined: the right one; null: none. */
+  total?: string | null;
+}
+
+const fieldOf = (row: unknown, field: string) => (row as Record<string, unknown> | null)?.[field];
+const numberOf = (row: unknown) => Number(fieldOf(row, 'callId') ?? Number.NaN);
+
+/** The list as the query wants it: ids above one, from a time on, up to the first that is not finished, in this order. */
+function listed({ list }: World, query: URLSearchParams): unknown[] {
+  let found = list.filter((row) => !(String(fieldOf(row, 'startTime')) < (query.get('fromTime') ?? '')));
+  if (query.has('consecutive')) {
+    found = found.filter((row) => !(numberOf(row) <= Number(query.get('afterCallId') ?? 0)));
+    const stop = found.findIndex((row) => fieldOf(row, 'progressPhase') === 'ANALYZING');
+    if (stop >= 0) found = found.slice(0, stop);
+  }
+  return query.get('sort_dir') === 'desc' ? [...found].reverse() : found;
+}
+
+async function begin(world: World) {
+  const { url, requests } = await loopback(({ path, query }) => {
+    const code = world.status?.[path.slice('/v1/sa/'.length)];
+    if (code !== undefined) return { status: code, json: { error: { reason: 'no' } } };
+    if (path === '/v1/sa/call') {
+      const all = listed(world, query);
+      const [size, page] = [Number(query.get('per_page')), Number(query.get('page') ?? 1)];
+      const from = (page - 1) * size;
+      const json = all.slice(from, from + Math.min(size, world.cap ?? size));
+      const total = world.total === undefined ? String(all.length) : world.total;
+      return { json, headers: total === null ? {} : { 'x-total-count': total } };
+    }
+    const id = /\/sa\/call\/(.*)$/.exec(path)?.[1];
+    const row = world.list.find((one) => String(fieldOf(one, 'callId')) === id);
+    if (row !== undefined) return { json: row };
+    const saSessionId = /\/sa\/(?:offline\/)?([^/]+)\/data$/.exec(path)?.[1];
+    return saSessionId === undefined ? { status: 404, json: {} } : { json: { saSessionId, summary: [] } };
+  });
+  return { ...reader(source, { api_token: 'odd', api_url: `${url}/v1` }, STREAMS), requests };
+}
+
+test('calls that nobody can tell by an id, in the middle and as the newest, are left out and named once; the list goes on', async () => {
+  const world = { list: [GOOD[0], ...keyless('callId'), ...GOOD.slice(1), null] };
+  const { complete } = await begin(world);
+  const first = await complete();
+  for (const stream of STREAMS) expect([stream, column(first, stream, 'callId')]).toEqual([stream, IDS]);
+  expect(warned(first, /\d+ rows without an id that can be read/)).toBe(1);
+  world.list.push(full('50'));
+  expect(column(await complete({ state: first }), 'calls', 'callId')).toEqual(['50']);
+});
+
+test.each([
+  ['a number', 1767225600],
+  ['an object', {}],
+  ['null', null],
+  ['far in the future', '2999-01-01T00:00:00Z'],
+  ['before 1970', '0001-01-01T00:00:00Z'],
+  ['NaN', bare('NaN')],
+])(
+  'a startTime that is %s, of any call and of the newest, stops nothing: what is new still comes',
+  async (_, startTime) => {
+    const world = { list: [GOOD[0], full('2', { startTime }), ...GOOD.slice(2), full('9', { startTime })] };
+    const { complete } = await begin(world);
+    const first = await complete();
+    expect(column(first, 'calls', 'callId')).toEqual([...IDS, '9']);
+    world.list.push(full('50'));
+    expect(column(await complete({ state: first }), 'calls', 'callId')).toEqual(['50']);
+  },
+);
+
+test('segments that are null, a text, without a number or an object cost no other row, and are counted', async () => {
+  const segments = [null, 'a text', { type: 'bot' }, { segmentSeq: bare('NaN') }, { segmentSeq: 2 }];
+  const list = [full('1', { segments }), full('2', { segments: { a: 1 } }), full('3')];
+  const ended = await (await begin({ list })).complete();
+  expect(rows(ended, 'call_segments').map((row) => `${row['callId']}/${row['segmentSeq']}`)).toEqual([
+    '1/2',
+    '3/1',
+  ]);
+  expect(column(ended, 'calls', 'callId')).toEqual(['1', '2', '3']);
+  expect(warned(ended, /call_segments: 5 rows were left out that lack a part of the primary key/)).toBe(1);
+});
+
+test.each([5, {}, bare('NaN')])('a session that is called %p costs no call', async (saSessionId) => {
+  const list = [GOOD[0], full('2', { saSessionId }), ...GOOD.slice(2)];
+  const ended = await (await begin({ list })).complete();
+  expect(column(ended, 'calls', 'callId')).toEqual(IDS);
+  expect(column(ended, 'call_segments', 'callId')).toEqual(IDS);
+});
+
+test('an id that is a number and stays unfinished is waited for, and the next sync reads that state', async () => {
+  const world: World = { list: [GOOD[0], full(2, { progressPhase: 'ANALYZING' }), ...GOOD.slice(2)] };
+  const { complete } = await begin(world);
+  const first = await complete();
+  expect(awaited(first, 'calls')).toEqual(['2']);
+  world.list[1] = full(2);
+  const second = await complete({ state: first });
+  expect([column(second, 'calls', 'callId'), awaited(second, 'calls')]).toEqual([['2'], []]);
+});
+
+test('integers beyond 2^53 are written as they are', async () => {
+  const big = bare('12345678901234567890');
+  const list = [full('1', { duration: big, version: big, segments: [{ segmentSeq: big }] })];
+  const { stdout } = await (await begin({ list })).complete();
+  expect(stdout).toContain('"duration":12345678901234567890');
+  expect(stdout).toContain('"segmentSeq":12345678901234567890');
+});
+
+test.each([
+  ['right', undefined],
+  ['absent', null],
+  ['no number', 'many'],
+  ['0', '0'],
+  ['too low', '30'],
+  ['too high', '99999'],
+])(
+  'pages that are capped where the offset is counted by what was asked for hide nobody; the count is %s',
+  async (_, total) => {
+    const list = Array.from({ length: 200 }, (_, i) =>
+      full(String(i + 1), [5, 100, 190].includes(i + 1) ? { progressPhase: 'ANALYZING' } : {}),
+    );
+    const { complete } = await begin({ list, cap: 30, ...(total === undefined ? {} : { total }) });
+    const ended = await complete();
+    expect(new Set(column(ended, 'calls', 'callId')).size).toBe(197);
+    expect(awaited(ended, 'calls').sort()).toEqual(['100', '190', '5']);
+  },
+);
+
+test('150 broken sessions in a row after good ones hold nobody back', async () => {
+  const list = Array.from({ length: 165 }, (_, i) => full(String(i + 1)));
+  const broken = list.slice(5, 155).flatMap(({ saSessionId: s }) => [`${s}/data`, `offline/${s}/data`]);
+  const status = Object.fromEntries(broken.map((path) => [path, 403]));
+  const ended = await (await begin({ list, status })).complete();
+  expect([rows(ended, 'calls').length, rows(ended, 'sa_sessions').length]).toEqual([165, 15]);
 });

@@ -103,3 +103,36 @@ test('a total that never adds up over readings that hold still is a warning, and
   expect([...(await whole(cut, String, tell)).values()]).toEqual([1, 2]);
   expect(warned[1]).toContain('2 items where the vendor counts 4');
 });
+
+/** 23 rows in pages of five, as `order` has them for each request; what is read, or why it cannot be. */
+async function readIn(order: (request: number) => readonly number[]) {
+  let request = 0;
+  async function* pages(): AsyncGenerator<NumberedPage<number>> {
+    for (let page = 0; page < 5; page++)
+      yield { rows: order(request++).slice(page * 5, page * 5 + 5), total: 23 };
+  }
+  return whole(pages, String).then(
+    (found) => found.size,
+    (error: Error) => error.message,
+  );
+}
+const NOBODY_LOST = /^(23|The list changed while it was read.*)/;
+const ROWS = Array.from({ length: 23 }, (_, i) => i);
+
+test.each([2, 3])(
+  'of %i copies that answer in turn, each in an order of its own, none hides anybody in silence',
+  async (copies) => {
+    const orders = [ROWS, [...ROWS].reverse(), [...ROWS].sort((a, b) => ((a * 7) % 23) - ((b * 7) % 23))];
+    expect(String(await readIn((request) => orders[request % copies]!))).toMatch(NOBODY_LOST);
+  },
+);
+
+test('a row that swings from the last page to the first and back, in step with the reader, is not lost in silence', async () => {
+  const swung = [21, ...ROWS.filter((one) => one !== 21)];
+  expect(String(await readIn((request) => (request % 5 === 0 ? ROWS : swung)))).toMatch(NOBODY_LOST);
+});
+
+test('a list that names a row twice, where one page ends and the next begins, is read all the same', async () => {
+  const twice = [...ROWS.slice(0, 5), 4, ...ROWS.slice(5)];
+  expect(await readIn(() => twice)).toBe(23);
+});

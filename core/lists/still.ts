@@ -43,19 +43,22 @@ export async function* readStill<R>(options: StillOptions<R>): AsyncGenerator<re
   let before: Reading | undefined;
   // A page that was promised is empty, in every reading, and nothing else moves.
   let heldToTheEnd = false;
+  // Readings in a row that were like the one before them.
+  let same = 0;
   for (let reading = 1; reading <= READINGS; reading++) {
-    if (before !== undefined && mayBeTwo(before)) await peek(options);
+    if (before !== undefined && isPeeking(before, reading)) await peek(options);
     const now = yield* walked(options, options.pages(), all);
+    same = isSame(before, now) ? same + 1 : 0;
     const isShort = now.total > now.mentions;
     if (now.isPicture && !isShort) return all;
     const isSettled = !now.isRepeating && !(isShort && now.isDoubtful);
-    if (isSettled && isAlike(before, now)) {
+    if (isSettled && isAlike(before, now, same)) {
       tellOfCount(options, now);
       return all;
     }
     const isCalm = reading === 1 && isSettled && !now.hasMoved && !isShort;
     if (isCalm && (await options.isListedAgain?.(all))) return all;
-    heldToTheEnd = !now.isRepeating && isAlike(before, now);
+    heldToTheEnd = !now.isRepeating && isAlike(before, now, same);
     before = now;
   }
   if (heldToTheEnd) {
@@ -70,9 +73,8 @@ function tellOfCount<R>({ tell }: StillOptions<R>, reading: Reading): void {
   if (reading.total > reading.mentions) tell?.log('WARN', miscounted(reading));
 }
 
-const mayBeTwo = ({ hasMoved, answers }: Reading) => hasMoved && answers % 2 === 0;
-
-const isAlike = (before: Reading | undefined, now: Reading) => before !== undefined && heldStill(before, now);
+const isAlike = (before: Reading | undefined, now: Reading, same: number) =>
+  before !== undefined && heldStill(before, now, same);
 
 /** Where somebody is deleted all the time, a walk downwards sees all the same: who slides, slides to pages that are yet to come. */
 async function* downwards<R>(
@@ -103,6 +105,10 @@ export async function whole<R>(
 ): Promise<Map<string, R>> {
   return drained(readStill({ pages, id, tell }));
 }
+
+/** Rows that come twice in each reading may be named twice, or swing in step with it: only a reading out of step can tell. */
+const isPeeking = ({ hasMoved, answers, slid }: Reading, reading: number) =>
+  (hasMoved && answers % 2 === 0) || (slid > 0 && reading === 3);
 
 /**
  * One request in between. Behind an address there may be two copies of the list, each in an order of its own, that answer in turn: an
@@ -203,18 +209,22 @@ async function* walked<R>(
 /**
  * The same rows in the same order. Those who came at one end since then push nobody past the reader; who came at the beginning pushed
  * rows from one page to the next, and must be seen there now: else somebody who was about to be read has moved there, and away again.
- * Where one reading shows rows twice in another way, only the same again is no movement: the list names them twice.
+ * Where one reading shows rows twice in another way, only the same again is no movement: the list names them twice. A row that slid in
+ * each of them may be one that swings from the last page to the first and back, in step with the reader: that needs a third reading.
  */
-function heldStill(before: Reading, now: Reading): boolean {
-  const { mentioned } = before;
-  if (mentioned.length === now.mentioned.length && mentioned.every((id, i) => id === now.mentioned[i]))
-    return true;
+function heldStill(before: Reading, now: Reading, same: number): boolean {
+  if (same > 0 && (now.slid === 0 || same > 1)) return true;
   if (now.hasMoved) return false;
   if (before.ids.length === 0) return now.ids.length === 0;
   const from = now.ids.indexOf(before.ids[0]!);
   if (from < before.slid || (from > 0 && from + before.ids.length !== now.ids.length)) return false;
   return before.ids.every((id, i) => now.ids[from + i] === id);
 }
+
+const isSame = ({ mentioned = [] }: Partial<Reading> = {}, now: Reading) =>
+  mentioned.length > 0 &&
+  mentioned.length === now.mentioned.length &&
+  mentioned.every((id, i) => id === now.mentioned[i]);
 
 /** How many rows at the beginning of a page are those that the page before it ended with. */
 function overlapOf(before: readonly string[], page: readonly string[]): number {

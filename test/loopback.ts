@@ -1,0 +1,128 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { CommonConfig, Source } from '../core/author/source.js';
+import {
+  configured,
+  type Ended,
+  files,
+  lastStates,
+  logs,
+  type Message,
+  pendingIds,
+  rows,
+  statuses,
+} from './rig.js';
+import { inProcess, stateOf } from './stand.js';
+
+export interface Asked {
+  path: string;
+  query: URLSearchParams;
+  body: string;
+}
+
+export interface Reply {
+  status?: number;
+  headers?: Record<string, string>;
+  json?: unknown;
+}
+
+/** What JSON.stringify cannot write, as it is to stand in the body: NaN, 1e400, 12345678901234567890. */
+export const bare = (text: string): string => `\u0001${text}\u0001`;
+
+const open: (() => void)[] = [];
+afterAll(() => {
+  for (const close of open.splice(0)) close();
+});
+
+/** A vendor of a few lines, for answers that no simulator of a whole one gives; closed after the tests of the file. */
+export async function loopback(
+  answer: (asked: Asked) => Reply,
+): Promise<{ url: string; requests: string[] }> {
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      requests.push(`${request.method} ${request.url}`);
+      const asked = {
+        path: decodeURIComponent(pathname),
+        query: searchParams,
+        body: String(Buffer.concat(chunks)),
+      };
+      const { status = 200, headers = {}, json } = answer(asked);
+      const text = JSON.stringify(json ?? null).replace(/"\\u0001(.*?)\\u0001"/g, '$1');
+      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  open.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+}
+
+export const NOW = '2026-04-10T12:00:00Z';
+/** This many hours before NOW. */
+export const hoursAgo = (hours: number): string =>
+  new Date(Date.parse(NOW) - hours * 3_600_000).toISOString();
+
+interface Again {
+  state?: Pick<Ended, 'messages'>;
+  now?: string;
+  more?: object;
+}
+
+/** Reads of these streams in this process; each must end well, or the test says why it does not. */
+export function reader<C extends CommonConfig>(
+  source: Source<C>,
+  config: object,
+  streams: readonly string[],
+) {
+  const read = ({ state, now = NOW, more }: Again = {}): Promise<Ended> => {
+    const inputs = files({
+      'config.json': { requests_per_minute: 1_000_000, ...config, ...more },
+      'catalog.json': configured(streams),
+      'state.json': state === undefined ? [] : lastStates(state),
+    });
+    const given = state === undefined ? [] : ['--state', inputs['state.json']!];
+    const argv = ['read', '--config', inputs['config.json']!, '--catalog', inputs['catalog.json']!, ...given];
+    return inProcess(source, argv, now);
+  };
+  const complete = async (again?: Again): Promise<Ended> => {
+    const ended = await read(again);
+    const reached = Object.fromEntries(streams.map((stream) => [stream, statuses(ended, stream).at(-1)]));
+    const wanted = Object.fromEntries(streams.map((stream) => [stream, 'COMPLETE']));
+    expect([reached, ended.code, logs(ended, 'ERROR')]).toEqual([wanted, 0, []]);
+    return ended;
+  };
+  return { read, complete };
+}
+
+/** The values of a column, as texts and in order. */
+export const column = (ended: Ended, stream: string, field: string): string[] =>
+  rows(ended, stream)
+    .map((row) => String(row[field]))
+    .sort();
+
+/** How often a warning says so. */
+export const warned = (ended: Ended, words: RegExp): number =>
+  logs(ended, 'WARN').filter((message) => words.test(message)).length;
+
+/** The ids a stream waits for. */
+export const awaited = (ended: Ended, stream: string): string[] =>
+  pendingIds(stateOf(ended, stream) as Message);
+
+/** Rows of a list that nobody can tell by an id, each unlike the others. */
+export const keyless = (field: string): unknown[] => [
+  null,
+  'a text',
+  7,
+  [],
+  { name: 'without' },
+  ...[null, '', '  ', {}, true, bare('NaN'), bare('1e400')].map((id, i) => ({
+    [field]: id,
+    name: `odd ${i}`,
+  })),
+];
