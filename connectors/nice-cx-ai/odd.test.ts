@@ -160,6 +160,7 @@ test('an interaction that waits comes once it is finished, though start_date was
 test('parts that are gone are believed after two syncs, and asked for no more', async () => {
   const { complete, requests } = await begin(only({ code: 410 }));
   let ended = await complete();
+  expect(warned(ended, /failed/)).toBe(0);
   ended = await complete({ state: ended, now: '2026-04-10T14:00:00Z' });
   const asked = requests.length;
   for (const now of ['2026-04-10T16:00:00Z', '2026-04-10T18:00:00Z'])
