@@ -11,7 +11,7 @@ interface List<R> {
 export const idOf = ({ id }: { id?: unknown }) => toId(id);
 
 /** A count that can be read: some write it as a text. */
-const countOf = (value: unknown) => (/^\d+$/.test(String(value)) ? Number(value) : undefined);
+const countOf = (value: unknown) => (/^\d{1,15}$/.test(String(value)) ? Number(value) : undefined);
 
 /** `size`: of a list that always has pages. undefined: no such list; behind page 1 it has gone, and the rows are fewer than we were told. */
 async function pageOf<R>(

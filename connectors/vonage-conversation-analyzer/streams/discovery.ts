@@ -80,7 +80,7 @@ export async function pageOf(ctx: Ctx, path: string, query: object, next: Next) 
   };
 }
 
-const numberOf = (value: unknown) => (/^\d+$/.test(String(value)) ? Number(value) : undefined);
+const numberOf = (value: unknown) => (/^\d{1,15}$/.test(String(value)) ? Number(value) : undefined);
 /** null ends; so does its absence behind a page that had one. */
 const tokenNext = (token: unknown) => (token ? { continuationToken: String(token) } : undefined);
 
