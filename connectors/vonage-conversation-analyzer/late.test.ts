@@ -1,4 +1,4 @@
-import { errors, logs, rows } from '../../test/rig.js';
+import { errors, isAwaited, logs, rows } from '../../test/rig.js';
 import {
   ANALYSED,
   begin,
@@ -87,7 +87,7 @@ test('a supplied call comes when it is done, and knows then when it began', asyn
     interactions: { source: 'list', identifiers: [...itemsOf(world).map((item) => item.guid)] },
   };
   const first = await good(world, { config });
-  expect(pendingOf(first)).toEqual([guid]);
+  expect(isAwaited(stateOf(first, 'analyses'), guid)).toBe(true);
   world.clock.advance(3 * DAY);
   world.event('finish', { guid });
   const second = await good(world, { config, state: first });
