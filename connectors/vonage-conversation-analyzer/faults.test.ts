@@ -179,7 +179,7 @@ test.concurrent.each([
 ] as [string, Fault][])(
   '%s for good at all of Conversation Analyzer: what was found is written, the rest heals',
   async (_, fault) => {
-    const world = await begin({ options: { ...OPTIONS, calls: 160 } });
+    const world = await begin({ options: { ...OPTIONS, calls: 400 } });
     world.faults.add({ ...fault, path: '/conversation-analyzer/', every: 1 });
     const first = await sync(world, { config: { concurrency: 20 } });
     const truth = truthOf(world);

@@ -14,7 +14,7 @@ const MAX_MARKED = 100_000;
 /** So many new items failing one after the other, and nothing else of their stream succeeding, are no longer the items' fault. */
 const FAILURES_IN_A_ROW = 10;
 /** ... and so many where others did succeed in this sync: the vendor broke down meanwhile, or refuses us from now on. */
-const FAILURES_AFTER_SUCCESS = 1000;
+const FAILURES_AFTER_SUCCESS = { transient_error: 200, config_error: 1000, system_error: 1000 };
 /** So many items that fail are named in the log, the others are counted. */
 const NAMED = 20;
 const HOUR = 3_600_000;
@@ -166,7 +166,7 @@ export function stumble<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C
       `${lane.name}: item ${ref.id} failed and will be asked for again by the next sync: ${failure.message}${more}`,
     );
   if (known?.alone === true) return;
-  if (++lane.inARow >= (lane.succeeded ? FAILURES_AFTER_SUCCESS : FAILURES_IN_A_ROW))
+  if (++lane.inARow >= (lane.succeeded ? FAILURES_AFTER_SUCCESS[failure.failureType] : FAILURES_IN_A_ROW))
     fail(pass, [lane], failure);
 }
 
