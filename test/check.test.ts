@@ -151,6 +151,13 @@ describe('check', () => {
     refused(nobody, 'transient_error', /GET .*sa\/config/);
   });
 
+  it('does not have somebody before a form wait for minutes because the vendor asks for it', async () => {
+    on.sim.faults.add({ kind: 'status', status: 429, retry_after: 300, every: 1 });
+    const began = performance.now();
+    refused(await on.check(), 'transient_error', /asks to wait 5 min/);
+    expect(performance.now() - began).toBeLessThan(60_000);
+  });
+
   it('warns of a field it does not know, and goes on', async () => {
     const ended = await on.check(on.config({ api_tokn: TOKEN, _note: 'ours' }));
     expect(status(ended)[0]!.status).toBe('SUCCEEDED');

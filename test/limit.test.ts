@@ -33,6 +33,18 @@ describe('a bounded run', () => {
     expect(ids(first).length + ids(second).length).toBe(final);
   });
 
+  it('fails in words where it was held up before it got anywhere: never success that was none', async () => {
+    on.sim.faults.add({ kind: 'status', status: 429, retry_after: 300, path: 'consecutive=true', every: 1 });
+    const held = await on.read(['calls'], { config: config() });
+    expect([held.code, ids(held), statuses(held, 'calls').at(-1)]).toEqual([1, [], 'INCOMPLETE']);
+    expect(errors(held)).toEqual([
+      expect.objectContaining({
+        failure_type: 'transient_error',
+        message: expect.stringMatching(/max_minutes is over/),
+      }),
+    ]);
+  });
+
   it('waits where it has not got further than the run before: else none ever would', async () => {
     on.sim.faults.add({ kind: 'status', status: 429, retry_after: 8, path: 'sa/call\\?' });
     const first = await on.read(['calls'], { config: config() });
