@@ -107,7 +107,7 @@ export function putBack<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C
   entry.settle(lane);
   lane.unsaved++;
   lane.bad.add(entry.ref.id);
-  pend(pass, lane, entry, { since, alone: true, ...(tries === undefined ? {} : { tries }) });
+  pend(pass, lane, entry, { alone: true, since, ...(tries === undefined ? {} : { tries }) });
 }
 
 /**

@@ -29,7 +29,7 @@ const MUTANTS: Record<string, Mutant> = {
   },
   'the second look is taken for the last, whatever it shows': {
     file: STILL,
-    changes: [['isSettled && heldStill(before.ids, now.ids)', 'isSettled']],
+    changes: [['isSettled && isAlike(before, now, same)', 'isSettled && before !== undefined']],
     readers: ['whole', 'sortedPages', 'linked', 'IdentityCall'],
   },
   'only the last walk counts': {
@@ -49,12 +49,12 @@ const MUTANTS: Record<string, Mutant> = {
   },
   'a short page ends the list of all': {
     file: 'core/lists/stepping.ts',
-    changes: [['rows.length < wanted && least <= read.size', 'rows.length < wanted']],
+    changes: [['rows.length < wanted && isFew', 'rows.length < wanted']],
     readers: ['Voicegain'],
   },
   'a short page ends the list of stats': {
     file: 'vonage-conversation-analyzer/streams/discovery.ts',
-    changes: [['const isLast = rows.length === 0', 'const isLast = rows.length < LIMIT']],
+    changes: [['if (isEmpty) return page >= (pages ?? 0);', 'if (seen < page * LIMIT) return true;']],
     readers: ['Vonage stats'],
   },
 };
