@@ -25,7 +25,7 @@ export async function getOwn<T extends object = JsonObject>(
     const told = typeof owner === 'string' ? (body[owner as keyof T] as unknown) : owner(body);
     const named = told !== undefined && told !== null;
     // Of a GUID two spellings are one.
-    if (named ? String(told).toLowerCase() === String(id).toLowerCase() : asked > 1 || !isRepeated(api, body))
+    if (named ? String(told).toLowerCase() === id.toLowerCase() : asked > 1 || !isRepeated(api, body))
       return answer;
     if (asked > 1)
       throw transientError(

@@ -1,6 +1,6 @@
 import { transientError } from '../../spec/failure.js';
 import type { Context, Feed, Listed, Position } from '../author/feed.js';
-import { toId } from './odd.js';
+import { namedBy } from './odd.js';
 import { steps } from './steps.js';
 
 export interface KeysetOptions<C, I> {
@@ -15,7 +15,11 @@ export function keyset<C, I>({ order, ask }: KeysetOptions<C, I>): Feed<C, I>['l
     let place = after;
     for (;;) {
       const { items: all, more } = await ask(ctx, place);
-      const items = all.filter((item) => hasId(ctx, item));
+      const items = all.flatMap((item) => namedBy(item, ctx) ?? []);
+      if (items.length === 0 && all.length > 0 && more)
+        throw transientError(
+          'The list answered a page without an id that can be read: what lies behind it cannot be asked for.',
+        );
       for (const { id } of items) {
         if (place !== null && order(id, place) <= 0)
           throw transientError(`The list answered ${id} after ${place}: it repeats a page.`);
@@ -25,10 +29,4 @@ export function keyset<C, I>({ order, ask }: KeysetOptions<C, I>): Feed<C, I>['l
       if (!more || all.length === 0 || (until !== null && order(place!, until) >= 0)) return;
     }
   };
-}
-
-function hasId<C, I>(ctx: Context<C>, listed: Listed<I>): boolean {
-  const is = toId(listed.id) !== undefined;
-  if (!is) ctx.odd('keyless', listed.item ?? listed.shown ?? listed);
-  return is;
 }

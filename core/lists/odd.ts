@@ -1,5 +1,5 @@
 import { isObject } from '../../spec/json.js';
-import type { Context } from '../author/feed.js';
+import type { Context, Listed } from '../author/feed.js';
 import { textOf } from '../fingerprint.js';
 
 /** Has no part of any key, so it is left out, counted and named once a stream by whoever writes rows. */
@@ -29,6 +29,15 @@ export function rowsOf<T extends object, R extends object>(
   if (list === undefined || list === null) return [];
   if (!Array.isArray(list)) return [KEYLESS as R];
   return (list as readonly T[]).flatMap((entry, i) => (isObject(entry) ? row(entry, i) : (KEYLESS as R)));
+}
+
+/** As the list names it, the id as a text: a vendor's number would be another one in the state. undefined: it has none, and is left out. */
+export function namedBy<I>(ref: Listed<I>, tell: Pick<Context<unknown>, 'odd'>): Listed<I> | undefined {
+  const id = toId(ref.id);
+  if (id !== undefined && id === ref.id) return ref;
+  if (id !== undefined) return { ...(ref as Listed<I>), id };
+  tell.odd('keyless', ref.item ?? ref.shown ?? ref);
+  return undefined;
 }
 
 /** Who is told of single rows that are not read as they stand. */

@@ -52,17 +52,18 @@ export async function* readStill<R>(options: StillOptions<R>): AsyncGenerator<re
     const isShort = now.total > now.mentions;
     if (now.isPicture && !isShort) return all;
     const isSettled = !now.isRepeating && !(isShort && now.isDoubtful);
-    if (isSettled && isAlike(before, now, same)) {
+    const isAlike = heldStill(before, now, same);
+    if (isSettled && isAlike) {
       tellOfCount(options, now);
       return all;
     }
     const isCalm = reading === 1 && isSettled && !now.hasMoved && !isShort;
     if (isCalm && (await options.isListedAgain?.(all))) return all;
-    heldToTheEnd = !now.isRepeating && isAlike(before, now, same);
+    heldToTheEnd = !now.isRepeating && isAlike;
     before = now;
   }
   if (heldToTheEnd) {
-    options.tell?.log('WARN', miscounted(before!));
+    tellOfCount(options, before!);
     return all;
   }
   return yield* downwards(options, before, all);
@@ -72,9 +73,6 @@ export async function* readStill<R>(options: StillOptions<R>): AsyncGenerator<re
 function tellOfCount<R>({ tell }: StillOptions<R>, reading: Reading): void {
   if (reading.total > reading.mentions) tell?.log('WARN', miscounted(reading));
 }
-
-const isAlike = (before: Reading | undefined, now: Reading, same: number) =>
-  before !== undefined && heldStill(before, now, same);
 
 /** Where somebody is deleted all the time, a walk downwards sees all the same: who slides, slides to pages that are yet to come. */
 async function* downwards<R>(
@@ -212,7 +210,8 @@ async function* walked<R>(
  * Where one reading shows rows twice in another way, only the same again is no movement: the list names them twice. A row that slid in
  * each of them may be one that swings from the last page to the first and back, in step with the reader: that needs a third reading.
  */
-function heldStill(before: Reading, now: Reading, same: number): boolean {
+function heldStill(before: Reading | undefined, now: Reading, same: number): boolean {
+  if (before === undefined) return false;
   if (same > 0 && (now.slid === 0 || same > 1)) return true;
   if (now.hasMoved) return false;
   if (before.ids.length === 0) return now.ids.length === 0;

@@ -1,7 +1,7 @@
 import type { Context, Feed, Stream } from '../author/feed.js';
 import { ids } from '../lists/ids.js';
 import { byInteger } from '../lists/order.js';
-import { Memory } from './context.js';
+import { idleContext } from './context.fixture.js';
 import { runPass } from './engine.js';
 import { createLane } from './lane.js';
 import { Limit } from './limit.js';
@@ -54,17 +54,7 @@ class Vendor {
             },
     };
     const stream: Stream<object, Call, Call> = { schema: {}, primaryKey: ['id'], rows: (call) => [call] };
-    const context = (): Context<object> => ({
-      config: {},
-      api: undefined as never,
-      streams: new Set(['calls']),
-      fields: () => undefined,
-      asOf: this.now,
-      log: () => undefined,
-      odd: () => undefined,
-      estimate: () => undefined,
-      once: new Memory().once,
-    });
+    const context = (): Context<object> => idleContext(this.now);
     const progress = new Progress([], parseState(this.state, 'calls'));
     await runPass({
       feed,

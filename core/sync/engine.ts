@@ -1,6 +1,6 @@
 import { asFailure, transientError } from '../../spec/failure.js';
 import type { Listed, Page, Position, Ref } from '../author/feed.js';
-import { toId } from '../lists/odd.js';
+import { namedBy } from '../lists/odd.js';
 import { Entry, type Origin } from './entry.js';
 import { Flow } from './flow.js';
 import type { Lane } from './lane.js';
@@ -131,7 +131,7 @@ async function enter<C, I>(
   page: Page<I>,
   ref: Listed<I>,
 ): Promise<void> {
-  const named = namedBy(pass, ref);
+  const named = namedBy(ref, pass.context);
   if (named === undefined) return;
   const entry = new Entry(named, readers, originOf(page, named, reading.stretch));
   await flow.enter(entry);
@@ -141,15 +141,6 @@ async function enter<C, I>(
 
 function originOf<I>(page: Page<I>, ref: Listed<I>, stretch: number): Origin {
   return { listed: true, alone: false, always: page.upTo === null && ref.again === true, stretch };
-}
-
-/** As the list names it, the id as a text: a vendor's number would be another one in the state. undefined: it has none, and is left out. */
-function namedBy<C, I>(pass: Pass<C, I>, ref: Listed<I>): Listed<I> | undefined {
-  const id = toId(ref.id);
-  if (id !== undefined && id === ref.id) return ref;
-  if (id !== undefined) return { ...(ref as Listed<I>), id };
-  pass.context.odd('keyless', ref.item ?? ref.shown ?? ref);
-  return undefined;
 }
 
 /** Where the streams of a pass stand before it reads the list. */

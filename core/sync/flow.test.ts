@@ -1,6 +1,6 @@
 import type { Context, Feed, Listed, Stream } from '../author/feed.js';
 import { byInteger } from '../lists/order.js';
-import { Memory } from './context.js';
+import { idleContext } from './context.fixture.js';
 import { runPass } from './engine.js';
 import { createLane } from './lane.js';
 import { Limit } from './limit.js';
@@ -49,17 +49,7 @@ class Vendor {
       },
     };
     const stream: Stream<object, Call, Call> = { schema: {}, primaryKey: ['id'], rows: (call) => [call] };
-    const context = (): Context<object> => ({
-      config: {},
-      api: undefined as never,
-      streams: new Set(['calls']),
-      fields: () => undefined,
-      asOf: 1000,
-      log: () => undefined,
-      odd: () => undefined,
-      estimate: () => undefined,
-      once: new Memory().once,
-    });
+    const context = (): Context<object> => idleContext(1000);
     const progress = new Progress([], parseState(state, 'calls'));
     await runPass({
       feed,

@@ -43,12 +43,12 @@ export class Limit {
     return this.now() >= this.begun + share * (this.deadline - this.begun);
   }
 
-  /** Requests that still go on fail with what `watch` threw into them. */
+  /** Was the run ended before all its answers were there? */
   get isCut(): boolean {
     return this.#ending.signal.aborted;
   }
 
-  /** From here on the run may be cut, as soon as it got further. */
+  /** From here on the run may be cut: as soon as it got further, or where nothing comes any more. */
   watch(isFurther: () => boolean): void {
     if (this.deadline === undefined) return;
     const over = this.deadline + GRACE;

@@ -101,13 +101,23 @@ export function setAside<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<
   pend(pass, lane, entry, { since: pass.now() });
 }
 
-/** Its answer does not come, and the run ends: the next one asks for it alone, and last. */
+/** It failed, or its answer does not come before the run ends: the next one asks for it alone, and last. */
 export function putBack<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>): void {
+  defer(pass, lane, entry, { alone: true });
+}
+
+/** Waits behind all the others, as long and as often as before. */
+function defer<C, I>(
+  pass: Pass<C, I>,
+  lane: Lane<C, I>,
+  entry: Entry<C, I>,
+  why: Pick<Pending, 'alone' | 'unknown'>,
+): void {
   const { since = pass.now(), tries } = lane.progress.pending.get(entry.ref.id) ?? {};
   entry.settle(lane);
   lane.unsaved++;
   lane.bad.add(entry.ref.id);
-  pend(pass, lane, entry, { alone: true, since, ...(tries === undefined ? {} : { tries }) });
+  pend(pass, lane, entry, { since, ...why, ...(tries === undefined ? {} : { tries }) });
 }
 
 /**
@@ -128,13 +138,9 @@ export function absent<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C,
 
 /** An id that the user named and the vendor does not know (yet, or to this token): followed, after all the others. */
 export function unknown<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>): void {
-  const { ref, origin } = entry;
+  if (!isGivenUp(lane, entry.ref, entry.origin.listed)) return defer(pass, lane, entry, { unknown: true });
   entry.settle(lane);
   lane.unsaved++;
-  if (isGivenUp(lane, ref, origin.listed)) return;
-  const { since = pass.now(), tries } = lane.progress.pending.get(ref.id) ?? {};
-  lane.bad.add(ref.id);
-  pend(pass, lane, entry, { since, unknown: true, ...(tries === undefined ? {} : { tries }) });
 }
 
 function isGivenUp<C, I>(lane: Lane<C, I>, ref: Listed<I>, listed: boolean): boolean {
@@ -153,12 +159,8 @@ export function stumble<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C
   const failure = asFailure(error);
   if (failure.fatal) throw failure;
   if (lane.failure !== undefined) return;
-  entry.settle(lane);
   const known = lane.progress.pending.get(ref.id);
-  lane.unsaved++;
-  lane.bad.add(ref.id);
-  const { since = pass.now(), tries } = known ?? {};
-  pend(pass, lane, entry, { since, alone: true, ...(tries === undefined ? {} : { tries }) });
+  putBack(pass, lane, entry);
   const more = lane.counts.failed === NAMED - 1 ? ' (further ones are only counted)' : '';
   if (lane.counts.failed++ < NAMED)
     pass.sink.log(

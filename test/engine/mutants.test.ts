@@ -73,7 +73,7 @@ const MUTANTS: Record<string, Mutant> = {
   },
   'a failed item is forgotten': {
     file: 'core/sync/outcome.ts',
-    changes: [['pend(pass, lane, entry, { since, alone: true', 'void ({ since, alone: true']],
+    changes: [['pend(pass, lane, entry, { since, ...why', 'void ({ since, ...why']],
   },
   'marks are dropped while the list may still name them': {
     file: 'core/sync/seen.ts',

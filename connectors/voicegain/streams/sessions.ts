@@ -46,7 +46,7 @@ const sessionData = (ctx: Ctx, call: Call): Promise<JsonObject | 'gone' | undefi
       ctx.api,
       `${home(call)}/data`,
       'saSessionId',
-      call.saSessionId ?? '',
+      String(call.saSessionId ?? ''), // some write it as a number
       { query, accept: [404] },
     );
     if (status !== 404) return body;
