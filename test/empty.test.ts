@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { configAt } from './loopback.js';
 import { configured, errors, files, read, run } from './rig.js';
 
 /** A server that says yes to everything and nothing else: a wrong address, a gateway, a vendor on a bad day. */
@@ -18,28 +19,16 @@ beforeAll(async () => {
 });
 afterAll(() => void server.close());
 
-const IDS = { source: 'list', identifiers: ['00000000-0000-4000-8000-000000000001'] };
-const CONNECTORS: [name: string, stream: string, config: () => object][] = [
-  ['voicegain', 'call_tags', () => ({ api_url: url, api_token: 'a-token-of-ours' })],
-  ['identitycall', 'projects', () => ({ api_url: url, api_key: 'a-token-of-ours' })],
-  ['behavioral-signals', 'processes', () => ({ api_url: url, client_id: '1', api_token: 'a-token-of-ours' })],
-  ['nice-cx-ai', 'interactions', () => ({ api_url: url, api_token: 'a-token-of-ours', interactions: IDS })],
-  [
-    'vonage-conversation-analyzer',
-    'interactions',
-    () => ({
-      ...{
-        region: 'emea',
-        api_url: url,
-        auth_url: `${url}/token`,
-        client_id: 'c',
-        client_secret: 'of-ours-77',
-      },
-    }),
-  ],
+const CONNECTORS: [name: string, stream: string, identifiers?: string[]][] = [
+  ['voicegain', 'call_tags'],
+  ['identitycall', 'projects'],
+  ['behavioral-signals', 'processes'],
+  ['nice-cx-ai', 'interactions', ['00000000-0000-4000-8000-000000000001']],
+  ['vonage-conversation-analyzer', 'interactions'],
 ];
 
-describe.each(CONNECTORS)('%s', (name, stream, config) => {
+describe.each(CONNECTORS)('%s', (name, stream, identifiers) => {
+  const config = () => configAt(name, url, identifiers);
   it.each([
     ['null', 200, 'null'],
     ['a text', 200, '""'],

@@ -29,6 +29,27 @@ export interface Reply {
 /** What JSON.stringify cannot write, as it is to stand in the body: NaN, 1e400, 12345678901234567890. */
 export const bare = (text: string): string => `\u0001${text}\u0001`;
 
+/** A config of each connector for a server at this address; `identifiers`: for those that take them from the user. */
+export function configAt(name: string, url: string, identifiers?: readonly string[]): object {
+  const token = { api_url: url, api_token: 'a-token-of-ours' };
+  const named = identifiers === undefined ? {} : { interactions: { source: 'list', identifiers } };
+  const configs: Record<string, object> = {
+    voicegain: token,
+    identitycall: { api_url: url, api_key: 'a-token-of-ours' },
+    'behavioral-signals': { ...token, client_id: '1' },
+    'nice-cx-ai': { ...token, ...named },
+    'vonage-conversation-analyzer': {
+      region: 'emea',
+      api_url: url,
+      auth_url: `${url}/token`,
+      client_id: 'c',
+      client_secret: 'of-ours-77',
+      ...named,
+    },
+  };
+  return configs[name]!;
+}
+
 const open: (() => void)[] = [];
 afterAll(() => {
   for (const close of open.splice(0)) close();

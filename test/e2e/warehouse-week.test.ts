@@ -1,7 +1,8 @@
 import { random } from 'trunkline/simulator';
-import { begin, callsOf, configOf, KEYS, sorted, truthOf } from '../../connectors/voicegain/testing.js';
+import { begin, configOf, KEYS, sorted, truthOf } from '../../connectors/voicegain/testing.js';
 import { keysIn } from '../loaded.js';
 import { playLoaded } from '../week/loaded.js';
+import { editing } from '../week/people.js';
 import { PLAIN } from '../week/run.js';
 import { sourceOf } from '../worlds.js';
 import { type Postgres, postgres } from './postgres.js';
@@ -34,16 +35,7 @@ test('a week of syncs, kills and faults leaves what a first sync reads, and what
   const report = await playLoaded({
     ...{ name: 'voicegain', source: sourceOf('voicegain'), world, target, seed, every: 4 },
     config: configOf(world, { lookback_days: 3, lookback_every_hours: 1, pending_days: 90 }),
-    people: (hour) => {
-      const young = callsOf(world).filter(
-        ({ final, startTime }) => final && world.clock.now() - Date.parse(startTime) < 2 * 86_400_000,
-      );
-      if (young.length === 0 || !draw.chance(0.3)) return;
-      world.event('edit', {
-        callId: draw.pick(young).callId,
-        fields: { modifiableNote: `seen in hour ${hour}` },
-      });
-    },
+    people: editing(world, draw),
   });
   expect(report.broken).toEqual([]);
   const { complete, incomplete, killed, skipped } = report.syncs;

@@ -1,7 +1,7 @@
 import type { Context, Feed, Stream } from '../../core/author/feed.js';
 import { createGate } from '../../core/http/gate.js';
 import { byInteger } from '../../core/lists/order.js';
-import { Memory } from '../../core/sync/context.js';
+import { idleContext } from '../../core/sync/context.fixture.js';
 import { runPass } from '../../core/sync/engine.js';
 import { createLane } from '../../core/sync/lane.js';
 import { Limit } from '../../core/sync/limit.js';
@@ -52,17 +52,7 @@ async function usedPlaces(items: number, places: number): Promise<number> {
     },
   };
   const stream: Stream<object, Call, Call> = { schema: {}, primaryKey: ['id'], rows: (call) => [call] };
-  const context = (): Context<object> => ({
-    config: {},
-    api: undefined as never,
-    streams: new Set(['calls']),
-    fields: () => undefined,
-    asOf: Date.now(),
-    log: () => undefined,
-    odd: () => undefined,
-    estimate: () => undefined,
-    once: new Memory().once,
-  });
+  const context = (): Context<object> => idleContext(Date.now());
   let rows = 0;
   await runPass({
     feed,

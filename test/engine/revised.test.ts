@@ -1,6 +1,6 @@
 import type { Context, Feed, Listed, Stream } from '../../core/author/feed.js';
 import { byText } from '../../core/lists/order.js';
-import { Memory } from '../../core/sync/context.js';
+import { idleContext } from '../../core/sync/context.fixture.js';
 import { runPass } from '../../core/sync/engine.js';
 import { createLane } from '../../core/sync/lane.js';
 import { Limit } from '../../core/sync/limit.js';
@@ -26,17 +26,7 @@ async function pass(windows: Listed<Call>[][], load: () => number, before?: Stat
       for (const [i, items] of windows.entries()) yield { items, upTo: `${after ?? ''}${i}` };
     },
   };
-  const context = (): Context<object> => ({
-    config: {},
-    api: undefined as never,
-    streams: new Set(['calls']),
-    fields: () => undefined,
-    asOf: 1000,
-    log: () => undefined,
-    odd: () => undefined,
-    estimate: () => undefined,
-    once: new Memory().once,
-  });
+  const context = (): Context<object> => idleContext(1000);
   await runPass({
     feed,
     lanes: [

@@ -1,4 +1,5 @@
 import type { Context } from '../../core/author/feed.js';
+import { idleContext } from '../../core/sync/context.fixture.js';
 import { Memory } from '../../core/sync/context.js';
 import { runPass } from '../../core/sync/engine.js';
 import { createLane } from '../../core/sync/lane.js';
@@ -109,15 +110,8 @@ export async function play(
     };
     const memory = new Memory();
     const context = (above?: Memory): Context<Record<string, never>> => ({
-      config: {},
-      api: undefined as never,
+      ...idleContext(before, above),
       streams: new Set(names),
-      fields: () => undefined,
-      asOf: before,
-      log: () => undefined,
-      odd: () => undefined,
-      estimate: () => undefined,
-      once: new Memory(above).once,
     });
     const failed: string[] = [];
     const lanes = names.map((name) =>

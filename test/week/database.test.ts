@@ -1,8 +1,9 @@
 import { random } from 'trunkline/simulator';
-import { begin, callsOf, configOf, sorted, truthOf } from '../../connectors/voicegain/testing.js';
+import { begin, configOf, sorted, truthOf } from '../../connectors/voicegain/testing.js';
 import { keysIn, newFile } from '../loaded.js';
 import { configFor, sourceOf, worldOf } from '../worlds.js';
 import { playLoaded } from './loaded.js';
+import { editing } from './people.js';
 import { PLAIN } from './run.js';
 
 /** The week into a DuckDB file: Voicegain with the e2e tests, the other connectors with the long ones (TRUNKLINE_WEEK=full). */
@@ -27,16 +28,7 @@ test('voicegain: a week of syncs, kills and faults leaves what a first sync read
     target,
     seed,
     config: configOf(world, { lookback_days: 3, lookback_every_hours: 1, pending_days: 90 }),
-    people: (hour) => {
-      const young = callsOf(world).filter(
-        ({ final, startTime }) => final && world.clock.now() - Date.parse(startTime) < 2 * 86_400_000,
-      );
-      if (young.length === 0 || !draw.chance(0.3)) return;
-      world.event('edit', {
-        callId: draw.pick(young).callId,
-        fields: { modifiableNote: `seen in hour ${hour}` },
-      });
-    },
+    people: editing(world, draw),
   });
   expect(report.broken).toEqual([]);
   const { complete, incomplete, killed, skipped } = report.syncs;
