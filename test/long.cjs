@@ -6,6 +6,7 @@ module.exports = [
   // Voicegain with 100,000 calls, and with thousands that were edited.
   '**/connectors/voicegain/requests.test.ts',
   '**/connectors/voicegain/lookback.test.ts',
+  '**/connectors/voicegain/edited.test.ts',
   // What the vendors change afterwards, and what it costs.
   '**/connectors/*/late.test.ts',
   '**/connectors/vonage-conversation-analyzer/requests.test.ts',

@@ -55,6 +55,7 @@ class Vendor {
       feed,
       lanes: [createLane('calls', stream as unknown as Stream<object, Call, object>, progress, 1000)],
       context: context(),
+      plain: context(),
       forItem: context,
       sink: {
         records: (_, rows) => void this.written.push(...(rows as Call[]).map(({ id }) => id)),

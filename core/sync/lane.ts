@@ -1,5 +1,6 @@
 import type { Failure } from '../../spec/failure.js';
-import type { Stream } from '../author/feed.js';
+import type { Position, Stream } from '../author/feed.js';
+import { type Lookback, NO_LOOKBACK } from './lookback.js';
 import type { Progress, State } from './state.js';
 
 /** Where a pass writes to. The sync stands above it: it knows about protocols, statuses and exit codes. */
@@ -17,6 +18,10 @@ export interface Lane<C, I> {
   readonly name: string;
   readonly stream: Stream<C, I, object>;
   readonly progress: Progress;
+  readonly lookback: Lookback;
+  /** Where its list began, and up to where each stretch of it was passed, for those that look back. */
+  begins: Position | null;
+  readonly places: Position[];
   /** Ids settled in this pass that its list may name (again), with the version by which it named them then. */
   readonly settled: Map<string, string | undefined>;
   readonly counts: Counts;
@@ -54,12 +59,16 @@ export function createLane<C, I>(
   stream: Stream<C, I, object>,
   progress: Progress,
   now: number,
+  lookback = NO_LOOKBACK,
 ): Lane<C, I> {
   const counts = { rows: 0, gone: 0, givenUp: 0, unchanged: 0, failed: 0, doubled: 0, differing: 0 };
   return {
     name,
     stream,
     progress,
+    lookback,
+    begins: null,
+    places: [],
     settled: new Map(),
     asked: new Set(),
     bad: new Set(),

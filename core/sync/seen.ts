@@ -30,6 +30,11 @@ export interface Packed {
 export class Seen {
   readonly #marks = new Map<string, Mark>();
   readonly #version1 = new Set<string>();
+  /** For a lookback: what makes room for what is newer. Absent: what there is no room for is not remembered. */
+  gives: 'listed' | 'unlisted' | undefined;
+  /** The present stretch of the list, and the last one of which marks gave way; 'unlisted': all that the list did not name. */
+  stretch = 0;
+  lost: number | 'unlisted' | undefined;
   /** How many of them this pass has listed. */
   #listed = 0;
   #dropped = 0;
@@ -53,6 +58,22 @@ export class Seen {
     return this.#version1.size > 0 && this.#version1.has(version1(kind, id, version));
   }
 
+  /** Was it delivered, in whatever version? */
+  knows(id: string): boolean {
+    return this.#marks.has(keyOf('item', id)) || this.#marks.has(keyOf('listed', id)) || this.isPlain(id);
+  }
+
+  /** ... and is nothing known of its version? */
+  isPlain(id: string): boolean {
+    return this.has('listed', id) || this.has('item', id);
+  }
+
+  /** Nothing is said of its versions any more. */
+  makePlain(id: string, again: true | Position): void {
+    for (const kind of ['listed', 'item', 'rows'] as const) this.#forget(keyOf(kind, id));
+    this.add('item', id, '', again);
+  }
+
   add(kind: Kind, id: string, version: string, again: true | Position): void {
     const item = keyOf('item', id);
     const known = kind === 'listed' && version === '' ? this.#marks.get(item) : undefined;
@@ -60,6 +81,7 @@ export class Seen {
     const key = isShared ? item : keyOf(kind, id);
     if (isShared) this.#forget(keyOf('listed', id));
     if (this.#version1.size > 0) this.#version1.delete(version1(kind, id, version));
+    if (this.gives !== undefined) this.#makeRoom(this.gives);
     if (this.#marks.get(key)?.again === undefined) {
       // Were an older one forgotten instead, one that this list is yet to name, a list a little too long would be delivered whole each time.
       if (this.#listed >= MAX_SEEN) {
@@ -70,7 +92,23 @@ export class Seen {
       this.#listed++;
     }
     this.#marks.delete(key); // to the end: what this pass listed comes last
-    this.#marks.set(key, { version: versionOf(version), again });
+    this.#marks.set(key, { version: versionOf(version), again, stretch: this.stretch });
+  }
+
+  /** The oldest give way, a quarter at a time. */
+  #makeRoom(gives: 'listed' | 'unlisted'): void {
+    if (gives === 'unlisted' && this.#marks.size >= MAX_SEEN && this.#listed < this.#marks.size) {
+      for (const [key, { again }] of this.#marks) if (again === undefined) this.#marks.delete(key);
+      this.lost ??= 'unlisted';
+    }
+    if (this.#listed < MAX_SEEN) return;
+    let left = MAX_SEEN / 4;
+    for (const [key, { again, stretch = 0 }] of this.#marks) {
+      if (again === undefined) continue;
+      if (left-- === 0) return;
+      this.lost = stretch;
+      this.#forget(key);
+    }
   }
 
   /** The list names it again, and nothing is new about it. */
@@ -81,7 +119,7 @@ export class Seen {
     if (mark === undefined) return;
     if (mark.again === undefined) this.#listed++;
     this.#marks.delete(key);
-    this.#marks.set(key, { ...mark, again });
+    this.#marks.set(key, { ...mark, again, stretch: this.stretch });
   }
 
   /** Forgets what no later list can name: entries whose last cursor is passed. */
@@ -144,6 +182,8 @@ interface Mark {
   version: string;
   /** undefined: carried over from the state and not listed again in this pass so far. */
   again: true | Position | undefined;
+  /** In which stretch of the list this pass listed it. */
+  stretch?: number;
 }
 
 const markOf = (version: string): Mark => ({ version: versionOf(version), again: undefined });

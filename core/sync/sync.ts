@@ -9,7 +9,7 @@ import type { CommonConfig, FeedDeclaration, SnapshotDeclaration, Source } from 
 import type { Api } from '../http/api.js';
 import type { Output, Row } from '../protocol/output.js';
 import { createShaper } from '../protocol/shape.js';
-import { createContext, Memory } from './context.js';
+import { createContext, Memory, withoutLookback } from './context.js';
 import { runPass } from './engine.js';
 import { shapeWritten, writtenFields } from './fields.js';
 import { rowFits } from './fits.js';
@@ -17,6 +17,7 @@ import { type Journal, NO_CURSOR_STATE } from './journal.js';
 import { hasKey, keyOf, rowMark } from './keys.js';
 import { createLane, type Lane, type Sink } from './lane.js';
 import { Limit } from './limit.js';
+import { lookbackOf } from './lookback.js';
 import { Oddities } from './odd.js';
 import { parseState } from './parse-state.js';
 import { Progress, type State } from './state.js';
@@ -231,7 +232,10 @@ async function readFeed<C extends CommonConfig>(
   const { config, journal, now, output } = options;
   const lanes = streams
     .filter(({ name }) => chosen.has(name))
-    .map((stream) => createLane(stream.name, stream, progress.get(stream.name)!, now()));
+    .map((stream) => {
+      const own = progress.get(stream.name)!;
+      return createLane(stream.name, stream, own, now(), lookbackOf(stream, config, own, now()));
+    });
   for (const lane of lanes) {
     journal.started(lane.name, lane.progress.toState());
   }
@@ -241,11 +245,18 @@ async function readFeed<C extends CommonConfig>(
   const free = contextOptions(options, new Set(lanes.map((lane) => lane.name)), chosen);
   const isBounded = lanes.every(isIncremental) && config.max_minutes > 0;
   const limit = new Limit(free.asOf, isBounded ? free.asOf + config.max_minutes * 60_000 : undefined, now);
-  const shared = { ...free, api: limit.bound(options.api) };
+  const shared = {
+    ...free,
+    api: limit.bound(options.api),
+    lookback: Math.max(0, ...reading.map(({ lookback }) => lookback.days)),
+    looksBack: reading.some(({ lookback }) => lookback.isRead),
+  };
+  const context = createContext(shared, memory);
   const whole = await runPass({
     feed,
     lanes: reading,
-    context: createContext(shared, memory),
+    context,
+    plain: withoutLookback(context),
     forItem: () => createContext(shared),
     sink,
     now,
@@ -335,6 +346,8 @@ function contextOptions<C>(
     streams,
     fields: (stream: string) => chosen.get(stream)?.fields,
     asOf: now(),
+    lookback: 0,
+    looksBack: false,
     log: (level: 'INFO' | 'WARN' | 'DEBUG', message: string) => output.log(level, message),
     estimate: (stream: string, rows: number) => void (streams.has(stream) && output.estimate(stream, rows)),
   };

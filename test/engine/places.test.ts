@@ -60,6 +60,7 @@ async function usedPlaces(items: number, places: number): Promise<number> {
       createLane('calls', stream as unknown as Stream<object, Call, object>, new Progress([]), Date.now()),
     ],
     context: context(),
+    plain: context(),
     forItem: context,
     sink: {
       records(_, more) {

@@ -38,6 +38,7 @@ async function pass(windows: Listed<Call>[][], load: () => number, before?: Stat
       ),
     ],
     context: context(),
+    plain: context(),
     forItem: context,
     sink: {
       records: (_, more) => void rows.push(...(more as Call[])),
