@@ -44,14 +44,14 @@ class Account {
       lookback: lookback.days,
       looksBack: lookback.isRead,
     };
-    const stream: Stream<object, Call, object> = {
+    const stream: Stream<object, Call, Call> = {
       schema: {},
       primaryKey: ['id'],
       rows: ({ id, text }) => [{ id, text }],
     };
     const whole = await runPass<object, Call>({
       feed: this.#feed(),
-      lanes: [createLane('calls', stream, progress, this.now, lookback)],
+      lanes: [createLane('calls', stream as unknown as Stream<object, Call, object>, progress, this.now, lookback)],
       context,
       plain: withoutLookback(context),
       forItem: () => context,
