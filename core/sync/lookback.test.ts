@@ -51,7 +51,9 @@ class Account {
     };
     const whole = await runPass<object, Call>({
       feed: this.#feed(),
-      lanes: [createLane('calls', stream as unknown as Stream<object, Call, object>, progress, this.now, lookback)],
+      lanes: [
+        createLane('calls', stream as unknown as Stream<object, Call, object>, progress, this.now, lookback),
+      ],
       context,
       plain: withoutLookback(context),
       forItem: () => context,

@@ -20,6 +20,7 @@ import { Limit } from './limit.js';
 import { lookbackOf } from './lookback.js';
 import { Oddities } from './odd.js';
 import { parseState } from './parse-state.js';
+import { lackOf } from './refresh.js';
 import { Progress, type State } from './state.js';
 import { describeLane, describeSync } from './summary.js';
 
@@ -280,6 +281,12 @@ async function readFeed<C extends CommonConfig>(
     lanes.map(({ name }) => name),
     (message) => output.log('WARN', message),
   );
+  for (const lane of lanes) {
+    const lack = isIncremental(lane) ? undefined : lackOf(lane);
+    if (lack === undefined) continue;
+    lane.failure = lack;
+    sink.failed(lane.name, lack);
+  }
   const reason = cut === undefined ? 'max_minutes' : "the vendor's quota is spent";
   for (const lane of lanes) finish(lane, whole ? undefined : reason);
   if (cut !== undefined) throw cut;
