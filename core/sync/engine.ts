@@ -114,7 +114,7 @@ async function readLeg<C, I>(
     if (page.upTo !== undefined) {
       const { upTo } = page;
       if (upTo !== null) reached = follows(pass, readers, reached, upTo);
-      const passed = reading.stretch++;
+      const passed = reading.passStretch();
       flow.mark(() => advance(pass, readers, passed, upTo));
     }
     await saveWhereDue(pass);
@@ -135,7 +135,7 @@ async function enter<C, I>(
   if (named === undefined) return;
   const entry = new Entry(named, readers, originOf(page, named, reading.stretch));
   await flow.enter(entry);
-  if (!entry.isSettled) reading.isFresh = true;
+  if (!entry.isSettled) reading.broughtNews();
   if (flow.isBusy) await saveWhereDue(pass);
 }
 
@@ -145,10 +145,8 @@ function originOf<I>(page: Page<I>, ref: Listed<I>, stretch: number): Origin {
 
 /** Where the streams of a pass stand before it reads the list. */
 class Reading<C, I> {
-  /** The present stretch of the list, counted. */
-  stretch = 0;
-  /** The list named something that was not known. */
-  isFresh = false;
+  #stretch = 0;
+  #isFresh = false;
   /** The time is over, and the list is read to where it brings something new. */
   #isOvertime = false;
 
@@ -162,6 +160,21 @@ class Reading<C, I> {
     const starts = new Map<Lane<C, I>, Position | null>();
     for (const lane of live(pass)) starts.set(lane, await startOf(pass, lane));
     return new Reading(pass, starts, new Map(live(pass).map((lane) => [lane, lane.progress.cursor])));
+  }
+
+  /** The present stretch of the list, counted. */
+  get stretch(): number {
+    return this.#stretch;
+  }
+
+  /** The list goes on behind the present stretch. @returns the number of that one */
+  passStretch(): number {
+    return this.#stretch++;
+  }
+
+  /** The list named something that was not known. */
+  broughtNews(): void {
+    this.#isFresh = true;
   }
 
   /** From each place where a stream stands to the next one. */
@@ -184,13 +197,13 @@ class Reading<C, I> {
   mayEnd(after: Position | null, reached: Position | null, isMidway: boolean): boolean {
     if (isMidway && this.#isOvertime) return false;
     if (this.#isNew(after, reached)) return true;
-    if (isMidway && !this.isFresh) this.#overtime(after);
+    if (isMidway && !this.#isFresh) this.#overtime(after);
     return false;
   }
 
   /** A page came when the time was over already, and no page before it brought anything. */
   begunLate(after: Position | null): void {
-    if (!this.isFresh && !this.#isOvertime) this.#overtime(after);
+    if (!this.#isFresh && !this.#isOvertime) this.#overtime(after);
   }
 
   /** The same in the middle of a page, which may be long. */
