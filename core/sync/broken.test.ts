@@ -3,7 +3,7 @@ import { ids } from '../lists/ids.js';
 import { byInteger } from '../lists/order.js';
 import { idleContext } from './context.fixture.js';
 import { runPass } from './engine.js';
-import { createLane } from './lane.js';
+import { Lane } from './lane.js';
 import { Limit } from './limit.js';
 import { parseState } from './parse-state.js';
 import { Progress, type State } from './state.js';
@@ -58,7 +58,7 @@ class Vendor {
     const progress = new Progress([], parseState(this.state, 'calls'));
     await runPass({
       feed,
-      lanes: [createLane('calls', stream as unknown as Stream<object, Call, object>, progress, this.now)],
+      lanes: [new Lane('calls', stream as unknown as Stream<object, Call, object>, progress, this.now)],
       context: context(),
       forItem: context,
       sink: {

@@ -2,7 +2,7 @@ import type { Context, Feed, Listed, Stream } from '../author/feed.js';
 import { byInteger } from '../lists/order.js';
 import { idleContext } from './context.fixture.js';
 import { runPass } from './engine.js';
-import { createLane } from './lane.js';
+import { Lane } from './lane.js';
 import { Limit } from './limit.js';
 import { parseState } from './parse-state.js';
 import { Progress, type State } from './state.js';
@@ -53,7 +53,7 @@ class Vendor {
     const progress = new Progress([], parseState(state, 'calls'));
     await runPass({
       feed,
-      lanes: [createLane('calls', stream as unknown as Stream<object, Call, object>, progress, 1000)],
+      lanes: [new Lane('calls', stream as unknown as Stream<object, Call, object>, progress, 1000)],
       context: context(),
       forItem: context,
       sink: {

@@ -224,7 +224,7 @@ export function fail<C, I>(pass: Pass<C, I>, lanes: readonly Lane<C, I>[], error
   if (failure.fatal) throw failure;
   for (const lane of lanes) {
     if (lane.failure !== undefined) continue;
-    lane.failure = failure;
+    lane.fail(failure);
     // What failed or is overdue must not fail the next sync in the same place.
     conclude(pass, lane);
     void pass.sink.state(lane.name, lane.progress.toState());

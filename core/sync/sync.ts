@@ -15,7 +15,7 @@ import { shapeWritten, writtenFields } from './fields.js';
 import { rowFits } from './fits.js';
 import { type Journal, NO_CURSOR_STATE } from './journal.js';
 import { hasKey, keyOf, rowMark } from './keys.js';
-import { createLane, type Lane, type Sink } from './lane.js';
+import { Lane, type Sink } from './lane.js';
 import { Limit } from './limit.js';
 import { Oddities } from './odd.js';
 import { parseState } from './parse-state.js';
@@ -231,7 +231,7 @@ async function readFeed<C extends CommonConfig>(
   const { config, journal, now, output } = options;
   const lanes = streams
     .filter(({ name }) => chosen.has(name))
-    .map((stream) => createLane(stream.name, stream, progress.get(stream.name)!, now()));
+    .map((stream) => new Lane(stream.name, stream, progress.get(stream.name)!, now()));
   for (const lane of lanes) {
     journal.started(lane.name, lane.progress.toState());
   }
@@ -257,12 +257,12 @@ async function readFeed<C extends CommonConfig>(
       // What a platform takes for the whole stream must be whole.
       for (const lane of lanes) {
         if (isIncremental(lane) || lane.failure !== undefined) continue;
-        lane.failure = failure;
+        lane.fail(failure);
         sink.failed(lane.name, failure);
       }
     },
   }).catch((error) => {
-    for (const lane of lanes) lane.failure ??= asFailure(error); // what is still under way writes nothing more
+    for (const lane of lanes) lane.fail(asFailure(error)); // what is still under way writes nothing more
     throw error;
   });
   free.oddities.tell(

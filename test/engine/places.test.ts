@@ -3,7 +3,7 @@ import { createGate } from '../../core/http/gate.js';
 import { byInteger } from '../../core/lists/order.js';
 import { idleContext } from '../../core/sync/context.fixture.js';
 import { runPass } from '../../core/sync/engine.js';
-import { createLane } from '../../core/sync/lane.js';
+import { Lane } from '../../core/sync/lane.js';
 import { Limit } from '../../core/sync/limit.js';
 import { Progress } from '../../core/sync/state.js';
 
@@ -57,7 +57,7 @@ async function usedPlaces(items: number, places: number): Promise<number> {
   await runPass({
     feed,
     lanes: [
-      createLane('calls', stream as unknown as Stream<object, Call, object>, new Progress([]), Date.now()),
+      new Lane('calls', stream as unknown as Stream<object, Call, object>, new Progress([]), Date.now()),
     ],
     context: context(),
     forItem: context,

@@ -2,7 +2,7 @@ import type { Context, Feed, Listed, Stream } from '../../core/author/feed.js';
 import { byText } from '../../core/lists/order.js';
 import { idleContext } from '../../core/sync/context.fixture.js';
 import { runPass } from '../../core/sync/engine.js';
-import { createLane } from '../../core/sync/lane.js';
+import { Lane } from '../../core/sync/lane.js';
 import { Limit } from '../../core/sync/limit.js';
 import { parseState } from '../../core/sync/parse-state.js';
 import { Progress, type State } from '../../core/sync/state.js';
@@ -30,7 +30,7 @@ async function pass(windows: Listed<Call>[][], load: () => number, before?: Stat
   await runPass({
     feed,
     lanes: [
-      createLane(
+      new Lane(
         'calls',
         stream as unknown as Stream<object, Call, object>,
         new Progress([], parseState(before, 'calls')),

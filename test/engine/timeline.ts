@@ -2,7 +2,7 @@ import type { Context } from '../../core/author/feed.js';
 import { idleContext } from '../../core/sync/context.fixture.js';
 import { Memory } from '../../core/sync/context.js';
 import { runPass } from '../../core/sync/engine.js';
-import { createLane } from '../../core/sync/lane.js';
+import { Lane } from '../../core/sync/lane.js';
 import { Limit } from '../../core/sync/limit.js';
 import { parseState } from '../../core/sync/parse-state.js';
 import { Progress, type State } from '../../core/sync/state.js';
@@ -114,8 +114,9 @@ export async function play(
       streams: new Set(names),
     });
     const failed: string[] = [];
-    const lanes = names.map((name) =>
-      createLane(name, STREAMS[name]!, new Progress([], parseState(states.get(name), name)), world.now),
+    const lanes = names.map(
+      (name) =>
+        new Lane(name, STREAMS[name]!, new Progress([], parseState(states.get(name), name)), world.now),
     );
     await runPass({
       feed: feedOf(world),
