@@ -223,7 +223,7 @@ class Reading<C, I> {
     const names = this.readers(after)
       .map(({ name }) => name)
       .join(', ');
-    this.pass.sink.log(
+    this.pass.log(
       'WARN',
       `${names}: reading the list takes longer than max_minutes allows. It is read to its end now, or no run would ever get further: set max_minutes higher.`,
     );
@@ -263,12 +263,12 @@ async function save<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): Promise<void> {
   lane.savedAt = pass.now();
   const dropped = lane.progress.seen.takeDropped();
   if (dropped > 0) {
-    pass.sink.log(
+    pass.log(
       'WARN',
       `${lane.name}: the state has no room left to remember ${dropped} delivered items; if listed again they are delivered once more`,
     );
   }
-  await pass.sink.state(lane.name, lane.progress.toState());
+  await lane.sink.state(lane.progress.toState());
 }
 
 /** The union of what these streams wait for, each item once, in the order of the turns. */

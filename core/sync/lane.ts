@@ -1,19 +1,15 @@
 import type { Failure } from '../../spec/failure.js';
 import type { Stream } from '../author/feed.js';
-import type { Progress, State } from './state.js';
-
-/** Where a pass writes to. The sync stands above it: it knows about protocols, statuses and exit codes. */
-export interface Sink {
-  /** Rows of one stream, in order. A promise: the reader is slow, wait for it. */
-  records(stream: string, rows: readonly object[]): Promise<void> | void;
-  state(stream: string, state: State): Promise<void> | void;
-  /** The stream cannot go on in this sync. */
-  failed(stream: string, failure: Failure): void;
-  log(level: 'INFO' | 'WARN' | 'DEBUG', message: string): void;
-}
+import type { PassedStream } from './plan.js';
+import type { Sink } from './sink.js';
+import type { Progress } from './state.js';
 
 /** One stream on its way through a pass. */
-export class Lane<C, I> {
+export class Lane<C, I> implements PassedStream<C, I> {
+  readonly name: string;
+  readonly stream: Stream<C, I, object>;
+  readonly progress: Progress;
+  readonly sink: Sink;
   /** Ids settled in this pass that its list may name (again), with the version by which it named them then. */
   readonly settled = new Map<string, string | undefined>();
   readonly counts: Counts = {
@@ -41,11 +37,14 @@ export class Lane<C, I> {
 
   /** @param savedAt when the last STATE was (ms) */
   constructor(
-    readonly name: string,
-    readonly stream: Stream<C, I, object>,
-    readonly progress: Progress,
+    { name, stream, progress, sink }: PassedStream<C, I>,
     public savedAt: number,
-  ) {}
+  ) {
+    this.name = name;
+    this.stream = stream;
+    this.progress = progress;
+    this.sink = sink;
+  }
 
   /** Why the stream failed; undefined: it has not. */
   get failure(): Failure | undefined {

@@ -266,7 +266,7 @@ export class Settler<C, I> {
     if (lane.failure !== undefined || items.length === 0) return;
     const rows = items.length === 1 ? items[0]!.rows : items.flatMap((item) => item.rows);
     try {
-      if (rows.length > 0) await this.pass.sink.records(lane.name, rows);
+      if (rows.length > 0) await lane.sink.records(rows);
     } catch (error) {
       if (items.length === 1) return stumble(this.pass, lane, items[0]!.entry, error);
       for (const item of items) await this.#write(lane, [item]);

@@ -54,21 +54,24 @@ async function usedPlaces(items: number, places: number): Promise<number> {
   const stream: Stream<object, Call, Call> = { schema: {}, primaryKey: ['id'], rows: (call) => [call] };
   const context = (): Context<object> => idleContext(Date.now());
   let rows = 0;
-  await runPass({
-    feed,
-    lanes: [
-      new Lane('calls', stream as unknown as Stream<object, Call, object>, new Progress([]), Date.now()),
-    ],
-    context: context(),
-    forItem: context,
+  const lane = {
+    name: 'calls',
+    stream: stream as unknown as Stream<object, Call, object>,
+    progress: new Progress([]),
     sink: {
-      records(_, more) {
+      records(more: readonly object[]) {
         rows += more.length;
       },
       state: () => undefined,
       failed: () => undefined,
-      log: () => undefined,
     },
+  };
+  await runPass({
+    feed,
+    lanes: [new Lane(lane, Date.now())],
+    context: context(),
+    forItem: context,
+    log: () => undefined,
     now: Date.now,
     concurrency: places,
     pendingFor: 86_400_000,
