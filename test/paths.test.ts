@@ -65,7 +65,7 @@ it.each<[name: string, streams: string[], below: RegExp]>([
   [
     'voicegain',
     ['calls', 'sa_sessions', 'transcripts'],
-    /^\/sa\/(call(\?[^/#]*)?|(offline\/)?[^/?#]+(\/(transcript|data))?(\?[^/#]*)?)$/,
+    /^\/sa\/(call(\?[^/#]*)?|(?!offline\/data)(offline\/)?[^/?#]+\/(transcript|data)(\?[^/#]*)?)$/,
   ],
   [
     'identitycall',
