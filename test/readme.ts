@@ -27,7 +27,7 @@ export function blocksOf(markdown: string): Block[] {
 
 /** The blocks of one kind: `sh` needs Node only; `sh docker`, `sh python`, `sh account` and `python` need what they say. */
 export function blocks(
-  kind: 'sh' | 'sh docker' | 'sh python' | 'sh account' | 'python' | 'yaml' | 'text',
+  kind: 'sh' | 'sh docker' | 'sh python' | 'sh account' | 'python' | 'yaml' | 'yaml kestra' | 'text',
   page = 'README.md',
 ): string[] {
   return blocksOf(readFileSync(page, 'utf8'))
