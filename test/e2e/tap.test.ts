@@ -5,6 +5,7 @@ import Ajv from 'ajv/dist/2020.js';
 import pg from 'pg';
 import { parse, stringify } from 'yaml';
 import type { JsonObject } from '../../spec/json.js';
+import { blocks } from '../readme.js';
 import { type Postgres, postgres } from './postgres.js';
 import { built, command, DAY, folder, HOME, type Out, program } from './rig.js';
 import { NAMES, type Subject, sorted, subjectOf, timeOf } from './subjects.js';
@@ -178,9 +179,12 @@ describe.each(CHOSEN)('tap-%s', (name) => {
     );
     const ajv = new Ajv.default({ strict: false, logger: false });
     const fits = ajv.compile(JSON.parse(readFileSync(path, 'utf8')));
-    for (const file of [`connectors/${name}/meltano.yml`, join(made.path, 'meltano.yml')]) {
-      expect([fits(parse(readFileSync(file, 'utf8'))), fits.errors]).toEqual([true, null]);
-    }
+    const pages = [`connectors/${name}/meltano.yml`, join(made.path, 'meltano.yml')].map((file) =>
+      readFileSync(file, 'utf8'),
+    );
+    // The second choice, the wrapper, as well.
+    for (const text of [...pages, ...blocks('yaml', 'docs/singer.md')])
+      expect([fits(parse(text)), fits.errors]).toEqual([true, null]);
   });
 
   test('config test, select --list', async () => {
