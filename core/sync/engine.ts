@@ -111,7 +111,7 @@ async function readLeg<C, I>(
     if (page.upTo !== undefined) {
       const { upTo } = page;
       if (upTo !== null) reached = follows(pass, readers, reached, upTo);
-      const passed = reading.stretch++;
+      const passed = reading.passStretch();
       flow.mark(() => advance(pass, readers, passed, upTo));
     }
     await saveWhereDue(pass);
@@ -150,7 +150,7 @@ function enter<C, I>(
   if (named === undefined) return undefined;
   const entry = new Entry(named, readers, originOf(page, named, reading.stretch));
   const waits = flow.enter(entry);
-  if (!entry.isSettled) reading.isFresh = true;
+  if (!entry.isSettled) reading.broughtNews();
   if (waits === undefined && !flow.isBusy) return undefined;
   return entered(pass, waits);
 }
@@ -166,10 +166,8 @@ function originOf<I>(page: Page<I>, ref: Listed<I>, stretch: number): Origin {
 
 /** Where the streams of a pass stand before it reads the list. */
 class Reading<C, I> {
-  /** The present stretch of the list, counted. */
-  stretch = 0;
-  /** The list named something that was not known. */
-  isFresh = false;
+  #stretch = 0;
+  #isFresh = false;
   /** The time is over, and the list is read to where it brings something new. */
   #isOvertime = false;
 
@@ -183,6 +181,21 @@ class Reading<C, I> {
     const starts = new Map<Lane<C, I>, Position | null>();
     for (const lane of live(pass)) starts.set(lane, await startOf(pass, lane));
     return new Reading(pass, starts, new Map(live(pass).map((lane) => [lane, lane.progress.cursor])));
+  }
+
+  /** The present stretch of the list, counted. */
+  get stretch(): number {
+    return this.#stretch;
+  }
+
+  /** The list goes on behind the present stretch. @returns the number of that one */
+  passStretch(): number {
+    return this.#stretch++;
+  }
+
+  /** The list named something that was not known. */
+  broughtNews(): void {
+    this.#isFresh = true;
   }
 
   /** From each place where a stream stands to the next one. */
@@ -205,13 +218,13 @@ class Reading<C, I> {
   mayEnd(after: Position | null, reached: Position | null, isMidway: boolean): boolean {
     if (isMidway && this.#isOvertime) return false;
     if (this.#isNew(after, reached)) return true;
-    if (isMidway && !this.isFresh) this.#overtime(after);
+    if (isMidway && !this.#isFresh) this.#overtime(after);
     return false;
   }
 
   /** A page came when the time was over already, and no page before it brought anything. */
   begunLate(after: Position | null): void {
-    if (!this.isFresh && !this.#isOvertime) this.#overtime(after);
+    if (!this.#isFresh && !this.#isOvertime) this.#overtime(after);
   }
 
   /** The same in the middle of a page, which may be long. */
@@ -231,7 +244,7 @@ class Reading<C, I> {
     const names = this.readers(after)
       .map(({ name }) => name)
       .join(', ');
-    this.pass.sink.log(
+    this.pass.log(
       'WARN',
       `${names}: reading the list takes longer than max_minutes allows. It is read to its end now, or no run would ever get further: set max_minutes higher.`,
     );
@@ -275,12 +288,12 @@ async function save<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): Promise<void> {
   lane.savedAt = pass.now();
   const dropped = lane.progress.seen.takeDropped();
   if (dropped > 0) {
-    pass.sink.log(
+    pass.log(
       'WARN',
       `${lane.name}: the state has no room left to remember ${dropped} delivered items; if listed again they are delivered once more`,
     );
   }
-  await pass.sink.state(lane.name, lane.progress.toState());
+  await lane.sink.state(lane.progress.toState());
 }
 
 /** The union of what these streams wait for, each item once, in the order of the turns. */

@@ -277,7 +277,7 @@ export class Settler<C, I> {
     const rows: object[] = [];
     for (const item of items) for (const row of item.rows) rows.push(row);
     try {
-      if (rows.length > 0) await this.pass.sink.records(lane.name, rows);
+      if (rows.length > 0) await lane.sink.records(rows);
     } catch (error) {
       if (items.length === 1) return stumble(this.pass, lane, items[0]!.entry, error);
       for (const item of items) await this.#write(lane, [item]);

@@ -2,9 +2,10 @@ import type { Context } from '../../core/author/feed.js';
 import { idleContext } from '../../core/sync/context.fixture.js';
 import { Memory } from '../../core/sync/context.js';
 import { runPass } from '../../core/sync/engine.js';
-import { createLane } from '../../core/sync/lane.js';
+import { Lane } from '../../core/sync/lane.js';
 import { Limit } from '../../core/sync/limit.js';
 import { parseState } from '../../core/sync/parse-state.js';
+import type { Sink } from '../../core/sync/sink.js';
 import { Progress, type State } from '../../core/sync/state.js';
 import { asFailure, Failure } from '../../spec/failure.js';
 import type { SingerRunner } from './singer.js';
@@ -114,41 +115,42 @@ export async function play(
       streams: new Set(names),
     });
     const failed: string[] = [];
-    const lanes = names.map((name) =>
-      createLane(name, STREAMS[name]!, new Progress([], parseState(states.get(name), name)), world.now),
-    );
+    const sinkOf = (stream: string): Sink => ({
+      records(rows) {
+        for (const { id, revision } of rows as RowOut[]) {
+          count();
+          if (thisSync.get(stream)!.has(id)) broken ??= `${stream} wrote ${id} twice in one sync`;
+          thisSync.get(stream)!.add(id);
+          const all = delivered.get(stream)!;
+          const earlier = all.get(id) ?? [];
+          const isAgain = plan.reverts ? earlier.at(-1) === revision : earlier.includes(revision);
+          if (!crashes && plan.shape !== 'windows' && isAgain)
+            broken ??= `${stream} wrote ${id} (revision ${revision}) again`;
+          if (!crashes && plan.shape === 'windows' && stream !== 'refs' && isAgain && !plan.reverts)
+            broken ??= `${stream} wrote ${id} (revision ${revision}) again`;
+          all.set(id, [...earlier, revision]);
+          written.get(stream)!.push(id);
+          runner?.records(stream, [{ id, revision }]);
+        }
+      },
+      state(state) {
+        count();
+        const rows = written.get(stream)!.length;
+        runner?.state(stream, state);
+        emitted.get(stream)!.push({ state: JSON.parse(JSON.stringify(state)) as State, rows });
+      },
+      failed: () => void failed.push(stream),
+    });
+    const lanes = names.map((name) => {
+      const progress = new Progress([], parseState(states.get(name), name));
+      return new Lane({ name, stream: STREAMS[name]!, progress, sink: sinkOf(name) }, world.now);
+    });
     await runPass({
       feed: feedOf(world),
       lanes,
       context: context(memory),
       forItem: () => context(),
-      sink: {
-        records(stream, rows) {
-          for (const { id, revision } of rows as RowOut[]) {
-            count();
-            if (thisSync.get(stream)!.has(id)) broken ??= `${stream} wrote ${id} twice in one sync`;
-            thisSync.get(stream)!.add(id);
-            const all = delivered.get(stream)!;
-            const earlier = all.get(id) ?? [];
-            const isAgain = plan.reverts ? earlier.at(-1) === revision : earlier.includes(revision);
-            if (!crashes && plan.shape !== 'windows' && isAgain)
-              broken ??= `${stream} wrote ${id} (revision ${revision}) again`;
-            if (!crashes && plan.shape === 'windows' && stream !== 'refs' && isAgain && !plan.reverts)
-              broken ??= `${stream} wrote ${id} (revision ${revision}) again`;
-            all.set(id, [...earlier, revision]);
-            written.get(stream)!.push(id);
-            runner?.records(stream, [{ id, revision }]);
-          }
-        },
-        state(stream, state) {
-          count();
-          const rows = written.get(stream)!.length;
-          runner?.state(stream, state);
-          emitted.get(stream)!.push({ state: JSON.parse(JSON.stringify(state)) as State, rows });
-        },
-        failed: (stream) => void failed.push(stream),
-        log: () => undefined,
-      },
+      log: () => undefined,
       now: () => world.now,
       concurrency: 3,
       pendingFor: plan.pendingDays * DAY,
