@@ -10,9 +10,6 @@ const DAY = 86_400_000;
 /** A row may become visible a little after a later one, and the vendor's days need not be quite those of its times. */
 const OVERLAP = 3_600_000;
 
-/** What is further ahead of us than clocks and zones are apart would carry the cursor past all that is yet to come. */
-const AHEAD = 2 * DAY;
-
 export interface DaysOptions<C, R, I> {
   /** A walk over all rows from a day (YYYY-MM-DD) on, in any order; undefined: all there are. Rows of earlier days do no harm. */
   walk(ctx: Context<C>, from: string | undefined): Required<Walk<R>>;
@@ -39,7 +36,7 @@ export function days<C extends Bounds, R, I>(
 ): Pick<Feed<C, I>, 'order' | 'list' | 'rewind'> & Pick<WholeList<C, R, I>, 'find'> {
   const { id, at, listed } = options;
   const time = (row: R) => instant(at(row));
-  const isPlaced = (row: R, { asOf }: Context<C>) => time(row) <= asOf + AHEAD;
+  const isPlaced = (row: R, { asOf }: Context<C>) => !Number.isNaN(instant(at(row), asOf));
   const position = (row: R, ctx: Context<C>) => (isPlaced(row, ctx) ? placeOf(row) : undefined);
   const placeOf = (row: R) => `${iso(time(row))}/${id(row)!.padStart(20, '0')}`;
   const again = (row: R, ctx: Context<C>) => {

@@ -1,10 +1,11 @@
+import type { Failure } from '../../spec/failure.js';
 import type { Context, Feed, Stream } from '../author/feed.js';
 import { keyset } from '../lists/keyset.js';
 import { byInteger } from '../lists/order.js';
 import { idleContext } from './context.fixture.js';
 import { withoutLookback } from './context.js';
 import { runPass } from './engine.js';
-import { createLane } from './lane.js';
+import { Lane } from './lane.js';
 import { Limit } from './limit.js';
 import { lookbackOf } from './lookback.js';
 import { parseState } from './parse-state.js';
@@ -49,24 +50,27 @@ class Account {
       primaryKey: ['id'],
       rows: ({ id, text }) => [{ id, text }],
     };
+    const lane = {
+      name: 'calls',
+      stream: stream as unknown as Stream<object, Call, object>,
+      progress,
+      sink: {
+        records: (rows: readonly object[]) => void this.rows.push(...(rows as Call[]).map(({ id }) => id)),
+        state: (told: State) => {
+          this.state = JSON.parse(JSON.stringify(told)) as State;
+        },
+        failed(failure: Failure) {
+          throw failure;
+        },
+      },
+    };
     const whole = await runPass<object, Call>({
       feed: this.#feed(),
-      lanes: [
-        createLane('calls', stream as unknown as Stream<object, Call, object>, progress, this.now, lookback),
-      ],
+      lanes: [new Lane(lane, this.now, lookback)],
       context,
       plain: withoutLookback(context),
       forItem: () => context,
-      sink: {
-        records: (_, rows) => void this.rows.push(...(rows as Call[]).map(({ id }) => id)),
-        state: (_, told) => {
-          this.state = JSON.parse(JSON.stringify(told)) as State;
-        },
-        failed: (_, failure) => {
-          throw failure;
-        },
-        log: (level, text) => void (level === 'WARN' && this.warnings.push(text)),
-      },
+      log: (level, text) => void (level === 'WARN' && this.warnings.push(text)),
       now: () => this.now,
       concurrency: 4,
       pendingFor: 30 * 24 * HOUR,

@@ -165,7 +165,7 @@ export function stumble<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C
   putBack(pass, lane, entry);
   const more = lane.counts.failed === NAMED - 1 ? ' (further ones are only counted)' : '';
   if (lane.counts.failed++ < NAMED)
-    pass.sink.log(
+    pass.log(
       'WARN',
       `${lane.name}: item ${ref.id} failed and will be asked for again by the next sync: ${failure.message}${more}`,
     );
@@ -227,11 +227,11 @@ export function fail<C, I>(pass: Pass<C, I>, lanes: readonly Lane<C, I>[], error
   if (failure.fatal) throw failure;
   for (const lane of lanes) {
     if (lane.failure !== undefined) continue;
-    lane.failure = failure;
+    lane.fail(failure);
     // What failed or is overdue must not fail the next sync in the same place.
     conclude(pass, lane);
-    void pass.sink.state(lane.name, lane.progress.toState());
-    pass.sink.failed(lane.name, failure);
+    void lane.sink.state(lane.progress.toState());
+    lane.sink.failed(failure);
   }
 }
 
@@ -277,7 +277,7 @@ export function giveUp<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): void {
   lane.counts.givenUp += ids.length;
   const days = Math.round(pass.pendingFor / 86_400_000);
   const named = ids.slice(0, 20).join(', ') + (ids.length > 20 ? ', ...' : '');
-  pass.sink.log(
+  pass.log(
     'WARN',
     `${lane.name}: gave up ${ids.length} items that stayed unfinished for more than ${days} days (pending_days): ${named}`,
   );

@@ -1,6 +1,6 @@
 import type { Failure } from '../../spec/failure.js';
 import type { Context, Feed } from '../author/feed.js';
-import type { Lane, Sink } from './lane.js';
+import type { Lane } from './lane.js';
 import type { Limit } from './limit.js';
 
 /** Everything one pass over a feed works with. */
@@ -12,8 +12,8 @@ export interface Pass<C, I> {
   /** The same for streams that do not look back. */
   readonly plain: Context<C>;
   forItem(): Context<C>;
-  readonly sink: Sink;
   now(): number;
+  log(level: 'INFO' | 'WARN' | 'DEBUG', message: string): void;
   readonly concurrency: number;
   /** How long an unfinished item is followed (ms). */
   readonly pendingFor: number;

@@ -53,15 +53,17 @@ export class Progress {
   readonly seen: Seen;
   readonly ahead = new Ahead();
   readonly marked: Marked;
-  /** Set for a full refresh that a platform may try again. */
-  job: Job | undefined;
+  #job: Job | undefined;
 
+  /** @param job of a full refresh that a platform may try again */
   constructor(
     readonly scope: readonly string[],
     state?: State,
     readonly from: string | null | undefined = state?.from,
     readonly lacks: readonly string[] = state?.lacks ?? [],
+    job?: Job,
   ) {
+    this.#job = job;
     this.cursor = state?.cursor ?? null;
     this.asOf = state?.asOf ?? null;
     this.lookedBack = state?.lookedBack;
@@ -74,6 +76,16 @@ export class Progress {
   recall(id: string, named: boolean): void {
     const entry = this.marked.take(id);
     if (entry !== undefined) this.pending.set(id, named ? { ...entry, named } : entry);
+  }
+
+  /** The platform's job that this full refresh belongs to; undefined: none that may be tried again. */
+  get job(): Job | undefined {
+    return this.#job;
+  }
+
+  /** All of it was read: an attempt that the platform makes all the same has nothing left to do. */
+  endJob(): void {
+    if (this.#job !== undefined) this.#job = { id: this.#job.id, ended: true };
   }
 
   /** A whole list went by; or all of it that no lookback reads, which is yet to come. */
@@ -89,7 +101,7 @@ export class Progress {
       v: 2,
       scope: [...this.scope],
       ...(this.lacks.length === 0 ? {} : { lacks: [...this.lacks] }),
-      ...(this.job === undefined ? {} : { job: this.job }),
+      ...(this.#job === undefined ? {} : { job: this.#job }),
       ...(this.from === undefined ? {} : { from: this.from }),
       cursor: this.cursor,
       asOf: this.asOf,

@@ -3,10 +3,11 @@ import type { CommonConfig } from '../../core/author/source.js';
 import { idleContext } from '../../core/sync/context.fixture.js';
 import { Memory, withoutLookback } from '../../core/sync/context.js';
 import { runPass } from '../../core/sync/engine.js';
-import { createLane } from '../../core/sync/lane.js';
+import { Lane } from '../../core/sync/lane.js';
 import { Limit } from '../../core/sync/limit.js';
 import { lookbackOf } from '../../core/sync/lookback.js';
 import { parseState } from '../../core/sync/parse-state.js';
+import type { Sink } from '../../core/sync/sink.js';
 import { Progress, type State } from '../../core/sync/state.js';
 import { asFailure, Failure } from '../../spec/failure.js';
 import type { SingerRunner } from './singer.js';
@@ -114,10 +115,36 @@ export async function play(
     };
     const memory = new Memory();
     const failed: string[] = [];
+    const sinkOf = (stream: string): Sink => ({
+      records(rows) {
+        for (const { id, revision } of rows as RowOut[]) {
+          count();
+          if (thisSync.get(stream)!.has(id)) broken ??= `${stream} wrote ${id} twice in one sync`;
+          thisSync.get(stream)!.add(id);
+          const all = delivered.get(stream)!;
+          const earlier = all.get(id) ?? [];
+          const isAgain = plan.reverts ? earlier.at(-1) === revision : earlier.includes(revision);
+          if (!crashes && plan.shape !== 'windows' && isAgain)
+            broken ??= `${stream} wrote ${id} (revision ${revision}) again`;
+          if (!crashes && plan.shape === 'windows' && stream !== 'refs' && isAgain && !plan.reverts)
+            broken ??= `${stream} wrote ${id} (revision ${revision}) again`;
+          all.set(id, [...earlier, revision]);
+          written.get(stream)!.push(id);
+          runner?.records(stream, [{ id, revision }]);
+        }
+      },
+      state(state) {
+        count();
+        const rows = written.get(stream)!.length;
+        runner?.state(stream, state);
+        emitted.get(stream)!.push({ state: JSON.parse(JSON.stringify(state)) as State, rows });
+      },
+      failed: () => void failed.push(stream),
+    });
     const lanes = names.map((name) => {
       const progress = new Progress([], parseState(states.get(name), name));
       const looking = lookbackOf({}, lookbackConfig(plan), progress, world.now);
-      return createLane(name, STREAMS[name]!, progress, world.now, looking);
+      return new Lane({ name, stream: STREAMS[name]!, progress, sink: sinkOf(name) }, world.now, looking);
     });
     const looksBack = lanes.some(({ lookback }) => lookback.isRead);
     const context = (above?: Memory): Context<Record<string, never>> => ({
@@ -133,33 +160,7 @@ export async function play(
       context: shared,
       plain: withoutLookback(shared),
       forItem: () => context(),
-      sink: {
-        records(stream, rows) {
-          for (const { id, revision } of rows as RowOut[]) {
-            count();
-            if (thisSync.get(stream)!.has(id)) broken ??= `${stream} wrote ${id} twice in one sync`;
-            thisSync.get(stream)!.add(id);
-            const all = delivered.get(stream)!;
-            const earlier = all.get(id) ?? [];
-            const isAgain = plan.reverts ? earlier.at(-1) === revision : earlier.includes(revision);
-            if (!crashes && plan.shape !== 'windows' && isAgain)
-              broken ??= `${stream} wrote ${id} (revision ${revision}) again`;
-            if (!crashes && plan.shape === 'windows' && stream !== 'refs' && isAgain && !plan.reverts)
-              broken ??= `${stream} wrote ${id} (revision ${revision}) again`;
-            all.set(id, [...earlier, revision]);
-            written.get(stream)!.push(id);
-            runner?.records(stream, [{ id, revision }]);
-          }
-        },
-        state(stream, state) {
-          count();
-          const rows = written.get(stream)!.length;
-          runner?.state(stream, state);
-          emitted.get(stream)!.push({ state: JSON.parse(JSON.stringify(state)) as State, rows });
-        },
-        failed: (stream) => void failed.push(stream),
-        log: () => undefined,
-      },
+      log: () => undefined,
       now: () => world.now,
       concurrency: 3,
       pendingFor: plan.pendingDays * DAY,

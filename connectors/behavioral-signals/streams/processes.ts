@@ -42,7 +42,7 @@ const { find, ...list } = days<Config, Process, Item>({
   filters: (config) => generationOf(config).v5,
   async exists({ api, config }, id) {
     const { processes } = generationOf(config);
-    return (await api.get(`${processes}/${id}`, { accept: [404] })).status !== 404;
+    return (await api.get(`${processes}/${encodeURIComponent(id)}`, { accept: [404] })).status !== 404;
   },
   listed(process, { config, streams, lookback }) {
     const phase = phaseOf(process, config);

@@ -14,10 +14,10 @@ const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 const iso = (ms: number) => new Date(ms).toISOString();
 
-/** undefined: it says nothing that can be read, or a time further ahead than clocks and zones are apart. */
+/** undefined: it says nothing that can be a place in the list. */
 function createdAt({ created_at }: Recordings, asOf: number): string | undefined {
-  const ms = instant(created_at);
-  return ms <= asOf + 2 * DAY ? iso(ms) : undefined;
+  const ms = instant(created_at, asOf);
+  return Number.isNaN(ms) ? undefined : iso(ms);
 }
 
 /** From where on every sync looks at the whole list again; it is read in any case, so this costs no request. */
@@ -79,15 +79,23 @@ const options: Parameters<typeof sortedPages<Config, Recordings, Item>>[0] = {
   isListedAgain,
 };
 
-/** Where the streams stood when the pass began; '' is the beginning. */
-const stands = ({ once }: Ctx) => once('where the streams stand', async () => new Set<string>());
+/** What a pass knows of its list. */
+interface Pass {
+  /** Where the streams stood when it began; '' is the beginning. */
+  stands: Set<string>;
+  /** The list broke, so what is pending waits: without it items look edited. That is reported when it is read for itself. */
+  isListless: boolean;
+}
+
+const passOf = ({ once }: Ctx) =>
+  once('the pass', async (): Promise<Pass> => ({ stands: new Set(), isListless: false }));
 
 /**
  * What lies in the overlap is listed again. Below it nobody looks any more: a second look is worth its requests only where this sync
  * carries a cursor over a stretch that no sync before has listed, and leaves it behind (after a pause longer than the overlap, say).
  */
 async function isListedAgain(rows: ReadonlyMap<string, Recordings>, ctx: Ctx): Promise<boolean> {
-  const [lowest = ''] = [...(await stands(ctx))].sort();
+  const [lowest = ''] = [...(await passOf(ctx)).stands].sort();
   let newest = '';
   for (const row of rows.values()) {
     const at = options.position(row, ctx) ?? '';
@@ -97,30 +105,25 @@ async function isListedAgain(rows: ReadonlyMap<string, Recordings>, ctx: Ctx): P
   return (newest < recent ? newest : recent) <= lowest;
 }
 
-/** Where the list broke, what is pending waits: without it items look edited. It is reported when it is read for itself. */
-const listless = new WeakSet<Ctx>();
-
 const { list: upwards, find } = sortedPages(options);
 
 export async function* list(ctx: Ctx, after: string | null, until: string | null) {
-  listless.delete(ctx);
-  const places = await stands(ctx);
-  if (after === null) places.add('');
+  const pass = await passOf(ctx);
+  pass.isListless = false;
+  if (after === null) pass.stands.add('');
   const start = ctx.config.start_date === undefined ? '' : iso(instant(ctx.config.start_date));
   yield* upwards(ctx, start > (after ?? '') ? start : after, until);
 }
 
 export async function rewind(ctx: Ctx, cursor: string, asOf: number): Promise<string> {
-  (await stands(ctx)).add(cursor);
+  (await passOf(ctx)).stands.add(cursor);
   return [cursor, overlap(ctx, asOf)].sort()[0]!;
 }
 
 /** The detail; none is asked for while the list shows that the recording is unfinished. */
 export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Item | 'gone' | 'never' | 'later')[]> {
-  const rows = listless.has(ctx)
-    ? undefined
-    : await Promise.all(refs.map(({ id }) => find(ctx, id))).catch(() => void listless.add(ctx));
-  if (!rows) return refs.map(() => 'later');
+  const rows = await rowsFor(ctx, refs);
+  if (rows === undefined) return refs.map(() => 'later');
   return Promise.all(
     refs.map(async ({ id }, i) => {
       const row = rows[i];
@@ -132,6 +135,18 @@ export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Item | 'gon
         : { row: { ...row, ...detail }, stale: isStale(row, detail, ctx), told: isTold(row ?? {}) };
     }),
   );
+}
+
+/** What the list shows of these; undefined: it cannot be read. */
+async function rowsFor(ctx: Ctx, refs: readonly Ref[]): Promise<(Recordings | undefined)[] | undefined> {
+  const pass = await passOf(ctx);
+  if (pass.isListless) return undefined;
+  try {
+    return await Promise.all(refs.map(({ id }) => find(ctx, id)));
+  } catch {
+    pass.isListless = true;
+    return undefined;
+  }
 }
 
 /** Nothing has changed about it for a week: what it lacks now does not come any more. Without updated_at nobody can say. */

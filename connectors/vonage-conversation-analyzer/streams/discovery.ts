@@ -75,7 +75,7 @@ export async function pageOf(ctx: Ctx, path: string, query: object, next: Next) 
   return {
     rows,
     total,
-    upTo: instant(upTo),
+    upTo,
     next: isByToken ? tokenNext(token) : numbered,
   };
 }
@@ -154,17 +154,22 @@ const search = (way: 'stats' | 'interaction_content') =>
       const options = { ask, id: ({ guid }: Interactions) => toId(guid), probe };
       const found = await linked(ctx, { ...options, most: to - from > HOUR ? LIMIT : undefined });
       if (found === 'narrower') return found;
-      const now = way === 'stats' ? found.first.upTo : asOf; // VENDOR.md#trap-9-the-position-is-upto-of-the-first-page
-      if (Number.isNaN(now)) throw transientError(`GET ${PATHS[way]} answered without upTo.`);
-      // A time further ahead than clocks are apart would pass by all that is yet to come.
-      const ahead = now > asOf + DAY ? asOf : now;
-      const reached = open ? ahead : Math.min(to, ahead);
+      // VENDOR.md#trap-9-the-position-is-upto-of-the-first-page
+      const now = way === 'stats' ? nowOf(found.first.upTo, asOf) : asOf;
+      const reached = open ? now : Math.min(to, now);
       yield (found.rows as Interactions[])
         .filter(({ start }) => !isEarly(config, start))
         .map((shown) => listedFrom(ctx, shown, { way, now, reached }));
       return reached;
     },
   });
+
+/** The time by the vendor's clock (ms); ours, where that one is further ahead than clocks are apart. */
+function nowOf(upTo: unknown, asOf: number): number {
+  if (Number.isNaN(instant(upTo))) throw transientError(`GET ${PATHS.stats} answered without upTo.`);
+  const now = instant(upTo, asOf);
+  return Number.isNaN(now) ? asOf : now;
+}
 
 export const guids = (ctx: Pick<Ctx, 'api' | 'config'>) =>
   identifiers(ctx.config.interactions as Parameters<typeof identifiers>[0], ctx);
