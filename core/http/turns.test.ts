@@ -10,7 +10,7 @@ async function settle(): Promise<void> {
 }
 
 test('large bodies come one after the other, and the next one when the reader has taken what the last one gave', async () => {
-  let taken = () => undefined as void;
+  let taken: () => void = () => undefined;
   let written: Promise<void> | undefined;
   const turns = new Turns(() => written);
   const begun: string[] = [];
