@@ -18,6 +18,8 @@ module.exports = [
   '**/test/lists/mutants.test.ts',
   // Ten seconds of answers that come late.
   '**/test/engine/places.test.ts',
+  // A day of a strict vendor, and a first sync of fifty hours.
+  '**/test/engine/budget.test.ts',
   // Syncs into a database that are struck down, refused, or not alone.
   '**/test/sync-moments.test.ts',
   // Connectors that are wrong on purpose, under every fault; and ours, held to the same.

@@ -13,6 +13,7 @@ import { createPause, type Hooks, type Stats } from './pause.js';
 import { createRoute, proxySecrets } from './proxy.js';
 import { persist, RETRY, type RetryLimits } from './retry.js';
 import { timeoutsOf } from './timeouts.js';
+import { Turns } from './turns.js';
 import { answerOf, refusal, saysExpired, usual } from './verdict.js';
 import { Witness } from './witness.js';
 
@@ -78,7 +79,8 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
     return pause(ms, reason);
   });
   const enter = createGate(settings.concurrency, ending.signal);
-  const line = { route, timeouts, signal: ending.signal, hooks, userAgent };
+  const turns = new Turns(() => hooks.drained?.());
+  const line = { route, timeouts, signal: ending.signal, hooks, turns, userAgent };
   const retrying = { now, limits, hooks, stats, pause, spent };
 
   // A vendor whose documented window is an hour may have us wait an hour: we do so of our own accord as well.
