@@ -53,13 +53,21 @@ export function againOf<C, I>({ lookback }: Lane<C, I>, { again, recent }: Liste
 }
 
 /** The list names what is known, and this sync does not ask whether it was edited. */
-export function isLeft<C, I>({ lookback, progress }: Lane<C, I>, { id, version }: Listed<I>): boolean {
+export function isLeft<C, I>(
+  { lookback, progress }: Lane<C, I>,
+  { id, version, recent }: Listed<I>,
+): boolean {
   const { days, isRead, isFading } = lookback;
   if (days === 0 && !isFading) return false;
   // A list that tells no version says so by '': it has nothing to say about edits.
-  const isMute = version === '' || (version === undefined && !isRead);
-  return isMute && progress.seen.knows(id);
+  if (version === '' || (version === undefined && !isRead)) return progress.seen.knows(id);
+  // It was too old to be remembered in its version.
+  return version === undefined && recent === false && progress.seen.isPlain(id);
 }
+
+/** Is the version of an item worth telling? What is new and too old for a lookback needs none, and a first sync is no slower for it. */
+export const tellsVersions = <C, I>({ lookback, progress }: Lane<C, I>, { id, recent }: Listed<I>): boolean =>
+  lookback.days > 0 && (recent !== false || progress.seen.knows(id));
 
 /** What is new to the first lookback below the overlap, or known without a version, was written before: it is only remembered. */
 export function isWritten<C, I>(lane: Lane<C, I>, { ref, origin }: Entry<C, I>): boolean {

@@ -3,7 +3,7 @@ import type { Context, Listed, Ref } from '../author/feed.js';
 import { textOf } from '../fingerprint.js';
 import type { Entry } from './entry.js';
 import type { Lane } from './lane.js';
-import { againOf, isLeft, isWritten } from './lookback.js';
+import { againOf, isLeft, isWritten, tellsVersions } from './lookback.js';
 import {
   absent,
   distinct,
@@ -219,7 +219,7 @@ export class Settler<C, I> {
       return null;
     }
     const tells = itemVersion(pass, lane);
-    const context = lane.lookback.days > 0 ? pass.context : pass.plain;
+    const context = tellsVersions(lane, entry.ref) ? pass.context : pass.plain;
     const version = tells === undefined ? undefined : (tells(answer as I, context) ?? '');
     if (version !== undefined && lane.progress.seen.has('item', entry.ref.id, version)) {
       lane.counts.unchanged++;

@@ -76,13 +76,14 @@ export async function pageOf(ctx: Ctx, path: string, query: object, next: Next) 
     rows,
     total,
     upTo,
-    next: isByToken ? tokenNext(token) : numbered,
+    next: isByToken ? tokenNext(token, limit) : numbered,
   };
 }
 
 const numberOf = (value: unknown) => (/^\d{1,15}$/.test(String(value)) ? Number(value) : undefined);
 /** null ends; so does its absence behind a page that had one. */
-const tokenNext = (token: unknown) => (token ? { continuationToken: String(token) } : undefined);
+const tokenNext = (token: unknown, limit: number) =>
+  token ? { continuationToken: String(token), limit } : undefined;
 
 interface Counts {
   isEmpty: boolean;
@@ -151,7 +152,8 @@ const search = (way: 'stats' | 'interaction_content') =>
           `GET ${PATHS[way]} answered calls from before ${iso(from)}: the vendor repeats a page.`,
         );
       };
-      const options = { ask, id: ({ guid }: Interactions) => toId(guid), probe };
+      const smaller = () => ask({ limit: LIMIT / 2 + 1 });
+      const options = { ask, smaller, partly: true, id: ({ guid }: Interactions) => toId(guid), probe };
       const found = await linked(ctx, { ...options, most: to - from > HOUR ? LIMIT : undefined });
       if (found === 'narrower') return found;
       // VENDOR.md#trap-9-the-position-is-upto-of-the-first-page
@@ -160,6 +162,7 @@ const search = (way: 'stats' | 'interaction_content') =>
       yield (found.rows as Interactions[])
         .filter(({ start }) => !isEarly(config, start))
         .map((shown) => listedFrom(ctx, shown, { way, now, reached }));
+      if (found.failure !== undefined) throw found.failure.error;
       return reached;
     },
   });
