@@ -1,6 +1,16 @@
-import { bearer, byInteger, byText, type Context, connector, edits, rowsOf, type Verdict } from 'trunkline';
+import {
+  about,
+  bearer,
+  byInteger,
+  byText,
+  type Context,
+  connector,
+  edits,
+  rowsOf,
+  type Verdict,
+} from 'trunkline';
 import * as made from './generated.js';
-import { about, pagesOf } from './streams/ask.js';
+import { inData, pagesOf } from './streams/ask.js';
 import { extent, newest } from './streams/recent.js';
 import { type Item, isOld, list, load, rewind } from './streams/recordings.js';
 import { all, detailed } from './streams/small.js';
@@ -52,7 +62,7 @@ function of<P extends keyof Parts, R extends object>(
   return async (item: Item, _ref: unknown, { api, once, log, asOf }: Context<made.Config>) => {
     const { id, created_at } = item.row;
     const found = await once(part, () =>
-      about<Parts[P]>(api, `recordings/${encodeURIComponent(id)}/${part}`, id),
+      about(api, `recordings/{id}/${part}`, String(id), inData<Parts[P]>()),
     );
     if (found === 'later') return found;
     if (found !== 'gone') return rowsOf(rows(found), (row) => ({ ...row, recording_id: id, created_at }));

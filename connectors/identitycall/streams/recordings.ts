@@ -1,6 +1,6 @@
-import { byText, type Context, instant, type Listed, type Ref, sortedPages } from 'trunkline';
+import { about, byText, type Context, instant, type Listed, type Ref, sortedPages } from 'trunkline';
 import type { Config, Recordings } from '../generated.js';
-import { about, idOf, pagesOf } from './ask.js';
+import { idOf, inData, pagesOf } from './ask.js';
 
 export type Ctx = Context<Config>;
 
@@ -114,7 +114,7 @@ export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Item | 'gon
     refs.map(async ({ id }, i) => {
       const row = rows[i];
       if (row && unfinished(row)) return 'later';
-      const detail = await about<Recordings>(ctx.api, `recordings/${encodeURIComponent(id)}`, id);
+      const detail = await about(ctx.api, 'recordings/{id}', id, inData<Recordings>());
       if (detail === 'gone' && !row) return 'never'; // the list, which was read whole, says so too
       return typeof detail === 'string'
         ? detail

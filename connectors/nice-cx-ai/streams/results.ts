@@ -1,6 +1,6 @@
-import { isObject, type Ref, rowsOf, toId, transientError } from 'trunkline';
+import { about, isObject, type Ref, rowsOf, toId, transientError } from 'trunkline';
 import type { CxAi, ModelScores, Transcripts, VoiceActivitySegments } from '../generated.js';
-import { about, type Ctx } from './ask.js';
+import { type Ctx, PART } from './ask.js';
 import { type Item, isSettled, parametersOf } from './interactions.js';
 
 type Key = Pick<ModelScores, 'participant' | 'bundle' | 'model'>;
@@ -20,7 +20,7 @@ const participants = (ai: Ai = {}) =>
 /** CX AI (tutorials/get-cx-ai), once for all streams. undefined: there is none, for good; 'gone': it is not there, or not yet. */
 function aiOf(ctx: Ctx, item: Item, id: string): Promise<Ai | 'gone' | undefined> {
   return ctx.once('ai', async () => {
-    const ai = await about<Ai>(ctx, id, '/ai', [404, 410]);
+    const ai = await about<Ai>(ctx.api, 'interactions/{id}/ai', id, PART);
     if (participants(ai).length > 0) return ai;
     if (Object.values(ai ?? {}).some((value) => value !== null))
       throw transientError(`GET interactions/${id}/ai has no participants.`);
@@ -72,12 +72,8 @@ export function voiceActivity(item: Item, { id }: Ref, ctx: Ctx): Promise<VoiceA
 
 /** Sentences (tutorials/get-punctuated-transcript). Docs and SDKs disagree about the path of the phrases, not about this one. */
 export async function sentences(item: Item, { id }: Ref, ctx: Ctx): Promise<Transcripts[] | 'gone'> {
-  const body = await about<{ sentenceSegments?: object[] | null }>(
-    ctx,
-    id,
-    '/transcripts/punctuated',
-    [404, 410],
-  );
+  const path = 'interactions/{id}/transcripts/punctuated';
+  const body = await about<{ sentenceSegments?: object[] | null }>(ctx.api, path, id, PART);
   if (body === undefined) {
     ctx.log('INFO', `Interaction ${id} has no transcript.`);
     return isSettled(item, ctx.asOf) ? [] : 'gone';

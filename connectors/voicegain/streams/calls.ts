@@ -1,4 +1,5 @@
 import {
+  about,
   type Context,
   getList,
   instant,
@@ -96,7 +97,8 @@ export const list = stepping<Config, Call>({
   finished: finishedAbove,
   all: (ctx, page, per_page) => ask(ctx, { ...NEWEST_FIRST, page, per_page, ...segments(ctx) }),
   exists: async ({ api }, callId) =>
-    (await api.get(`sa/call/${encodeURIComponent(callId)}`, { accept: [404] })).status !== 404,
+    (await about<Call>(api, 'sa/call/{id}', String(callId), { owner: 'callId', accept: [404] })) !==
+    undefined,
   brief: ({ callId, startTime = null, progressPhase = null }) => ({ callId, startTime, progressPhase }),
   async listed(ctx) {
     const relisted = await again(ctx);

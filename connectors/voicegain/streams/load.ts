@@ -1,4 +1,4 @@
-import { getOwn, instant, inTurn, isObject, oneByOne, type Ref, toId } from 'trunkline';
+import { about, instant, inTurn, isObject, oneByOne, type Ref, toId } from 'trunkline';
 import type { Config } from '../generated.js';
 import { ask, BY_ID, type Call, type Ctx, iso, projectOf, segments } from './calls.js';
 
@@ -34,22 +34,14 @@ async function* byTime(ctx: Ctx, refs: readonly Ref[]): AsyncGenerator<Call[]> {
   }
 }
 
-const byId = oneByOne(async ({ api, streams }: Ctx, { id }): Promise<Call | undefined> => {
-  const options = { query: segments({ streams }), accept: [404] };
-  const { status, body } = await getOwn<Call>(
-    api,
-    `sa/call/${encodeURIComponent(id)}`,
-    'callId',
-    id,
-    options,
-  );
-  return status === 404 ? undefined : body;
-});
-
 /** The calls of these ids as they are now. Not everybody may search; of few, one by one costs less than the list by time. */
 const ways = [
   { ask: bySearch, least: 2, perhaps: 'The search for calls' },
   { ask: byTime, least: 21 },
-  { ask: byId },
+  {
+    ask: oneByOne(({ api, streams }: Ctx, { id }) =>
+      about<Call>(api, 'sa/call/{id}', id, { owner: 'callId', query: segments({ streams }), accept: [404] }),
+    ),
+  },
 ];
 export const load = inTurn<Config, Call>(({ callId }) => toId(callId) ?? '', ways);

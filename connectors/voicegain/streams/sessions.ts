@@ -1,4 +1,4 @@
-import { getOwn, getText, type JsonObject, type Ref } from 'trunkline';
+import { about, getText, type JsonObject, type Ref } from 'trunkline';
 import type { SaSessions, Transcripts } from '../generated.js';
 import type { Call, Ctx } from './calls.js';
 
@@ -30,8 +30,7 @@ function partsOf({ version }: Call, { streams, fields }: Pick<Ctx, 'streams' | '
 }
 
 /** `version` decides which API holds a call's analytics: 1 is /sa, 2 is /sa/offline. */
-const home = ({ version, saSessionId }: Call) =>
-  `${version === 1 ? 'sa' : 'sa/offline'}/${encodeURIComponent(saSessionId ?? '')}`;
+const home = ({ version }: Call) => (version === 1 ? 'sa' : 'sa/offline');
 
 const WEEK = 7 * 86_400_000;
 /** What is not there is believed at once of a call that ended more than a week ago: undefined. */
@@ -42,14 +41,10 @@ const absence = ({ asOf }: Ctx, { endTime, lastRecomputeTime }: Call): 'gone' | 
 const sessionData = (ctx: Ctx, call: Call): Promise<JsonObject | 'gone' | undefined> =>
   ctx.once('session data', async () => {
     const query = Object.fromEntries(partsOf(call, ctx).map((part) => [part, true]));
-    const { status, body } = await getOwn(
-      ctx.api,
-      `${home(call)}/data`,
-      'saSessionId',
-      String(call.saSessionId ?? ''), // some write it as a number
-      { query, accept: [404] },
-    );
-    if (status !== 404) return body;
+    const id = String(call.saSessionId ?? ''); // some write it as a number
+    const options = { owner: 'saSessionId', query, accept: [404] };
+    const data = await about(ctx.api, `${home(call)}/{id}/data`, id, options);
+    if (data !== undefined) return data;
     ctx.log(
       'INFO',
       `Call ${call.callId} names a session that the vendor does not have: skipped, unless it turns up.`,
@@ -77,10 +72,14 @@ async function textOf(call: Call, ctx: Ctx): Promise<{ text: unknown } | 'gone'>
     const data = await sessionData(ctx, call);
     return data === 'gone' ? data : { text: data?.['annotatedTranscript'] };
   }
-  const { status, body } = await getText(ctx.api, `${home(call)}/transcript`, {
-    query: { format: 'text' },
-    accept: [404],
-  });
+  const { status, body } = await getText(
+    ctx.api,
+    `${home(call)}/${encodeURIComponent(call.saSessionId ?? '')}/transcript`,
+    {
+      query: { format: 'text' },
+      accept: [404],
+    },
+  );
   return status === 404 ? (absence(ctx, call) ?? { text: undefined }) : { text: body };
 }
 
