@@ -53,6 +53,8 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
   const timeouts = timeoutsOf(options.timeouts);
   for (const secret of proxySecrets()) hooks.onSecret?.(secret);
   const route = createRoute(timeouts);
+  // A proxy that cannot be used is known before anything is asked.
+  route.wireOf(base);
 
   // A signal of our own: thousands of requests listen to it, and the caller's would warn of a leak.
   const ending = new AbortController();

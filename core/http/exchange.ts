@@ -35,12 +35,13 @@ export interface Line {
 /** Sends one request and reads its answer to the last byte. Throws a Fault for whatever may pass. */
 export async function exchange(line: Line, out: Outgoing): Promise<Reply> {
   const { hooks, timeouts } = line;
+  const wire = line.route.wireOf(out.url);
   const whole = new AbortController();
   const timer = setTimeout(() => whole.abort(new TooSlow()), timeouts.wholeMs);
   const signal = AbortSignal.any([line.signal, whole.signal]);
   const defaults = { accept: 'application/json', 'accept-encoding': ENCODINGS, 'user-agent': line.userAgent };
   try {
-    const { status, headers, body } = await line.route.wireOf(out.url).send({
+    const { status, headers, body } = await wire.send({
       method: out.method,
       url: out.url,
       headers: merge(defaults, out.headers),

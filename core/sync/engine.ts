@@ -10,12 +10,12 @@ import { isDeferred, type Pending } from './pending.js';
 
 /** What had no answer for so long (ms) when a run ran out of time, is likely to have none in the next one. */
 const SLOW = 5_000;
-/** A STATE of a stream follows so many settled items. */
+/** A STATE of a stream follows so many settled items ... */
 const STATE_AFTER = 100;
-/** ... and at most so long between two STATEs of a stream that moves (ms). */
+/** ... and, for so many of what the state holds, one more: however much it remembers, states cost each item the same. */
+const HELD_AN_ITEM = 4;
+/** At most so long between two STATEs of a stream that moves (ms). */
 const STATE_EVERY = 30_000;
-/** A state larger than this (bytes) follows the clock only, else the states would outweigh the records. */
-const LARGE_STATE = 65_536;
 /** After so many requests for items that are known to be bad, and that were in vain again, the others wait for the next sync. */
 const BAD_A_SYNC = 1000;
 
@@ -106,10 +106,7 @@ async function readLeg<C, I>(
     const isLate = pass.limit.isOver();
     if (isLate) reading.begunLate(after);
     const mayEnd = () => !isLate && pass.limit.isOver() && reading.mayEndWithin(after);
-    for (const ref of page.items) {
-      await enter(pass, flow, reading, readers, page, ref);
-      if (mayEnd()) return false;
-    }
+    if (!(await enterPage(pass, flow, reading, readers, page, mayEnd))) return false;
     await flow.flush();
     if (page.upTo !== undefined) {
       const { upTo } = page;
@@ -123,20 +120,44 @@ async function readLeg<C, I>(
   return true;
 }
 
-async function enter<C, I>(
+/** @returns false: a bounded run ended before the page did */
+async function enterPage<C, I>(
+  pass: Pass<C, I>,
+  flow: Flow<C, I>,
+  reading: Reading<C, I>,
+  readers: readonly Lane<C, I>[],
+  page: Page<I>,
+  mayEnd: () => boolean,
+): Promise<boolean> {
+  for (const ref of page.items) {
+    const waits = enter(pass, flow, reading, readers, page, ref);
+    if (waits !== undefined) await waits;
+    if (mayEnd()) return false;
+  }
+  return true;
+}
+
+/** @returns a promise only where there is something to wait for: most items are settled by what the list says */
+function enter<C, I>(
   pass: Pass<C, I>,
   flow: Flow<C, I>,
   reading: Reading<C, I>,
   readers: readonly Lane<C, I>[],
   page: Page<I>,
   ref: Listed<I>,
-): Promise<void> {
+): Promise<void> | undefined {
   const named = namedBy(ref, pass.context);
-  if (named === undefined) return;
+  if (named === undefined) return undefined;
   const entry = new Entry(named, readers, originOf(page, named, reading.stretch));
-  await flow.enter(entry);
+  const waits = flow.enter(entry);
   if (!entry.isSettled) reading.broughtNews();
-  if (flow.isBusy) await saveWhereDue(pass);
+  if (waits === undefined && !flow.isBusy) return undefined;
+  return entered(pass, waits);
+}
+
+async function entered<C, I>(pass: Pass<C, I>, waits: Promise<void> | undefined): Promise<void> {
+  await waits;
+  await saveWhereDue(pass);
 }
 
 function originOf<I>(page: Page<I>, ref: Listed<I>, stretch: number): Origin {
@@ -251,11 +272,15 @@ async function retryBad<C, I>(pass: Pass<C, I>, flow: Flow<C, I>): Promise<void>
 /** A STATE of each stream that has settled enough items, or moved for long enough. */
 async function saveWhereDue<C, I>(pass: Pass<C, I>): Promise<void> {
   for (const lane of live(pass)) {
-    const { pending, seen, ahead } = lane.progress;
     const isOld = pass.now() - lane.savedAt >= STATE_EVERY;
-    const isLarge = (seen.size + ahead.size) * 11 + pending.size * 50 > LARGE_STATE;
-    if (isOld || (!isLarge && lane.unsaved >= STATE_AFTER)) await save(pass, lane);
+    if (isOld || hasSettledEnough(lane)) await save(pass, lane);
   }
+}
+
+function hasSettledEnough<C, I>({ progress, unsaved }: Lane<C, I>): boolean {
+  if (unsaved < STATE_AFTER) return false;
+  const { pending, seen, ahead } = progress;
+  return unsaved * HELD_AN_ITEM >= pending.size + seen.size + ahead.size;
 }
 
 async function save<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): Promise<void> {

@@ -112,8 +112,12 @@ export class Settler<C, I> {
     const ready = this.#ready;
     this.#ready = new Map();
     this.#count = 0;
-    for (const [lane, items] of ready) await this.#write(lane, items);
-    return [...ready.values()].flatMap((items) => items.map(({ entry }) => entry));
+    const written: Entry<C, I>[] = [];
+    for (const [lane, items] of ready) {
+      await this.#write(lane, items);
+      for (const { entry } of items) written.push(entry);
+    }
+    return written;
   }
 
   /** Edited since this pass wrote it: a key leaves a sync once, so the new version waits for the next one. */
@@ -155,7 +159,7 @@ export class Settler<C, I> {
     answer: Answer<I>,
   ): (() => Promise<void>) | undefined {
     let context: Context<C> | undefined;
-    const waits: (() => Promise<void>)[] = [];
+    let waits: (() => Promise<void>)[] | undefined;
     for (const lane of lanes) {
       try {
         const version = this.#versionOf(lane, entry, answer);
@@ -164,21 +168,24 @@ export class Settler<C, I> {
         const rows = lane.stream.rows(answer as I, entry.ref, context);
         if (rows instanceof Promise) {
           rows.catch(() => undefined); // reported below, once there is a place to wait in
+          waits ??= [];
           waits.push(() => this.#late(lane, entry, version, rows));
         } else if (rows === 'later') {
           wait(this.pass, lane, entry);
         } else if (rows === 'gone') {
           this.#gone(lane, entry, false);
         } else {
-          this.#collect(lane, this.#readyOf(lane, entry, version, rows));
+          const ready = this.#readyOf(lane, entry, version, rows);
+          if (ready !== undefined) this.#collect(lane, ready);
         }
       } catch (error) {
         stumble(this.pass, lane, entry, error);
       }
     }
-    if (waits.length === 0) return undefined;
+    const late = waits;
+    if (late === undefined) return undefined;
     return async () => {
-      await Promise.all(waits.map((one) => one()));
+      await Promise.all(late.map((one) => one()));
     };
   }
 
@@ -225,7 +232,10 @@ export class Settler<C, I> {
       const own = await rows;
       if (own === 'later') wait(this.pass, lane, entry);
       else if (own === 'gone') this.#gone(lane, entry, false);
-      else await this.#write(lane, this.#readyOf(lane, entry, version, own));
+      else {
+        const ready = this.#readyOf(lane, entry, version, own);
+        if (ready !== undefined) await this.#write(lane, [ready]);
+      }
     } catch (error) {
       stumble(this.pass, lane, entry, error);
     }
@@ -244,27 +254,28 @@ export class Settler<C, I> {
     entry: Entry<C, I>,
     version: string | undefined,
     all: Iterable<object>,
-  ): Ready<C, I>[] {
+  ): Ready<C, I> | undefined {
     const rows = distinct(lane, all);
     const shown = version ? textOf(rows) : undefined;
     if (shown === undefined || !lane.progress.seen.has('rows', entry.ref.id, shown))
-      return [{ entry, version, rows, shown }];
+      return { entry, version, rows, shown };
     lane.counts.unchanged++;
     done(this.pass, lane, entry, version, shown);
-    return [];
+    return undefined;
   }
 
-  #collect(lane: Lane<C, I>, ready: readonly Ready<C, I>[]): void {
+  #collect(lane: Lane<C, I>, ready: Ready<C, I>): void {
     const others = this.#ready.get(lane);
-    if (others === undefined) this.#ready.set(lane, [...ready]);
-    else others.push(...ready);
-    this.#count += ready.length;
+    if (others === undefined) this.#ready.set(lane, [ready]);
+    else others.push(ready);
+    this.#count++;
   }
 
   /** Many items in one go; where that fails, one of them is impossible to write, and only that one stumbles. */
   async #write(lane: Lane<C, I>, items: readonly Ready<C, I>[]): Promise<void> {
     if (lane.failure !== undefined || items.length === 0) return;
-    const rows = items.length === 1 ? items[0]!.rows : items.flatMap((item) => item.rows);
+    const rows: object[] = [];
+    for (const item of items) for (const row of item.rows) rows.push(row);
     try {
       if (rows.length > 0) await lane.sink.records(rows);
     } catch (error) {

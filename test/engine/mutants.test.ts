@@ -38,7 +38,7 @@ const MUTANTS: Record<string, Mutant> = {
   },
   'an id that is under way is begun once more': {
     file: FLOW,
-    changes: [['if (this.#underway.has(entry.ref.id)) return this.#join(entry);', '']],
+    changes: [['if (this.#underway.has(id)) {', 'if (id === undefined) {']],
   },
   'who waits for the same id is forgotten': {
     file: FLOW,
@@ -47,10 +47,7 @@ const MUTANTS: Record<string, Mutant> = {
   'an edit that is taken back is forgotten': {
     file: 'core/sync/seen.ts',
     changes: [
-      [
-        'return own.version === versionOf(version);',
-        "return own.version === versionOf(version) || version === '0';",
-      ],
+      ['return own === versionOf(version);', "return own === versionOf(version) || version === '0';"],
     ],
   },
   'overlap counted from now': { file: ENGINE, changes: [['asOf ?? pass.context.asOf', 'pass.context.asOf']] },

@@ -31,6 +31,7 @@ const id = ({ callId }: Call) => Number(callId);
 
 /** A callId is digits: what else counts as a number (true, a blank, 1e3) is none. */
 const hasId = (call: Call) => /^[1-9]\d*$/.test(toId(call.callId) ?? '') && Number.isSafeInteger(id(call));
+const isCall = (row: Call) => isObject(row) && hasId(row);
 /** Something else than a call, however odd: the answer is to another question. */
 const isForeign = (row: unknown) =>
   isObject(row) && !['callId', 'startTime', 'progressPhase'].some((field) => field in row);
@@ -38,10 +39,10 @@ const isForeign = (row: unknown) =>
 /** One list request: calls, and how many there are where the vendor says so. A row without a usable callId is left out, and counted. */
 export async function ask({ api, odd }: ListAccess, query: object) {
   const { rows, headers } = await getList<Call>(api, 'sa/call', { query: { format: 'json', ...query } });
-  const calls = rows.filter((row) => isObject(row) && hasId(row));
+  const calls = rows.filter(isCall);
   if (calls.length === 0 && rows.some((row) => typeof row === 'string' || isForeign(row)))
     throw transientError('GET sa/call answered something else than a list of calls.');
-  const others = rows.filter((row) => !calls.includes(row));
+  const others = calls.length === rows.length ? [] : rows.filter((row) => !isCall(row));
   for (const row of others) odd?.('keyless', row);
   // The vendor counts them too.
   return { rows: calls, total: Number(headers['x-total-count']) - others.length || undefined };
