@@ -1,6 +1,25 @@
-import { about, byText, type Context, instant, type Listed, type Ref, sortedPages } from 'trunkline';
-import type { Config, Recordings } from '../generated.js';
-import { idOf, inData, pagesOf } from './ask.js';
+import {
+  about,
+  byText,
+  type Context,
+  instant,
+  type Listed,
+  type Ref,
+  rowsOf,
+  sortedPages,
+  type Verdict,
+} from 'trunkline';
+import type {
+  Config,
+  Dialogues,
+  Goals,
+  Keywords,
+  Pauses,
+  Recordings,
+  Summaries,
+  Transcriptions,
+} from '../generated.js';
+import { idOf, inData, pagesOf } from '../vendor.js';
 
 export type Ctx = Context<Config>;
 
@@ -136,7 +155,7 @@ async function rowsFor(ctx: Ctx, refs: readonly Ref[]): Promise<(Recordings | un
 }
 
 /** Nothing has changed about it for a week: what it lacks now does not come any more. Without updated_at nobody can say. */
-export const isOld = ({ row: { updated_at } }: Item, asOf: number): boolean =>
+const isOld = ({ row: { updated_at } }: Item, asOf: number): boolean =>
   instant(updated_at) < asOf - 7 * DAY;
 
 /** Finished since the list was read; evaluated perhaps: clocks differ. */
@@ -149,3 +168,50 @@ const isStale = (
   ((row.goal_achievement ?? null) === null &&
     goals_evaluated === true &&
     instant(updated_at) > asOf - 5 * MINUTE);
+
+/** A failed recording never gets a transcription (VENDOR.md#trap-7-not-ready-is-not-an-error). */
+export function transcribed({ row }: Item): Verdict {
+  if (row.status === 'completed') return 'now';
+  return row.status === 'failed' ? 'never' : 'later';
+}
+const waitsForGoals = ({ row: { status, goals_evaluated: told } }: Item) =>
+  status === 'completed' && (told === false || told === null);
+/** What is overdue is written as it stands (VENDOR.md#goals-after-completion). */
+export const evaluated = (item: Item, overdue: boolean) =>
+  waitsForGoals(item) && !overdue ? 'later' : transcribed(item);
+const settled = (item: Item, overdue: boolean) =>
+  item.stale && !overdue ? 'later' : evaluated(item, overdue);
+export const final = (item: Item, overdue: boolean) =>
+  item.row.status === 'failed' ? 'now' : settled(item, overdue);
+
+type Own<R> = Omit<R, 'recording_id' | 'created_at'>;
+
+/** What there is below a recording, each in a request of its own. */
+interface Parts {
+  transcription: Own<Transcriptions> & { dialogues?: Own<Dialogues>[] | null };
+  results: {
+    goals?: Own<Goals>[] | null;
+    pauses?: Own<Pauses>[] | null;
+    keywords?: Own<Keywords>[] | null;
+  };
+  summary: Own<Summaries>;
+}
+
+/** Rows out of one part of a recording; streams of the same part share its request. */
+export function partOf<P extends keyof Parts, R extends object>(
+  part: P,
+  rows: (part: Parts[P]) => readonly R[] | null | undefined,
+) {
+  return async (item: Item, _ref: unknown, { api, once, log, asOf }: Ctx) => {
+    const { id } = item.row;
+    const found = await once(part, () =>
+      about(api, `recordings/{id}/${part}`, String(id), inData<Parts[P]>()),
+    );
+    if (found === 'later') return found;
+    if (found !== 'gone') return rowsOf(rows(found), (row) => row);
+    await once(`no ${part}`, async () =>
+      log('INFO', `Recording ${id} has no ${part} (404): skipped, unless it turns up.`),
+    );
+    return isOld(item, asOf) ? [] : found;
+  };
+}

@@ -1,7 +1,7 @@
 import { about, type Extent, instant, type Listed } from 'trunkline';
-import type { Recordings } from '../generated.js';
-import { inData, pagesOf } from './ask.js';
-import type { Ctx, Item } from './recordings.js';
+import type { Recordings } from './generated.js';
+import type { Ctx, Item } from './streams/recordings.js';
+import { inData, pagesOf } from './vendor.js';
 
 const SIZE = 100;
 

@@ -1,6 +1,6 @@
 import { about, type Context, whole } from 'trunkline';
 import type { Config } from '../generated.js';
-import { idOf, inData, pagesOf } from './ask.js';
+import { idOf, inData, pagesOf } from '../vendor.js';
 
 type Ctx = Context<Config>;
 
