@@ -1,12 +1,21 @@
 import { about, instant, isEarly, type Ref, transientError, type Verdict } from 'trunkline';
-import type { Interactions } from '../generated.js';
-import { type Ctx, INTERACTION, NOTHING } from './ask.js';
+import type { CxAi, Interactions } from '../generated.js';
+import { type Ctx, INTERACTION, NOTHING } from '../vendor.js';
 
 /** An interaction as its status shows it (tutorials/check-the-processing-status); `early`: it is before start_date. */
 export interface Item {
   status: Interactions;
   early: boolean;
 }
+
+/** What the answers below an interaction carry neither of: its identifier, and a time. */
+export type Parent = Pick<CxAi, 'identifier' | 'processed'>;
+/** A row of one of them, as it is made. */
+export type Child<R> = Omit<R, keyof Parent>;
+export const parent = ({ status: { identifier, processed, declared } }: Item): Parent => ({
+  identifier,
+  processed: processed ?? declared ?? '',
+});
 
 const isFailed = ({ status }: Pick<Item, 'status'>) => /failed/i.test(String(status.status));
 

@@ -1,5 +1,5 @@
 import type { Context } from 'trunkline';
-import type { Config } from '../generated.js';
+import type { Config } from './generated.js';
 
 export type Ctx = Context<Config>;
 
