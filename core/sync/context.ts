@@ -27,6 +27,8 @@ export interface ContextOptions<C> {
   streams: ReadonlySet<string>;
   fields(stream: string): ReadonlySet<string> | undefined;
   asOf: number;
+  /** What the whole sync has made once. */
+  memory: Memory;
   log(level: 'INFO' | 'WARN' | 'DEBUG', message: string): void;
   odd(kind: OddKind, row: unknown): void;
   estimate(stream: string, rows: number): void;
@@ -69,6 +71,9 @@ class OwnContext<C> implements Context<C> {
   }
   get estimate(): Context<C>['estimate'] {
     return this.options.estimate;
+  }
+  get onceASync(): Context<C>['once'] {
+    return this.options.memory.once;
   }
   get once(): Context<C>['once'] {
     this.#memory ??= new Memory(this.above);

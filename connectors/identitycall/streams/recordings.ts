@@ -155,8 +155,7 @@ async function rowsFor(ctx: Ctx, refs: readonly Ref[]): Promise<(Recordings | un
 }
 
 /** Nothing has changed about it for a week: what it lacks now does not come any more. Without updated_at nobody can say. */
-const isOld = ({ row: { updated_at } }: Item, asOf: number): boolean =>
-  instant(updated_at) < asOf - 7 * DAY;
+const isOld = ({ row: { updated_at } }: Item, asOf: number): boolean => instant(updated_at) < asOf - 7 * DAY;
 
 /** Finished since the list was read; evaluated perhaps: clocks differ. */
 const isStale = (
