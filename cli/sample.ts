@@ -220,6 +220,8 @@ export function contextOf<C extends CommonConfig>(
     fields: (stream) => selection.streams.find(({ name }) => name === stream)?.fields,
     asOf: now(),
     memory: new Memory(),
+    lookback: 0,
+    looksBack: false,
     log: () => undefined,
     odd: () => undefined,
     estimate: () => undefined,

@@ -1,4 +1,4 @@
-import { bearer, byInteger, byText, connector, edits } from 'trunkline';
+import { bearer, byInteger, byText, connector } from 'trunkline';
 import * as made from './generated.js';
 import { extent, newest } from './recent.js';
 import { all, detailed } from './streams/projects.js';
@@ -11,12 +11,12 @@ import {
   partOf,
   rewind,
   transcribed,
+  version,
 } from './streams/recordings.js';
 import { pagesOf } from './vendor.js';
 
 const { feed, snapshot, source } = connector<made.Config>();
 
-/** `updated_at` need not move when goals are evaluated again, but goal_achievement does: all of it is the version. */
 const recordings = feed<Item, Pick<made.Goals, 'recording_id' | 'created_at'>>({
   order: byText,
   list,
@@ -24,7 +24,9 @@ const recordings = feed<Item, Pick<made.Goals, 'recording_id' | 'created_at'>>({
   rewind,
   newest,
   extent,
-  version: edits(({ row }) => row),
+  version,
+  // It is read whole in every sync. Where it has updated_at it shows what was edited; else nothing is looked for.
+  looksBack: () => true,
   cursorField: 'created_at',
   parent: ({ row: { id, created_at } }) => ({ recording_id: id, created_at }),
 });

@@ -22,7 +22,7 @@ const interactions = feed<Item, Parent>({
   order: byText,
   list: ids(
     (ctx) => identifiers(ctx.config.interactions, ctx),
-    ({ config }) => config.lookback_days > 0,
+    ({ lookback }) => lookback > 0,
   ),
   load: (ctx, refs) => Promise.all(refs.map((ref) => loadStatus(ctx, ref))),
   newest,

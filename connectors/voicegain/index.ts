@@ -34,15 +34,20 @@ const final = (call: Call): Verdict => (isFinal(call) ? 'now' : 'later');
 const analysed = (call: Call): Verdict => (call.progressPhase === 'ERROR' ? 'never' : final(call));
 const withSession = (call: Call): Verdict => (isFinal(call) && !call.saSessionId ? 'never' : analysed(call));
 
+/** The list carries calls and their segments whole: what people edit costs a page for each thousand. */
+const looksBack = () => true;
+
 calls.stream('calls', {
   schema: made.callsSchema,
   primaryKey: ['callId'],
+  looksBack,
   when: final,
   rows: (call) => [withoutSegments(call)],
 });
 calls.child('call_segments', {
   schema: made.callSegmentsSchema,
   primaryKey: ['callId', 'segmentSeq'],
+  looksBack,
   when: analysed,
   version: edits(({ progressPhase, segments }) => [progressPhase, segments ?? []]),
   rows: ({ segments }) => rowsOf(segments, (segment) => segment),

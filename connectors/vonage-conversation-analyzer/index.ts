@@ -19,6 +19,8 @@ const calls = feed<Analysis, Parent>({
   newest,
   extent,
   version,
+  // Insights Stats lists a thousand calls in a request, each with the time at which it was categorized.
+  looksBack: ({ interactions }) => interactions.source === 'stats',
   sparseCursor: 'start', // of a supplied guid only Insights Stats tells it
   parent,
 });

@@ -12,7 +12,9 @@ export interface CommonConfig {
   api_url?: string;
   start_date?: string;
   pending_days: number;
-  lookback_days: number;
+  /** Absent: automatic, see `Stream.looksBack`. */
+  lookback_days?: number;
+  lookback_every_hours: number;
   concurrency: number;
   requests_per_minute?: number;
   max_minutes: number;
@@ -80,6 +82,8 @@ export interface FeedOptions<C, I, P extends object = object> extends Feed<C, I>
   cursorField?: string;
   /** In its place, where the vendor leaves it out of some rows. */
   sparseCursor?: string;
+  /** As that of `Stream`, for all its streams but those that say so themselves. */
+  looksBack?(config: C): boolean;
   /** The columns that each row of a `child` gets from its item: its key and its cursor. They win over what the vendor sends. */
   parent?: Parent<C, I, P>;
 }
@@ -122,14 +126,15 @@ export function connector<C extends CommonConfig>() {
   }
   return {
     feed<I, P extends object = object>(options: FeedOptions<C, I, P>): FeedHandle<C, I, P> {
-      const { parent, cursorField, sparseCursor, ...feed } = options;
+      const { parent, looksBack, cursorField, sparseCursor, ...feed } = options;
       const names = () => declaration.streams.map(({ name }) => name);
       const checked: Feed<C, I> = { ...feed, list: outspoken(feed.list, names) };
       const declaration: FeedDeclaration<C> = { feed: checked as unknown as Feed<C, unknown>, streams: [] };
       feeds.push(declaration);
       const declare = (stream: NamedStream<C>, place: Place): NamedStream<C> => {
         const cursor = cursorOf(stream, { cursorField, sparseCursor });
-        const named = { ...stream, ...cursor } as NamedStream<C>;
+        const common = looksBack === undefined ? {} : { looksBack };
+        const named = { ...common, ...stream, ...cursor } as NamedStream<C>;
         declaration.streams.push(named);
         places.set(named, place);
         return named;

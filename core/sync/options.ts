@@ -44,6 +44,8 @@ export function contextOptions<C>(
     fields,
     asOf: now(),
     memory,
+    lookback: 0,
+    looksBack: false,
     log: (level, message) => output.log(level, message),
     estimate(stream, rows) {
       if (streams.has(stream)) output.estimate(stream, rows);
