@@ -82,7 +82,7 @@ export interface FeedOptions<C, I, P extends object = object> extends Feed<C, I>
   cursorField?: string;
   /** In its place, where the vendor leaves it out of some rows. */
   sparseCursor?: string;
-  /** As that of `Stream`, for all its streams but those that say so themselves. */
+  /** Its list shows edits of its items for next to nothing, to those of its streams that say nothing else (see `Stream.looksBack`). */
   looksBack?(config: C): boolean;
   /** The columns that each row of a `child` gets from its item: its key and its cursor. They win over what the vendor sends. */
   parent?: Parent<C, I, P>;
@@ -126,15 +126,15 @@ export function connector<C extends CommonConfig>() {
   }
   return {
     feed<I, P extends object = object>(options: FeedOptions<C, I, P>): FeedHandle<C, I, P> {
-      const { parent, looksBack, cursorField, sparseCursor, ...feed } = options;
+      const { parent, cursorField, sparseCursor, looksBack, ...feed } = options;
       const names = () => declaration.streams.map(({ name }) => name);
       const checked: Feed<C, I> = { ...feed, list: outspoken(feed.list, names) };
       const declaration: FeedDeclaration<C> = { feed: checked as unknown as Feed<C, unknown>, streams: [] };
       feeds.push(declaration);
       const declare = (stream: NamedStream<C>, place: Place): NamedStream<C> => {
         const cursor = cursorOf(stream, { cursorField, sparseCursor });
-        const common = looksBack === undefined ? {} : { looksBack };
-        const named = { ...common, ...stream, ...cursor } as NamedStream<C>;
+        const own = looksBack === undefined ? stream : { looksBack, ...stream };
+        const named = { ...own, ...cursor } as NamedStream<C>;
         declaration.streams.push(named);
         places.set(named, place);
         return named;

@@ -74,7 +74,7 @@ function listed(row: Recordings, ctx: Ctx): Listed<Item> {
  * lookback where the user wants one.
  */
 function versionOf(row: Recordings, recent: boolean, { lookback_days }: Config): { version?: string } {
-  if (recent && isTold(row)) return { version: Object.entries(row).join() };
+  if (recent && isTold(row)) return { version: JSON.stringify(row) };
   return recent && lookback_days !== undefined ? {} : { version: '' };
 }
 
