@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { stringify } from 'lossless-json';
 import { checkAddress, join, label, withQuery } from './address.js';
 import type { Answer, Api, ApiOptions, Outcome, RequestOptions, Wire } from './api.js';
-import { breathe } from './breath.js';
+import { alone, breathe } from './breath.js';
 import { createBudget } from './budget.js';
 import { createCredentials } from './credentials.js';
 import { exchange, merge, type Outgoing, type Reply } from './exchange.js';
@@ -108,7 +108,9 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
       if (credential) hooks.onSecret?.(credential);
       return persist(retrying, async () => {
         ending.signal.throwIfAborted();
-        const answer = answerOf(out, await send(out), false, mask);
+        const reply = await send(out);
+        const read = () => answerOf(out, reply, false, mask);
+        const answer = await alone(reply.bytes.length, hooks, ending.signal, read);
         const outcome = usual(answer.status);
         if (outcome === 'retry' || outcome === 'rate_limited')
           throw refusal(out, answer, outcome, now(), { mask });
@@ -142,6 +144,16 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
     }
   }
 
+  /** One try and what it says. Its bytes are no longer held by anybody then. */
+  async function answered(out: Outgoing, accept: readonly number[], begin: () => void) {
+    const { reply, generation } = await tryOnce(out, begin);
+    const told = asNotFound(reply, accept);
+    const accepted = accept.includes(told.status);
+    const size = told.bytes.length;
+    const read = () => answerOf(out, told, accepted, mask);
+    return { answer: await alone(size, hooks, ending.signal, read), accepted, size, generation };
+  }
+
   function verdict(answer: Answer, accepted: boolean): Outcome {
     return accepted ? 'ok' : (options.classify?.(answer) ?? usual(answer.status));
   }
@@ -169,11 +181,8 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
 
     return persist({ ...retrying, limited: (ms) => budget.block(now() + ms) }, async (begin) => {
       for (;;) {
-        const { reply, generation } = await tryOnce(out, begin);
-        const told = asNotFound(reply, accept);
-        const accepted = accept.includes(told.status);
-        const answer = answerOf(out, told, accepted, mask);
-        await breathe(reply.bytes.length, ending.signal);
+        const { answer, accepted, size, generation } = await answered(out, accept, begin);
+        await breathe(size, ending.signal);
         const outdated = mayRenew() && saysExpired(answer);
         const outcome = outdated ? 'renew' : verdict(answer, accepted);
         if (outcome === 'ok') return answer;

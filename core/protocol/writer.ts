@@ -24,6 +24,11 @@ export class Writer {
     return this.#broken;
   }
 
+  /** Nothing is on its way to the reader. */
+  get isIdle(): boolean {
+    return this.stream.writableLength === 0;
+  }
+
   write(bytes: Buffer | string): Promise<void> | undefined {
     if (this.#broken !== undefined || this.#sealed || this.stream.write(bytes)) return this.#drained;
     this.#drained ??= this.#drain();
