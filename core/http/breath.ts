@@ -12,7 +12,7 @@ const NOTICEABLE = 256 * 1024;
  * A piece of work on a body that nothing interrupts: signals and timers have their turn before it, and `held` sees to those meanwhile.
  * @throws the reason of the signal, where the run has ended meanwhile
  */
-export async function alone<T>(
+export async function undisturbed<T>(
   bytes: number,
   { held = (act) => act() }: Pick<Hooks, 'held'>,
   signal: AbortSignal,

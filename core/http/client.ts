@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { stringify } from 'lossless-json';
 import { checkAddress, join, label, withQuery } from './address.js';
 import type { Answer, Api, ApiOptions, Outcome, RequestOptions, Wire } from './api.js';
-import { alone, breathe } from './breath.js';
+import { breathe, undisturbed } from './breath.js';
 import { createBudget } from './budget.js';
 import { createCredentials } from './credentials.js';
 import { exchange, merge, type Outgoing, type Reply } from './exchange.js';
@@ -13,7 +13,9 @@ import { createPause, type Hooks, type Stats } from './pause.js';
 import { createRoute, proxySecrets } from './proxy.js';
 import { persist, RETRY, type RetryLimits } from './retry.js';
 import { timeoutsOf } from './timeouts.js';
+import { Turns } from './turns.js';
 import { answerOf, refusal, saysExpired, usual } from './verdict.js';
+import { Witness } from './witness.js';
 
 export interface ApiSettings {
   /** Requests at once. */
@@ -77,7 +79,8 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
     return pause(ms, reason);
   });
   const enter = createGate(settings.concurrency, ending.signal);
-  const line = { route, timeouts, signal: ending.signal, hooks, userAgent };
+  const turns = new Turns(() => hooks.drained?.());
+  const line = { route, timeouts, signal: ending.signal, hooks, turns, userAgent };
   const retrying = { now, limits, hooks, stats, pause, spent };
 
   // A vendor whose documented window is an hour may have us wait an hour: we do so of our own accord as well.
@@ -110,7 +113,7 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
         ending.signal.throwIfAborted();
         const reply = await send(out);
         const read = () => answerOf(out, reply, false, mask);
-        const answer = await alone(reply.bytes.length, hooks, ending.signal, read);
+        const answer = await undisturbed(reply.bytes.length, hooks, ending.signal, read);
         const outcome = usual(answer.status);
         if (outcome === 'retry' || outcome === 'rate_limited')
           throw refusal(out, answer, outcome, now(), { mask });
@@ -120,22 +123,26 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
   };
   const credentials = createCredentials(options.auth, wire);
 
+  const witness = new Witness();
+
   /**
    * One try, from the queue to the last byte. Only this holds a slot: a request that waits for its next try leaves its
    * place to others, or one sick item would idle a run with concurrency 1. The budget comes last, so that what is
    * counted as sent is sent.
    */
-  async function tryOnce(out: Outgoing, begin: () => void): Promise<{ reply: Reply; generation: number }> {
+  async function tryOnce(out: Outgoing, begin: () => void): Promise<Try> {
     const leave = await enter();
     try {
       const { headers, generation } = await credentials.headers();
       const end = await budget.take();
       begin();
+      const sent = now();
       try {
         const reply = await send({ ...out, headers: merge(out.headers, headers) });
+        if (usual(reply.status) === 'ok') witness.answered(out, sent, reply.bytes.length);
         const reset = exhausted(reply.headers, now());
         if (reset !== undefined) budget.block(now() + reset);
-        return { reply, generation };
+        return { reply, generation, sent };
       } finally {
         end();
       }
@@ -146,12 +153,23 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
 
   /** One try and what it says. Its bytes are no longer held by anybody then. */
   async function answered(out: Outgoing, accept: readonly number[], begin: () => void) {
-    const { reply, generation } = await tryOnce(out, begin);
+    const { reply, generation, sent } = await tryOnce(out, begin);
     const told = asNotFound(reply, accept);
     const accepted = accept.includes(told.status);
     const size = told.bytes.length;
     const read = () => answerOf(out, told, accepted, mask);
-    return { answer: await alone(size, hooks, ending.signal, read), accepted, size, generation };
+    const answer = await undisturbed(size, hooks, ending.signal, read);
+    return { answer, accepted, size, generation, sent };
+  }
+
+  const isAnswered = async (out: Outgoing): Promise<boolean> => {
+    const { reply } = await tryOnce(out, () => undefined);
+    return usual(reply.status) === 'ok';
+  };
+
+  /** Of a 401: is it about this one thing, since the same credentials are good for others? */
+  async function isAlone(out: Outgoing, { status }: Answer, sent: number): Promise<boolean> {
+    return status === 401 && witness.vouches(out, sent, (other) => isAnswered(other).catch(() => false));
   }
 
   function verdict(answer: Answer, accepted: boolean): Outcome {
@@ -181,14 +199,15 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
 
     return persist({ ...retrying, limited: (ms) => budget.block(now() + ms) }, async (begin) => {
       for (;;) {
-        const { answer, accepted, size, generation } = await answered(out, accept, begin);
+        const { answer, accepted, size, generation, sent } = await answered(out, accept, begin);
         await breathe(size, ending.signal);
         const outdated = mayRenew() && saysExpired(answer);
         const outcome = outdated ? 'renew' : verdict(answer, accepted);
         if (outcome === 'ok') return answer;
         // Who was overtaken by somebody else's renewal has not had one of its own, but not without end.
         if (outcome !== 'renew' || !mayRenew() || ++refusals > 3) {
-          throw refusal(out, answer, outcome, now(), { mask, proxy: route.proxyOf(url) });
+          const alone = await isAlone(out, answer, sent);
+          throw refusal(out, answer, outcome, now(), { mask, proxy: route.proxyOf(url), alone });
         }
         renewed = await credentials.renew(generation);
       }
@@ -216,6 +235,13 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
       await route.destroy();
     },
   };
+}
+
+/** One answer, with which credentials it was asked for, and when (ms). */
+interface Try {
+  reply: Reply;
+  generation: number;
+  sent: number;
 }
 
 const bodyOf = (body: unknown) => (body === undefined ? undefined : stringify(body));
