@@ -48,6 +48,8 @@ module.exports = [
   // Answers that hold nothing, at every connector, with every retry.
   '**/test/empty.test.ts',
   '**/test/secrets.test.ts',
+  // Answers that are made to hold a process.
+  '**/test/held.test.ts',
   // Pipes and file systems that say nothing for ten seconds.
   '**/test/silent.test.ts',
   // Runs that wait until their time is over.
