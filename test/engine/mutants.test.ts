@@ -47,10 +47,7 @@ const MUTANTS: Record<string, Mutant> = {
   'an edit that is taken back is forgotten': {
     file: 'core/sync/seen.ts',
     changes: [
-      [
-        'return own === versionOf(version);',
-        "return own === versionOf(version) || version === '0';",
-      ],
+      ['return own === versionOf(version);', "return own === versionOf(version) || version === '0';"],
     ],
   },
   'overlap counted from now': { file: ENGINE, changes: [['asOf ?? pass.context.asOf', 'pass.context.asOf']] },
