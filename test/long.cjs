@@ -6,15 +6,20 @@ module.exports = [
   // Voicegain with 100,000 calls, and with thousands that were edited.
   '**/connectors/voicegain/requests.test.ts',
   '**/connectors/voicegain/lookback.test.ts',
+  '**/connectors/voicegain/edited.test.ts',
   // What the vendors change afterwards, and what it costs.
   '**/connectors/*/late.test.ts',
   '**/connectors/vonage-conversation-analyzer/requests.test.ts',
+  // Ten thousand guids that the vendor does not know.
+  '**/connectors/vonage-conversation-analyzer/unknown.test.ts',
   // Engines that are broken in one place: each has to be found out.
   '**/test/engine/mutants.test.ts',
   // ... and lists.
   '**/test/lists/mutants.test.ts',
   // Ten seconds of answers that come late.
   '**/test/engine/places.test.ts',
+  // A day of a strict vendor, and a first sync of fifty hours.
+  '**/test/engine/budget.test.ts',
   // Syncs into a database that are struck down, refused, or not alone.
   '**/test/sync-moments.test.ts',
   // Connectors that are wrong on purpose, under every fault; and ours, held to the same.

@@ -5,6 +5,7 @@ import { Fault, HttpFailure } from './fault.js';
 import { spoken } from './limits.js';
 import type { Hooks } from './pause.js';
 import type { Route } from './proxy.js';
+import type { Turns } from './turns.js';
 import type { WireTimeouts } from './wire.js';
 import { brokenWire } from './wire-errors.js';
 
@@ -29,6 +30,7 @@ export interface Line {
   timeouts: WireTimeouts;
   signal: AbortSignal;
   hooks: Hooks;
+  turns: Turns;
   userAgent: string;
 }
 
@@ -58,6 +60,8 @@ export async function exchange(line: Line, out: Outgoing): Promise<Reply> {
     // Only now: a body that never ends is no progress, however much of it comes.
     hooks.onAnswer?.();
     checkLength(out, status, headers['content-length'], length);
+    clearTimeout(timer);
+    await line.turns.wait(length, line.signal);
     const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
     const unpacked = await unpack(out, status, bytes, headers['content-encoding']);
     await breathe(unpacked.length, line.signal);

@@ -72,6 +72,7 @@ class Vendor {
       feed,
       lanes: [new Lane(lane, this.now)],
       context: context(),
+      plain: context(),
       forItem: context,
       log: () => undefined,
       now: () => this.now,

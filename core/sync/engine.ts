@@ -1,9 +1,10 @@
 import { asFailure, transientError } from '../../spec/failure.js';
-import type { Listed, Page, Position, Ref } from '../author/feed.js';
+import type { Context, Listed, Page, Position, Ref } from '../author/feed.js';
 import { namedBy } from '../lists/odd.js';
 import { Entry, type Origin } from './entry.js';
 import { Flow } from './flow.js';
 import type { Lane } from './lane.js';
+import { concludeLookback, describeReach, lookedBack, shorten } from './lookback.js';
 import { conclude, fail, giveUp, isDue } from './outcome.js';
 import type { Pass } from './pass.js';
 import { isDeferred, type Pending } from './pending.js';
@@ -31,7 +32,7 @@ export async function runPass<C, I>(pass: Pass<C, I>): Promise<boolean> {
     if (isWhole) {
       // The whole list went by, also where it ended before the cursor (the last items were deleted).
       lane.progress.asOf = pass.context.asOf;
-      lane.progress.listed();
+      concludeLookback(lane, pass.context.asOf);
     }
     await save(pass, lane);
   }
@@ -99,6 +100,7 @@ async function readLeg<C, I>(
   until: Position | null,
 ): Promise<boolean> {
   let reached = after;
+  const below = reading.below(after);
   for await (const page of ahead(pass.feed.list(pass.context, after, until))) {
     const readers = reading.readers(after);
     if (readers.length === 0) break;
@@ -106,12 +108,12 @@ async function readLeg<C, I>(
     const isLate = pass.limit.isOver();
     if (isLate) reading.begunLate(after);
     const mayEnd = () => !isLate && pass.limit.isOver() && reading.mayEndWithin(after);
-    if (!(await enterPage(pass, flow, reading, readers, page, mayEnd))) return false;
+    if (!(await enterPage(pass, flow, reading, readers, page, below, mayEnd))) return false;
     await flow.flush();
     if (page.upTo !== undefined) {
       const { upTo } = page;
       if (upTo !== null) reached = follows(pass, readers, reached, upTo);
-      const passed = reading.passStretch();
+      const passed = reading.passStretch(readers);
       flow.mark(() => advance(pass, readers, passed, upTo));
     }
     await saveWhereDue(pass);
@@ -127,10 +129,11 @@ async function enterPage<C, I>(
   reading: Reading<C, I>,
   readers: readonly Lane<C, I>[],
   page: Page<I>,
+  below: ReadonlySet<Lane<C, I>> | undefined,
   mayEnd: () => boolean,
 ): Promise<boolean> {
   for (const ref of page.items) {
-    const waits = enter(pass, flow, reading, readers, page, ref);
+    const waits = enter(pass, flow, reading, readers, page, ref, below);
     if (waits !== undefined) await waits;
     if (mayEnd()) return false;
   }
@@ -145,10 +148,11 @@ function enter<C, I>(
   readers: readonly Lane<C, I>[],
   page: Page<I>,
   ref: Listed<I>,
+  below: ReadonlySet<Lane<C, I>> | undefined,
 ): Promise<void> | undefined {
   const named = namedBy(ref, pass.context);
   if (named === undefined) return undefined;
-  const entry = new Entry(named, readers, originOf(page, named, reading.stretch));
+  const entry = new Entry(named, readers, originOf(page, named, reading.stretch, below));
   const waits = flow.enter(entry);
   if (!entry.isSettled) reading.broughtNews();
   if (waits === undefined && !flow.isBusy) return undefined;
@@ -160,8 +164,13 @@ async function entered<C, I>(pass: Pass<C, I>, waits: Promise<void> | undefined)
   await saveWhereDue(pass);
 }
 
-function originOf<I>(page: Page<I>, ref: Listed<I>, stretch: number): Origin {
-  return { listed: true, alone: false, always: page.upTo === null && ref.again === true, stretch };
+function originOf<I>(
+  page: Page<I>,
+  ref: Listed<I>,
+  stretch: number,
+  below: ReadonlySet<unknown> | undefined,
+): Origin {
+  return { listed: true, alone: false, always: page.upTo === null && ref.again === true, stretch, below };
 }
 
 /** Where the streams of a pass stand before it reads the list. */
@@ -174,13 +183,23 @@ class Reading<C, I> {
   private constructor(
     private readonly pass: Pass<C, I>,
     private readonly starts: ReadonlyMap<Lane<C, I>, Position | null>,
+    private readonly places: ReadonlyMap<Lane<C, I>, Position>,
     private readonly cursors: ReadonlyMap<Lane<C, I>, Position | null>,
   ) {}
 
   static async begin<C, I>(pass: Pass<C, I>): Promise<Reading<C, I>> {
     const starts = new Map<Lane<C, I>, Position | null>();
-    for (const lane of live(pass)) starts.set(lane, await startOf(pass, lane));
-    return new Reading(pass, starts, new Map(live(pass).map((lane) => [lane, lane.progress.cursor])));
+    const places = new Map<Lane<C, I>, Position>();
+    for (const lane of live(pass)) {
+      lane.begins = await startOf(pass, lane);
+      starts.set(lane, lane.begins);
+      // Below that the first lookback finds what was delivered and is not remembered.
+      const place = lane.lookback.isFirst ? await rewound(pass, lane, pass.plain) : null;
+      if (place !== null) places.set(lane, place);
+      const { isRead, days } = lane.lookback;
+      if (days > 0) lane.progress.seen.gives = isRead ? 'listed' : 'unlisted';
+    }
+    return new Reading(pass, starts, places, new Map(live(pass).map((lane) => [lane, lane.progress.cursor])));
   }
 
   /** The present stretch of the list, counted. */
@@ -189,8 +208,10 @@ class Reading<C, I> {
   }
 
   /** The list goes on behind the present stretch. @returns the number of that one */
-  passStretch(): number {
-    return this.#stretch++;
+  passStretch(readers: readonly Lane<C, I>[]): number {
+    const passed = this.#stretch++;
+    for (const lane of readers) lane.progress.seen.stretch = this.#stretch;
+    return passed;
   }
 
   /** The list named something that was not known. */
@@ -200,7 +221,7 @@ class Reading<C, I> {
 
   /** From each place where a stream stands to the next one. */
   get legs(): [after: Position | null, until: Position | null][] {
-    const places = [...this.starts.values()]
+    const places = [...this.starts.values(), ...this.places.values()]
       .sort((a, b) => this.#order(a, b))
       .filter((place, i, all) => i === 0 || this.#order(place, all[i - 1]!) !== 0);
     return places.map((after, i) => [after, places[i + 1] ?? null]);
@@ -209,6 +230,12 @@ class Reading<C, I> {
   /** The streams that read what lies behind a place. */
   readers(after: Position | null): Lane<C, I>[] {
     return live(this.pass).filter((lane) => this.#order(this.starts.get(lane)!, after) <= 0);
+  }
+
+  /** The streams for which all that lies behind a place, up to the next one, is below what they listed before they looked back. */
+  below(after: Position | null): ReadonlySet<Lane<C, I>> | undefined {
+    const lanes = [...this.places].filter(([, place]) => this.#order(after, place) < 0);
+    return lanes.length === 0 ? undefined : new Set(lanes.map(([lane]) => lane));
   }
 
   /**
@@ -286,6 +313,7 @@ function hasSettledEnough<C, I>({ progress, unsaved }: Lane<C, I>): boolean {
 async function save<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): Promise<void> {
   lane.unsaved = 0;
   lane.savedAt = pass.now();
+  shorten(lane, pass.feed.order);
   const dropped = lane.progress.seen.takeDropped();
   if (dropped > 0) {
     pass.log(
@@ -324,13 +352,29 @@ function waitingFor<C, I>(
 const isOutside = <C, I>({ progress }: Lane<C, I>, { scope }: Pending): boolean =>
   scope !== undefined && progress.lacks.includes(scope);
 
+/** Where the list of a stream begins: the lookback reaches no further back than the marks do. */
 async function startOf<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): Promise<Position | null> {
+  if (!lane.lookback.isRead) return rewound(pass, lane, pass.plain);
+  const start = await rewound(pass, lane, pass.context);
+  const { reach } = lane.progress.lookedBack ?? {};
+  const { cursor } = lane.progress;
+  if (reach === undefined || cursor === null || start === null) return start;
+  if (pass.feed.order(start, reach) >= 0 || pass.feed.order(reach, cursor) > 0) return start;
+  pass.log('WARN', describeReach(lane.name, lane.lookback, reach));
+  return reach;
+}
+
+async function rewound<C, I>(
+  pass: Pass<C, I>,
+  lane: Lane<C, I>,
+  context: Context<C>,
+): Promise<Position | null> {
   const { cursor, asOf } = lane.progress;
   if (cursor === null || pass.feed.rewind === undefined) return cursor;
-  const rewound = pass.context.once(`rewind ${cursor} ${asOf}`, async () =>
-    pass.feed.rewind!(pass.context, cursor, asOf ?? pass.context.asOf),
+  const place = context.once(`rewind ${cursor} ${asOf} ${context.lookback}`, async () =>
+    pass.feed.rewind!(context, cursor, asOf ?? context.asOf),
   );
-  return rewound.catch((error) => {
+  return place.catch((error) => {
     fail(pass, [lane], error);
     return cursor;
   });
@@ -362,7 +406,10 @@ function advance<C, I>(pass: Pass<C, I>, lanes: Lane<C, I>[], stretch: number, u
     const { progress, failure } = lane;
     if (failure !== undefined) continue;
     progress.ahead.passed(stretch);
-    if (upTo === null || (progress.cursor !== null && order(upTo, progress.cursor) < 0)) continue;
+    if (upTo === null) continue;
+    if (lane.lookback.days > 0) lane.places[stretch] = upTo;
+    if (progress.cursor !== null && order(upTo, progress.cursor) < 0) continue;
+    if (progress.cursor !== null) lookedBack(lane, pass.context.asOf);
     if (progress.cursor === null || order(upTo, progress.cursor) > 0) lane.gotFurther = true;
     progress.cursor = upTo;
     progress.asOf = pass.context.asOf;

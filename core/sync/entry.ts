@@ -11,6 +11,8 @@ export interface Origin {
   always: boolean;
   /** Which stretch of the list it stands in: the cursor passes a stretch as a whole. */
   stretch: number;
+  /** Streams for which it lies below all that they listed before they looked back. */
+  below?: ReadonlySet<unknown> | undefined;
 }
 
 /** One item on its way through a pass, and the streams that have not settled it yet. */

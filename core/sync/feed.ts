@@ -1,12 +1,14 @@
 import { asFailure, type Failure } from '../../spec/failure.js';
 import type { CommonConfig } from '../author/source.js';
-import { createContext } from './context.js';
+import { createContext, withoutLookback } from './context.js';
 import { runPass } from './engine.js';
 import { Lane } from './lane.js';
 import { leave } from './left.js';
 import { Limit } from './limit.js';
+import { lookbackOf } from './lookback.js';
 import { contextOptions, type Sync } from './options.js';
 import type { Plan, PlannedFeed, PlannedStream } from './plan.js';
+import { lackOf } from './refresh.js';
 import { describeDiffering, describeLane } from './summary.js';
 
 interface Begun<C> {
@@ -26,14 +28,21 @@ export async function readFeed<C extends CommonConfig>(
   const lanes = begun.map(({ lane }) => lane);
   const options = contextOptions(sync, new Set(streams.map(({ name }) => name)), plan.fields);
   const limit = new Limit(options.asOf, deadlineOf(planned, config, options.asOf), now);
-  const bounded = { ...options, api: limit.bound(api) };
+  const bounded = {
+    ...options,
+    api: limit.bound(api),
+    lookback: Math.max(0, ...lanes.map(({ lookback }) => lookback.days)),
+    looksBack: lanes.some((lane) => lane.lookback.isRead && !hasEnded(lane)),
+  };
+  const context = createContext(bounded, sync.memory);
   let spent: Failure | undefined;
   let isWhole: boolean;
   try {
     isWhole = await runPass({
       feed,
       lanes: lanes.filter((lane) => !hasEnded(lane)),
-      context: createContext(bounded, sync.memory),
+      context,
+      plain: withoutLookback(context),
       forItem: () => createContext(bounded),
       now,
       log: (level, message) => output.log(level, message),
@@ -55,13 +64,20 @@ export async function readFeed<C extends CommonConfig>(
     lanes.map(({ name }) => name),
     (message) => output.log('WARN', message),
   );
+  for (const { lane, mayEndEarly } of begun) {
+    const lack = mayEndEarly ? undefined : lackOf(lane);
+    if (lack !== undefined) failWhole(lane, lack);
+  }
   const reason = spent === undefined ? 'max_minutes' : "the vendor's quota is spent";
   for (const lane of lanes) finish(lane, isWhole ? undefined : reason, sync);
   return spent;
 }
 
-function begin<C>(stream: PlannedStream<C>, { journal, now }: Sync<C>): Begun<C> {
-  const lane = new Lane(stream, now());
+function begin<C extends CommonConfig>(
+  stream: PlannedStream<C>,
+  { config, journal, now }: Sync<C>,
+): Begun<C> {
+  const lane = new Lane(stream, now(), lookbackOf(stream.stream, config, stream.progress, now()));
   journal.started(lane.name, lane.progress.toState());
   return { lane, mayEndEarly: stream.mayEndEarly };
 }

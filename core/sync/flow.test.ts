@@ -67,6 +67,7 @@ class Vendor {
       feed,
       lanes: [new Lane(lane, 1000)],
       context: context(),
+      plain: context(),
       forItem: context,
       log: () => undefined,
       now: () => this.now,

@@ -1,5 +1,6 @@
 import type { Failure } from '../../spec/failure.js';
-import type { Stream } from '../author/feed.js';
+import type { Position, Stream } from '../author/feed.js';
+import { type Lookback, NO_LOOKBACK } from './lookback.js';
 import type { PassedStream } from './plan.js';
 import type { Sink } from './sink.js';
 import type { Progress } from './state.js';
@@ -10,6 +11,9 @@ export class Lane<C, I> implements PassedStream<C, I> {
   readonly stream: Stream<C, I, object>;
   readonly progress: Progress;
   readonly sink: Sink;
+  /** Where its list began, and up to where each stretch of it was passed, for those that look back. */
+  begins: Position | null = null;
+  readonly places: Position[] = [];
   /** Ids settled in this pass that its list may name (again), with the version by which it named them then. */
   readonly settled = new Map<string, string | undefined>();
   readonly counts: Counts = {
@@ -39,6 +43,7 @@ export class Lane<C, I> implements PassedStream<C, I> {
   constructor(
     { name, stream, progress, sink }: PassedStream<C, I>,
     public savedAt: number,
+    readonly lookback: Lookback = NO_LOOKBACK,
   ) {
     this.name = name;
     this.stream = stream;

@@ -43,6 +43,8 @@ export function contextOptions<C>(
     streams,
     fields,
     asOf: now(),
+    lookback: 0,
+    looksBack: false,
     log: (level, message) => output.log(level, message),
     estimate(stream, rows) {
       if (streams.has(stream)) output.estimate(stream, rows);

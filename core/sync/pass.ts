@@ -9,6 +9,8 @@ export interface Pass<C, I> {
   readonly lanes: readonly Lane<C, I>[];
   /** The context of `list` and `load`, and a fresh one for the rows of an item. */
   readonly context: Context<C>;
+  /** The same for streams that do not look back. */
+  readonly plain: Context<C>;
   forItem(): Context<C>;
   now(): number;
   log(level: 'INFO' | 'WARN' | 'DEBUG', message: string): void;

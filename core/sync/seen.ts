@@ -39,6 +39,11 @@ export class Seen {
     rows: new Map(),
     'given up': new Map(),
   };
+  /** For a lookback: what makes room for what is newer. Absent: what there is no room for is not remembered. */
+  gives: 'listed' | 'unlisted' | undefined;
+  /** The present stretch of the list, and the last one of which marks gave way; 'unlisted': all that the list did not name. */
+  stretch = 0;
+  lost: number | 'unlisted' | undefined;
   #dropped = 0;
   #refused = '';
   /** Where the cursor is, and where it was when those were forgotten that it has passed. */
@@ -60,20 +65,36 @@ export class Seen {
     return this.#version1.size > 0 && this.#version1.has(version1(kind, id, version));
   }
 
+  /** Was it delivered, in whatever version? */
+  knows(id: string): boolean {
+    return this.#find('item', id) !== undefined || this.#find('listed', id) !== undefined || this.isPlain(id);
+  }
+
+  /** ... and is nothing known of its version? */
+  isPlain(id: string): boolean {
+    return this.has('listed', id) || this.has('item', id);
+  }
+
+  /** Nothing is said of its versions any more. */
+  makePlain(id: string, again: true | Position): void {
+    for (const kind of ['listed', 'item', 'rows'] as const) this.#forget(kind, id);
+    this.add('item', id, '', again);
+  }
+
   add(kind: Kind, id: string, version: string, again: true | Position): void {
     if (this.#version1.size > 0) this.#version1.delete(version1(kind, id, version));
     if (kind === 'listed' && version === '' && (this.#find('item', id) ?? '') === '') {
       this.#forget('listed', id);
-      this.#put('item', id, { version: '', again });
+      this.#put('item', id, { version: '', again, stretch: this.stretch });
     } else {
-      this.#put(kind, id, { version: versionOf(version), again });
+      this.#put(kind, id, { version: versionOf(version), again, stretch: this.stretch });
     }
   }
 
   /** The list names it again, and nothing is new about it. */
   renew(kind: Kind, id: string, again: true | Position): void {
     const version = this.#find(kind, id);
-    if (version !== undefined) this.#put(kind, id, { version, again });
+    if (version !== undefined) this.#put(kind, id, { version, again, stretch: this.stretch });
   }
 
   /** The cursor has come so far: no later list can name what need not be known behind it. Forgotten when it is next packed. */
@@ -150,14 +171,34 @@ export class Seen {
       this.#refused = id;
       return;
     }
-    if (this.#carried.size > 0) this.#carried.delete(keyOf(kind, id));
+    if (this.#carried.size > 0 && !this.#carried.delete(keyOf(kind, id))) this.#giveUnlisted();
     marks.set(id, mark);
   }
 
   #hasRoom(): boolean {
     if (this.#freshSize < MAX_SEEN) return true;
     this.#sweep();
+    if (this.gives !== undefined && this.#freshSize >= MAX_SEEN) this.#giveWay();
     return this.#freshSize < MAX_SEEN;
+  }
+
+  /** The oldest give way, a quarter at a time. */
+  #giveWay(): void {
+    for (const kind of KINDS) {
+      let left = Math.ceil(this.#fresh[kind].size / 4);
+      for (const [id, { stretch }] of this.#fresh[kind]) {
+        if (left-- <= 0) break;
+        this.lost = typeof this.lost === 'number' ? Math.max(this.lost, stretch) : stretch;
+        this.#forget(kind, id);
+      }
+    }
+  }
+
+  /** What no list of this sync names gives way to what is new: a state has room for so many. */
+  #giveUnlisted(): void {
+    if (this.gives !== 'unlisted' || this.#freshSize + this.#carried.size < MAX_SEEN + MAX_AHEAD) return;
+    this.#carried.clear();
+    this.lost ??= 'unlisted';
   }
 
   /** Forgets what the cursor has passed. */
@@ -189,6 +230,8 @@ interface Mark {
   version: string;
   /** Always known, or until the cursor has passed this place. */
   again: true | Position;
+  /** In which stretch of the list it was listed. */
+  stretch: number;
   /** Its fingerprint, once a state has needed it. */
   key?: string;
 }

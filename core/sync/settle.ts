@@ -3,6 +3,7 @@ import type { Context, Listed, Ref } from '../author/feed.js';
 import { textOf } from '../fingerprint.js';
 import type { Entry } from './entry.js';
 import type { Lane } from './lane.js';
+import { againOf, isLeft, isWritten } from './lookback.js';
 import {
   absent,
   distinct,
@@ -53,7 +54,7 @@ export class Settler<C, I> {
       for (const lane of entry.lanes) {
         if (this.pass.feed.repeats) this.#revise(lane, entry);
         lane.progress.recall(ref.id, origin.always);
-        if (!this.#wants(lane, ref)) entry.settle(lane);
+        if (!this.#wants(lane, entry)) entry.settle(lane);
       }
     }
     const isTold = ref.later || ref.item !== undefined;
@@ -129,7 +130,8 @@ export class Settler<C, I> {
   }
 
   /** Does a stream still want an item that the list names? */
-  #wants(lane: Lane<C, I>, ref: Listed<I>): boolean {
+  #wants(lane: Lane<C, I>, entry: Entry<C, I>): boolean {
+    const ref: Listed<I> = entry.ref;
     if (lane.settled.has(ref.id)) return false;
     const { pending, seen } = lane.progress;
     const waiting = pending.get(ref.id);
@@ -142,11 +144,20 @@ export class Settler<C, I> {
       keepMarks(lane, ref);
       return false;
     }
+    const again = againOf(lane, ref);
+    if (isLeft(lane, ref)) {
+      if (lane.lookback.isFading && again) seen.makePlain(ref.id, again);
+      else keepMarks(lane, ref);
+      lane.counts.unchanged++;
+      return false;
+    }
     const version = listedVersion(this.pass, lane, ref);
-    if (version === undefined || !seen.has('listed', ref.id, version)) return true;
-    if (ref.again) {
-      seen.add('listed', ref.id, version, ref.again);
-      if (version !== '') seen.renew('rows', ref.id, ref.again);
+    if (version === undefined) return true;
+    const isNew = !seen.has('listed', ref.id, version);
+    if (isNew && (ref.later || !ref.version || !isWritten(lane, entry))) return true;
+    if (again) {
+      seen.add('listed', ref.id, version, again);
+      if (version !== '') seen.renew('rows', ref.id, again);
     }
     lane.counts.unchanged++;
     return false;
@@ -208,14 +219,17 @@ export class Settler<C, I> {
       return null;
     }
     const tells = itemVersion(pass, lane);
-    const version = tells === undefined ? undefined : (tells(answer as I, pass.context) ?? '');
+    const context = lane.lookback.days > 0 ? pass.context : pass.plain;
+    const version = tells === undefined ? undefined : (tells(answer as I, context) ?? '');
     if (version !== undefined && lane.progress.seen.has('item', entry.ref.id, version)) {
       lane.counts.unchanged++;
       done(pass, lane, entry, version);
       return null;
     }
     const verdict = stream.when?.(answer as I, overdue(pass, lane, entry.ref.id)) ?? 'now';
-    if (verdict === 'now') return version;
+    const isOld = verdict === 'now' && version !== undefined && isWritten(lane, entry);
+    if (verdict === 'now' && !isOld) return version;
+    if (isOld) lane.counts.unchanged++;
     if (verdict === 'later') wait(pass, lane, entry);
     else done(pass, lane, entry, version);
     return null;

@@ -70,6 +70,7 @@ async function usedPlaces(items: number, places: number): Promise<number> {
     feed,
     lanes: [new Lane(lane, Date.now())],
     context: context(),
+    plain: context(),
     forItem: context,
     log: () => undefined,
     now: Date.now,

@@ -44,6 +44,7 @@ async function pass(windows: Listed<Call>[][], load: () => number, before?: Stat
     feed,
     lanes: [new Lane(lane, 1000)],
     context: context(),
+    plain: context(),
     forItem: context,
     log: () => undefined,
     now: () => 1000,

@@ -109,14 +109,11 @@ interface Window {
   reached: number;
 }
 
-function listedFrom(
-  { config, asOf }: Ctx,
-  shown: Interactions,
-  { way, now, reached }: Window,
-): Listed<Analysis> {
+function listedFrom(ctx: Ctx, shown: Interactions, { way, now, reached }: Window): Listed<Analysis> {
+  const { config, asOf } = ctx;
   const { start, medium, categorizedAt } = shown;
   const isStats = way === 'stats';
-  const isReread = reached > lookback(config, asOf);
+  const isReread = reached > lookback(ctx, asOf);
   const old = instant(start) < now - Math.max(DAYS.awaited, config.pending_days) * DAY;
   // Stats lists a call for being categorized, again for being categorized anew, and not in between.
   const revised = isStats && !old ? (instant(start) || reached) + REVISED * DAY : 0;
@@ -176,7 +173,7 @@ function nowOf(upTo: unknown, asOf: number): number {
 
 export const guids = (ctx: Pick<Ctx, 'api' | 'config'>) =>
   identifiers(ctx.config.interactions as Parameters<typeof identifiers>[0], ctx);
-const supplied = ids<Config, Analysis>(guids, ({ config }) => config.lookback_days > 0);
+const supplied = ids<Config, Analysis>(guids, ({ lookback }) => lookback > 0);
 const WAYS = {
   stats: search('stats'),
   interaction_content: search('interaction_content'),
@@ -189,10 +186,10 @@ export const list = (ctx: Ctx, after: string | null, until: string | null) =>
   WAYS[ctx.config.interactions.source](ctx, after, until);
 
 /** What the next sync reads again: the lookback, and of Interaction Content a week, since it lists a call only once it has content. */
-export const rewind = ({ config }: Ctx, cursor: string, asOf: number) =>
+export const rewind = (ctx: Ctx, cursor: string, asOf: number) =>
   iso(
     Math.min(
-      Date.parse(cursor) - (config.interactions.source === 'interaction_content' ? 7 * DAY : 0),
-      lookback(config, asOf),
+      Date.parse(cursor) - (ctx.config.interactions.source === 'interaction_content' ? 7 * DAY : 0),
+      lookback(ctx, asOf),
     ),
   );
