@@ -82,7 +82,7 @@ const found = load();
 const pages = [filled('docs/verify.md', 'checks', checksOf(found))];
 pages.push(
   ...names.map((name, i) =>
-    filled(`connectors/${name}/VENDOR.md`, 'switches', switchesOf(found[`world${i}`])),
+    filled(`connectors/${name}/VENDOR.md`, 'switches', switchesOf(found[`world${i}`].settings)),
   ),
 );
 

@@ -37,7 +37,7 @@
 export type { Budget, Standing, Window, WindowStanding } from './budget.js';
 export { budget } from './budget.js';
 export type { Clock } from './clock.js';
-export { clock, timestamp } from './clock.js';
+export { clock, DAY, HOUR, MINUTE, NEVER, SECOND, timestamp } from './clock.js';
 export type {
   Answer,
   Definition,
@@ -50,15 +50,23 @@ export type {
   Switches,
   World,
 } from './definition.js';
-export { simulator } from './definition.js';
+export { get, post, simulator } from './definition.js';
+export type { Args } from './event.js';
+export { about, fieldsOf, isSet, timeIn } from './event.js';
 export type { ActiveFault, Fault, FaultKind, Faults } from './fault.js';
 export { FAULT_KINDS } from './fault.js';
+export type { Coming, Ledger } from './ledger.js';
+export { firstAfter, ledger } from './ledger.js';
 export type { Entry, RequestLog } from './log.js';
+export { pageOf, wholeNumber } from './query.js';
 export type { Random } from './random.js';
-export { hash, random } from './random.js';
+export { hash, random, words } from './random.js';
+export { Refusal } from './refusal.js';
 export type { Running, State } from './running.js';
 export { start } from './server.js';
 export type { Description, Settings } from './settings.js';
 export { describe, fromWords } from './settings.js';
+export type { Table, WorldOf } from './table.js';
+export { table } from './table.js';
 export type { Keyring, TokenEndpoint } from './token.js';
 export { basicOf, bearerOf, headerOf, keyring, tokenEndpoint } from './token.js';
