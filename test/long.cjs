@@ -1,14 +1,16 @@
-// What takes long runs with the e2e tests, so that `npm test` stays well under five minutes, on slow machines too.
+// What takes long runs with the e2e tests, so that `npm test` stays under four minutes.
 module.exports = [
   // Every switch of every vendor, every fault on every endpoint.
   '**/connectors/*/switches*.test.ts',
   '**/connectors/*/faults*.test.ts',
   // Voicegain with 100,000 calls, and with thousands that were edited.
-  '**/connectors/voicegain/requests.test.ts',
   '**/connectors/voicegain/lookback.test.ts',
   // What the vendors change afterwards, and what it costs.
   '**/connectors/*/late.test.ts',
-  '**/connectors/vonage-conversation-analyzer/requests.test.ts',
+  // How many requests each kind of sync costs, with large worlds; limits that are waited for; answers that are somebody else's.
+  '**/connectors/*/requests.test.ts',
+  '**/connectors/voicegain/limits.test.ts',
+  '**/connectors/voicegain/foreign.test.ts',
   // Engines that are broken in one place: each has to be found out.
   '**/test/engine/mutants.test.ts',
   // ... and lists.
@@ -43,9 +45,14 @@ module.exports = [
   // Answers that hold nothing, at every connector, with every retry.
   '**/test/empty.test.ts',
   '**/test/secrets.test.ts',
-  // What is shown of every vendor before a first sync, beside that sync.
+  // Processes that are read slowly, failures that are tried again, the demo and the README's commands at their own speed.
+  '**/test/processes.test.ts',
+  '**/test/failing.test.ts',
+  '**/test/demo.test.ts',
+  '**/test/readme.test.ts',
   // Runs that wait until their time is over.
   '**/test/limit.test.ts',
   '**/connectors/identitycall/bounded.test.ts',
+  // What is shown of every vendor before a first sync, beside that sync.
   '**/test/people/preview.test.ts',
 ];

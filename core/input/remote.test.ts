@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, symlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mountsOf, reachable, remoteMount } from './remote.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'remote-'));
+// Not test/folder.ts: nothing in it can be removed before the mount is.
+const folder = mkdtempSync(join(tmpdir(), 'trunkline-test-'));
 
 test('mount points and what is mounted there, as Linux tells them', () => {
   const text = [
@@ -75,10 +76,12 @@ const mounted = () => {
 };
 const hung = mounted();
 afterAll(() => {
-  if (hung === undefined) return;
-  // Who hangs in it goes on with an error.
-  closeSync(hung.device);
-  execFileSync('umount', ['-l', hung.place]);
+  if (hung !== undefined) {
+    // Who hangs in it goes on with an error.
+    closeSync(hung.device);
+    execFileSync('umount', ['-l', hung.place]);
+  }
+  rmSync(folder, { recursive: true, force: true });
 });
 
 (hung === undefined ? test.skip : test)(
