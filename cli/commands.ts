@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import yargs from 'yargs';
-import { reachable } from '../core/input/remote.js';
 import { plain } from '../core/plain.js';
 import type { Session } from '../core/verbs/session.js';
 import { explained } from '../core/verbs/usage.js';
@@ -211,7 +210,6 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
                 .option('json', { type: 'boolean', default: false, describe: 'for programs' }),
             async ({ file, json }) => {
               const { describeStates } = await import('./state.js');
-              await reachable(file, 'state');
               print(await describeStates(file, { json }));
             },
           )
@@ -232,7 +230,6 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
                 }),
             async ({ file, out }) => {
               const { compactStates } = await import('./state.js');
-              await reachable(file, 'state');
               print(await compactStates(file, out));
             },
           ),

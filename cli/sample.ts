@@ -219,6 +219,8 @@ export function contextOf<C extends CommonConfig>(
     streams: new Set(streams),
     fields: (stream) => selection.streams.find(({ name }) => name === stream)?.fields,
     asOf: now(),
+    lookback: 0,
+    looksBack: false,
     log: () => undefined,
     odd: () => undefined,
     estimate: () => undefined,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { plain } from '../core/plain.js';
 import {
   type Description,
@@ -118,7 +118,9 @@ function welcome(
 
 /** A config of somebody's own account is not written over. */
 function mayWrite(file: string): void {
-  if (!existsSync(file)) return;
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (!found.isFile()) throw configError(`${file} is no file that a config could be written to.`);
   const text = readFileSync(file, 'utf8');
   if (text.trim() === '' || /"http:\/\/(127\.0\.0\.1|localhost|\[::1\]|0\.0\.0\.0):\d+/.test(text)) return;
   throw configError(`${file} is there already and is no config of a simulator: give --config another name.`);

@@ -1,6 +1,8 @@
-import { createReadStream } from 'node:fs';
+import { statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { awaitInput } from '../core/input/files.js';
+import { Readable } from 'node:stream';
+import { awaitInput, bytesIn } from '../core/input/files.js';
+import { mountOf } from '../core/input/remote.js';
 import { plain } from '../core/plain.js';
 import { statesOfTap } from '../core/protocol/singer/bookmarks.js';
 import { parseStates } from '../core/protocol/states.js';
@@ -204,6 +206,8 @@ function asJson(groups: readonly Group[], now: number): object {
  * @throws config_error where the file holds records too and no other file is named for the states.
  */
 export async function compactStates(file: string, out = file): Promise<string> {
+  if (out === file && !isFile(file))
+    throw configError(`${file}: this is no file that could be written anew: name one with --out.`);
   if (out === file && (await holdsRecords(file)))
     throw configError(
       `${file}: it holds records too, which would be gone: name a file for the states with --out.`,
@@ -228,8 +232,17 @@ export async function compactStates(file: string, out = file): Promise<string> {
   return plain(`${out}: the last state of ${lines.length} ${lines.length === 1 ? 'stream' : 'streams'}.`);
 }
 
+/** What is not there is no reason to stop here: reading it says so. */
+function isFile(path: string): boolean {
+  return (
+    path !== '-' &&
+    (mountOf(path) !== undefined || (statSync(path, { throwIfNoEntry: false })?.isFile() ?? true))
+  );
+}
+
 async function holdsRecords(file: string): Promise<boolean> {
-  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+  const input = Readable.from(bytesIn(file, 'state'));
+  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
   try {
     for await (const line of lines) if (line.startsWith('{"type":"RECORD"')) return true;
     return false;

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { awaitInput } from '../core/input/files.js';
 import { plain } from '../core/plain.js';
 import type { Session } from '../core/verbs/session.js';
@@ -86,7 +87,7 @@ async function given(
   if (path === undefined) throw configError('Which config? Add --config FILE. See trunkline verify --help.');
   const config = session.resolve(await awaitInput(path, 'config'), path);
   if (!isObject(config)) throw configError(`${path}: the config is not a JSON object`);
-  if (state !== undefined) await awaitInput(state, 'state');
+  if (state !== undefined) await awaitInput(mayBeRepeated(state), 'state');
   const ids = words(only);
   const unknown = ids?.find((id) => ![...CHECKS, ...TAP_CHECKS].some((check) => check.id === id));
   if (unknown !== undefined)
@@ -112,6 +113,13 @@ async function given(
     page,
     network,
   };
+}
+
+/** Several reads are given the state: a pipe can be read once. */
+function mayBeRepeated(path: string): string {
+  if (path === '-' || statSync(path, { throwIfNoEntry: false })?.isFile() === false)
+    throw configError(`${path}: the state has to be a file, since it is read several times.`);
+  return path;
 }
 
 const words = (list: string | undefined) =>

@@ -72,7 +72,7 @@ it('fills in defaults at every depth, and those of the fields that every connect
     source: { kind: 'all', days: 7 },
     mode: { kind: 'a', depth: 1 },
     pending_days: 30,
-    lookback_days: 0,
+    lookback_every_hours: 24,
     max_minutes: 0,
     allow_http: false,
     concurrency: 5,

@@ -20,8 +20,7 @@ export interface Parsed<C> {
 export function parseConfig<C>(spec: Schema, raw: unknown, where: string, fits: ConfigFits): Parsed<C> {
   if (!isObject(raw)) throw configError(`${where}: the config must be a JSON object`);
   const schema = connectionSpecification(spec);
-  const config: JsonObject = structuredClone(raw);
-  const problems = check(schema, config, { path: '', place: '' }, fits);
+  const { value: config, problems } = check(schema, structuredClone(raw), { path: '', place: '' }, fits);
   if (problems.length > 0) throw configError(`${where}: ${problems.join('; ')}.`);
   const known = Object.keys(schema.properties as JsonObject);
   const strange = Object.keys(config).filter((name) => !known.includes(name) && !name.startsWith('_'));
@@ -76,37 +75,52 @@ interface Where {
   place: string;
 }
 
-/** Sentences about a value and everything in it; fills in defaults. Variants are checked against the one they mean, not against all. */
-function check(schema: Schema, value: JsonObject, { path, place }: Where, fits: ConfigFits): string[] {
+/** An object of a config as it is meant: defaults filled in, and without what was left empty. What is wrong with it, as sentences. */
+interface Checked {
+  value: JsonObject;
+  problems: string[];
+}
+
+/** A value and everything in it. Variants are checked against the one they mean, not against all. */
+function check(schema: Schema, given: JsonObject, { path, place }: Where, fits: ConfigFits): Checked {
   const required = (schema['required'] as string[] | undefined) ?? [];
-  // Forms send an untouched optional field as null or "".
-  for (const [name, given] of Object.entries(value))
-    if (isEmpty(given) && !required.includes(name)) delete value[name];
+  const value = withoutEmpty(given, required);
   const at = (problem: string) => (path === '' ? problem : problem.replace(/^"/, `"${path}.`));
   const problems = new Set<string>();
   const validate = fits[place]!;
+  // It fills in defaults, in an object that is ours.
   if (!validate(value)) {
     const foreign = Object.keys(value).filter((name) => !(name in propertiesOf(schema)));
     for (const error of validate.errors ?? []) problems.add(at(sentence(error)) + misspelt(error, foreign));
   }
   for (const name of required) if (value[name] === '') problems.add(at(`"${name}" must not be empty`));
+  const inside: JsonObject = {};
   for (const [name, field] of Object.entries(propertiesOf(schema))) {
     const inner = value[name];
     if (!isObject(inner)) continue;
     const there = { path: path === '' ? name : `${path}.${name}`, place: `${place}/${name}` };
-    for (const problem of checkInner(field, inner, there, fits)) problems.add(problem);
+    const checked = checkInner(field, inner, there, fits);
+    inside[name] = checked.value;
+    for (const problem of checked.problems) problems.add(problem);
   }
-  return [...problems];
+  return { value: { ...value, ...inside }, problems: [...problems] };
 }
 
 /** The same of an object inside a config. */
-function checkInner(field: Schema, value: JsonObject, { path, place }: Where, fits: ConfigFits): string[] {
+function checkInner(field: Schema, value: JsonObject, { path, place }: Where, fits: ConfigFits): Checked {
   const { chosen, problem, variant } = variantOf(field, value, path);
   const problems = problem === undefined ? [] : [problem];
   const there = { path, place: `${place}${variant}` };
   // Where no object belongs the field's own type has said so.
-  if (chosen === undefined || fits[there.place] === undefined) return problems;
-  return [...problems, ...check(chosen, value, there, fits)];
+  if (chosen === undefined || fits[there.place] === undefined) return { value, problems };
+  const checked = check(chosen, value, there, fits);
+  return { value: checked.value, problems: [...problems, ...checked.problems] };
+}
+
+/** Forms send an untouched optional field as null or "". */
+function withoutEmpty(given: JsonObject, required: readonly string[]): JsonObject {
+  const kept = Object.entries(given).filter(([name, value]) => required.includes(name) || !isEmpty(value));
+  return Object.fromEntries(kept);
 }
 
 /** A required field that is missing may stand there under a wrong name. */

@@ -93,6 +93,7 @@ interface Again {
   state?: Pick<Ended, 'messages'>;
   now?: string;
   more?: object;
+  mode?: 'incremental' | 'full_refresh';
 }
 
 /** Reads of these streams in this process; each must end well, or the test says why it does not. */
@@ -101,10 +102,10 @@ export function reader<C extends CommonConfig>(
   config: object,
   streams: readonly string[],
 ) {
-  const read = ({ state, now = NOW, more }: Again = {}): Promise<Ended> => {
+  const read = ({ state, now = NOW, more, mode }: Again = {}): Promise<Ended> => {
     const inputs = files({
       'config.json': { requests_per_minute: 1_000_000, ...config, ...more },
-      'catalog.json': configured(streams),
+      'catalog.json': configured(streams, mode),
       'state.json': state === undefined ? [] : lastStates(state),
     });
     const given = state === undefined ? [] : ['--state', inputs['state.json']!];

@@ -25,11 +25,10 @@ export function blocksOf(markdown: string): Block[] {
   return blocks;
 }
 
-/** The blocks of one kind: `sh` needs Node only; `sh docker`, `sh python`, `sh account` and `python` need what they say. */
-export function blocks(
-  kind: 'sh' | 'sh docker' | 'sh python' | 'sh account' | 'python' | 'yaml' | 'text',
-  page = 'README.md',
-): string[] {
+/**
+ * The blocks of one kind. `sh` needs Node only; `sh docker`, `sh python`, `sh account`, `sh meltano` and `python` need what they say.
+ */
+export function blocks(kind: string, page = 'README.md'): string[] {
   return blocksOf(readFileSync(page, 'utf8'))
     .filter(({ info }) => info === kind)
     .map(({ code }) => code);

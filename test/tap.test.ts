@@ -248,8 +248,17 @@ test('--test looks at the connection and the first record of each stream, and wr
     0,
     ['RECORD calls', 'RECORD sa_configs', 'SCHEMA calls', 'SCHEMA sa_configs'],
   ]);
+  // A look is no run: nothing of its end, its length, or a next one.
+  expect(ended.stderr).toBe('INFO calls: a record came.\nINFO sa_configs: a record came.\n');
   const schemas = await tap({ catalog, argv: ['--test=schema'] });
   expect([schemas.code, schemas.messages.map(({ type }) => type)]).toEqual([0, ['SCHEMA', 'SCHEMA']]);
+  catalog.streams.push({
+    tap_stream_id: 'callz',
+    metadata: [{ breadcrumb: [], metadata: { selected: true } }],
+  });
+  const unknown = await tap({ catalog, argv: ['--test=schema'] });
+  expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringMatching(/^ERROR .*"callz"/m)]);
+  catalog.streams.pop();
   const refused = await tap({ catalog, argv: ['--test'], config: config({ api_token: 'wrong' }) });
   expect([refused.code, refused.stdout, refused.stderr]).toEqual([
     1,

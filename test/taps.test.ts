@@ -27,7 +27,12 @@ describe.each(CONNECTORS)('tap-%s', (name) => {
       expect.arrayContaining(['catalog', 'discover', 'state', 'structured-logging']),
     );
     expect(json.settings.properties).toHaveProperty('emit_activate_version_messages');
-    expect((await run(`tap-${name}`, ['--about=markdown'])).stdout).toContain('| Setting |');
+    const { stdout: markdown } = await run(`tap-${name}`, ['--about=markdown']);
+    for (const setting of json.settings.required) {
+      const { oneOf } = json.settings.properties[setting];
+      // Of variants what tells them apart is required.
+      expect(markdown).toMatch(new RegExp(`^\\| \`${setting}${oneOf ? '\\.\\w+' : ''}\` \\| yes \\|`, 'm'));
+    }
     expect((await run(`tap-${name}`, ['--version'])).stdout).toMatch(new RegExp(`^tap-${name} v\\d`));
   });
 

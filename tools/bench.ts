@@ -9,18 +9,19 @@ import { pageWith, tablesOf } from './bench/page.js';
 import { root } from './bench/run.js';
 import { startUp } from './bench/start-up.js';
 import { type Extent, throughput } from './bench/throughput.js';
+import { weights } from './bench/weight.js';
 
 /**
  * npm run bench: the same reads by us, by a plain loop and by others, in turn and in one run. Ratios: the machine is what it is.
  *
  *   --check        fails where a bound is not kept, with room for noise
  *   --quick        a minute, without the others: for every change
- *   --part NAME    start, read or memory; may be given more than once
+ *   --part NAME    start, read, memory or weight; may be given more than once
  *   --calls N --rounds N --seed N
  *   --page         writes what was measured into docs/performance.md
  */
 
-const PARTS = ['start', 'read', 'memory'];
+const PARTS = ['start', 'read', 'memory', 'weight'];
 const { values } = parseArgs({
   options: {
     check: { type: 'boolean', default: false },
@@ -52,6 +53,7 @@ async function measure(folder: string): Promise<{ results: Results; extent: Exte
     if (!quick) results.throughput.push(await throughput(extent, 'pipe', others));
   }
   if (part.includes('memory') && !quick) results.memory = await memory(extent, [10_000, 100_000, 1_000_000]);
+  if (part.includes('weight') && !quick) results.weights = await weights(extent);
   return { results, extent };
 }
 

@@ -1,4 +1,4 @@
-// Writes what pages say of the code, from the code: the switches in connectors/NAME/VENDOR.md, and docs/verify.md.
+// Writes what pages say of the code, from the code: the switches in connectors/NAME/VENDOR.md, docs/verify.md, docs/configuration.md.
 //   node tools/docs.mjs           writes the pages
 //   node tools/docs.mjs --check   writes nothing, exits 1 when one is stale
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,6 +21,11 @@ function load() {
     const entry = [
       `export { CHECKS } from './kit/verify/checks/index.ts';`,
       `export { TAP_CHECKS } from './kit/verify/tap/checks.ts';`,
+      `export { settingsOf } from './spec/coerce.ts';`,
+      `export { connectionSpecification } from './spec/connection.ts';`,
+      `export { requiredOf } from './core/verbs/meltano.ts';`,
+      `export { default as common } from './spec/common.json';`,
+      ...names.map((name, i) => `export { default as spec${i} } from './connectors/${name}/spec.json';`),
       ...names.map((name, i) => `export * as world${i} from './connectors/${name}/simulator/world.ts';`),
     ];
     buildSync({
@@ -78,8 +83,48 @@ function checksOf({ CHECKS, TAP_CHECKS }) {
   ].join('\n');
 }
 
+/** A default that is no constant has its words in the description. */
+function settings(fields, required) {
+  return [
+    row(['Field', 'Default', 'What it does']),
+    row(['---', '---', '---']),
+    ...fields.map(([name, { default: usual, description, title, enum: values, airbyte_secret: secret }]) => {
+      const what = [
+        String(description ?? title ?? ''),
+        values === undefined ? '' : `One of ${values.map(code).join(', ')}.`,
+        secret === true ? 'A secret.' : '',
+      ];
+      const begin = required.has(name) ? '**required**' : '';
+      return row([
+        code(name),
+        usual === undefined ? begin : code(String(usual)),
+        what.filter(Boolean).join(' '),
+      ]);
+    }),
+  ].join('\n');
+}
+
+/** The fields that every connector has, then those of each: what is its own, and what it says otherwise. */
+function configurationOf({ common, settingsOf, connectionSpecification, requiredOf, ...all }) {
+  const parts = ['## Fields of every connector', settings([...settingsOf(common)], new Set())];
+  for (const [i, name] of names.entries()) {
+    const spec = all[`spec${i}`];
+    const whole = connectionSpecification(spec);
+    const own = [...settingsOf(whole)].filter(
+      ([field]) => spec.properties[field.split('.')[0]] !== undefined,
+    );
+    parts.push(
+      `## ${spec.title}`,
+      `\`source-${name}\`, \`tap-${name}\`: [its page](../connectors/${name}/README.md).`,
+    );
+    parts.push(settings(own, new Set(requiredOf(whole))));
+  }
+  return `\n${parts.join('\n\n')}\n`;
+}
+
 const found = load();
 const pages = [filled('docs/verify.md', 'checks', checksOf(found))];
+pages.push(filled('docs/configuration.md', 'configuration', configurationOf(found)));
 pages.push(
   ...names.map((name, i) =>
     filled(`connectors/${name}/VENDOR.md`, 'switches', switchesOf(found[`world${i}`].settings)),

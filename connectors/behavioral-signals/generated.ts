@@ -22,9 +22,13 @@ export interface Config {
    */
   pending_days: number;
   /**
-   * Reads again processes submitted within this many days before the last sync. Only rows that changed are emitted. 0: never.
+   * Reads again processes submitted within this many days before the last sync. Only rows that changed are emitted. Costs a request for the results of each process. Empty or 0: never.
    */
-  lookback_days: number;
+  lookback_days?: number;
+  /**
+   * The lookback is read at most so often. 0: in every sync, which is also meant where lookback_days is given and this is not.
+   */
+  lookback_every_hours: number;
   /**
    * How many requests may be under way at the same time.
    */

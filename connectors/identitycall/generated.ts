@@ -28,9 +28,13 @@ export interface Config {
    */
   pending_days: number;
   /**
-   * Reads again recordings created within this many days before the last sync, because they are renamed, moved and evaluated again later. Only rows that changed are emitted. 0: never.
+   * Reads again recordings created within this many days before the last sync, because they are renamed, moved and evaluated again later. Only rows that changed are emitted. Empty: a week where the list has updated_at, else none. 0: never.
    */
-  lookback_days: number;
+  lookback_days?: number;
+  /**
+   * The lookback is read at most so often. 0: in every sync, which is also meant where lookback_days is given and this is not.
+   */
+  lookback_every_hours: number;
   /**
    * How many requests may be under way at the same time.
    */

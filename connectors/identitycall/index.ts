@@ -1,13 +1,12 @@
-import { bearer, byInteger, byText, type Context, connector, edits, rowsOf, type Verdict } from 'trunkline';
+import { bearer, byInteger, byText, type Context, connector, rowsOf, type Verdict } from 'trunkline';
 import * as made from './generated.js';
 import { about, pagesOf } from './streams/ask.js';
 import { extent, newest } from './streams/recent.js';
-import { type Item, isOld, list, load, rewind } from './streams/recordings.js';
+import { type Item, isOld, list, load, rewind, version } from './streams/recordings.js';
 import { all, detailed } from './streams/small.js';
 
 const { feed, snapshot, source } = connector<made.Config>();
 
-/** `updated_at` need not move when goals are evaluated again, but goal_achievement does: all of it is the version. */
 const recordings = feed<Item>({
   order: byText,
   list,
@@ -15,7 +14,7 @@ const recordings = feed<Item>({
   rewind,
   newest,
   extent,
-  version: edits(({ row }) => row),
+  version,
 });
 
 /** A failed recording never gets a transcription (VENDOR.md#trap-7-not-ready-is-not-an-error). */
@@ -70,8 +69,12 @@ const pauses = of('results', (part) => part.pauses);
 /** Only one edition of the API has them (VENDOR.md#trap-10-keywords-are-there-or-not). */
 const keywords = of('results', (part) => part.keywords);
 
-const one = { primaryKey: ['recording_id'], cursorField: 'created_at' } as const;
+/** The list is read whole in every sync. Where it has updated_at it shows what was edited; else nothing is looked for. */
+const looksBack = () => true;
+
+const one = { looksBack, primaryKey: ['recording_id'], cursorField: 'created_at' } as const;
 const many = <K extends string>(key: K) => ({
+  looksBack,
   primaryKey: ['recording_id', key] as const,
   cursorField: 'created_at' as const,
 });

@@ -23,9 +23,13 @@ export interface Config {
    */
   pending_days: number;
   /**
-   * The vendor documents no change of a result once it is processed. With 1 or more the status of every identifier is asked again in each sync, and an interaction with a new time processed is delivered again. Changing it from or to 0 delivers everything once more. 0: never.
+   * The vendor documents no change of a result once it is processed. With 1 or more the status of every identifier is asked again in each sync, and an interaction with a new time processed is delivered again. Changing it back to 0 delivers everything once more. Empty or 0: never.
    */
-  lookback_days: number;
+  lookback_days?: number;
+  /**
+   * The lookback is read at most so often. 0: in every sync, which is also meant where lookback_days is given and this is not.
+   */
+  lookback_every_hours: number;
   /**
    * How many requests may be under way at the same time.
    */

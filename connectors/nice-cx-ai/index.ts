@@ -12,7 +12,7 @@ const interactions = feed<Item>({
   order: byText,
   list: ids(
     (ctx) => identifiers(ctx.config.interactions, ctx),
-    ({ config }) => config.lookback_days > 0,
+    ({ lookback }) => lookback > 0,
   ),
   load: (ctx, refs) => Promise.all(refs.map((ref) => loadStatus(ctx, ref))),
   newest,

@@ -24,9 +24,13 @@ export interface Config {
    */
   pending_days: number;
   /**
-   * Reads again calls that started within this many days before the last sync, because tags, notes, reviews and scores are edited later and the API has no "changed since". Only rows that changed are emitted. 0: never.
+   * Reads again calls that started within this many days before the last sync, because tags, notes, reviews and scores are edited later and the API has no "changed since". Only rows that changed are emitted. Empty: a week for calls and call_segments, which the list carries whole, and none for the other streams. 0: never.
    */
-  lookback_days: number;
+  lookback_days?: number;
+  /**
+   * The lookback is read at most so often. 0: in every sync, which is also meant where lookback_days is given and this is not.
+   */
+  lookback_every_hours: number;
   /**
    * How many requests may be under way at the same time.
    */

@@ -37,14 +37,19 @@ const keyed = <K extends string>(...primaryKey: [K, ...K[]]) => ({
 });
 const ofSession = { ...keyed('saSessionId'), personal: true, when: withSession };
 
+/** The list carries calls and their segments whole: what people edit costs a page for each thousand. */
+const looksBack = () => true;
+
 calls.stream('calls', {
   ...keyed('callId'),
+  looksBack,
   schema: made.callsSchema,
   when: final,
   rows: (call) => [withoutSegments(call)],
 });
 calls.stream('call_segments', {
   ...keyed('callId', 'segmentSeq'),
+  looksBack,
   schema: made.callSegmentsSchema,
   when: analysed,
   version: edits(({ progressPhase, segments }) => [progressPhase, segments ?? []]),

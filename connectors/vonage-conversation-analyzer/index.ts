@@ -20,7 +20,11 @@ const calls = feed<rows.Analysis>({
   version,
 });
 
+/** Insights Stats lists a thousand calls in a request, each with the time at which it was categorized. */
+const looksBack = ({ interactions }: made.Config) => interactions.source === 'stats';
+
 const keyed = <K extends string = never>(...more: K[]) => ({
+  looksBack,
   primaryKey: ['guid', ...more] as const,
   sparseCursor: 'start' as const, // of a supplied guid only Insights Stats tells it
 });

@@ -28,6 +28,8 @@ export interface Listed<I> extends Ref {
   version?: string;
   /** The next sync will list it again: always (true), or as long as the cursor stands at or below this position. */
   again?: boolean | Position;
+  /** A later lookback will list it again (see `Stream.looksBack`): streams that look back remember it until then. */
+  recent?: boolean;
 }
 
 /**
@@ -62,6 +64,10 @@ export interface Context<C> {
   fields(stream: string): ReadonlySet<string> | undefined;
   /** Milliseconds since the epoch when this pass began: overlap and lookback of the next sync count from here. */
   readonly asOf: number;
+  /** So many days back edits matter; 0: they do not. Whoever tells versions apart does so where this is not 0. */
+  readonly lookback: number;
+  /** The lookback is read in this sync: it is at most so often as lookback_every_hours says. */
+  readonly looksBack: boolean;
   /** Makes a thing once: per pass in `list` and `load`, per item in `rows` (several streams may ask for it). */
   once<T>(key: string, make: () => Promise<T>): Promise<T>;
   log(level: 'INFO' | 'WARN' | 'DEBUG', message: string): void;
@@ -100,7 +106,10 @@ export interface Feed<C, I> {
   batch?: number;
   /** One pass may list an id twice. */
   repeats?: boolean;
-  /** Where the next list starts: the cursor less overlap and lookback, counted from `asOf` (ms), not from now. */
+  /**
+   * Where the next list starts: the cursor less overlap and lookback, counted from `asOf` (ms), not from now. Asked with a `lookback` of
+   * 0 for streams that do not look back, or not in this sync.
+   */
   rewind?(ctx: Context<C>, cursor: Position, asOf: number): Position | null | Promise<Position | null>;
   /**
    * For previews and plans: the newest items first, about `count` at a time, with as few requests as it goes. Whoever asks stops when
@@ -173,6 +182,8 @@ export interface Stream<C, I, R, O = never> {
   needs?: 'ref' | 'item';
   /** Personal data in full: not selected by default in Singer, not among the suggested streams. */
   personal?: boolean;
+  /** Its list shows edits for next to nothing: where lookback_days is empty it looks back a week. Absent: only where the user says so. */
+  looksBack?(config: C): boolean;
   /** Only offered when the config says so. */
   offered?(config: C): boolean;
   /**

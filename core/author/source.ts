@@ -11,7 +11,9 @@ export interface CommonConfig {
   api_url?: string;
   start_date?: string;
   pending_days: number;
-  lookback_days: number;
+  /** Absent: automatic, see `Stream.looksBack`. */
+  lookback_days?: number;
+  lookback_every_hours: number;
   concurrency: number;
   requests_per_minute?: number;
   max_minutes: number;

@@ -13,7 +13,9 @@ import { createPause, type Hooks, type Stats } from './pause.js';
 import { createRoute, proxySecrets } from './proxy.js';
 import { persist, RETRY, type RetryLimits } from './retry.js';
 import { timeoutsOf } from './timeouts.js';
+import { Turns } from './turns.js';
 import { answerOf, refusal, saysExpired, usual } from './verdict.js';
+import { Witness } from './witness.js';
 
 export interface ApiSettings {
   /** Requests at once. */
@@ -53,6 +55,8 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
   const timeouts = timeoutsOf(options.timeouts);
   for (const secret of proxySecrets()) hooks.onSecret?.(secret);
   const route = createRoute(timeouts);
+  // A proxy that cannot be used is known before anything is asked.
+  route.wireOf(base);
 
   // A signal of our own: thousands of requests listen to it, and the caller's would warn of a leak.
   const ending = new AbortController();
@@ -75,7 +79,8 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
     return pause(ms, reason);
   });
   const enter = createGate(settings.concurrency, ending.signal);
-  const line = { route, timeouts, signal: ending.signal, hooks, userAgent };
+  const turns = new Turns(() => hooks.drained?.());
+  const line = { route, timeouts, signal: ending.signal, hooks, turns, userAgent };
   const retrying = { now, limits, hooks, stats, pause, spent };
 
   // A vendor whose documented window is an hour may have us wait an hour: we do so of our own accord as well.
@@ -116,28 +121,42 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
   };
   const credentials = createCredentials(options.auth, wire);
 
+  const witness = new Witness();
+
   /**
    * One try, from the queue to the last byte. Only this holds a slot: a request that waits for its next try leaves its
    * place to others, or one sick item would idle a run with concurrency 1. The budget comes last, so that what is
    * counted as sent is sent.
    */
-  async function tryOnce(out: Outgoing, begin: () => void): Promise<{ reply: Reply; generation: number }> {
+  async function tryOnce(out: Outgoing, begin: () => void): Promise<Try> {
     const leave = await enter();
     try {
       const { headers, generation } = await credentials.headers();
       const end = await budget.take();
       begin();
+      const sent = now();
       try {
         const reply = await send({ ...out, headers: merge(out.headers, headers) });
+        if (usual(reply.status) === 'ok') witness.answered(out, sent, reply.bytes.length);
         const reset = exhausted(reply.headers, now());
         if (reset !== undefined) budget.block(now() + reset);
-        return { reply, generation };
+        return { reply, generation, sent };
       } finally {
         end();
       }
     } finally {
       leave();
     }
+  }
+
+  const isAnswered = async (out: Outgoing): Promise<boolean> => {
+    const { reply } = await tryOnce(out, () => undefined);
+    return usual(reply.status) === 'ok';
+  };
+
+  /** Of a 401: is it about this one thing, since the same credentials are good for others? */
+  async function isAlone(out: Outgoing, { status }: Answer, sent: number): Promise<boolean> {
+    return status === 401 && witness.vouches(out, sent, (other) => isAnswered(other).catch(() => false));
   }
 
   function verdict(answer: Answer, accepted: boolean): Outcome {
@@ -167,7 +186,7 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
 
     return persist({ ...retrying, limited: (ms) => budget.block(now() + ms) }, async (begin) => {
       for (;;) {
-        const { reply, generation } = await tryOnce(out, begin);
+        const { reply, generation, sent } = await tryOnce(out, begin);
         const told = asNotFound(reply, accept);
         const accepted = accept.includes(told.status);
         const answer = answerOf(out, told, accepted, mask);
@@ -177,7 +196,8 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
         if (outcome === 'ok') return answer;
         // Who was overtaken by somebody else's renewal has not had one of its own, but not without end.
         if (outcome !== 'renew' || !mayRenew() || ++refusals > 3) {
-          throw refusal(out, answer, outcome, now(), { mask, proxy: route.proxyOf(url) });
+          const alone = await isAlone(out, answer, sent);
+          throw refusal(out, answer, outcome, now(), { mask, proxy: route.proxyOf(url), alone });
         }
         renewed = await credentials.renew(generation);
       }
@@ -205,6 +225,13 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
       await route.destroy();
     },
   };
+}
+
+/** One answer, with which credentials it was asked for, and when (ms). */
+interface Try {
+  reply: Reply;
+  generation: number;
+  sent: number;
 }
 
 const bodyOf = (body: unknown) => (body === undefined ? undefined : stringify(body));

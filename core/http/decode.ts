@@ -58,7 +58,7 @@ export function toUtf8(bytes: Buffer, contentType: string | undefined): Buffer {
 }
 
 /** A body larger than this (bytes) is not held in a third form beside the other two. */
-const TRANSCODED = 8 * 1024 * 1024;
+const TRANSCODED = 2 * 1024 * 1024;
 
 /**
  * Bytes in UTF-8 as a text; what is no UTF-8 is the replacement character, as `toString` has it. Most bodies have a few letters beyond

@@ -5,6 +5,7 @@ import { Fault, HttpFailure } from './fault.js';
 import { spoken } from './limits.js';
 import type { Hooks } from './pause.js';
 import type { Route } from './proxy.js';
+import type { Turns } from './turns.js';
 import type { WireTimeouts } from './wire.js';
 import { brokenWire } from './wire-errors.js';
 
@@ -29,18 +30,20 @@ export interface Line {
   timeouts: WireTimeouts;
   signal: AbortSignal;
   hooks: Hooks;
+  turns: Turns;
   userAgent: string;
 }
 
 /** Sends one request and reads its answer to the last byte. Throws a Fault for whatever may pass. */
 export async function exchange(line: Line, out: Outgoing): Promise<Reply> {
   const { hooks, timeouts } = line;
+  const wire = line.route.wireOf(out.url);
   const whole = new AbortController();
   const timer = setTimeout(() => whole.abort(new TooSlow()), timeouts.wholeMs);
   const signal = AbortSignal.any([line.signal, whole.signal]);
   const defaults = { accept: 'application/json', 'accept-encoding': ENCODINGS, 'user-agent': line.userAgent };
   try {
-    const { status, headers, body } = await line.route.wireOf(out.url).send({
+    const { status, headers, body } = await wire.send({
       method: out.method,
       url: out.url,
       headers: merge(defaults, out.headers),
@@ -57,6 +60,8 @@ export async function exchange(line: Line, out: Outgoing): Promise<Reply> {
     // Only now: a body that never ends is no progress, however much of it comes.
     hooks.onAnswer?.();
     checkLength(out, status, headers['content-length'], length);
+    clearTimeout(timer);
+    await line.turns.wait(length, line.signal);
     const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
     const unpacked = await unpack(out, status, bytes, headers['content-encoding']);
     await breathe(unpacked.length, line.signal);

@@ -16,6 +16,8 @@ export interface Hooks {
   onResume?(): void;
   /** An answer came whole. */
   onAnswer?(): void;
+  /** A promise while what was written waits for its reader: large answers are not worked on meanwhile. */
+  drained?(): Promise<void> | undefined;
   onLog?(level: 'DEBUG' | 'INFO' | 'WARN', message: string): void;
   /** Hides secrets: asked for a text that will be shortened. */
   mask?(text: string): string;

@@ -1,4 +1,5 @@
 import { Pool, ProxyAgent, request } from 'undici';
+import { percentDecoded } from '../../spec/percent.js';
 import type { Wire, WireAnswer, WireTimeouts } from './wire.js';
 
 /** Through an HTTP proxy. Loaded only where one is set: undici tunnels, and Node 20's own client does not. */
@@ -8,6 +9,7 @@ export function createProxied(address: URL, { connectMs, headersMs, bodyIdleMs }
     bodyTimeout: bodyIdleMs,
     connect: { timeout: connectMs },
     uri: address.href,
+    ...authorization(address),
     requestTls: { timeout: connectMs },
     proxyTls: { timeout: connectMs },
     // A proxy that accepts the connection and then says nothing to CONNECT would otherwise hold us five minutes.
@@ -34,6 +36,13 @@ export function createProxied(address: URL, { connectMs, headersMs, bodyIdleMs }
     },
     destroy: () => dispatcher.destroy(),
   };
+}
+
+/** As curl has it, either of the two may be empty; undici's own reading of the address leaves both out then. */
+function authorization({ username, password }: URL): { token?: string } {
+  if (username === '' && password === '') return {};
+  const pair = [username, password].map((part) => percentDecoded(part) ?? part).join(':');
+  return { token: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
 function flat(headers: Readonly<Record<string, string | string[] | undefined>>): WireAnswer['headers'] {

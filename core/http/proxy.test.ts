@@ -71,12 +71,41 @@ test.each(['ALL_PROXY', 'all_proxy'])('%s is for what has no proxy of its own', 
   process.env['HTTP_PROXY'] = `http://127.0.0.1:${own.port}`;
   expect((await client('http://vendor.internal').get('')).body).toBe('proxied');
   expect([own.seen.length, all.seen.length]).toEqual([1, 1]);
-  // What is not used is no reason to stop.
-  process.env['HTTPS_PROXY'] = `http://127.0.0.1:${own.port}`;
   process.env[name] = 'socks5://127.0.0.1:1';
-  expect((await client('http://vendor.internal').get('')).body).toBe('proxied');
-  delete process.env['HTTPS_PROXY'];
-  expect(() => client('http://vendor.internal')).toThrow(/ALL_PROXY names a proxy of the kind socks5:/);
+  expect(() => client('https://vendor.internal')).toThrow(/ALL_PROXY names a proxy of the kind socks5:/);
+});
+
+test('an address that cannot be used stops nobody who goes another way', async () => {
+  const through = await proxy();
+  const vendor = await serve(json('direct'));
+  for (const address of ['socks5://127.0.0.1:1', 'http://me:50%off@127.0.0.1:1', 'ftp://127.0.0.1']) {
+    process.env['ALL_PROXY'] = address;
+    process.env['HTTPS_PROXY'] = address;
+    process.env['HTTP_PROXY'] = `http://127.0.0.1:${through.port}`;
+    expect((await client('http://vendor.internal').get('')).body).toBe('proxied');
+    delete process.env['HTTP_PROXY'];
+    process.env['NO_PROXY'] = '127.0.0.0/8';
+    expect((await client(vendor.url).get('')).body).toBe('direct');
+    delete process.env['NO_PROXY'];
+    const error = await failure(Promise.resolve().then(() => client(vendor.url)));
+    expect(error).toMatchObject({ failureType: 'config_error' });
+  }
+});
+
+test.each([
+  ['me', 'me:'],
+  ['me:', 'me:'],
+  [':pass', ':pass'],
+  ['m%40e:p%3A%2Fss', 'm@e:p:/ss'],
+])('%s@ is told as %s, plainly and for a tunnel', async (written, told) => {
+  const through = await proxy(407);
+  process.env['ALL_PROXY'] = `http://${written}@127.0.0.1:${through.port}`;
+  const tunnels: (string | undefined)[] = [];
+  through.server.on('connect', ({ headers }) => tunnels.push(headers['proxy-authorization']));
+  await failure(client('http://vendor.internal').get('x'));
+  await failure(client('https://vendor.internal').get('x'));
+  const header = `Basic ${Buffer.from(told).toString('base64')}`;
+  expect([...new Set(through.auth), ...new Set(tunnels)]).toEqual([header, header]);
 });
 
 test.each(['NO_PROXY', 'no_proxy'])('%s goes past it', async (name) => {
@@ -122,7 +151,11 @@ test.each([
 test.each([
   ['ftp://user:hunter22@proxy.internal:21', 'ftp://, which is not supported'],
   ['socks5://user:hunter22@proxy.internal:1080', 'socks5://, which is not supported'],
-  ['http://user:hunter22%@proxy.internal:3128', 'write %25 for %'],
+  ['http://user:hunter22%@proxy.internal:3128', 'percent-encode what is special in them: write %25 for %'],
+  ['http://user:hunter22/x@proxy.internal:3128', 'with a bare /: percent-encode'],
+  ['http://user:22/hunter22@proxy.internal:3128', 'with a bare /: percent-encode'],
+  ['user:hunter22#@proxy.internal:3128', 'with a bare #: percent-encode'],
+  ['http://user:hunter22@', 'must look like'],
   ['http://hunter22%zz@proxy.internal:3128', 'write %25 for %'],
 ])('%s is a config_error that says what to write and repeats no password', async (address, advice) => {
   process.env['HTTP_PROXY'] = address;
@@ -136,6 +169,7 @@ test.each([
   ['http://me:p%40ss-word@', ['p%40ss-word', 'p@ss-word', Buffer.from('me:p@ss-word').toString('base64')]],
   ['me:p@ss-word@', ['p@ss-word', Buffer.from('me:p@ss-word').toString('base64')]],
   ['http://only-a-token@', ['only-a-token', Buffer.from('only-a-token:').toString('base64')]],
+  ['http://me:12/pass-word@', ['12/pass-word', Buffer.from('me:12/pass-word').toString('base64')]],
   ['socks5://me:pass%word@', ['pass%word', Buffer.from('me:pass%word').toString('base64')]],
 ])('the credentials of %s are secrets', (address, secrets) => {
   process.env['HTTPS_PROXY'] = `${address}127.0.0.1:3128`;

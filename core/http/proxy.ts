@@ -6,6 +6,7 @@ import type { Wire, WireTimeouts } from './wire.js';
 
 /** Which way a request takes: straight to its host, or through a proxy of the environment. */
 export interface Route {
+  /** @throws config_error where the proxy on the way has no usable address. */
   wireOf(url: string): Wire;
   /** Host and port of the proxy a request goes through, for messages. */
   proxyOf(url: string): string | undefined;
@@ -26,25 +27,26 @@ function addressIn(name: string): string {
   return text === '' || text.includes('://') ? text : `http://${text}`;
 }
 
+const FORM = 'it must look like http://host:port or http://user:password@host:port';
+const ENCODED =
+  'percent-encode what is special in them: write %25 for %, %40 for @, %3A for :, %2F for /, %3F for ? and %23 for #';
+
 /** @throws config_error that says what to write; the address is never repeated, it may hold a password. */
-function proxyFrom(name: string): URL | undefined {
-  const address = addressIn(name);
-  if (address === '') return undefined;
-  const form = 'it must look like http://host:port or http://user:password@host:port';
-  if (!URL.canParse(address))
-    throw configError(`The environment variable ${name} is not the address of a proxy: ${form}.`);
+function proxyFrom(name: string, address: string): URL {
+  const [, credentials, host = address] = /^[^/]*\/\/(?:(.*)@)?(.*)$/s.exec(address) ?? [];
+  if (credentials !== undefined && (/[/?#]/.test(credentials) || percentDecoded(credentials) === undefined)) {
+    const mark = /[/?#]/.exec(credentials)?.[0] ?? '%';
+    throw configError(
+      `The environment variable ${name} has a user name or password with a bare ${mark}: ${ENCODED}.`,
+    );
+  }
+  if (!URL.canParse(address) || host === '')
+    throw configError(`The environment variable ${name} is not the address of a proxy: ${FORM}.`);
   const url = new URL(address);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw configError(
-      `The environment variable ${name} names a proxy of the kind ${url.protocol}//, which is not supported: use an HTTP proxy; ${form}.`,
-    );
-  }
-  if (percentDecoded(url.username) === undefined || percentDecoded(url.password) === undefined) {
-    throw configError(
-      `The environment variable ${name} has a user name or password with a bare %: write %25 for %, %40 for @, %3A for : and %2F for /.`,
-    );
-  }
-  return url;
+  if (url.protocol === 'http:' || url.protocol === 'https:') return url;
+  throw configError(
+    `The environment variable ${name} names a proxy of the kind ${url.protocol}//, which is not supported: use an HTTP proxy; ${FORM}.`,
+  );
 }
 
 /** What of the environment's proxies must not be shown, also of addresses that cannot be used. */
@@ -52,7 +54,7 @@ export function proxySecrets(): string[] {
   const secrets = ['HTTP_PROXY', 'HTTPS_PROXY', FOR_ALL].flatMap((name) => {
     const address = addressIn(name);
     // Not by URL alone: what it cannot read may hold a password still.
-    const written = /^[^/]*\/\/([^/?#]*)@/.exec(address)?.[1] ?? '';
+    const written = /^[^/]*\/\/(.*)@/s.exec(address)?.[1] ?? '';
     const seam = written.indexOf(':');
     const [user, password] = seam < 0 ? [written, ''] : [written.slice(0, seam), written.slice(seam + 1)];
     const pair = `${percentDecoded(user) ?? user}:${percentDecoded(password) ?? password}`;
@@ -64,22 +66,28 @@ export function proxySecrets(): string[] {
   return [...new Set(secrets)].filter((secret) => secret !== '');
 }
 
+/** Which variable speaks for a scheme: its own, else the one for all. */
+function variableFor(scheme: string): string {
+  const own = scheme === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+  return addressIn(own) === '' ? FOR_ALL : own;
+}
+
+/** The proxies of the environment. One that cannot be used is an error where a request would go through it, and nowhere else. */
 export function createRoute(timeouts: WireTimeouts): Route {
   const direct = createDirect(timeouts);
   const bypassed = createBypass(variable('NO_PROXY'));
   const proxies = new Map<string, { address: URL; wire: Wire }>();
-  for (const [scheme, own] of [
-    ['http:', 'HTTP_PROXY'],
-    ['https:', 'HTTPS_PROXY'],
-  ] as const) {
-    const address = proxyFrom(addressIn(own) === '' ? FOR_ALL : own);
-    if (address !== undefined) proxies.set(scheme, { address, wire: wireThrough(address, timeouts) });
-  }
   const proxyOf = (url: string) => {
-    if (proxies.size === 0) return undefined;
     const target = new URL(url);
-    const proxy = proxies.get(target.protocol);
-    return proxy === undefined || bypassed(target) ? undefined : proxy;
+    const name = variableFor(target.protocol);
+    const text = addressIn(name);
+    if (text === '' || bypassed(target)) return undefined;
+    const known = proxies.get(text);
+    if (known !== undefined) return known;
+    const address = proxyFrom(name, text);
+    const made = { address, wire: wireThrough(address, timeouts) };
+    proxies.set(text, made);
+    return made;
   };
   return {
     wireOf: (url) => proxyOf(url)?.wire ?? direct,

@@ -15,6 +15,9 @@ const plain: Mask = (text) => text;
 const NO_CONTENT =
   'An answer without content is not what this request asks for: check that api_url has the right path and version, and that the account has this product; else ask the vendor';
 
+const ALONE =
+  'The same credentials are good for other requests, so this one is refused for itself: ask the vendor, or give the credentials the permission for it';
+
 /** Beyond this (bytes) the body of an error is not read as JSON, and only so much of it is looked at. */
 const LARGE_ERROR = 1024 * 1024;
 const QUOTED = 64 * 1024;
@@ -85,13 +88,20 @@ export function saysExpired({ status, headers, body }: Answer): boolean {
   return /\b(token|jwt|session)\b/i.test(words) && /\b(expired|no longer valid|not active)\b/i.test(words);
 }
 
+interface RefusalOptions {
+  mask?: Mask | undefined;
+  proxy?: string | undefined;
+  /** The credentials are good for other requests. */
+  alone?: boolean;
+}
+
 /** The error of an answer that is none. 'renew' comes here when there is nothing (more) to renew. */
 export function refusal(
   out: Outgoing,
   answer: Answer,
   outcome: Exclude<Outcome, 'ok'>,
   now: number,
-  { mask = plain, proxy }: { mask?: Mask | undefined; proxy?: string | undefined } = {},
+  { mask = plain, proxy, alone = false }: RefusalOptions = {},
 ): Fault | HttpFailure {
   const { status } = answer;
   const said = describe(out, answer, mask);
@@ -111,10 +121,10 @@ export function refusal(
   // Nothing there: most likely the path in api_url is wrong. It may be one endpoint that this account's edition lacks, so others go on.
   const nowhere = outcome === 'fail' && status === 404;
   const type = outcome === 'fail' && !isRedirect(status) && !nowhere ? 'system_error' : 'config_error';
-  return new HttpFailure(type, `${said}. ${advice(status, outcome, proxy)}.`, {
+  return new HttpFailure(type, `${said}. ${alone ? ALONE : advice(status, outcome, proxy)}.`, {
     status,
     // Nor does one thing that lies elsewhere end the others.
-    fatal: type === 'config_error' && !denied && !nowhere && !isRedirect(status),
+    fatal: type === 'config_error' && !denied && !nowhere && !isRedirect(status) && !alone,
   });
 }
 

@@ -3,7 +3,7 @@ import { parse } from 'lossless-json';
 import { configError, type Failure, isFailure } from '../../spec/failure.js';
 import { bytesLater, bytesOf, type Input, isStandard } from './bytes.js';
 import { type InputKind, Intake, isTooLarge, Messages, tooLarge } from './intake.js';
-import { reachable } from './remote.js';
+import { carried, mountOf } from './remote.js';
 
 export type { InputKind } from './intake.js';
 
@@ -32,15 +32,20 @@ export async function awaitInput(
   what: InputKind,
   yaml?: (text: string) => unknown,
 ): Promise<unknown> {
-  await reachable(path, what);
-  const input = inputAt(path, what);
   const intake = new Intake(path, what);
   try {
-    for await (const bytes of bytesLater(input)) intake.add(bytes);
+    for await (const bytes of bytesIn(path, what)) intake.add(bytes);
   } catch (error) {
     throw unreadable(path, what, error);
   }
   return valueIn(intake.end(), path, what, yaml);
+}
+
+/** The bytes of a file, a pipe or a device wherever it is; each wait for the next of them has an end. */
+export async function* bytesIn(path: string, what: string): AsyncGenerator<Buffer> {
+  const mount = mountOf(path);
+  if (mount === undefined) yield* bytesLater({ path, what, isPipe: kindOf(path).isPipe });
+  else yield* carried(path, mount, what);
 }
 
 function inputAt(path: string, what: InputKind): Input {
@@ -82,7 +87,7 @@ function valueIn(
 }
 
 /** Of a file on a disk the size; a pipe or device has none. */
-export function kindOf(path: string): { size: number; isPipe: boolean } {
+function kindOf(path: string): { size: number; isPipe: boolean } {
   const stat = statSync(isStandard(path) ? '/dev/stdin' : path);
   return { size: stat.isFile() ? stat.size : 0, isPipe: stat.isFIFO() };
 }

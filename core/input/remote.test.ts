@@ -1,10 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mountsOf, reachable, remoteMount } from './remote.js';
+import { awaitInput } from './files.js';
+import { mountFuse } from './fuse.fixture.js';
+import { carried, mountOf, mountsOf, remoteMount } from './remote.js';
 
-// Not test/folder.ts: nothing in it can be removed before the mount is.
+// Not test/folder.ts: nothing in it can be removed before it is unmounted.
 const folder = mkdtempSync(join(tmpdir(), 'trunkline-test-'));
 
 test('mount points and what is mounted there, as Linux tells them', () => {
@@ -54,43 +56,81 @@ describe('a path leads', () => {
   });
 });
 
-test('a file of this machine is reachable at once, and so is the standard input', async () => {
-  await reachable(join(folder, 'here.json'), 'config');
-  await reachable('-', 'config');
+test('what no other machine answers for is read here', () => {
+  expect(mountOf('-')).toBeUndefined();
+  expect(mountOf('/proc/self/status')).toBeUndefined();
 });
 
-/** A file system whose process never says a word: only the superuser can mount one. */
-const mounted = () => {
-  const place = join(folder, 'hung');
-  mkdirSync(place, { recursive: true });
-  try {
-    const device = openSync('/dev/fuse', 'r+');
-    const options = 'fd=3,rootmode=40000,user_id=0,group_id=0';
-    execFileSync('mount', ['-i', '-t', 'fuse', '-o', options, 'hung', place], {
-      stdio: ['ignore', 'ignore', 'ignore', device],
-    });
-    return { place, device };
-  } catch {
-    return undefined;
-  }
+const wholeOf = async (path: string) => {
+  const pieces: Buffer[] = [];
+  for await (const piece of carried(path, '/mnt', 'config')) pieces.push(piece);
+  return Buffer.concat(pieces);
 };
-const hung = mounted();
+
+describe('a file is carried here by a process of its own', () => {
+  it('whole, whatever its size', async () => {
+    const path = join(folder, 'large');
+    writeFileSync(path, Buffer.alloc(3_000_000, 'ab'));
+    expect((await wholeOf(path)).equals(Buffer.alloc(3_000_000, 'ab'))).toBe(true);
+    writeFileSync(path, '');
+    expect((await wholeOf(path)).length).toBe(0);
+  });
+
+  it.each([
+    ['none', 'ENOENT'],
+    ['.', 'EISDIR'],
+  ])('%s: the error is the one that it met', async (name, code) => {
+    await expect(wholeOf(join(folder, name))).rejects.toMatchObject({ code });
+  });
+
+  it('what stops in the middle is given up after ten seconds, and a signal is heard meanwhile', async () => {
+    const path = join(folder, 'half');
+    execFileSync('mkfifo', [path]);
+    const writer = spawn('sh', ['-c', 'exec 3> "$0"; printf half >&3; sleep 60', path], { stdio: 'ignore' });
+    let turns = 0;
+    const beat = setInterval(() => turns++, 100);
+    await expect(wholeOf(path)).rejects.toThrow(
+      `${path}: its file system, mounted at /mnt, gave no answer for 10 seconds (the config).`,
+    );
+    clearInterval(beat);
+    writer.kill();
+    expect(turns).toBeGreaterThan(20);
+  }, 60_000);
+});
+
+const hung = mountFuse(join(folder, 'hung'), { silentFrom: 0 });
+const broken = mountFuse(join(folder, 'broken'), { silentFrom: 300_000 });
 afterAll(() => {
-  if (hung !== undefined) {
-    // Who hangs in it goes on with an error.
-    closeSync(hung.device);
-    execFileSync('umount', ['-l', hung.place]);
-  }
+  hung?.unmount();
+  broken?.unmount();
   rmSync(folder, { recursive: true, force: true });
 });
 
-(hung === undefined ? test.skip : test)(
-  'a file system that does not answer is named after ten seconds',
-  async () => {
-    await expect(reachable(join(hung!.place, 'config.json'), 'config')).rejects.toMatchObject({
+(hung === undefined ? test.skip : test).each([
+  ['at once', 'hung'],
+  ['in the middle of a file', 'broken'],
+])(
+  'a file system that stops answering %s is named after ten seconds',
+  async (_, name) => {
+    const place = join(folder, name);
+    await expect(awaitInput(join(place, 'config.json'), 'catalog')).rejects.toMatchObject({
       failureType: 'config_error',
-      message: `${join(hung!.place, 'config.json')}: its file system, mounted at ${hung!.place}, gave no answer for 10 seconds (the config). Is the machine up that it is mounted from?`,
+      message: `${join(place, 'config.json')}: its file system, mounted at ${place}, gave no answer for 10 seconds (the catalog). Is the machine up that it is mounted from?`,
     });
+  },
+  60_000,
+);
+
+(broken === undefined ? test.skip : test)(
+  'half of such a file had come',
+  async () => {
+    let length = 0;
+    const reading = async () => {
+      for await (const piece of carried(join(folder, 'broken', 'list'), '/mnt', 'list'))
+        length += piece.length;
+    };
+    await expect(reading()).rejects.toThrow('gave no answer for 10 seconds');
+    expect(length).toBeGreaterThan(100_000);
   },
   60_000,
 );

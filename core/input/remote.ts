@@ -9,9 +9,9 @@ const REMOTE = /^(?:nfs|cifs|smb|fuse|9p|virtiofs|ceph|gluster|lustre|afs|beegfs
 const SILENCE = 10_000;
 /** More symbolic links than a path has. */
 const LINKS = 40;
-/** What a process of its own does with a path: ask for it, and for the first byte of a file. A pipe keeps its bytes. */
-const LOOK =
-  "const fs=require('fs');if(fs.statSync(process.argv[1]).isFile())fs.readSync(fs.openSync(process.argv[1]),Buffer.alloc(1))";
+/** What a process of its own does with a path: it writes the file to us; or it says why not, by the code of the error. */
+const CARRY =
+  "require('fs').createReadStream(process.argv[1]).on('error',(e)=>{process.stderr.write(String(e.code));process.exitCode=1}).pipe(process.stdout)";
 
 /** Mount points of this machine and the kind of what is mounted there. Empty where the system does not say. */
 function mountsHere(): Map<string, string> {
@@ -67,29 +67,60 @@ function linkAt(path: string): string | undefined {
   }
 }
 
+/** The mount point on the way to a path that another machine or process answers for; undefined: the path is of this machine. */
+export function mountOf(path: string): string | undefined {
+  return path === '-' ? undefined : remoteMount(path, mountsHere());
+}
+
 /**
- * Asks for a file by a process of its own first, where its file system may hang: whoever waits in such a call waits for ever, cannot be
- * ended by any signal, and holds its process.
- * @throws config_error that names the mount point, after ten seconds without an answer
+ * The bytes of a file by way of a process of its own, where its file system may hang, at the first byte or in the middle: whoever waits
+ * in such a call waits for ever, cannot be ended by any signal, and holds its process.
+ * @throws config_error that names the mount point, after ten seconds without an answer; the code of the error where there is one
  */
-export async function reachable(path: string, what: string): Promise<void> {
-  const mount = path === '-' ? undefined : remoteMount(path, mountsHere());
-  if (mount === undefined) return;
-  const child = spawn(process.execPath, ['-e', LOOK, '--', resolve(path)], { stdio: 'ignore', env: {} });
-  // It cannot be waited for: it is stuck too.
-  child.unref();
-  const answered = await new Promise<boolean>((found) => {
-    const timer = setTimeout(() => found(false), SILENCE);
-    const end = () => {
-      clearTimeout(timer);
-      found(true);
-    };
-    child.once('exit', end);
-    child.once('error', end);
+export async function* carried(path: string, mount: string, what: string): AsyncGenerator<Buffer> {
+  const child = spawn(process.execPath, ['-e', CARRY, '--', resolve(path)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {},
   });
-  if (answered) return;
-  child.kill('SIGKILL');
-  throw configError(
+  // It cannot be waited for: it may be stuck.
+  child.unref();
+  let code = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    code += text;
+  });
+  const ended = new Promise<'ended'>((done) => child.once('close', () => done('ended')));
+  child.once('error', (error) => child.stdout.destroy(error));
+  const pieces = (child.stdout as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const piece = await beforeSilence(pieces.next());
+      if (piece === undefined) throw silent(path, mount, what);
+      if (piece.done) break;
+      yield piece.value;
+    }
+    if ((await beforeSilence(ended)) === undefined) throw silent(path, mount, what);
+    if (code !== '') throw Object.assign(new Error(code), { code });
+  } finally {
+    child.kill('SIGKILL');
+    child.stdout.destroy();
+    child.stderr.destroy();
+  }
+}
+
+/** What comes before the time of silence is over; undefined: nothing did. */
+async function beforeSilence<T>(coming: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<undefined>((found) => {
+    timer = setTimeout(() => found(undefined), SILENCE);
+  });
+  try {
+    return await Promise.race([coming, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const silent = (path: string, mount: string, what: string) =>
+  configError(
     `${path}: its file system, mounted at ${mount}, gave no answer for ${SILENCE / 1000} seconds (the ${what}). Is the machine up that it is mounted from?`,
   );
-}

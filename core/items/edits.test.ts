@@ -5,8 +5,8 @@ interface Item {
   name: string;
   failed?: true;
 }
-type Config = { lookback_days: number };
-const within = (days: number) => ({ config: { lookback_days: days } }) as Context<Config>;
+type Config = object;
+const within = (days: number) => ({ lookback: days }) as Context<Config>;
 const version = edits<Config, Item>(
   ({ name }) => name,
   ({ failed }) => (failed ? 'failed' : undefined),

@@ -8,7 +8,7 @@ const NOW = Date.parse('2026-01-10T00:00:00Z');
 /** Ids are 10,000 apart, one a minute, the newest a minute ago. */
 function vendor() {
   const asked: number[] = [];
-  const own = overlap<{ lookback_days: number }>({
+  const own = overlap({
     ids: 1000,
     newest: async () => NOW - 60_000,
     first: async (_, from) => {
@@ -17,9 +17,13 @@ function vendor() {
     },
   });
   const pass = () =>
-    ({ config: { lookback_days: 0 }, asOf: NOW, once: new Memory().once }) as unknown as Context<{
-      lookback_days: number;
-    }>;
+    ({
+      config: {},
+      lookback: 0,
+      looksBack: false,
+      asOf: NOW,
+      once: new Memory().once,
+    }) as unknown as Context<object>;
   return { asked, pass, ...own };
 }
 
@@ -30,12 +34,12 @@ test('an hour of the vendor is listed again however far its ids are apart, for o
   expect(start).toBeLessThan(9_000_000 - 119 * 10_000);
   // What is listed again is remembered, and that costs no request more.
   const relisted = await again(ctx);
-  expect([relisted(start + 1), relisted(8_980_000)]).toEqual([true, true]);
+  expect([relisted(start + 1), relisted(8_980_000)]).toEqual([{ again: true }, { again: true }]);
   expect(asked).toEqual([NOW - 2 * HOUR]);
 });
 
 test('the first sync remembers what the next one lists again', async () => {
   const { pass, again } = vendor();
   const relisted = await again(pass());
-  expect([relisted(8_990_000), relisted(8_500_000), relisted(8_300_000)]).toEqual([true, true, '8301000']);
+  expect([8_990_000, 8_500_000, 8_300_000].map((id) => relisted(id).again)).toEqual([true, true, '8301000']);
 });

@@ -17,6 +17,14 @@ export interface OverlapOptions<C> {
   first(ctx: Context<C>, from: number): Promise<number | undefined>;
 }
 
+/** The lowest ids that this sync lists again. */
+interface Begun {
+  hour?: number;
+  lookback?: number;
+}
+
+type Again = { again: true | Position; recent?: boolean };
+
 /**
  * For a list by ids that count upwards: which of them the next sync lists again, because they came late or were edited since. Ids may
  * be far apart (a vendor may give them to all its customers together), so besides a number of them it is an hour of the vendor's time,
@@ -28,32 +36,42 @@ export function overlap<C extends Bounds>({ ids, newest, first }: OverlapOptions
       `the first id from ${from} on`,
       async () => (await first(ctx, from)) ?? Number.POSITIVE_INFINITY,
     );
-  /** The lowest id of the lookback, or of the last hour; infinity: there is none. */
-  const lowestAgain = async (ctx: Context<C>, asOf: number): Promise<number> => {
-    const from = lookback(ctx.config, asOf);
-    if (from !== Number.POSITIVE_INFINITY) return lowest(ctx, from);
+  /** The lowest id of the last hour; infinity: there is none. */
+  const lowestOfHour = async (ctx: Context<C>, asOf: number): Promise<number> => {
     const latest = Math.min(await newest(ctx), asOf);
     // What is handed in long after it began says nothing about now, and ids so far back are not remembered.
     const isNow = latest > asOf - IDLE;
     return isNow ? lowest(ctx, latest - HOUR) : Number.POSITIVE_INFINITY;
   };
-  /** Where the lists of this sync begin, of streams that go on. */
-  const begun = (ctx: Context<C>) =>
-    ctx.once('the overlap', async () => ({ lowest: undefined as number | undefined }));
+  /** The lowest id of the lookback; infinity: there is none. */
+  const lowestOfLookback = async (ctx: Context<C>, asOf: number): Promise<number> =>
+    ctx.lookback > 0 ? lowest(ctx, lookback(ctx, asOf)) : Number.POSITIVE_INFINITY;
+  /** Where the lists of this sync begin, of streams that go on. What this sync lists again lies lower than what the next one will. */
+  const begun = (ctx: Context<C>) => ctx.once('the overlap', async (): Promise<Begun> => ({}));
+  /** From which id on a later lookback will list again. Where none began since the last one, only new ones do. */
+  const recentFrom = async (ctx: Context<C>, { lookback: own }: Begun): Promise<number> => {
+    if (own === Number.POSITIVE_INFINITY) return 0;
+    return own ?? (await lowestOfLookback(ctx, ctx.asOf));
+  };
   return {
-    /** For `Listed`: always, as long as the next sync may list it, or until the cursor is far enough above it. */
-    again: async (ctx: Context<C>): Promise<(id: number) => true | Position> => {
-      // What this sync lists again lies lower than what the next one will, and costs no request more.
-      const known = ctx.config.lookback_days > 0 ? undefined : (await begun(ctx)).lowest;
-      const from = (known ?? (await lowestAgain(ctx, ctx.asOf))) - ids;
-      return (id) => id >= from || String(id + ids);
+    /** For `Listed`: whether the next sync may list it, or until which cursor it may; and whether a later lookback will. */
+    async again(ctx: Context<C>): Promise<(id: number) => Again> {
+      const place = await begun(ctx);
+      const recent = ctx.looksBack ? await recentFrom(ctx, place) : undefined;
+      const hour = place.hour ?? place.lookback ?? (await lowestOfHour(ctx, ctx.asOf));
+      return (id) => ({
+        again: id >= hour - ids || String(id + ids),
+        ...(recent === undefined ? {} : { recent: id >= recent - ids }),
+      });
     },
     /** Where the next list starts. */
-    rewind: async (ctx: Context<C>, cursor: Position, asOf: number): Promise<Position> => {
-      const again = await lowestAgain(ctx, asOf);
+    async rewind(ctx: Context<C>, cursor: Position, asOf: number): Promise<Position> {
+      const isLookback = ctx.lookback > 0;
+      const lowestAgain = await (isLookback ? lowestOfLookback(ctx, asOf) : lowestOfHour(ctx, asOf));
       const place = await begun(ctx);
-      if (ctx.asOf - asOf < PAUSE) place.lowest = Math.min(again, place.lowest ?? again);
-      return String(Math.max(0, Math.min(Number(cursor) - ids, again - 1)));
+      const part = isLookback ? 'lookback' : 'hour';
+      if (ctx.asOf - asOf < PAUSE) place[part] = Math.min(lowestAgain, place[part] ?? lowestAgain);
+      return String(Math.max(0, Math.min(Number(cursor) - ids, lowestAgain - 1)));
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Context } from '../author/feed.js';
 import { beginning, isEarly, lookback } from './bounds.js';
 
 test('where something begins', () => {
-  const config = (more: { start_date?: string; lookback_days?: number }) => ({ lookback_days: 0, ...more });
+  const config = (more: { start_date?: string }) => more;
   expect(isEarly(config({}), '2026-01-01T00:00:00Z')).toBe(false);
   const since = config({ start_date: '2026-01-01T00:00:00+01:00' });
   expect(
@@ -10,7 +10,7 @@ test('where something begins', () => {
       isEarly(since, time),
     ),
   ).toEqual([true, false, false, false, false]);
-  expect([lookback(config({}), 86_400_000), lookback(config({ lookback_days: 1 }), 86_400_000)]).toEqual([
+  expect([lookback({ lookback: 0 }, 86_400_000), lookback({ lookback: 1 }, 86_400_000)]).toEqual([
     Number.POSITIVE_INFINITY,
     0,
   ]);

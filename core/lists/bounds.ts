@@ -6,7 +6,6 @@ const DAY = 86_400_000;
 /** The common fields of a config that say from when on something is read. */
 export interface Bounds {
   start_date?: string;
-  lookback_days: number;
 }
 
 /** Before the user's start_date. What tells no time is not: nothing says that it is too old. */
@@ -22,6 +21,6 @@ export function beginning<C extends Bounds>(days: number): (ctx: Context<C>) => 
   };
 }
 
-/** Where the user's lookback begins, counted from a moment (ms); infinity: there is none. */
-export const lookback = ({ lookback_days }: Pick<Bounds, 'lookback_days'>, asOf: number): number =>
-  lookback_days > 0 ? asOf - lookback_days * DAY : Number.POSITIVE_INFINITY;
+/** Where the lookback begins, counted from a moment (ms); infinity: there is none. */
+export const lookback = ({ lookback: days }: Pick<Context<unknown>, 'lookback'>, asOf: number): number =>
+  days > 0 ? asOf - days * DAY : Number.POSITIVE_INFINITY;

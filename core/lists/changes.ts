@@ -1,16 +1,12 @@
 import { transientError } from '../../spec/failure.js';
 import type { Context, Feed, Listed, Page } from '../author/feed.js';
-import { instant } from '../protocol/dates.js';
+import { CLOCKS_APART, instant } from '../protocol/dates.js';
 import { byText } from './order.js';
-
 import { type PageOf, stillReading } from './reading.js';
 import { namePlaceless } from './sorted.js';
 
 /** Items between two STATEs. */
 const STEP = 100;
-/** What changes faster than it is read has no end: changes of so long (ms) after the beginning of the sync are left to the next one. */
-const HORIZON = 10 * 86_400_000;
-
 export interface ChangesOptions<C, T, N> {
   /**
    * One page of what was updated at or after `since` (a time in UTC, with milliseconds; undefined: everything), and how to ask for the
@@ -102,12 +98,9 @@ export function changes<C extends { start_date?: string }, T, N = number>(
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
-/** NaN: none that can be read, or one so far in the future that it would carry the cursor past all that is yet to come. */
+/** NaN: none that can be read, or one that lies too far ahead to be a place. */
 function timeOf<T>({ at }: { at(item: T): unknown }, asOf: number): (item: T) => number {
-  return (item) => {
-    const time = instant(at(item));
-    return time > asOf + HORIZON ? Number.NaN : time;
-  };
+  return (item) => instant(at(item), asOf);
 }
 
 /** Items of the list by stretches of time: of one stretch all that were updated in it, and nobody who belongs into one before it. */
@@ -118,7 +111,8 @@ async function* stretches<C, T, N>(
   end: number,
 ): AsyncGenerator<T[]> {
   const time = (item: T) => instant(options.at(item));
-  for (let from = begin; from <= Math.min(end, ctx.asOf + HORIZON); ) {
+  // What changes faster than it is read has no end: the next sync goes on.
+  for (let from = begin; from <= Math.min(end, ctx.asOf + CLOCKS_APART); ) {
     // A millisecond before: some vendors mean "after", not "at or after".
     const since = from === Number.NEGATIVE_INFINITY ? undefined : iso(from - 1);
     let last = Number.NEGATIVE_INFINITY;

@@ -1,6 +1,7 @@
 import { transientError } from '../../spec/failure.js';
 import type { Context, Feed, Listed, Position } from '../author/feed.js';
 import { instant } from '../protocol/dates.js';
+import { type Bounds, lookback } from './bounds.js';
 import { byText } from './order.js';
 import { sortedPages, type WholeList } from './sorted.js';
 import type { NumberedPage, Walk } from './still.js';
@@ -8,15 +9,6 @@ import type { NumberedPage, Walk } from './still.js';
 const DAY = 86_400_000;
 /** A row may become visible a little after a later one, and the vendor's days need not be quite those of its times. */
 const OVERLAP = 3_600_000;
-
-/** What is further ahead of us than clocks and zones are apart would carry the cursor past all that is yet to come. */
-const AHEAD = 2 * DAY;
-
-/** The common fields of a config that this list heeds. */
-interface Bounds {
-  start_date?: string;
-  lookback_days: number;
-}
 
 export interface DaysOptions<C, R, I> {
   /** A walk over all rows from a day (YYYY-MM-DD) on, in any order; undefined: all there are. Rows of earlier days do no harm. */
@@ -44,14 +36,12 @@ export function days<C extends Bounds, R, I>(
 ): Pick<Feed<C, I>, 'order' | 'list' | 'rewind'> & Pick<WholeList<C, R, I>, 'find'> {
   const { id, at, listed } = options;
   const time = (row: R) => instant(at(row));
-  const isPlaced = (row: R, { asOf }: Context<C>) => time(row) <= asOf + AHEAD;
+  const isPlaced = (row: R, { asOf }: Context<C>) => !Number.isNaN(instant(at(row), asOf));
   const position = (row: R, ctx: Context<C>) => (isPlaced(row, ctx) ? placeOf(row) : undefined);
   const placeOf = (row: R) => `${iso(time(row))}/${id(row)!.padStart(20, '0')}`;
   const again = (row: R, ctx: Context<C>) => {
-    const { config, asOf } = ctx;
-    const { lookback_days } = config;
-    if (!isPlaced(row, ctx) || (lookback_days > 0 && time(row) >= midnight(asOf - lookback_days * DAY)))
-      return true;
+    const isRecent = ctx.lookback > 0 && time(row) >= midnight(lookback(ctx, ctx.asOf));
+    if (!isPlaced(row, ctx) || isRecent) return true;
     return iso(midnight(time(row)) + DAY + OVERLAP);
   };
   /** From where on the list of this pass is asked for: the first that asks says so. */
@@ -86,12 +76,9 @@ export function days<C extends Bounds, R, I>(
     },
     find,
     async rewind(ctx, cursor, asOf) {
-      const { config } = ctx;
       await cursorOf(ctx, cursor);
       const overlap = Date.parse(cursor.slice(0, 24)) - OVERLAP;
-      return iso(
-        midnight(config.lookback_days > 0 ? Math.min(overlap, asOf - config.lookback_days * DAY) : overlap),
-      );
+      return iso(midnight(Math.min(overlap, lookback(ctx, asOf))));
     },
   };
 }

@@ -4,9 +4,8 @@ import { configError } from '../../spec/failure.js';
 import { percentDecoded } from '../../spec/percent.js';
 import { checkAddress, isCloud } from '../http/address.js';
 import type { Api } from '../http/api.js';
-import { bytesLater, encodingOf } from '../input/bytes.js';
-import { kindOf, unreadable } from '../input/files.js';
-import { reachable } from '../input/remote.js';
+import { encodingOf } from '../input/bytes.js';
+import { bytesIn, unreadable } from '../input/files.js';
 import type { Text } from './identifier-text.js';
 
 /** Where the ids of items come from when the vendor has no list of them. The shape of a config's `interactions`. */
@@ -109,10 +108,9 @@ function pathOf(location: string): string {
 async function* stream(path: string): AsyncIterable<string> {
   const what = `${WHAT}; in a container a path is one inside it`;
   try {
-    await reachable(path, WHAT);
     let decoder: TextDecoder | undefined;
     let size = 0;
-    for await (const bytes of bytesLater({ path, what, ...kindOf(path) })) {
+    for await (const bytes of bytesIn(path, what)) {
       size += bytes.length;
       if (size > LARGEST)
         throw configError(

@@ -30,59 +30,100 @@ export interface SteppingOptions<C, I> {
 /** A page of fewer rows is no vendor's limit. */
 const LEAST = 10;
 
-interface Above<I> {
-  id: number;
-  final: boolean;
-  item: I;
-}
-
 /**
  * A list that stops before the first unfinished item: always its first page, because walking its pages loses items that finish in the
  * meantime. Where it stops, the list of all says who is in the way: those are yielded as they are, and the walk goes on behind them.
  */
 export function stepping<C, I>(options: SteppingOptions<C, I>): Feed<C, I>['list'] {
   const { id } = options;
-  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one walk over two lists whose answers bear on each other
   return async function* (ctx, after, until) {
     const size = options.size(ctx.config);
-    const { rows: ends, total } = await options.newest(ctx);
-    const newest = ends.length <= 2 && isDescending(ends.map(id)) ? id(ends[0]!) : undefined;
-    if (after === null && total !== undefined) ctx.estimate(options.stream, total);
+    const newest = await newestOf(ctx, options, after === null);
     const listed = await options.listed(ctx);
     function* pages(items: readonly I[]) {
       for (const { items: part, upTo } of steps(items, (item) => String(id(item)), byInteger, null, until))
         yield { items: part.map(listed).filter((one) => one !== undefined), upTo };
     }
+    const above = new Above(ctx, options, newest);
     let place = Number(after ?? 0);
-    let above: Above<I>[] = [];
-    let inVain = 0;
     while (until === null || place < Number(until)) {
       const items = await options.finished(ctx, place, size);
       place = lastOf(items.map(id), place);
       yield* pages(items);
       if (items.length >= size) continue;
-      // Who sorts ids as texts calls 9999 the newest although 10000 is there.
-      if (place === newest && !above.some((one) => one.id > place)) return;
-
-      let next = above.find((one) => one.id > place);
-      if (items.length > 0) inVain = 0;
-      if (next?.final && items.length > 0) continue;
-      if (next === undefined || next.final) {
-        const found = await itemsAbove(ctx, options, place, Math.max(place, newest ?? 0));
-        // One answer that holds all there is above this place cannot have shifted: no need to walk it once more.
-        if (found.whole !== undefined) return yield* pages(found.whole);
-        above = found.all;
-        [next] = above;
-        if (next === undefined) return;
-        // It finished between the two requests: the list of the finished will show it now.
-        if (next.final && ++inVain <= 3) continue;
-        if (next.final)
-          throw transientError(`The list stops before ${next.id} although that one is finished.`);
-      }
-      place = next.id;
-      yield* pages([next.item]);
+      const next = await above.next(place, items.length > 0);
+      if (next === 'finished') continue;
+      if ('rest' in next) return yield* pages(next.rest);
+      place = next.unfinished.id;
+      yield* pages([next.unfinished.item]);
     }
   };
+}
+
+/** The highest id of all; undefined: there is none, or the list does not come in the order of the ids. */
+async function newestOf<C, I>(
+  ctx: Context<C>,
+  { id, newest, stream }: SteppingOptions<C, I>,
+  isFirst: boolean,
+): Promise<number | undefined> {
+  const { rows, total } = await newest(ctx);
+  if (isFirst && total !== undefined) ctx.estimate(stream, total);
+  const [first] = rows;
+  return first !== undefined && rows.length <= 2 && isDescending(rows.map(id)) ? id(first) : undefined;
+}
+
+/** An item as the list of all shows it. */
+interface Short<I> {
+  id: number;
+  final: boolean;
+  item: I;
+}
+
+/** What lies behind a place where the list of the finished stops. */
+type Behind<I> =
+  /** An item that is in the way. */
+  | { unfinished: Short<I> }
+  /** All there is, which one answer held. */
+  | { rest: readonly I[] }
+  /** An item that finished in the meantime: the list of the finished shows it now. */
+  | 'finished';
+
+/** The same list of the finished may stop before an item so often although the list of all calls it finished. */
+const IN_VAIN = 3;
+
+/** Who is known to stand above the walk, finished or not. It is asked for again only where nobody known is in the way. */
+class Above<C, I> {
+  #known: readonly Short<I>[] = [];
+  #inVain = 0;
+
+  constructor(
+    private readonly ctx: Context<C>,
+    private readonly options: SteppingOptions<C, I>,
+    private readonly newest: number | undefined,
+  ) {}
+
+  /** @param isMoving the list of the finished showed somebody at or below this place just now */
+  async next(place: number, isMoving: boolean): Promise<Behind<I>> {
+    if (isMoving) this.#inVain = 0;
+    const next = this.#known.find((one) => one.id > place);
+    // Who sorts ids as texts calls 9999 the newest although 10000 is there.
+    if (next === undefined && place === this.newest) return { rest: [] };
+    if (next?.final === false) return { unfinished: next };
+    return next !== undefined && isMoving ? 'finished' : this.#ask(place);
+  }
+
+  async #ask(place: number): Promise<Behind<I>> {
+    const found = await itemsAbove(this.ctx, this.options, place, Math.max(place, this.newest ?? 0));
+    // One answer that holds all there is above this place cannot have shifted: no need to walk it once more.
+    if (found.whole !== undefined) return { rest: found.whole };
+    this.#known = found.all;
+    const [next] = found.all;
+    if (next === undefined) return { rest: [] };
+    if (!next.final) return { unfinished: next };
+    // It finished between the two requests.
+    if (++this.#inVain <= IN_VAIN) return 'finished';
+    throw transientError(`The list stops before ${next.id} although that one is finished.`);
+  }
 }
 
 /** Of ids that come ascending behind a place. */
@@ -110,7 +151,7 @@ async function itemsAbove<C, I>(
   options: SteppingOptions<C, I>,
   place: number,
   known: number,
-): Promise<{ whole?: I[]; all: Above<I>[] }> {
+): Promise<{ whole?: I[]; all: Short<I>[] }> {
   const { id, isFinal, brief, exists } = options;
   for (let attempt = 1; attempt <= 3; attempt++) {
     const shown = new Set<number>();
@@ -125,7 +166,7 @@ async function itemsAbove<C, I>(
         yield { ...page, rows: short };
       }
     };
-    const found = await drained(readStill<Above<I>>({ pages, id: (one) => String(one.id) }));
+    const found = await drained(readStill<Short<I>>({ pages, id: (one) => String(one.id) }));
     if (known !== 0 && !shown.has(known) && (await exists(ctx, known))) continue;
     const byId = (a: I, b: I) => id(a) - id(b);
     // One answer that holds all there is cannot have shifted.

@@ -1,17 +1,14 @@
 import type { Failure } from '../../spec/failure.js';
 import type { Json } from '../../spec/json.js';
 import { traced } from '../stack.js';
-import { EXACT_SIGN, type Exact, exactJson, plainJson } from './exact.js';
-import { Lines } from './lines.js';
-import type { LogLevel, Output, Row, StreamStatus } from './output.js';
+import type { Change, LogLevel, Output, Row, StreamStatus } from './output.js';
+import { RowLines } from './rows.js';
 import { encode, short } from './text.js';
 import type { Writer } from './writer.js';
 
 const RANK: Record<LogLevel, number> = { FATAL: 0, ERROR: 1, WARN: 2, INFO: 3, DEBUG: 4, TRACE: 5 };
 /** Destinations fail on records of 16 MiB (Snowflake) or a little more; beyond half of that somebody should know. */
 const LARGE_RECORD = 8 * 1024 * 1024;
-
-const EXACT_BYTES = Buffer.from(EXACT_SIGN);
 
 /** What is longer was quoted from somewhere, and fills the log of a platform (characters). Cut after masking, never before. */
 const LONGEST_MESSAGE = 2000;
@@ -25,24 +22,28 @@ export interface AirbyteOptions {
   namespaces?: ReadonlyMap<string, string>;
 }
 
-/** Airbyte's protocol, one line a message. Envelopes are written by hand around JSON.stringify(data): it is the fastest way there is. */
+/** Airbyte's protocol, one line a message. */
 export class AirbyteOutput implements Output {
   readonly #writer: Writer;
   readonly #prefixes = new Map<string, string>();
   /** Records since the last STATE of a stream. */
   readonly #counts = new Map<string, number>();
   readonly #large = new Set<string>();
-  readonly #lines = new Lines();
+  readonly #lines = new RowLines();
 
   constructor(private readonly options: AirbyteOptions) {
     this.#writer = options.writer;
   }
 
   records(stream: string, rows: readonly Row[]): Promise<void> | undefined {
-    this.#add(stream, rows, plainJson);
-    if (this.#lines.includes(EXACT_BYTES)) this.#add(stream, rows, exactJson);
     this.#counts.set(stream, (this.#counts.get(stream) ?? 0) + rows.length);
-    return this.#writer.write(this.#lines.take());
+    const lines = this.#lines.encode(rows, {
+      head: `${this.#prefix(stream)}${Date.now()},"data":`,
+      tail: tailOf,
+      large: LARGE_RECORD,
+      warnLarge: (characters) => this.#warnLarge(stream, characters),
+    });
+    return this.#writer.write(lines);
   }
 
   state(stream: string, state: object): Promise<void> | undefined {
@@ -123,21 +124,6 @@ export class AirbyteOutput implements Output {
     return prefix;
   }
 
-  /** The rows as lines; those of an attempt before are forgotten. */
-  #add(stream: string, rows: readonly Row[], toJson: (data: object) => Exact): void {
-    const lines = this.#lines;
-    lines.clear();
-    const head = `${this.#prefix(stream)}${Date.now()},"data":`;
-    for (const { data, changes } of rows) {
-      const { json, changes: more } = toJson(data);
-      const all = changes === undefined || more === undefined ? (changes ?? more) : [...changes, ...more];
-      if (json.length > LARGE_RECORD) this.#warnLarge(stream, json.length);
-      lines.add(head);
-      lines.add(json);
-      lines.add(all === undefined ? '}}\n' : `,"meta":{"changes":${JSON.stringify(all)}}}}\n`);
-    }
-  }
-
   #trace(type: string, detail: object): Promise<void> | undefined {
     return this.#send('TRACE', 'trace', { type, emitted_at: Date.now(), ...detail });
   }
@@ -156,3 +142,6 @@ export class AirbyteOutput implements Output {
     );
   }
 }
+
+const tailOf = (changes: readonly Change[] | undefined): string =>
+  changes === undefined ? '}}\n' : `,"meta":{"changes":${JSON.stringify(changes)}}}}\n`;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { toUtc } from './dates.js';
+import { instant, toUtc } from './dates.js';
 
 it.each([
   // Already in UTC: untouched, whatever the digits.
@@ -106,4 +106,11 @@ it('is the same moment as Date says, for any offset', () => {
       expect(toUtc(local)).toBe(date.toISOString());
     }),
   );
+});
+
+it('is no place for a list where it lies further ahead than clocks are apart', () => {
+  const asOf = Date.parse('2026-01-10T00:00:00Z');
+  expect(instant('2026-01-12T00:00:00Z', asOf)).toBe(asOf + 2 * 86_400_000);
+  expect(instant('2026-01-12T00:00:00.001Z', asOf)).toBeNaN();
+  expect(instant('2999-01-01T00:00:00Z')).toBe(Date.parse('2999-01-01T00:00:00Z'));
 });

@@ -27,9 +27,18 @@ export function toUtc(text: string): string | undefined {
     : undefined;
 }
 
-/** The moment a vendor's text names (ms), on every machine the same; NaN: none, also of what is no text. Date.parse alone takes a time without a zone for local. */
-export const instant = (text: unknown): number =>
-  typeof text === 'string' ? Date.parse(toUtc(text) ?? '') : Number.NaN;
+/** Two clocks are no further apart (ms), whatever zones they were set to. */
+export const CLOCKS_APART = 2 * 86_400_000;
+
+/**
+ * The moment a vendor's text names (ms), on every machine the same: a time without a zone is UTC. NaN: none, also of what is no text.
+ * With `asOf`, the present (ms), a time further ahead than clocks are apart is none either: as a position it would carry the cursor past
+ * all that is yet to come.
+ */
+export function instant(text: unknown, asOf = Number.POSITIVE_INFINITY): number {
+  const time = typeof text === 'string' ? Date.parse(toUtc(text) ?? '') : Number.NaN;
+  return time > asOf + CLOCKS_APART ? Number.NaN : time;
+}
 
 /** Milliseconds; undefined: no such zone. */
 function offset(zone: string): number | undefined {

@@ -24,6 +24,11 @@ export class Writer {
     return this.#broken;
   }
 
+  /** A promise while bytes wait for the reader. */
+  get drained(): Promise<void> | undefined {
+    return this.#drained;
+  }
+
   write(bytes: Buffer | string): Promise<void> | undefined {
     if (this.#broken !== undefined || this.#sealed || this.stream.write(bytes)) return this.#drained;
     this.#drained ??= this.#drain();

@@ -1,9 +1,10 @@
+import type { Failure } from '../../spec/failure.js';
 import type { Context, Feed, Stream } from '../author/feed.js';
 import { ids } from '../lists/ids.js';
 import { byInteger } from '../lists/order.js';
 import { idleContext } from './context.fixture.js';
 import { runPass } from './engine.js';
-import { createLane } from './lane.js';
+import { Lane } from './lane.js';
 import { Limit } from './limit.js';
 import { parseState } from './parse-state.js';
 import { Progress, type State } from './state.js';
@@ -55,20 +56,25 @@ class Vendor {
     };
     const stream: Stream<object, Call, Call> = { schema: {}, primaryKey: ['id'], rows: (call) => [call] };
     const context = (): Context<object> => idleContext(this.now);
-    const progress = new Progress([], parseState(this.state, 'calls'));
-    await runPass({
-      feed,
-      lanes: [createLane('calls', stream as unknown as Stream<object, Call, object>, progress, this.now)],
-      context: context(),
-      forItem: context,
+    const lane = {
+      name: 'calls',
+      stream: stream as unknown as Stream<object, Call, object>,
+      progress: new Progress([], parseState(this.state, 'calls')),
       sink: {
-        records: (_, rows) => void this.written.push(...(rows as Call[]).map(({ id }) => id)),
-        state: (_, told) => {
+        records: (rows: readonly object[]) => void this.written.push(...(rows as Call[]).map(({ id }) => id)),
+        state: (told: State) => {
           this.state = JSON.parse(JSON.stringify(told)) as State;
         },
-        failed: (_, failure) => void this.failures.push(failure.message),
-        log: () => undefined,
+        failed: (failure: Failure) => void this.failures.push(failure.message),
       },
+    };
+    await runPass({
+      feed,
+      lanes: [new Lane(lane, this.now)],
+      context: context(),
+      plain: context(),
+      forItem: context,
+      log: () => undefined,
       now: () => this.now,
       concurrency: 4,
       pendingFor: 30 * DAY,

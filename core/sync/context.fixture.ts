@@ -8,6 +8,8 @@ export const idleContext = (asOf: number, above?: Memory): Context<Record<string
   streams: new Set(['calls']),
   fields: () => undefined,
   asOf,
+  lookback: 0,
+  looksBack: false,
   log: () => undefined,
   odd: () => undefined,
   estimate: () => undefined,

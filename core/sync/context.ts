@@ -27,6 +27,8 @@ export interface ContextOptions<C> {
   streams: ReadonlySet<string>;
   fields(stream: string): ReadonlySet<string> | undefined;
   asOf: number;
+  lookback: number;
+  looksBack: boolean;
   log(level: 'INFO' | 'WARN' | 'DEBUG', message: string): void;
   odd(kind: OddKind, row: unknown): void;
   estimate(stream: string, rows: number): void;
@@ -35,6 +37,13 @@ export interface ContextOptions<C> {
 /** A context with a memory of its own: one for a pass, which finds what the sync made before it, and one for each item. */
 export function createContext<C>(options: ContextOptions<C>, above?: Memory): Context<C> {
   return new OwnContext(options, above);
+}
+
+/** The same context, memory included, for streams that do not look back. */
+export function withoutLookback<C>(context: Context<C>): Context<C> {
+  if (context.lookback === 0) return context;
+  const { config, api, streams, fields, asOf, once, log, odd, estimate } = context;
+  return { config, api, streams, fields, asOf, once, log, odd, estimate, lookback: 0, looksBack: false };
 }
 
 /** There is one for each item, and hardly any is asked for anything: what is the same for all is not copied, and a memory made late. */
@@ -57,6 +66,12 @@ class OwnContext<C> implements Context<C> {
   }
   get asOf(): number {
     return this.options.asOf;
+  }
+  get lookback(): number {
+    return this.options.lookback;
+  }
+  get looksBack(): boolean {
+    return this.options.looksBack;
   }
   get fields(): Context<C>['fields'] {
     return this.options.fields;

@@ -1,21 +1,22 @@
 import { asFailure, transientError } from '../../spec/failure.js';
-import type { Listed, Page, Position, Ref } from '../author/feed.js';
+import type { Context, Listed, Page, Position, Ref } from '../author/feed.js';
 import { namedBy } from '../lists/odd.js';
 import { Entry, type Origin } from './entry.js';
 import { Flow } from './flow.js';
 import type { Lane } from './lane.js';
+import { concludeLookback, describeReach, lookedBack, shorten } from './lookback.js';
 import { conclude, fail, giveUp, isDue } from './outcome.js';
 import type { Pass } from './pass.js';
 import { isDeferred, type Pending } from './pending.js';
 
 /** What had no answer for so long (ms) when a run ran out of time, is likely to have none in the next one. */
 const SLOW = 5_000;
-/** A STATE of a stream follows so many settled items. */
+/** A STATE of a stream follows so many settled items ... */
 const STATE_AFTER = 100;
-/** ... and at most so long between two STATEs of a stream that moves (ms). */
+/** ... and, for so many of what the state holds, one more: however much it remembers, states cost each item the same. */
+const HELD_AN_ITEM = 4;
+/** At most so long between two STATEs of a stream that moves (ms). */
 const STATE_EVERY = 30_000;
-/** A state larger than this (bytes) follows the clock only, else the states would outweigh the records. */
-const LARGE_STATE = 65_536;
 /** After so many requests for items that are known to be bad, and that were in vain again, the others wait for the next sync. */
 const BAD_A_SYNC = 1000;
 
@@ -31,7 +32,7 @@ export async function runPass<C, I>(pass: Pass<C, I>): Promise<boolean> {
     if (isWhole) {
       // The whole list went by, also where it ended before the cursor (the last items were deleted).
       lane.progress.asOf = pass.context.asOf;
-      lane.progress.listed();
+      concludeLookback(lane, pass.context.asOf);
     }
     await save(pass, lane);
   }
@@ -99,6 +100,7 @@ async function readLeg<C, I>(
   until: Position | null,
 ): Promise<boolean> {
   let reached = after;
+  const below = reading.below(after);
   for await (const page of ahead(pass.feed.list(pass.context, after, until))) {
     const readers = reading.readers(after);
     if (readers.length === 0) break;
@@ -106,15 +108,12 @@ async function readLeg<C, I>(
     const isLate = pass.limit.isOver();
     if (isLate) reading.begunLate(after);
     const mayEnd = () => !isLate && pass.limit.isOver() && reading.mayEndWithin(after);
-    for (const ref of page.items) {
-      await enter(pass, flow, reading, readers, page, ref);
-      if (mayEnd()) return false;
-    }
+    if (!(await enterPage(pass, flow, reading, readers, page, below, mayEnd))) return false;
     await flow.flush();
     if (page.upTo !== undefined) {
       const { upTo } = page;
       if (upTo !== null) reached = follows(pass, readers, reached, upTo);
-      const passed = reading.stretch++;
+      const passed = reading.passStretch(readers);
       flow.mark(() => advance(pass, readers, passed, upTo));
     }
     await saveWhereDue(pass);
@@ -123,50 +122,106 @@ async function readLeg<C, I>(
   return true;
 }
 
-async function enter<C, I>(
+/** @returns false: a bounded run ended before the page did */
+async function enterPage<C, I>(
+  pass: Pass<C, I>,
+  flow: Flow<C, I>,
+  reading: Reading<C, I>,
+  readers: readonly Lane<C, I>[],
+  page: Page<I>,
+  below: ReadonlySet<Lane<C, I>> | undefined,
+  mayEnd: () => boolean,
+): Promise<boolean> {
+  for (const ref of page.items) {
+    const waits = enter(pass, flow, reading, readers, page, ref, below);
+    if (waits !== undefined) await waits;
+    if (mayEnd()) return false;
+  }
+  return true;
+}
+
+/** @returns a promise only where there is something to wait for: most items are settled by what the list says */
+function enter<C, I>(
   pass: Pass<C, I>,
   flow: Flow<C, I>,
   reading: Reading<C, I>,
   readers: readonly Lane<C, I>[],
   page: Page<I>,
   ref: Listed<I>,
-): Promise<void> {
+  below: ReadonlySet<Lane<C, I>> | undefined,
+): Promise<void> | undefined {
   const named = namedBy(ref, pass.context);
-  if (named === undefined) return;
-  const entry = new Entry(named, readers, originOf(page, named, reading.stretch));
-  await flow.enter(entry);
-  if (!entry.isSettled) reading.isFresh = true;
-  if (flow.isBusy) await saveWhereDue(pass);
+  if (named === undefined) return undefined;
+  const entry = new Entry(named, readers, originOf(page, named, reading.stretch, below));
+  const waits = flow.enter(entry);
+  if (!entry.isSettled) reading.broughtNews();
+  if (waits === undefined && !flow.isBusy) return undefined;
+  return entered(pass, waits);
 }
 
-function originOf<I>(page: Page<I>, ref: Listed<I>, stretch: number): Origin {
-  return { listed: true, alone: false, always: page.upTo === null && ref.again === true, stretch };
+async function entered<C, I>(pass: Pass<C, I>, waits: Promise<void> | undefined): Promise<void> {
+  await waits;
+  await saveWhereDue(pass);
+}
+
+function originOf<I>(
+  page: Page<I>,
+  ref: Listed<I>,
+  stretch: number,
+  below: ReadonlySet<unknown> | undefined,
+): Origin {
+  return { listed: true, alone: false, always: page.upTo === null && ref.again === true, stretch, below };
 }
 
 /** Where the streams of a pass stand before it reads the list. */
 class Reading<C, I> {
-  /** The present stretch of the list, counted. */
-  stretch = 0;
-  /** The list named something that was not known. */
-  isFresh = false;
+  #stretch = 0;
+  #isFresh = false;
   /** The time is over, and the list is read to where it brings something new. */
   #isOvertime = false;
 
   private constructor(
     private readonly pass: Pass<C, I>,
     private readonly starts: ReadonlyMap<Lane<C, I>, Position | null>,
+    private readonly places: ReadonlyMap<Lane<C, I>, Position>,
     private readonly cursors: ReadonlyMap<Lane<C, I>, Position | null>,
   ) {}
 
   static async begin<C, I>(pass: Pass<C, I>): Promise<Reading<C, I>> {
     const starts = new Map<Lane<C, I>, Position | null>();
-    for (const lane of live(pass)) starts.set(lane, await startOf(pass, lane));
-    return new Reading(pass, starts, new Map(live(pass).map((lane) => [lane, lane.progress.cursor])));
+    const places = new Map<Lane<C, I>, Position>();
+    for (const lane of live(pass)) {
+      lane.begins = await startOf(pass, lane);
+      starts.set(lane, lane.begins);
+      // Below that the first lookback finds what was delivered and is not remembered.
+      const place = lane.lookback.isFirst ? await rewound(pass, lane, pass.plain) : null;
+      if (place !== null) places.set(lane, place);
+      const { isRead, days } = lane.lookback;
+      if (days > 0) lane.progress.seen.gives = isRead ? 'listed' : 'unlisted';
+    }
+    return new Reading(pass, starts, places, new Map(live(pass).map((lane) => [lane, lane.progress.cursor])));
+  }
+
+  /** The present stretch of the list, counted. */
+  get stretch(): number {
+    return this.#stretch;
+  }
+
+  /** The list goes on behind the present stretch. @returns the number of that one */
+  passStretch(readers: readonly Lane<C, I>[]): number {
+    const passed = this.#stretch++;
+    for (const lane of readers) lane.progress.seen.stretch = this.#stretch;
+    return passed;
+  }
+
+  /** The list named something that was not known. */
+  broughtNews(): void {
+    this.#isFresh = true;
   }
 
   /** From each place where a stream stands to the next one. */
   get legs(): [after: Position | null, until: Position | null][] {
-    const places = [...this.starts.values()]
+    const places = [...this.starts.values(), ...this.places.values()]
       .sort((a, b) => this.#order(a, b))
       .filter((place, i, all) => i === 0 || this.#order(place, all[i - 1]!) !== 0);
     return places.map((after, i) => [after, places[i + 1] ?? null]);
@@ -177,6 +232,12 @@ class Reading<C, I> {
     return live(this.pass).filter((lane) => this.#order(this.starts.get(lane)!, after) <= 0);
   }
 
+  /** The streams for which all that lies behind a place, up to the next one, is below what they listed before they looked back. */
+  below(after: Position | null): ReadonlySet<Lane<C, I>> | undefined {
+    const lanes = [...this.places].filter(([, place]) => this.#order(after, place) < 0);
+    return lanes.length === 0 ? undefined : new Set(lanes.map(([lane]) => lane));
+  }
+
   /**
    * May a bounded run end here? Only where one of them got beyond where it stood, however long overlap and lookback take: else it would
    * never get anywhere. A list that is read whole, and takes longer than the run to come to something new, is then read to its end.
@@ -184,13 +245,13 @@ class Reading<C, I> {
   mayEnd(after: Position | null, reached: Position | null, isMidway: boolean): boolean {
     if (isMidway && this.#isOvertime) return false;
     if (this.#isNew(after, reached)) return true;
-    if (isMidway && !this.isFresh) this.#overtime(after);
+    if (isMidway && !this.#isFresh) this.#overtime(after);
     return false;
   }
 
   /** A page came when the time was over already, and no page before it brought anything. */
   begunLate(after: Position | null): void {
-    if (!this.isFresh && !this.#isOvertime) this.#overtime(after);
+    if (!this.#isFresh && !this.#isOvertime) this.#overtime(after);
   }
 
   /** The same in the middle of a page, which may be long. */
@@ -210,7 +271,7 @@ class Reading<C, I> {
     const names = this.readers(after)
       .map(({ name }) => name)
       .join(', ');
-    this.pass.sink.log(
+    this.pass.log(
       'WARN',
       `${names}: reading the list takes longer than max_minutes allows. It is read to its end now, or no run would ever get further: set max_minutes higher.`,
     );
@@ -238,24 +299,29 @@ async function retryBad<C, I>(pass: Pass<C, I>, flow: Flow<C, I>): Promise<void>
 /** A STATE of each stream that has settled enough items, or moved for long enough. */
 async function saveWhereDue<C, I>(pass: Pass<C, I>): Promise<void> {
   for (const lane of live(pass)) {
-    const { pending, seen, ahead } = lane.progress;
     const isOld = pass.now() - lane.savedAt >= STATE_EVERY;
-    const isLarge = (seen.size + ahead.size) * 11 + pending.size * 50 > LARGE_STATE;
-    if (isOld || (!isLarge && lane.unsaved >= STATE_AFTER)) await save(pass, lane);
+    if (isOld || hasSettledEnough(lane)) await save(pass, lane);
   }
+}
+
+function hasSettledEnough<C, I>({ progress, unsaved }: Lane<C, I>): boolean {
+  if (unsaved < STATE_AFTER) return false;
+  const { pending, seen, ahead } = progress;
+  return unsaved * HELD_AN_ITEM >= pending.size + seen.size + ahead.size;
 }
 
 async function save<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): Promise<void> {
   lane.unsaved = 0;
   lane.savedAt = pass.now();
+  shorten(lane, pass.feed.order);
   const dropped = lane.progress.seen.takeDropped();
   if (dropped > 0) {
-    pass.sink.log(
+    pass.log(
       'WARN',
       `${lane.name}: the state has no room left to remember ${dropped} delivered items; if listed again they are delivered once more`,
     );
   }
-  await pass.sink.state(lane.name, lane.progress.toState());
+  await lane.sink.state(lane.progress.toState());
 }
 
 /** The union of what these streams wait for, each item once, in the order of the turns. */
@@ -286,13 +352,29 @@ function waitingFor<C, I>(
 const isOutside = <C, I>({ progress }: Lane<C, I>, { scope }: Pending): boolean =>
   scope !== undefined && progress.lacks.includes(scope);
 
+/** Where the list of a stream begins: the lookback reaches no further back than the marks do. */
 async function startOf<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): Promise<Position | null> {
+  if (!lane.lookback.isRead) return rewound(pass, lane, pass.plain);
+  const start = await rewound(pass, lane, pass.context);
+  const { reach } = lane.progress.lookedBack ?? {};
+  const { cursor } = lane.progress;
+  if (reach === undefined || cursor === null || start === null) return start;
+  if (pass.feed.order(start, reach) >= 0 || pass.feed.order(reach, cursor) > 0) return start;
+  pass.log('WARN', describeReach(lane.name, lane.lookback, reach));
+  return reach;
+}
+
+async function rewound<C, I>(
+  pass: Pass<C, I>,
+  lane: Lane<C, I>,
+  context: Context<C>,
+): Promise<Position | null> {
   const { cursor, asOf } = lane.progress;
   if (cursor === null || pass.feed.rewind === undefined) return cursor;
-  const rewound = pass.context.once(`rewind ${cursor} ${asOf}`, async () =>
-    pass.feed.rewind!(pass.context, cursor, asOf ?? pass.context.asOf),
+  const place = context.once(`rewind ${cursor} ${asOf} ${context.lookback}`, async () =>
+    pass.feed.rewind!(context, cursor, asOf ?? context.asOf),
   );
-  return rewound.catch((error) => {
+  return place.catch((error) => {
     fail(pass, [lane], error);
     return cursor;
   });
@@ -324,7 +406,10 @@ function advance<C, I>(pass: Pass<C, I>, lanes: Lane<C, I>[], stretch: number, u
     const { progress, failure } = lane;
     if (failure !== undefined) continue;
     progress.ahead.passed(stretch);
-    if (upTo === null || (progress.cursor !== null && order(upTo, progress.cursor) < 0)) continue;
+    if (upTo === null) continue;
+    if (lane.lookback.days > 0) lane.places[stretch] = upTo;
+    if (progress.cursor !== null && order(upTo, progress.cursor) < 0) continue;
+    if (progress.cursor !== null) lookedBack(lane, pass.context.asOf);
     if (progress.cursor === null || order(upTo, progress.cursor) > 0) lane.gotFurther = true;
     progress.cursor = upTo;
     progress.asOf = pass.context.asOf;

@@ -11,34 +11,38 @@ export interface Origin {
   always: boolean;
   /** Which stretch of the list it stands in: the cursor passes a stretch as a whole. */
   stretch: number;
+  /** Streams for which it lies below all that they listed before they looked back. */
+  below?: ReadonlySet<unknown> | undefined;
 }
 
 /** One item on its way through a pass, and the streams that have not settled it yet. */
 export class Entry<C, I> {
-  readonly #open: Set<Lane<C, I>>;
+  /** Never changed in place: items of one page begin with the same streams. */
+  #open: readonly Lane<C, I>[];
   /** When somebody began to ask the vendor for it (ms). */
   begun: number | undefined;
 
   constructor(
     readonly ref: Listed<I>,
-    lanes: Iterable<Lane<C, I>>,
+    lanes: readonly Lane<C, I>[],
     readonly origin: Origin,
   ) {
-    this.#open = new Set(lanes);
+    this.#open = lanes;
   }
 
   /** Streams that still have to say what becomes of it. */
-  get lanes(): Lane<C, I>[] {
-    return [...this.#open].filter((lane) => lane.failure === undefined);
+  get lanes(): readonly Lane<C, I>[] {
+    return this.#open.every(isLive) ? this.#open : this.#open.filter(isLive);
   }
 
   get isSettled(): boolean {
-    for (const lane of this.#open) if (lane.failure === undefined) return false;
-    return true;
+    return this.#open.length === 0 || !this.#open.some(isLive);
   }
 
   /** This stream has written it, waits for it, or wants nothing of it. */
   settle(lane: Lane<C, I>): void {
-    this.#open.delete(lane);
+    this.#open = this.#open.filter((one) => one !== lane);
   }
 }
+
+const isLive = <C, I>({ failure }: Lane<C, I>): boolean => failure === undefined;

@@ -1,8 +1,9 @@
+import type { Failure } from '../../spec/failure.js';
 import type { Context, Feed, Listed, Stream } from '../author/feed.js';
 import { byInteger } from '../lists/order.js';
 import { idleContext } from './context.fixture.js';
 import { runPass } from './engine.js';
-import { createLane } from './lane.js';
+import { Lane } from './lane.js';
 import { Limit } from './limit.js';
 import { parseState } from './parse-state.js';
 import { Progress, type State } from './state.js';
@@ -50,20 +51,25 @@ class Vendor {
     };
     const stream: Stream<object, Call, Call> = { schema: {}, primaryKey: ['id'], rows: (call) => [call] };
     const context = (): Context<object> => idleContext(1000);
-    const progress = new Progress([], parseState(state, 'calls'));
-    await runPass({
-      feed,
-      lanes: [createLane('calls', stream as unknown as Stream<object, Call, object>, progress, 1000)],
-      context: context(),
-      forItem: context,
+    const lane = {
+      name: 'calls',
+      stream: stream as unknown as Stream<object, Call, object>,
+      progress: new Progress([], parseState(state, 'calls')),
       sink: {
-        records: (_, rows) => void this.written.push(...(rows as Call[]).map(({ id }) => id)),
-        state: (_, told) => void this.states.push(JSON.parse(JSON.stringify(told)) as State),
-        failed: (_, failure) => {
+        records: (rows: readonly object[]) => void this.written.push(...(rows as Call[]).map(({ id }) => id)),
+        state: (told: State) => void this.states.push(JSON.parse(JSON.stringify(told)) as State),
+        failed(failure: Failure) {
           throw failure;
         },
-        log: () => undefined,
       },
+    };
+    await runPass({
+      feed,
+      lanes: [new Lane(lane, 1000)],
+      context: context(),
+      plain: context(),
+      forItem: context,
+      log: () => undefined,
       now: () => this.now,
       concurrency: 2,
       pendingFor: 30 * 86_400_000,

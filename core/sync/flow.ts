@@ -35,9 +35,15 @@ export class Flow<C, I> {
     this.#crew = new Crew(Math.max(1, pass.concurrency) * A_PLACE);
   }
 
-  /** Takes one more item, as soon as there is room for it. */
-  async enter(entry: Entry<C, I>): Promise<void> {
-    if (this.#queue.length - this.#head >= WINDOW) await this.#room();
+  /** Takes one more item. A promise: it waits for room, or for a place where it can be asked for. */
+  enter(entry: Entry<C, I>): Promise<void> | undefined {
+    if (this.#queue.length - this.#head >= WINDOW) return this.#enterLater(entry);
+    this.#queue.push(entry);
+    return this.#begin(entry);
+  }
+
+  async #enterLater(entry: Entry<C, I>): Promise<void> {
+    await this.#room();
     this.#queue.push(entry);
     await this.#begin(entry);
   }
@@ -90,23 +96,39 @@ export class Flow<C, I> {
     this.#advance();
   }
 
-  async #begin(entry: Entry<C, I>): Promise<void> {
-    const { pass } = this;
-    if (this.#underway.has(entry.ref.id)) return this.#join(entry);
+  /** An item that the list carries whole is done with here: no promise, or each of them would cost as much as its row. */
+  #begin(entry: Entry<C, I>): Promise<void> | undefined {
+    const { id } = entry.ref;
+    if (this.#underway.has(id)) {
+      this.#join(entry);
+      return undefined;
+    }
     const work = this.#settler.begin(entry);
-    if (entry.isSettled) return this.#release(entry.ref.id);
-    if (pass.feed.repeats || work !== undefined || this.#settler.lacks(entry))
-      this.#underway.set(entry.ref.id, entry);
+    if (entry.isSettled) {
+      this.#release(id);
+      return undefined;
+    }
+    const lacks = this.#settler.lacks(entry);
+    if (this.pass.feed.repeats || work !== undefined || lacks) this.#underway.set(id, entry);
+    if (work !== undefined || lacks) return this.#ask(entry, work);
+    return this.#writeMany();
+  }
+
+  async #ask(entry: Entry<C, I>, work: (() => Promise<void>) | undefined): Promise<void> {
     if (work !== undefined) await this.#crew.add(() => this.#work([entry], work));
     if (this.#settler.lacks(entry)) {
       if (entry.origin.alone) {
         await this.#crew.add(() => this.#work([entry], () => this.#settler.load([entry])));
       } else {
         this.#batch.push(entry);
-        if (this.#batch.length >= (pass.feed.batch ?? 1)) await this.#dispatch();
+        if (this.#batch.length >= (this.pass.feed.batch ?? 1)) await this.#dispatch();
       }
     }
-    if (this.#settler.ready >= AT_ONCE) await this.#write();
+    await this.#writeMany();
+  }
+
+  #writeMany(): Promise<void> | undefined {
+    return this.#settler.ready >= AT_ONCE ? this.#write() : undefined;
   }
 
   #join(entry: Entry<C, I>): void {
@@ -144,6 +166,7 @@ export class Flow<C, I> {
 
   /** The next one that waits for this id may begin. */
   #release(id: string): void {
+    if (this.#joined.size === 0) return;
     const [next, ...others] = this.#joined.get(id) ?? [];
     if (next === undefined) return;
     if (others.length === 0) this.#joined.delete(id);

@@ -1,40 +1,65 @@
 import type { Failure } from '../../spec/failure.js';
-import type { Stream } from '../author/feed.js';
-import type { Progress, State } from './state.js';
-
-/** Where a pass writes to. The sync stands above it: it knows about protocols, statuses and exit codes. */
-export interface Sink {
-  /** Rows of one stream, in order. A promise: the reader is slow, wait for it. */
-  records(stream: string, rows: readonly object[]): Promise<void> | void;
-  state(stream: string, state: State): Promise<void> | void;
-  /** The stream cannot go on in this sync. */
-  failed(stream: string, failure: Failure): void;
-  log(level: 'INFO' | 'WARN' | 'DEBUG', message: string): void;
-}
+import type { Position, Stream } from '../author/feed.js';
+import { type Lookback, NO_LOOKBACK } from './lookback.js';
+import type { PassedStream } from './plan.js';
+import type { Sink } from './sink.js';
+import type { Progress } from './state.js';
 
 /** One stream on its way through a pass. */
-export interface Lane<C, I> {
+export class Lane<C, I> implements PassedStream<C, I> {
   readonly name: string;
   readonly stream: Stream<C, I, object>;
   readonly progress: Progress;
+  readonly sink: Sink;
+  /** Where its list began, and up to where each stretch of it was passed, for those that look back. */
+  begins: Position | null = null;
+  readonly places: Position[] = [];
   /** Ids settled in this pass that its list may name (again), with the version by which it named them then. */
-  readonly settled: Map<string, string | undefined>;
-  readonly counts: Counts;
-  /** Set when the stream failed: it leaves the pass, nothing more is written for it. */
-  failure: Failure | undefined;
-  /** New items that failed one after the other. */
-  inARow: number;
-  /** Rows of an item came in this sync: what fails beside them is not the vendor's breakdown. */
-  succeeded: boolean;
-  /** It stands where no sync before it stood: the cursor moved, or something is known above a list that has none yet. */
-  gotFurther: boolean;
+  readonly settled = new Map<string, string | undefined>();
+  readonly counts: Counts = {
+    rows: 0,
+    gone: 0,
+    givenUp: 0,
+    unchanged: 0,
+    failed: 0,
+    doubled: 0,
+    differing: 0,
+  };
   /** Ids that were asked for in this pass: what is still unfinished now is not asked for twice. */
-  readonly asked: Set<string>;
+  readonly asked = new Set<string>();
   /** Ids that failed in this pass, or that the vendor does not know. */
-  readonly bad: Set<string>;
-  /** Items settled since the last STATE, and when that was (ms). */
-  unsaved: number;
-  savedAt: number;
+  readonly bad = new Set<string>();
+  /** New items that failed one after the other. */
+  inARow = 0;
+  /** Rows of an item came in this sync: what fails beside them is not the vendor's breakdown. */
+  succeeded = false;
+  /** It stands where no sync before it stood: the cursor moved, or something is known above a list that has none yet. */
+  gotFurther = false;
+  /** Items settled since the last STATE. */
+  unsaved = 0;
+  #failure: Failure | undefined;
+
+  /** @param savedAt when the last STATE was (ms) */
+  constructor(
+    { name, stream, progress, sink }: PassedStream<C, I>,
+    public savedAt: number,
+    readonly lookback: Lookback = NO_LOOKBACK,
+  ) {
+    this.name = name;
+    this.stream = stream;
+    this.progress = progress;
+    this.sink = sink;
+  }
+
+  /** Why the stream failed; undefined: it has not. */
+  get failure(): Failure | undefined {
+    return this.#failure;
+  }
+
+  /** The stream leaves the pass: nothing more is written for it. The first failure is the one that counts. */
+  fail(failure: Failure): void {
+    this.#failure ??= failure;
+  }
 }
 
 /** What the log line at the end of the sync tells. */
@@ -47,28 +72,4 @@ export interface Counts {
   doubled: number;
   /** Of those, how many said something else than the row of the same key that was written. */
   differing: number;
-}
-
-export function createLane<C, I>(
-  name: string,
-  stream: Stream<C, I, object>,
-  progress: Progress,
-  now: number,
-): Lane<C, I> {
-  const counts = { rows: 0, gone: 0, givenUp: 0, unchanged: 0, failed: 0, doubled: 0, differing: 0 };
-  return {
-    name,
-    stream,
-    progress,
-    settled: new Map(),
-    asked: new Set(),
-    bad: new Set(),
-    counts,
-    failure: undefined,
-    inARow: 0,
-    succeeded: false,
-    gotFurther: false,
-    unsaved: 0,
-    savedAt: now,
-  };
 }

@@ -3,6 +3,7 @@ import type { Listed } from '../author/feed.js';
 import type { Entry } from './entry.js';
 import { distinctRows } from './keys.js';
 import type { Lane } from './lane.js';
+import { againOf } from './lookback.js';
 import type { Pass } from './pass.js';
 import { isDeferred, type Pending } from './pending.js';
 
@@ -47,7 +48,7 @@ export function done<C, I>(
   if (origin.listed) further(lane);
   pending.delete(ref.id);
   if (!origin.listed || pass.feed.repeats) lane.settled.set(ref.id, origin.listed ? ref.version : undefined);
-  if (origin.listed && !ref.again)
+  if (origin.listed && !againOf(lane, ref))
     ahead.add(origin.stretch, { id: ref.id, version, told: listedVersion(pass, lane, ref) });
   else remember(pass, lane, entry, version, shown);
 }
@@ -66,7 +67,7 @@ function remember<C, I>(
   shown: string | undefined,
 ): void {
   const { seen } = lane.progress;
-  const again = (listed && ref.again) || true;
+  const again = (listed && againOf(lane, ref)) || true;
   // Where edits do not matter to this sync, the list need not name what was pending in vain.
   const told = listedVersion(pass, lane, ref) ?? (!listed && version === '' ? '' : undefined);
   // ... and one mark does where the list says so itself.
@@ -146,7 +147,8 @@ export function unknown<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C
 function isGivenUp<C, I>(lane: Lane<C, I>, ref: Listed<I>, listed: boolean): boolean {
   const { pending, seen } = lane.progress;
   if (pending.has(ref.id) || !seen.has('given up', ref.id)) return false;
-  if (listed && ref.again) seen.add('given up', ref.id, '', ref.again);
+  const again = listed && againOf(lane, ref);
+  if (again) seen.add('given up', ref.id, '', again);
   return true;
 }
 
@@ -163,7 +165,7 @@ export function stumble<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C
   putBack(pass, lane, entry);
   const more = lane.counts.failed === NAMED - 1 ? ' (further ones are only counted)' : '';
   if (lane.counts.failed++ < NAMED)
-    pass.sink.log(
+    pass.log(
       'WARN',
       `${lane.name}: item ${ref.id} failed and will be asked for again by the next sync: ${failure.message}${more}`,
     );
@@ -176,9 +178,10 @@ export function stumble<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C
 export const isNarrowed = <C, I>({ progress }: Lane<C, I>): boolean => progress.lacks.length > 0;
 
 /** What was delivered of an item that the list names stays known: it may come back as it was. */
-export function keepMarks<C, I>({ progress }: Lane<C, I>, { id, again }: Listed<I>): void {
+export function keepMarks<C, I>(lane: Lane<C, I>, ref: Listed<I>): void {
+  const again = againOf(lane, ref);
   if (!again) return;
-  for (const kind of ['listed', 'item', 'rows'] as const) progress.seen.renew(kind, id, again);
+  for (const kind of ['listed', 'item', 'rows'] as const) lane.progress.seen.renew(kind, ref.id, again);
 }
 
 function pend<C, I>(
@@ -224,11 +227,11 @@ export function fail<C, I>(pass: Pass<C, I>, lanes: readonly Lane<C, I>[], error
   if (failure.fatal) throw failure;
   for (const lane of lanes) {
     if (lane.failure !== undefined) continue;
-    lane.failure = failure;
+    lane.fail(failure);
     // What failed or is overdue must not fail the next sync in the same place.
     conclude(pass, lane);
-    void pass.sink.state(lane.name, lane.progress.toState());
-    pass.sink.failed(lane.name, failure);
+    void lane.sink.state(lane.progress.toState());
+    lane.sink.failed(failure);
   }
 }
 
@@ -274,7 +277,7 @@ export function giveUp<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): void {
   lane.counts.givenUp += ids.length;
   const days = Math.round(pass.pendingFor / 86_400_000);
   const named = ids.slice(0, 20).join(', ') + (ids.length > 20 ? ', ...' : '');
-  pass.sink.log(
+  pass.log(
     'WARN',
     `${lane.name}: gave up ${ids.length} items that stayed unfinished for more than ${days} days (pending_days): ${named}`,
   );

@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../spec/json.js';
 import { unescaped } from './escape.js';
 import type { Pending } from './pending.js';
 import type { Packed } from './seen.js';
-import type { Job, State } from './state.js';
+import type { Job, LookedBack, State } from './state.js';
 
 const finite = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 const optional = <T>(value: unknown, test: (value: unknown) => value is T): value is T | null | undefined =>
@@ -30,7 +30,7 @@ export function parseState(value: unknown, where: string): State | undefined {
   if (!optional(asOf, finite)) throw refuse('"asOf" is not a number of milliseconds');
   const rest = version === 1 ? parseVersion1(value, refuse) : parseVersion2(value, refuse);
   const state: State = { v: 2, cursor: cursor ?? null, asOf: asOf ?? null, ...rest };
-  return unescaped(state, [state.cursor, state.pending]);
+  return unescaped(state, [state.cursor, state.pending, state.lookedBack]);
 }
 
 const isNone = (value: JsonObject): boolean =>
@@ -48,7 +48,7 @@ function versionOf({ v: version }: JsonObject, refuse: Refuse): 1 | 2 {
 }
 
 function parseVersion2(value: JsonObject, refuse: Refuse): Omit<State, 'v' | 'cursor' | 'asOf'> {
-  const { scope, lacks, job, from, pending, marked, seen } = value;
+  const { scope, lacks, job, from, lookedBack, pending, marked, seen } = value;
   if (!optional(marked, text)) throw refuse('"marked" is not a packed text');
   if (!optional(scope, texts)) throw refuse('"scope" is not a list of texts');
   if (!optional(lacks, texts)) throw refuse('"lacks" is not a list of texts');
@@ -59,6 +59,7 @@ function parseVersion2(value: JsonObject, refuse: Refuse): Omit<State, 'v' | 'cu
     ...(lacks ? { lacks } : {}),
     ...(isJob(job) ? { job } : {}),
     ...(from === undefined ? {} : { from }),
+    ...(isLookedBack(lookedBack) ? { lookedBack } : {}),
     pending: (pending ?? []).map((entry: unknown) => {
       const id = isObject(entry) ? entry['id'] : undefined;
       if (!text(id)) throw refuse('a pending item has no text "id"');
@@ -71,6 +72,13 @@ function parseVersion2(value: JsonObject, refuse: Refuse): Omit<State, 'v' | 'cu
 
 const isJob = (value: unknown): value is Job =>
   isObject(value) && text(value['id']) && (value['ended'] === undefined || value['ended'] === true);
+
+/** Anything else is none: the next lookback is the first one, which repeats no row. */
+const isLookedBack = (value: unknown): value is LookedBack =>
+  isObject(value) &&
+  finite(value['at']) &&
+  finite(value['days']) &&
+  (value['reach'] === undefined || text(value['reach']));
 
 const texts = (value: unknown): value is string[] => Array.isArray(value) && value.every(text);
 

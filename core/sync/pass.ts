@@ -1,6 +1,6 @@
 import type { Failure } from '../../spec/failure.js';
 import type { Context, Feed } from '../author/feed.js';
-import type { Lane, Sink } from './lane.js';
+import type { Lane } from './lane.js';
 import type { Limit } from './limit.js';
 
 /** Everything one pass over a feed works with. */
@@ -9,9 +9,11 @@ export interface Pass<C, I> {
   readonly lanes: readonly Lane<C, I>[];
   /** The context of `list` and `load`, and a fresh one for the rows of an item. */
   readonly context: Context<C>;
+  /** The same for streams that do not look back. */
+  readonly plain: Context<C>;
   forItem(): Context<C>;
-  readonly sink: Sink;
   now(): number;
+  log(level: 'INFO' | 'WARN' | 'DEBUG', message: string): void;
   readonly concurrency: number;
   /** How long an unfinished item is followed (ms). */
   readonly pendingFor: number;

@@ -9,7 +9,8 @@ export const MAX_SEEN = 100_000;
 const MAX_AHEAD = 5000;
 
 /** 'listed', 'item' and 'rows' are delivered versions of an item, as three places tell them; 'given up' is one that is no longer waited for. */
-type Kind = 'listed' | 'item' | 'rows' | 'given up';
+const KINDS = ['item', 'listed', 'rows', 'given up'] as const;
+type Kind = (typeof KINDS)[number];
 
 /** Marks as a state holds them, in base64url; what is empty is absent. */
 export interface Packed {
@@ -28,78 +29,89 @@ export interface Packed {
  * of state. Two of a million ids share one with a chance of 3 in 100 million.
  */
 export class Seen {
-  readonly #marks = new Map<string, Mark>();
+  /** From the state, and not listed again by this pass so far: versions by the fingerprint of an id. */
+  readonly #carried = new Map<string, string>();
   readonly #version1 = new Set<string>();
-  /** How many of them this pass has listed. */
-  #listed = 0;
+  /** Of this pass, by the ids themselves: most of them are passed by the cursor before a state needs their fingerprint. */
+  readonly #fresh: Record<Kind, Map<string, Mark>> = {
+    item: new Map(),
+    listed: new Map(),
+    rows: new Map(),
+    'given up': new Map(),
+  };
+  /** For a lookback: what makes room for what is newer. Absent: what there is no room for is not remembered. */
+  gives: 'listed' | 'unlisted' | undefined;
+  /** The present stretch of the list, and the last one of which marks gave way; 'unlisted': all that the list did not name. */
+  stretch = 0;
+  lost: number | 'unlisted' | undefined;
   #dropped = 0;
   #refused = '';
+  /** Where the cursor is, and where it was when those were forgotten that it has passed. */
+  #cursor: Position | null = null;
+  #swept: Position | null = null;
+  #order: (a: Position, b: Position) => number = () => 0;
 
   constructor({ ids = '', versions = '', v1 = '' }: Packed = {}) {
-    for (const id of pieces(ids, 8)) this.#marks.set(id, { version: '', again: undefined });
-    for (const both of pieces(versions, 12))
-      this.#marks.set(both.slice(0, 8), { version: both.slice(8), again: undefined });
+    for (const id of pieces(ids, 8)) this.#carried.set(id, '');
+    for (const both of pieces(versions, 12)) this.#carried.set(both.slice(0, 8), both.slice(8));
     for (const mark of pieces(v1, 8)) this.#version1.add(mark);
   }
 
   has(kind: Kind, id: string, version = ''): boolean {
-    if (this.#marks.size > 0) {
-      const own = this.#marks.get(keyOf(kind, id));
-      if (own !== undefined) return own.version === versionOf(version);
-      // Where neither the list nor the item tells versions apart, both mean the same: an id costs one mark.
-      if (kind === 'listed' && version === '' && this.#marks.get(keyOf('item', id))?.version === '')
-        return true;
-    }
+    const own = this.#find(kind, id);
+    if (own !== undefined) return own === versionOf(version);
+    // Where neither the list nor the item tells versions apart, both mean the same: an id costs one mark.
+    if (kind === 'listed' && version === '' && this.#find('item', id) === '') return true;
     return this.#version1.size > 0 && this.#version1.has(version1(kind, id, version));
   }
 
+  /** Was it delivered, in whatever version? */
+  knows(id: string): boolean {
+    return this.#find('item', id) !== undefined || this.#find('listed', id) !== undefined || this.isPlain(id);
+  }
+
+  /** ... and is nothing known of its version? */
+  isPlain(id: string): boolean {
+    return this.has('listed', id) || this.has('item', id);
+  }
+
+  /** Nothing is said of its versions any more. */
+  makePlain(id: string, again: true | Position): void {
+    for (const kind of ['listed', 'item', 'rows'] as const) this.#forget(kind, id);
+    this.add('item', id, '', again);
+  }
+
   add(kind: Kind, id: string, version: string, again: true | Position): void {
-    const item = keyOf('item', id);
-    const known = kind === 'listed' && version === '' ? this.#marks.get(item) : undefined;
-    const isShared = kind === 'listed' && version === '' && (known === undefined || known.version === '');
-    const key = isShared ? item : keyOf(kind, id);
-    if (isShared) this.#forget(keyOf('listed', id));
     if (this.#version1.size > 0) this.#version1.delete(version1(kind, id, version));
-    if (this.#marks.get(key)?.again === undefined) {
-      // Were an older one forgotten instead, one that this list is yet to name, a list a little too long would be delivered whole each time.
-      if (this.#listed >= MAX_SEEN) {
-        if (key !== this.#refused) this.#dropped++;
-        this.#refused = key;
-        return;
-      }
-      this.#listed++;
+    if (kind === 'listed' && version === '' && (this.#find('item', id) ?? '') === '') {
+      this.#forget('listed', id);
+      this.#put('item', id, { version: '', again, stretch: this.stretch });
+    } else {
+      this.#put(kind, id, { version: versionOf(version), again, stretch: this.stretch });
     }
-    this.#marks.delete(key); // to the end: what this pass listed comes last
-    this.#marks.set(key, { version: versionOf(version), again });
   }
 
   /** The list names it again, and nothing is new about it. */
   renew(kind: Kind, id: string, again: true | Position): void {
-    if (this.#marks.size === 0) return;
-    const key = keyOf(kind, id);
-    const mark = this.#marks.get(key);
-    if (mark === undefined) return;
-    if (mark.again === undefined) this.#listed++;
-    this.#marks.delete(key);
-    this.#marks.set(key, { ...mark, again });
+    const version = this.#find(kind, id);
+    if (version !== undefined) this.#put(kind, id, { version, again, stretch: this.stretch });
   }
 
-  /** Forgets what no later list can name: entries whose last cursor is passed. */
+  /** The cursor has come so far: no later list can name what need not be known behind it. Forgotten when it is next packed. */
   passed(cursor: Position | null, order: (a: Position, b: Position) => number): void {
-    if (cursor === null) return;
-    for (const [key, { again }] of this.#marks) {
-      if (typeof again === 'string' && order(again, cursor) < 0) this.#forget(key);
-    }
+    this.#cursor = cursor;
+    this.#order = order;
   }
 
   /** A whole list went by: what it did not name, no later one will. */
   listed(): void {
-    for (const [key, { again }] of this.#marks) if (again === undefined) this.#marks.delete(key);
+    this.#carried.clear();
     this.#version1.clear();
   }
 
+  /** How many marks are held, those of them that the cursor has passed included. */
   get size(): number {
-    return this.#marks.size + this.#version1.size;
+    return this.#freshSize + this.#carried.size + this.#version1.size;
   }
 
   /** How many marks were forgotten for want of room since the last call. */
@@ -111,25 +123,99 @@ export class Seen {
 
   /** `ahead`: what was settled above the cursor. */
   pack(ahead: Iterable<Settled> = []): Packed {
-    const kept = new Map([...this.#marks].slice(-MAX_SEEN - MAX_AHEAD));
-    for (const { id, version, told } of ahead) {
-      // One mark does where the list says so itself.
-      if (version !== undefined && !(version === '' && told === ''))
-        kept.set(keyOf('item', id), markOf(version));
-      if (told !== undefined) kept.set(keyOf(told === '' ? 'item' : 'listed', id), markOf(told));
+    this.#sweep();
+    const above = marksOf(ahead);
+    let ids = '';
+    let versions = '';
+    const put = (key: string, version: string) => {
+      if (version === '') ids += key;
+      else versions += key + version;
+    };
+    const held = this.#carried.size + this.#freshSize + above.size;
+    let surplus = held - MAX_SEEN - MAX_AHEAD;
+    for (const [key, version] of this.#carried) {
+      if (surplus-- <= 0 && !above.has(key)) put(key, version);
     }
-    const ids = [...kept].filter(([, { version }]) => version === '').map(([key]) => key);
-    const versions = [...kept]
-      .filter(([, { version }]) => version !== '')
-      .map(([key, { version }]) => key + version);
-    const old = [...this.#version1].slice(0, Math.max(0, MAX_SEEN - kept.size));
-    return { ...packed('ids', ids), ...packed('versions', versions), ...packed('v1', old) };
+    for (const kind of KINDS) {
+      for (const [id, mark] of this.#fresh[kind]) {
+        mark.key ??= keyOf(kind, id);
+        if (!above.has(mark.key)) put(mark.key, mark.version);
+      }
+    }
+    for (const [key, version] of above) put(key, version);
+    const room = Math.max(0, MAX_SEEN - held);
+    return {
+      ...packed('ids', ids),
+      ...packed('versions', versions),
+      ...packed('v1', [...this.#version1].slice(0, room).join('')),
+    };
   }
 
-  #forget(key: string): void {
-    const mark = this.#marks.get(key);
-    if (mark?.again !== undefined) this.#listed--;
-    this.#marks.delete(key);
+  get #freshSize(): number {
+    const { item, listed, rows, 'given up': givenUp } = this.#fresh;
+    return item.size + listed.size + rows.size + givenUp.size;
+  }
+
+  /** The version in which it was delivered last. */
+  #find(kind: Kind, id: string): string | undefined {
+    const own = this.#fresh[kind].get(id);
+    if (own !== undefined) return own.version;
+    return this.#carried.size === 0 ? undefined : this.#carried.get(keyOf(kind, id));
+  }
+
+  #put(kind: Kind, id: string, mark: Mark): void {
+    const marks = this.#fresh[kind];
+    if (!marks.has(id) && !this.#hasRoom()) {
+      // Were an older one forgotten instead, one that this list is yet to name, a list a little too long would be delivered whole each time.
+      if (id !== this.#refused) this.#dropped++;
+      this.#refused = id;
+      return;
+    }
+    if (this.#carried.size > 0 && !this.#carried.delete(keyOf(kind, id))) this.#giveUnlisted();
+    marks.set(id, mark);
+  }
+
+  #hasRoom(): boolean {
+    if (this.#freshSize < MAX_SEEN) return true;
+    this.#sweep();
+    if (this.gives !== undefined && this.#freshSize >= MAX_SEEN) this.#giveWay();
+    return this.#freshSize < MAX_SEEN;
+  }
+
+  /** The oldest give way, a quarter at a time. */
+  #giveWay(): void {
+    for (const kind of KINDS) {
+      let left = Math.ceil(this.#fresh[kind].size / 4);
+      for (const [id, { stretch }] of this.#fresh[kind]) {
+        if (left-- <= 0) break;
+        this.lost = typeof this.lost === 'number' ? Math.max(this.lost, stretch) : stretch;
+        this.#forget(kind, id);
+      }
+    }
+  }
+
+  /** What no list of this sync names gives way to what is new: a state has room for so many. */
+  #giveUnlisted(): void {
+    if (this.gives !== 'unlisted' || this.#freshSize + this.#carried.size < MAX_SEEN + MAX_AHEAD) return;
+    this.#carried.clear();
+    this.lost ??= 'unlisted';
+  }
+
+  /** Forgets what the cursor has passed. */
+  #sweep(): void {
+    const cursor = this.#cursor;
+    if (cursor === null || cursor === this.#swept) return;
+    this.#swept = cursor;
+    for (const kind of KINDS) {
+      for (const [id, { again }] of this.#fresh[kind]) {
+        if (again !== true && this.#order(again, cursor) < 0) this.#forget(kind, id);
+      }
+    }
+  }
+
+  #forget(kind: Kind, id: string): void {
+    this.#fresh[kind].delete(id);
+    if (this.#carried.size > 0) this.#carried.delete(keyOf(kind, id));
   }
 }
 
@@ -142,19 +228,33 @@ export const countMarks = ({ ids = '', versions = '', v1 = '' }: Packed): number
 interface Mark {
   /** Four characters of Latin-1, or none where there is one version only. */
   version: string;
-  /** undefined: carried over from the state and not listed again in this pass so far. */
-  again: true | Position | undefined;
+  /** Always known, or until the cursor has passed this place. */
+  again: true | Position;
+  /** In which stretch of the list it was listed. */
+  stretch: number;
+  /** Its fingerprint, once a state has needed it. */
+  key?: string;
 }
 
-const markOf = (version: string): Mark => ({ version: versionOf(version), again: undefined });
+/** Versions of what was settled above the cursor, by fingerprint. */
+function marksOf(ahead: Iterable<Settled>): Map<string, string> {
+  const marks = new Map<string, string>();
+  for (const { id, version, told } of ahead) {
+    // One mark does where the list says so itself.
+    if (version !== undefined && !(version === '' && told === ''))
+      marks.set(keyOf('item', id), versionOf(version));
+    if (told !== undefined) marks.set(keyOf(told === '' ? 'item' : 'listed', id), versionOf(told));
+  }
+  return marks;
+}
 
 function* pieces(text: string, size: number): Iterable<string> {
   const bytes = Buffer.from(text, 'base64url');
   for (let at = 0; at + size <= bytes.length; at += size) yield bytes.toString('latin1', at, at + size);
 }
 
-const packed = (name: keyof Packed, marks: readonly string[]): Packed =>
-  marks.length === 0 ? {} : { [name]: Buffer.from(marks.join(''), 'latin1').toString('base64url') };
+const packed = (name: keyof Packed, marks: string): Packed =>
+  marks === '' ? {} : { [name]: Buffer.from(marks, 'latin1').toString('base64url') };
 
 const keyOf = (kind: Kind, id: string) => fingerprint(`${kind}\0${id}`);
 const versionOf = (version: string) => (version === '' ? '' : fingerprint(version).slice(0, 4));

@@ -3,6 +3,7 @@ import type { Context, Listed, Ref } from '../author/feed.js';
 import { textOf } from '../fingerprint.js';
 import type { Entry } from './entry.js';
 import type { Lane } from './lane.js';
+import { againOf, isLeft, isWritten } from './lookback.js';
 import {
   absent,
   distinct,
@@ -53,7 +54,7 @@ export class Settler<C, I> {
       for (const lane of entry.lanes) {
         if (this.pass.feed.repeats) this.#revise(lane, entry);
         lane.progress.recall(ref.id, origin.always);
-        if (!this.#wants(lane, ref)) entry.settle(lane);
+        if (!this.#wants(lane, entry)) entry.settle(lane);
       }
     }
     const isTold = ref.later || ref.item !== undefined;
@@ -112,8 +113,12 @@ export class Settler<C, I> {
     const ready = this.#ready;
     this.#ready = new Map();
     this.#count = 0;
-    for (const [lane, items] of ready) await this.#write(lane, items);
-    return [...ready.values()].flatMap((items) => items.map(({ entry }) => entry));
+    const written: Entry<C, I>[] = [];
+    for (const [lane, items] of ready) {
+      await this.#write(lane, items);
+      for (const { entry } of items) written.push(entry);
+    }
+    return written;
   }
 
   /** Edited since this pass wrote it: a key leaves a sync once, so the new version waits for the next one. */
@@ -125,7 +130,8 @@ export class Settler<C, I> {
   }
 
   /** Does a stream still want an item that the list names? */
-  #wants(lane: Lane<C, I>, ref: Listed<I>): boolean {
+  #wants(lane: Lane<C, I>, entry: Entry<C, I>): boolean {
+    const ref: Listed<I> = entry.ref;
     if (lane.settled.has(ref.id)) return false;
     const { pending, seen } = lane.progress;
     const waiting = pending.get(ref.id);
@@ -138,11 +144,20 @@ export class Settler<C, I> {
       keepMarks(lane, ref);
       return false;
     }
+    const again = againOf(lane, ref);
+    if (isLeft(lane, ref)) {
+      if (lane.lookback.isFading && again) seen.makePlain(ref.id, again);
+      else keepMarks(lane, ref);
+      lane.counts.unchanged++;
+      return false;
+    }
     const version = listedVersion(this.pass, lane, ref);
-    if (version === undefined || !seen.has('listed', ref.id, version)) return true;
-    if (ref.again) {
-      seen.add('listed', ref.id, version, ref.again);
-      if (version !== '') seen.renew('rows', ref.id, ref.again);
+    if (version === undefined) return true;
+    const isNew = !seen.has('listed', ref.id, version);
+    if (isNew && (ref.later || !ref.version || !isWritten(lane, entry))) return true;
+    if (again) {
+      seen.add('listed', ref.id, version, again);
+      if (version !== '') seen.renew('rows', ref.id, again);
     }
     lane.counts.unchanged++;
     return false;
@@ -155,7 +170,7 @@ export class Settler<C, I> {
     answer: Answer<I>,
   ): (() => Promise<void>) | undefined {
     let context: Context<C> | undefined;
-    const waits: (() => Promise<void>)[] = [];
+    let waits: (() => Promise<void>)[] | undefined;
     for (const lane of lanes) {
       try {
         const version = this.#versionOf(lane, entry, answer);
@@ -164,21 +179,24 @@ export class Settler<C, I> {
         const rows = lane.stream.rows(answer as I, entry.ref, context);
         if (rows instanceof Promise) {
           rows.catch(() => undefined); // reported below, once there is a place to wait in
+          waits ??= [];
           waits.push(() => this.#late(lane, entry, version, rows));
         } else if (rows === 'later') {
           wait(this.pass, lane, entry);
         } else if (rows === 'gone') {
           this.#gone(lane, entry, false);
         } else {
-          this.#collect(lane, this.#readyOf(lane, entry, version, rows));
+          const ready = this.#readyOf(lane, entry, version, rows);
+          if (ready !== undefined) this.#collect(lane, ready);
         }
       } catch (error) {
         stumble(this.pass, lane, entry, error);
       }
     }
-    if (waits.length === 0) return undefined;
+    const late = waits;
+    if (late === undefined) return undefined;
     return async () => {
-      await Promise.all(waits.map((one) => one()));
+      await Promise.all(late.map((one) => one()));
     };
   }
 
@@ -201,14 +219,17 @@ export class Settler<C, I> {
       return null;
     }
     const tells = itemVersion(pass, lane);
-    const version = tells === undefined ? undefined : (tells(answer as I, pass.context) ?? '');
+    const context = lane.lookback.days > 0 ? pass.context : pass.plain;
+    const version = tells === undefined ? undefined : (tells(answer as I, context) ?? '');
     if (version !== undefined && lane.progress.seen.has('item', entry.ref.id, version)) {
       lane.counts.unchanged++;
       done(pass, lane, entry, version);
       return null;
     }
     const verdict = stream.when?.(answer as I, overdue(pass, lane, entry.ref.id)) ?? 'now';
-    if (verdict === 'now') return version;
+    const isOld = verdict === 'now' && version !== undefined && isWritten(lane, entry);
+    if (verdict === 'now' && !isOld) return version;
+    if (isOld) lane.counts.unchanged++;
     if (verdict === 'later') wait(pass, lane, entry);
     else done(pass, lane, entry, version);
     return null;
@@ -225,7 +246,10 @@ export class Settler<C, I> {
       const own = await rows;
       if (own === 'later') wait(this.pass, lane, entry);
       else if (own === 'gone') this.#gone(lane, entry, false);
-      else await this.#write(lane, this.#readyOf(lane, entry, version, own));
+      else {
+        const ready = this.#readyOf(lane, entry, version, own);
+        if (ready !== undefined) await this.#write(lane, [ready]);
+      }
     } catch (error) {
       stumble(this.pass, lane, entry, error);
     }
@@ -244,29 +268,30 @@ export class Settler<C, I> {
     entry: Entry<C, I>,
     version: string | undefined,
     all: Iterable<object>,
-  ): Ready<C, I>[] {
+  ): Ready<C, I> | undefined {
     const rows = distinct(lane, all);
     const shown = version ? textOf(rows) : undefined;
     if (shown === undefined || !lane.progress.seen.has('rows', entry.ref.id, shown))
-      return [{ entry, version, rows, shown }];
+      return { entry, version, rows, shown };
     lane.counts.unchanged++;
     done(this.pass, lane, entry, version, shown);
-    return [];
+    return undefined;
   }
 
-  #collect(lane: Lane<C, I>, ready: readonly Ready<C, I>[]): void {
+  #collect(lane: Lane<C, I>, ready: Ready<C, I>): void {
     const others = this.#ready.get(lane);
-    if (others === undefined) this.#ready.set(lane, [...ready]);
-    else others.push(...ready);
-    this.#count += ready.length;
+    if (others === undefined) this.#ready.set(lane, [ready]);
+    else others.push(ready);
+    this.#count++;
   }
 
   /** Many items in one go; where that fails, one of them is impossible to write, and only that one stumbles. */
   async #write(lane: Lane<C, I>, items: readonly Ready<C, I>[]): Promise<void> {
     if (lane.failure !== undefined || items.length === 0) return;
-    const rows = items.length === 1 ? items[0]!.rows : items.flatMap((item) => item.rows);
+    const rows: object[] = [];
+    for (const item of items) for (const row of item.rows) rows.push(row);
     try {
-      if (rows.length > 0) await this.pass.sink.records(lane.name, rows);
+      if (rows.length > 0) await lane.sink.records(rows);
     } catch (error) {
       if (items.length === 1) return stumble(this.pass, lane, items[0]!.entry, error);
       for (const item of items) await this.#write(lane, [item]);

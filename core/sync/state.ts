@@ -20,12 +20,21 @@ export interface State {
   cursor: Position | null;
   /** When the list last passed the cursor (ms): overlap and lookback count from here, not from now. */
   asOf: number | null;
+  /** The last lookback. Absent: there was none. */
+  lookedBack?: LookedBack;
   /** In the order in which they are asked for: those whose turn has not come for longest are the first. */
   pending: ({ id: string } & Pending)[];
   /** Packed marks of what fails or is unknown, where the list itself names it in every sync (see Marked). */
   marked?: string;
   /** Packed marks of what was delivered and will be listed again (see Seen). */
   seen: Packed;
+}
+
+/** When a lookback was read last (ms) and how many days back; and to where the marks reach, if they do not hold all of it. */
+export interface LookedBack {
+  at: number;
+  days: number;
+  reach?: Position;
 }
 
 /** The platform's job that a full refresh belongs to. */
@@ -39,21 +48,25 @@ export interface Job {
 export class Progress {
   cursor: Position | null;
   asOf: number | null;
+  lookedBack: LookedBack | undefined;
   readonly pending: PendingItems;
   readonly seen: Seen;
   readonly ahead = new Ahead();
   readonly marked: Marked;
-  /** Set for a full refresh that a platform may try again. */
-  job: Job | undefined;
+  #job: Job | undefined;
 
+  /** @param job of a full refresh that a platform may try again */
   constructor(
     readonly scope: readonly string[],
     state?: State,
     readonly from: string | null | undefined = state?.from,
     readonly lacks: readonly string[] = state?.lacks ?? [],
+    job?: Job,
   ) {
+    this.#job = job;
     this.cursor = state?.cursor ?? null;
     this.asOf = state?.asOf ?? null;
+    this.lookedBack = state?.lookedBack;
     this.pending = new PendingItems((state?.pending ?? []).map(({ id, ...entry }) => [id, entry]));
     this.seen = new Seen(state?.seen);
     this.marked = new Marked(state?.marked);
@@ -65,9 +78,19 @@ export class Progress {
     if (entry !== undefined) this.pending.set(id, named ? { ...entry, named } : entry);
   }
 
-  /** A whole list went by. */
-  listed(): void {
-    this.seen.listed();
+  /** The platform's job that this full refresh belongs to; undefined: none that may be tried again. */
+  get job(): Job | undefined {
+    return this.#job;
+  }
+
+  /** All of it was read: an attempt that the platform makes all the same has nothing left to do. */
+  endJob(): void {
+    if (this.#job !== undefined) this.#job = { id: this.#job.id, ended: true };
+  }
+
+  /** A whole list went by; or all of it that no lookback reads, which is yet to come. */
+  listed(isResting = false): void {
+    if (!isResting) this.seen.listed();
     this.marked.clear();
   }
 
@@ -78,16 +101,17 @@ export class Progress {
       v: 2,
       scope: [...this.scope],
       ...(this.lacks.length === 0 ? {} : { lacks: [...this.lacks] }),
-      ...(this.job === undefined ? {} : { job: this.job }),
+      ...(this.#job === undefined ? {} : { job: this.#job }),
       ...(this.from === undefined ? {} : { from: this.from }),
       cursor: this.cursor,
       asOf: this.asOf,
+      ...(this.lookedBack === undefined ? {} : { lookedBack: this.lookedBack }),
       pending: entries
         .filter(([, entry]) => !isMarked(entry))
         .map(([id, { named: _, ...entry }]) => ({ id, ...entry })),
       ...(marked === '' ? {} : { marked }),
       seen: this.seen.pack(this.ahead),
     };
-    return escaped(state, [state.cursor, state.pending]);
+    return escaped(state, [state.cursor, state.pending, state.lookedBack]);
   }
 }

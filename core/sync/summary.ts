@@ -26,6 +26,15 @@ export function describeLane<C, I>(
   return `${name}: ${parts.join(', ')}.`;
 }
 
+/** Rows of which one had to stand for several: the vendor gave their key twice. */
+export function describeDiffering(stream: string, count: number): string {
+  const rows = count === 1 ? '1 row' : `${count} rows`;
+  return (
+    `${stream}: the vendor sent ${rows} with the primary key of another row and other contents; ` +
+    'of each key one row was written.'
+  );
+}
+
 /** The last line of a sync. */
 export function describeSync(
   stats: { requests: number; waitedMs: number },

@@ -1,7 +1,7 @@
 import { settingsOf } from '../../spec/coerce.js';
 import type { JsonObject } from '../../spec/json.js';
 import { offered, type Source } from '../author/source.js';
-import { CAPABILITIES } from './meltano.js';
+import { CAPABILITIES, requiredOf } from './meltano.js';
 import { tapSpecification } from './tap-config.js';
 
 /** `--about`: what the tap is and which settings it has. Needs no config. */
@@ -13,7 +13,7 @@ export async function about<C>(source: Source<C>, form: string): Promise<string>
     return JSON.stringify({ ...described, capabilities: CAPABILITIES, settings: spec }, null, 2);
   }
   if (form === 'meltano') return (await import('./meltano-yml.js')).meltanoYml(source);
-  const required = new Set((spec['required'] as string[] | undefined) ?? []);
+  const required = new Set(requiredOf(spec));
   const settings = [...settingsOf(spec)];
   const streams = offered(source);
   if (form === 'markdown') {

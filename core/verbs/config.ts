@@ -33,7 +33,7 @@ export async function takeConfig<C extends CommonConfig>(
 ): Promise<C> {
   session.hide(secretsOf(connectionSpecification(source.spec), raw));
   const fits = await configFits(source);
-  const { config, remarks } = parseConfig<C>(source.spec, withZone(raw, where), where, fits);
+  const { config, remarks } = parseConfig<C>(source.spec, spelt(raw, where), where, fits);
   for (const remark of remarks) session.output.log('WARN', remark);
   return config;
 }
@@ -48,6 +48,17 @@ export async function configFits<C>({ made, spec }: Source<C>): Promise<ConfigFi
 async function yamlReader(path: string): Promise<(text: string) => unknown> {
   const { parseYaml } = await import('../input/yaml.js');
   return (text) => parseYaml(text, path);
+}
+
+/** A config with what its author left to be understood. */
+const spelt = (raw: unknown, path: string) => withLookback(withZone(raw, path));
+
+/** A number of days is meant as it stands, in every sync, unless the config says how often. */
+export function withLookback(raw: unknown): unknown {
+  if (!isObject(raw)) return raw;
+  const isGiven = (name: string) => ![undefined, null, ''].includes(raw[name] as undefined);
+  if (!isGiven('lookback_days') || isGiven('lookback_every_hours')) return raw;
+  return { ...raw, lookback_every_hours: 0 };
 }
 
 /** A start_date of only a day, or without a zone, is UTC: on every machine the same. */

@@ -34,8 +34,8 @@ export function pluginOf<C>(source: Source<C>): JsonObject {
   };
 }
 
-/** Of an object with variants the field that tells them apart. */
-function requiredOf(spec: Schema): string[] {
+/** Settings that nobody can leave out; of an object with variants the field that tells them apart. */
+export function requiredOf(spec: Schema): string[] {
   const required = Array.isArray(spec['required']) ? (spec['required'] as string[]) : [];
   return required.map((name) => {
     const field = (spec.properties as Record<string, Schema>)[name];

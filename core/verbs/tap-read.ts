@@ -51,10 +51,7 @@ export async function readTap<C extends CommonConfig>(
   const { selection } = chosen;
   for (const remark of selection.remarks) session.output.log('WARN', remark);
   if (!sample) return readStreams({ source, config, selection, states, where, now }, session);
-  if (args.form === 'schema') {
-    for (const { name } of chosen.streams) session.output.status(name, 'STARTED');
-    return 0;
-  }
+  if (args.form === 'schema') return showSchemas(selection.unknown, chosen.streams, session);
   await check(source, config, session);
   const first = new FirstRecords(
     session.output,
@@ -69,7 +66,20 @@ export async function readTap<C extends CommonConfig>(
     where,
     now,
   };
-  return Promise.race([readStreams(request, session), first.full]);
+  const code = await Promise.race([readStreams(request, session), first.full]);
+  first.report();
+  return code;
+}
+
+function showSchemas(
+  unknown: readonly { name: string }[],
+  streams: readonly { name: string }[],
+  { output }: Session,
+): number {
+  for (const { name } of streams) output.status(name, 'STARTED');
+  for (const { name } of unknown)
+    output.error(configError(`The catalog names a stream "${name}" that this tap does not have.`), name);
+  return unknown.length === 0 ? 0 : 1;
 }
 
 async function check<C extends CommonConfig>(source: Source<C>, config: C, session: Session): Promise<void> {
@@ -83,9 +93,13 @@ async function check<C extends CommonConfig>(source: Source<C>, config: C, sessi
   }
 }
 
-/** The first record of each stream, and no state: nothing was read that counts. */
+/**
+ * The first record of each stream, and no state: nothing was read that counts. So what a run says of its length and of the next run is
+ * not passed on either; errors are.
+ */
 class FirstRecords implements Output {
   readonly #missing: Set<string>;
+  readonly #failed = new Set<string>();
   #isFull: (code: number) => void = () => undefined;
   /** 0, once every stream has shown a record. */
   readonly full = new Promise<number>((resolve) => {
@@ -94,7 +108,7 @@ class FirstRecords implements Output {
 
   constructor(
     private readonly to: Output,
-    streams: readonly string[],
+    private readonly streams: readonly string[],
   ) {
     this.#missing = new Set(streams);
   }
@@ -118,12 +132,22 @@ class FirstRecords implements Output {
     this.to.estimate(...args);
   }
 
-  log(...args: Parameters<Output['log']>): void {
-    this.to.log(...args);
+  log(...[level, message]: Parameters<Output['log']>): void {
+    if (level !== 'INFO' && level !== 'WARN') this.to.log(level, message);
   }
 
-  error(...args: Parameters<Output['error']>): void {
-    this.to.error(...args);
+  error(...[failure, stream]: Parameters<Output['error']>): void {
+    if (stream !== undefined) this.#failed.add(stream);
+    this.to.error(failure, stream);
+  }
+
+  /** What came of each stream. */
+  report(): void {
+    for (const name of this.streams) {
+      if (this.#failed.has(name)) continue;
+      const what = this.#missing.has(name) ? 'no record at the beginning of its list' : 'a record came';
+      this.to.log('INFO', `${name}: ${what}.`);
+    }
   }
 
   answer(...args: Parameters<Output['answer']>): void {

@@ -30,6 +30,7 @@ export async function openWatched<C extends CommonConfig>(
   );
   const hooks: Hooks = {
     onAnswer: () => watchdog.touch(),
+    drained: () => session.writer.drained,
     onWait: (wait) => {
       waits++;
       onWait?.(wait);

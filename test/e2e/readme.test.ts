@@ -18,7 +18,7 @@ import {
 } from './rig.js';
 import { keysIn, NAMES, reachedAt, secretsOf, sorted, subjectOf } from './subjects.js';
 
-/** What the READMEs say about Docker and PyAirbyte, pasted. What `npm test` can run is in test/readme.test.ts. */
+/** What the pages and READMEs say about Docker and PyAirbyte, pasted. What `npm test` can run is in test/readme.test.ts. */
 
 const advance = (sim: Running) =>
   `node -e 'fetch("${sim.url}/_sim/advance", { method: "POST", body: JSON.stringify({ seconds: ${2 * DAY} }) })'`;
@@ -67,9 +67,9 @@ function expectBothReads(sim: World) {
   expect([...before!, ...after!].sort()).toEqual(trueKeys(sim.truth({ full: true }).calls!)['calls']);
 }
 
-test('README: from the build of an image to a second, incremental read', async () => {
+test('docs/docker.md: from the build of an image to a second, incremental read', async () => {
   const sim = await world();
-  const [build, reads] = blocks('sh docker');
+  const [build, reads] = blocks('sh docker', 'docs/docker.md');
   const image = await paste(build!, '.');
   expect([image.code, /Successfully tagged|naming to/.test(image.stdout + image.stderr)]).toEqual([0, true]);
   writeFileSync(
@@ -89,10 +89,10 @@ async function held(table: string, columns: readonly string[]): Promise<string[]
   return (result as unknown as string[]).sort();
 }
 
-test('README: PyAirbyte, from an empty environment to a second read', async () => {
+test('docs/pyairbyte.md: from an empty environment to a second read', async () => {
   const sim = await world();
-  const [install] = blocks('sh python');
-  const [code] = blocks('python');
+  const [install] = blocks('sh python', 'docs/pyairbyte.md');
+  const [code] = blocks('python', 'docs/pyairbyte.md');
   // The same packages from the same index, pinned and by uv: pip takes minutes.
   const pip = /^\.venv\/bin\/pip install (.+)$/m;
   expect(install).toMatch(pip);

@@ -12,10 +12,14 @@ export const version = (JSON.parse(readFileSync('package.json', 'utf8')) as { ve
 export const STREAMS = ['calls', 'call_segments', 'sa_sessions', 'transcripts'];
 export const DAY = 86_400;
 
-const HOME =
+/** Where prepare.sh installed what the tests need. */
+export const HOME =
   process.env['TRUNKLINE_E2E_HOME'] ??
   join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'trunkline-e2e');
 export const python = join(HOME, 'venv/bin/python');
+/** A program of Meltano's world, from the environment it has for itself. */
+export const program = (environment: string, name = environment) =>
+  join(HOME, 'singer', environment, 'bin', name);
 // Said once a file and at once, not as ENOENT from somewhere in the middle.
 if (!existsSync(join(HOME, 'installed')))
   throw new Error('Run test/e2e/prepare.sh first: what these tests need is not installed.');

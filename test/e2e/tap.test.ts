@@ -1,22 +1,18 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import Ajv from 'ajv/dist/2020.js';
 import pg from 'pg';
 import { parse, stringify } from 'yaml';
 import type { JsonObject } from '../../spec/json.js';
+import { blocks } from '../readme.js';
 import { type Postgres, postgres } from './postgres.js';
-import { built, command, DAY, folder, type Out } from './rig.js';
+import { built, command, DAY, folder, HOME, type Out, program } from './rig.js';
 import { NAMES, type Subject, sorted, subjectOf, timeOf } from './subjects.js';
 
 /** Taps under Meltano as its users run it: a project, real targets, a real database. One connector in CI, all before a release. */
 
 const CHOSEN = process.env['TRUNKLINE_TAPS'] === 'all' ? NAMES : ['voicegain'];
-const HOME =
-  process.env['TRUNKLINE_E2E_HOME'] ??
-  join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'trunkline-e2e');
-const program = (environment: string, name = environment) => join(HOME, 'singer', environment, 'bin', name);
 const TARGETS = ['target-jsonl', 'target-duckdb', 'target-postgres'];
 /** Each command of Meltano takes seconds to start, and a connector takes twenty of them. */
 jest.setTimeout(900_000);
@@ -183,9 +179,12 @@ describe.each(CHOSEN)('tap-%s', (name) => {
     );
     const ajv = new Ajv.default({ strict: false, logger: false });
     const fits = ajv.compile(JSON.parse(readFileSync(path, 'utf8')));
-    for (const file of [`connectors/${name}/meltano.yml`, join(made.path, 'meltano.yml')]) {
-      expect([fits(parse(readFileSync(file, 'utf8'))), fits.errors]).toEqual([true, null]);
-    }
+    const pages = [`connectors/${name}/meltano.yml`, join(made.path, 'meltano.yml')].map((file) =>
+      readFileSync(file, 'utf8'),
+    );
+    // The second choice, the wrapper, as well.
+    for (const text of [...pages, ...blocks('yaml', 'docs/singer.md')])
+      expect([fits(parse(text)), fits.errors]).toEqual([true, null]);
   });
 
   test('config test, select --list', async () => {

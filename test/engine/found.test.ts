@@ -49,6 +49,7 @@ test('an item that is edited between two windows of one pass comes again with th
       pageSize: 1,
       batch: 1,
       lookbackDays: 0,
+      everyHours: 0,
       pendingDays: 7,
       reverts: false,
       transactions: false,

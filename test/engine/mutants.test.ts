@@ -38,7 +38,7 @@ const MUTANTS: Record<string, Mutant> = {
   },
   'an id that is under way is begun once more': {
     file: FLOW,
-    changes: [['if (this.#underway.has(entry.ref.id)) return this.#join(entry);', '']],
+    changes: [['if (this.#underway.has(id)) {', 'if (id === undefined) {']],
   },
   'who waits for the same id is forgotten': {
     file: FLOW,
@@ -47,13 +47,10 @@ const MUTANTS: Record<string, Mutant> = {
   'an edit that is taken back is forgotten': {
     file: 'core/sync/seen.ts',
     changes: [
-      [
-        'return own.version === versionOf(version);',
-        "return own.version === versionOf(version) || version === '0';",
-      ],
+      ['return own === versionOf(version);', "return own === versionOf(version) || version === '0';"],
     ],
   },
-  'overlap counted from now': { file: ENGINE, changes: [['asOf ?? pass.context.asOf', 'pass.context.asOf']] },
+  'overlap counted from now': { file: ENGINE, changes: [['asOf ?? context.asOf', 'context.asOf']] },
   'pending forgotten when full': {
     file: 'core/sync/outcome.ts',
     changes: [
@@ -78,6 +75,14 @@ const MUTANTS: Record<string, Mutant> = {
   'marks are dropped while the list may still name them': {
     file: 'core/sync/seen.ts',
     changes: [['order(again, cursor) < 0', 'order(again, cursor) >= 0']],
+  },
+  'marks do not survive a sync that does not look back': {
+    file: 'core/sync/state.ts',
+    changes: [['if (!isResting) this.seen.listed();', 'this.seen.listed();']],
+  },
+  'an edit is not looked for where the list is read again': {
+    file: 'core/sync/lookback.ts',
+    changes: [['(version === undefined && !isRead)', 'version === undefined']],
   },
   'one bad id spoils its batch': {
     file: 'core/sync/settle.ts',

@@ -3,7 +3,7 @@ import { createGate } from '../../core/http/gate.js';
 import { byInteger } from '../../core/lists/order.js';
 import { idleContext } from '../../core/sync/context.fixture.js';
 import { runPass } from '../../core/sync/engine.js';
-import { createLane } from '../../core/sync/lane.js';
+import { Lane } from '../../core/sync/lane.js';
 import { Limit } from '../../core/sync/limit.js';
 import { Progress } from '../../core/sync/state.js';
 
@@ -54,21 +54,25 @@ async function usedPlaces(items: number, places: number): Promise<number> {
   const stream: Stream<object, Call, Call> = { schema: {}, primaryKey: ['id'], rows: (call) => [call] };
   const context = (): Context<object> => idleContext(Date.now());
   let rows = 0;
-  await runPass({
-    feed,
-    lanes: [
-      createLane('calls', stream as unknown as Stream<object, Call, object>, new Progress([]), Date.now()),
-    ],
-    context: context(),
-    forItem: context,
+  const lane = {
+    name: 'calls',
+    stream: stream as unknown as Stream<object, Call, object>,
+    progress: new Progress([]),
     sink: {
-      records(_, more) {
+      records(more: readonly object[]) {
         rows += more.length;
       },
       state: () => undefined,
       failed: () => undefined,
-      log: () => undefined,
     },
+  };
+  await runPass({
+    feed,
+    lanes: [new Lane(lane, Date.now())],
+    context: context(),
+    plain: context(),
+    forItem: context,
+    log: () => undefined,
     now: Date.now,
     concurrency: places,
     pendingFor: 86_400_000,

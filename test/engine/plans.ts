@@ -66,6 +66,7 @@ export function plans(shape: Shape): fc.Arbitrary<Plan> {
       pageSize: fc.integer({ min: 1, max: 12 }),
       batch: fc.integer({ min: 1, max: 5 }),
       lookbackDays: fc.constantFrom(0, 3, 10),
+      everyHours: fc.constantFrom(0, 0, 48),
       pendingDays: fc.constantFrom(7, 30),
       reverts: fc.boolean(),
       transactions: fc.boolean(),

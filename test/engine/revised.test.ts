@@ -2,10 +2,11 @@ import type { Context, Feed, Listed, Stream } from '../../core/author/feed.js';
 import { byText } from '../../core/lists/order.js';
 import { idleContext } from '../../core/sync/context.fixture.js';
 import { runPass } from '../../core/sync/engine.js';
-import { createLane } from '../../core/sync/lane.js';
+import { Lane } from '../../core/sync/lane.js';
 import { Limit } from '../../core/sync/limit.js';
 import { parseState } from '../../core/sync/parse-state.js';
 import { Progress, type State } from '../../core/sync/state.js';
+import type { Failure } from '../../spec/failure.js';
 
 interface Call {
   id: string;
@@ -27,26 +28,25 @@ async function pass(windows: Listed<Call>[][], load: () => number, before?: Stat
     },
   };
   const context = (): Context<object> => idleContext(1000);
-  await runPass({
-    feed,
-    lanes: [
-      createLane(
-        'calls',
-        stream as unknown as Stream<object, Call, object>,
-        new Progress([], parseState(before, 'calls')),
-        1000,
-      ),
-    ],
-    context: context(),
-    forItem: context,
+  const lane = {
+    name: 'calls',
+    stream: stream as unknown as Stream<object, Call, object>,
+    progress: new Progress([], parseState(before, 'calls')),
     sink: {
-      records: (_, more) => void rows.push(...(more as Call[])),
-      state(_, told) {
+      records: (more: readonly object[]) => void rows.push(...(more as Call[])),
+      state(told: State) {
         state = JSON.parse(JSON.stringify(told)) as State;
       },
-      failed: (_, failure) => expect(failure).toBeUndefined(),
-      log: () => undefined,
+      failed: (failure: Failure) => expect(failure).toBeUndefined(),
     },
+  };
+  await runPass({
+    feed,
+    lanes: [new Lane(lane, 1000)],
+    context: context(),
+    plain: context(),
+    forItem: context,
+    log: () => undefined,
     now: () => 1000,
     concurrency: 2,
     pendingFor: 30 * 86_400_000,

@@ -1,10 +1,13 @@
 import type { Context } from '../../core/author/feed.js';
+import type { CommonConfig } from '../../core/author/source.js';
 import { idleContext } from '../../core/sync/context.fixture.js';
-import { Memory } from '../../core/sync/context.js';
+import { Memory, withoutLookback } from '../../core/sync/context.js';
 import { runPass } from '../../core/sync/engine.js';
-import { createLane } from '../../core/sync/lane.js';
+import { Lane } from '../../core/sync/lane.js';
 import { Limit } from '../../core/sync/limit.js';
+import { lookbackOf } from '../../core/sync/lookback.js';
 import { parseState } from '../../core/sync/parse-state.js';
+import type { Sink } from '../../core/sync/sink.js';
 import { Progress, type State } from '../../core/sync/state.js';
 import { asFailure, Failure } from '../../spec/failure.js';
 import type { SingerRunner } from './singer.js';
@@ -42,6 +45,8 @@ export interface Plan {
   pageSize: number;
   batch: number;
   lookbackDays: number;
+  /** Hours between two lookbacks. */
+  everyHours: number;
   pendingDays: number;
   /** Every second edit takes the first one back. */
   reverts: boolean;
@@ -109,46 +114,53 @@ export async function play(
         throw new Failure('system_error', 'crash', { fatal: true, cause: new Crash() });
     };
     const memory = new Memory();
+    const failed: string[] = [];
+    const sinkOf = (stream: string): Sink => ({
+      records(rows) {
+        for (const { id, revision } of rows as RowOut[]) {
+          count();
+          if (thisSync.get(stream)!.has(id)) broken ??= `${stream} wrote ${id} twice in one sync`;
+          thisSync.get(stream)!.add(id);
+          const all = delivered.get(stream)!;
+          const earlier = all.get(id) ?? [];
+          const isAgain = plan.reverts ? earlier.at(-1) === revision : earlier.includes(revision);
+          if (!crashes && plan.shape !== 'windows' && isAgain)
+            broken ??= `${stream} wrote ${id} (revision ${revision}) again`;
+          if (!crashes && plan.shape === 'windows' && stream !== 'refs' && isAgain && !plan.reverts)
+            broken ??= `${stream} wrote ${id} (revision ${revision}) again`;
+          all.set(id, [...earlier, revision]);
+          written.get(stream)!.push(id);
+          runner?.records(stream, [{ id, revision }]);
+        }
+      },
+      state(state) {
+        count();
+        const rows = written.get(stream)!.length;
+        runner?.state(stream, state);
+        emitted.get(stream)!.push({ state: JSON.parse(JSON.stringify(state)) as State, rows });
+      },
+      failed: () => void failed.push(stream),
+    });
+    const lanes = names.map((name) => {
+      const progress = new Progress([], parseState(states.get(name), name));
+      const looking = lookbackOf({}, lookbackConfig(plan), progress, world.now);
+      return new Lane({ name, stream: STREAMS[name]!, progress, sink: sinkOf(name) }, world.now, looking);
+    });
+    const looksBack = lanes.some(({ lookback }) => lookback.isRead);
     const context = (above?: Memory): Context<Record<string, never>> => ({
       ...idleContext(before, above),
       streams: new Set(names),
+      lookback: plan.lookbackDays,
+      looksBack,
     });
-    const failed: string[] = [];
-    const lanes = names.map((name) =>
-      createLane(name, STREAMS[name]!, new Progress([], parseState(states.get(name), name)), world.now),
-    );
+    const shared = context(memory);
     await runPass({
       feed: feedOf(world),
       lanes,
-      context: context(memory),
+      context: shared,
+      plain: withoutLookback(shared),
       forItem: () => context(),
-      sink: {
-        records(stream, rows) {
-          for (const { id, revision } of rows as RowOut[]) {
-            count();
-            if (thisSync.get(stream)!.has(id)) broken ??= `${stream} wrote ${id} twice in one sync`;
-            thisSync.get(stream)!.add(id);
-            const all = delivered.get(stream)!;
-            const earlier = all.get(id) ?? [];
-            const isAgain = plan.reverts ? earlier.at(-1) === revision : earlier.includes(revision);
-            if (!crashes && plan.shape !== 'windows' && isAgain)
-              broken ??= `${stream} wrote ${id} (revision ${revision}) again`;
-            if (!crashes && plan.shape === 'windows' && stream !== 'refs' && isAgain && !plan.reverts)
-              broken ??= `${stream} wrote ${id} (revision ${revision}) again`;
-            all.set(id, [...earlier, revision]);
-            written.get(stream)!.push(id);
-            runner?.records(stream, [{ id, revision }]);
-          }
-        },
-        state(stream, state) {
-          count();
-          const rows = written.get(stream)!.length;
-          runner?.state(stream, state);
-          emitted.get(stream)!.push({ state: JSON.parse(JSON.stringify(state)) as State, rows });
-        },
-        failed: (stream) => void failed.push(stream),
-        log: () => undefined,
-      },
+      log: () => undefined,
       now: () => world.now,
       concurrency: 3,
       pendingFor: plan.pendingDays * DAY,
@@ -178,19 +190,24 @@ export async function play(
     }
     for (const name of names) {
       if (failed.includes(name) || (plan.transactions && sync.crash !== null)) continue;
+      const isRead = lanes.find((lane) => lane.name === name)!.lookback.isRead;
+      const owing = (item: Item) => owed(name, item, before, plan, lastAsOf.get(name), isRead);
       const missed = visible.find(
         (item) =>
-          owed(name, item, before, plan, lastAsOf.get(name)) !== undefined &&
+          owing(item) !== undefined &&
           !isDeferred(states.get(name), item, before) &&
-          !has(delivered, name, item, owed(name, item, before, plan, lastAsOf.get(name))!, world),
+          !has(delivered, name, item, owing(item)!, world),
       );
       if (missed !== undefined)
-        return `${name} lacks ${missed.id} (revision ${owed(name, missed, before, plan, lastAsOf.get(name))}) after a complete sync`;
+        return `${name} lacks ${missed.id} (revision ${owing(missed)}) after a complete sync`;
       lastAsOf.set(name, before);
     }
   }
   return undefined;
 }
+
+const lookbackConfig = ({ lookbackDays, everyHours }: Plan) =>
+  ({ lookback_days: lookbackDays, lookback_every_hours: everyHours }) as CommonConfig;
 
 /** The revision of an item that a complete sync beginning at `now` must have brought; undefined: none. */
 function owed(
@@ -199,6 +216,7 @@ function owed(
   began: number,
   plan: Plan,
   lastAsOf: number | undefined,
+  isRead: boolean,
 ): number | undefined {
   // The windows' vendor is two minutes behind with what it lists.
   const now = plan.shape === 'windows' ? began - 10 * MINUTE : began;
@@ -214,8 +232,7 @@ function owed(
   if (finished - item.at > plan.pendingDays * DAY - 2 * DAY) return undefined;
   const edits = item.edits.filter((edit) => edit <= now).length;
   if (plan.shape === 'windows') return edits;
-  const within =
-    plan.lookbackDays > 0 && (lastAsOf === undefined || item.at >= lastAsOf - plan.lookbackDays * DAY);
+  const within = isRead && (lastAsOf === undefined || item.at >= lastAsOf - plan.lookbackDays * DAY);
   return within && (plan.shape === 'keyset' || plan.shape === 'sorted') ? edits : 0;
 }
 

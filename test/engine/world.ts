@@ -163,7 +163,7 @@ export function feedOf(world: World): Feed<Config, Shown> {
     });
   };
   const version = (item: Shown) => String(item.revision);
-  const recent = (ctx: Ctx, at: number) => world.lookback > 0 && at >= ctx.asOf - world.lookback;
+  const recent = (ctx: Ctx, at: number) => ctx.lookback > 0 && at >= ctx.asOf - world.lookback;
   const order = byText;
 
   switch (world.shape) {
@@ -173,13 +173,13 @@ export function feedOf(world: World): Feed<Config, Shown> {
         load,
         version,
         batch: world.batch,
-        rewind: (_, cursor, asOf) => {
+        rewind: (ctx, cursor, asOf) => {
           const overlap = Number(cursor) - OVERLAP * 3;
           const first = world.items.find((item) => item.at >= asOf - world.lookback);
           return String(
             Math.max(
               0,
-              world.lookback > 0 && first !== undefined ? Math.min(overlap, Number(first.id) - 1) : overlap,
+              ctx.lookback > 0 && first !== undefined ? Math.min(overlap, Number(first.id) - 1) : overlap,
             ),
           );
         },
@@ -205,8 +205,8 @@ export function feedOf(world: World): Feed<Config, Shown> {
         load,
         version,
         batch: world.batch,
-        rewind: (_, cursor, asOf) =>
-          world.lookback > 0 ? [cursor, iso(asOf - world.lookback)].sort()[0]! : cursor,
+        rewind: (ctx, cursor, asOf) =>
+          ctx.lookback > 0 ? [cursor, iso(asOf - world.lookback)].sort()[0]! : cursor,
         list: sortedPages<Config, Item, Shown>({
           order,
           id: (item) => item.id,

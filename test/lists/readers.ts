@@ -30,6 +30,8 @@ const IDS_STAY: readonly Move['kind'][] = ['goes', 'comes'];
 function context(config: object, api: Api = apiOf(() => ({}))): Context<never> {
   return {
     config: { pending_days: 3, lookback_days: 0, max_minutes: 0, ...config },
+    lookback: 0,
+    looksBack: false,
     api,
     streams: new Set(['calls', 'recordings', 'processes', 'interactions']),
     fields: () => undefined,
@@ -101,7 +103,7 @@ export const BLOCKS: Record<string, Reading> = {
   days: {
     read: (vendor) =>
       idsOf(
-        days<{ lookback_days: number }, Row, Row>({
+        days<{ start_date?: string }, Row, Row>({
           walk: () => numberedWalk(vendor),
           id: idOf,
           at: ({ at }) => iso(at),

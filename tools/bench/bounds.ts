@@ -1,11 +1,13 @@
 import type { Peak } from './memory.js';
 import type { StartUp } from './start-up.js';
 import type { Throughput } from './throughput.js';
+import type { Weight } from './weight.js';
 
 export interface Results {
   startUp?: StartUp[];
   throughput?: Throughput[];
   memory?: Peak[];
+  weights?: Weight[];
 }
 
 /** A promise, what was measured, and whether it was kept. */
@@ -63,7 +65,10 @@ export function verdictsOf(results: Results, quick: boolean): Verdict[] {
       return [least(`records a second into a ${sink}, against the ${name}`, ratio, bound)];
     });
   });
-  return [...starts, ...reads, ...memories(results.memory ?? [], most)];
+  const heavy = (results.weights ?? []).map(({ name, unit, measured, bound }) =>
+    most(`${name} (${unit})`, measured.median, bound),
+  );
+  return [...starts, ...reads, ...memories(results.memory ?? [], most), ...heavy];
 }
 
 function memories(

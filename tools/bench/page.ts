@@ -55,6 +55,14 @@ export function tablesOf(results: Results, verdicts: readonly Verdict[], seed: n
       table(['', 'calls', 'peak MB', 'computing for 1,000 calls, ms'], rows),
     );
   }
+  if (results.weights !== undefined) {
+    const rows = results.weights.map(({ name, unit, measured, bound }) => [
+      name,
+      `${spread(measured, 0)} ${unit}`,
+      `${bound} ${unit}`,
+    ]);
+    parts.push('### Large things', table(['', 'measured', 'bound'], rows));
+  }
   const rows = verdicts.map(({ what, bound, measured, kept }) => [
     what,
     number(bound),

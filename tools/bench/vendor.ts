@@ -27,13 +27,17 @@ interface Template {
 /**
  * @param calls how many there are, all finished
  * @param seed of what stands in them
- * @param contextId of the account
+ * @param session bytes of a session's data
  */
-export async function startVendor(calls: number, seed: number): Promise<Vendor> {
+export async function startVendor(calls: number, seed: number, session = 0): Promise<Vendor> {
   const templates = new Map<number, Template>();
   const vendor = { url: '', requests: 0, close: async (): Promise<void> => undefined };
+  const phrases = phrasesOf(session);
   const server = createServer((request, response) => {
     vendor.requests++;
+    const asked = /^\/v1\/sa\/offline\/(\w+)\/data/.exec(request.url ?? '')?.[1];
+    if (asked !== undefined)
+      return send(response, calls, [Buffer.from(`{"saSessionId":"${asked}","phrases":`), phrases]);
     answer(request, response, calls, (size) => {
       if (!templates.has(size)) templates.set(size, templateOf(size, seed));
       return templates.get(size)!;
@@ -69,6 +73,16 @@ function answer(
   const after = Math.max(Number(query.get('afterCallId') ?? 0), FIRST - 1);
   const count = Math.max(0, Math.min(size, FIRST + calls - 1 - after));
   send(response, calls, [page(template(size), after + 1, count)]);
+}
+
+/** What was found in a session, so many bytes of it, and the end of its object. */
+function phrasesOf(bytes: number): Buffer {
+  const one = JSON.stringify({ phrase: 'the letter about the café', tag: 'V_Verified', location: [] });
+  return Buffer.from(
+    `[${Array(Math.ceil(bytes / one.length))
+      .fill(one)
+      .join(',')}]}`,
+  );
 }
 
 function send(response: ServerResponse, calls: number, parts: Buffer[]): void {

@@ -42,13 +42,13 @@ const { find, ...list } = days<Config, Process, Item>({
   filters: (config) => generationOf(config).v5,
   async exists({ api, config }, id) {
     const { processes } = generationOf(config);
-    return (await api.get(`${processes}/${id}`, { accept: [404] })).status !== 404;
+    return (await api.get(`${processes}/${encodeURIComponent(id)}`, { accept: [404] })).status !== 404;
   },
-  listed(process, { config, streams }) {
+  listed(process, { config, streams, lookback }) {
     const phase = phaseOf(process, config);
     if (phase === 'later') return { later: true, keep: {} };
     // With a lookback only the results show whether they changed.
-    const version = config.lookback_days > 0 ? {} : { version: phase === 'never' ? 'failed' : '' };
+    const version = lookback > 0 ? {} : { version: phase === 'never' ? 'failed' : '' };
     const whole = phase === 'never' || (streams.size === 1 && streams.has('processes'));
     return whole ? { ...version, item: { process, phase } } : { ...version, keep: kept(process, config) };
   },

@@ -1,25 +1,28 @@
-import { byText, type Context, instant, type Listed, type Ref, sortedPages } from 'trunkline';
+import { byText, type Context, edits, instant, type Listed, type Ref, sortedPages } from 'trunkline';
 import type { Config, Recordings } from '../generated.js';
 import { about, idOf, pagesOf } from './ask.js';
 
 export type Ctx = Context<Config>;
 
-/** List and detail together; `stale`: what only the list has (speakers, goal_achievement) is from before it was finished. */
-export type Item = { row: Recordings; stale: boolean };
+/**
+ * List and detail together; `stale`: what only the list has (speakers, goal_achievement) is from before it was finished; `told`: the list
+ * says when it was updated.
+ */
+export type Item = { row: Recordings; stale: boolean; told?: boolean };
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 const iso = (ms: number) => new Date(ms).toISOString();
 
-/** undefined: it says nothing that can be read, or a time further ahead than clocks and zones are apart. */
+/** undefined: it says nothing that can be a place in the list. */
 function createdAt({ created_at }: Recordings, asOf: number): string | undefined {
-  const ms = instant(created_at);
-  return ms <= asOf + 2 * DAY ? iso(ms) : undefined;
+  const ms = instant(created_at, asOf);
+  return Number.isNaN(ms) ? undefined : iso(ms);
 }
 
 /** From where on every sync looks at the whole list again; it is read in any case, so this costs no request. */
-const overlap = ({ pending_days, lookback_days }: Config, asOf: number) =>
-  iso(asOf - Math.max(pending_days, lookback_days) * DAY);
+const overlap = ({ config, lookback }: Pick<Ctx, 'config' | 'lookback'>, asOf: number) =>
+  iso(asOf - Math.max(config.pending_days, lookback) * DAY);
 
 const unfinished = ({ status }: Recordings) => status === 'pending' || status === 'processing';
 
@@ -27,30 +30,41 @@ const unfinished = ({ status }: Recordings) => status === 'pending' || status ==
  * A recording may be listed long after it was created (VENDOR.md#trap-3-a-status-filter-and-a-cursor-lose-slow-recordings). So all of
  * `overlap` is listed again, and what was delivered is known by its id or, with a lookback, by its version.
  */
-function listed(row: Recordings, { config, asOf }: Ctx): Listed<Item> {
+function listed(row: Recordings, ctx: Ctx): Listed<Item> {
+  const { config, asOf, lookback } = ctx;
   const created = createdAt(row, asOf);
   // Without a time it may be new in every sync.
-  const days = Math.max(config.pending_days, config.lookback_days);
+  const days = Math.max(config.pending_days, lookback);
   // Not "as long as the list names it": a single walk may have missed it.
   const until = created === undefined || iso(Date.parse(created) + days * DAY);
   const again = until === true || until >= iso(asOf) ? until : false;
-  const recent =
-    config.lookback_days > 0 && (created === undefined || created >= iso(asOf - config.lookback_days * DAY));
+  const recent = lookback > 0 && (created === undefined || created >= iso(asOf - lookback * DAY));
   const { project_id } = row as { project_id?: unknown };
   return {
     id: String(row.id),
     again,
-    ...versionOf(row, recent),
+    ...versionOf(row, recent, config),
     ...(unfinished(row) ? { later: true } : {}),
     ...(project_id ? { scope: `project ${project_id}` } : {}),
   };
 }
 
-/** Only an undocumented list has updated_at (VENDOR.md#the-list-of-recordings); without it the detail tells. */
-function versionOf(row: Recordings, recent: boolean): { version?: string } {
-  if (!recent) return { version: '' };
-  return row.updated_at ? { version: Object.entries(row).join() } : {};
+/**
+ * Only an undocumented list has updated_at (VENDOR.md#the-list-of-recordings); without it the detail tells, which is asked for in every
+ * lookback where the user wants one.
+ */
+function versionOf(row: Recordings, recent: boolean, { lookback_days }: Config): { version?: string } {
+  if (recent && isTold(row)) return { version: Object.entries(row).join() };
+  return recent && lookback_days !== undefined ? {} : { version: '' };
 }
+
+const isTold = ({ updated_at }: Partial<Recordings>) => Boolean(updated_at);
+
+const shownOf = edits<Config, Item>(({ row }) => row);
+
+/** `updated_at` need not move when goals are evaluated again, but goal_achievement does: all of it is the version. */
+export const version = (item: Item, ctx: Ctx): string | undefined =>
+  ctx.config.lookback_days === undefined && !item.told ? undefined : shownOf(item, ctx);
 
 /** VENDOR.md#trap-2-nothing-in-the-list-says-that-a-row-changed and VENDOR.md#trap-4-pages-of-a-moving-list. */
 const options: Parameters<typeof sortedPages<Config, Recordings, Item>>[0] = {
@@ -65,48 +79,51 @@ const options: Parameters<typeof sortedPages<Config, Recordings, Item>>[0] = {
   isListedAgain,
 };
 
-/** Where the streams stood when the pass began; '' is the beginning. */
-const stands = ({ once }: Ctx) => once('where the streams stand', async () => new Set<string>());
+/** What a pass knows of its list. */
+interface Pass {
+  /** Where the streams stood when it began; '' is the beginning. */
+  stands: Set<string>;
+  /** The list broke, so what is pending waits: without it items look edited. That is reported when it is read for itself. */
+  isListless: boolean;
+}
+
+const passOf = ({ once }: Ctx) =>
+  once('the pass', async (): Promise<Pass> => ({ stands: new Set(), isListless: false }));
 
 /**
  * What lies in the overlap is listed again. Below it nobody looks any more: a second look is worth its requests only where this sync
  * carries a cursor over a stretch that no sync before has listed, and leaves it behind (after a pause longer than the overlap, say).
  */
 async function isListedAgain(rows: ReadonlyMap<string, Recordings>, ctx: Ctx): Promise<boolean> {
-  const [lowest = ''] = [...(await stands(ctx))].sort();
+  const [lowest = ''] = [...(await passOf(ctx)).stands].sort();
   let newest = '';
   for (const row of rows.values()) {
     const at = options.position(row, ctx) ?? '';
     if (at > newest) newest = at;
   }
-  const recent = overlap(ctx.config, ctx.asOf);
+  const recent = overlap(ctx, ctx.asOf);
   return (newest < recent ? newest : recent) <= lowest;
 }
-
-/** Where the list broke, what is pending waits: without it items look edited. It is reported when it is read for itself. */
-const listless = new WeakSet<Ctx>();
 
 const { list: upwards, find } = sortedPages(options);
 
 export async function* list(ctx: Ctx, after: string | null, until: string | null) {
-  listless.delete(ctx);
-  const places = await stands(ctx);
-  if (after === null) places.add('');
+  const pass = await passOf(ctx);
+  pass.isListless = false;
+  if (after === null) pass.stands.add('');
   const start = ctx.config.start_date === undefined ? '' : iso(instant(ctx.config.start_date));
   yield* upwards(ctx, start > (after ?? '') ? start : after, until);
 }
 
 export async function rewind(ctx: Ctx, cursor: string, asOf: number): Promise<string> {
-  (await stands(ctx)).add(cursor);
-  return [cursor, overlap(ctx.config, asOf)].sort()[0]!;
+  (await passOf(ctx)).stands.add(cursor);
+  return [cursor, overlap(ctx, asOf)].sort()[0]!;
 }
 
 /** The detail; none is asked for while the list shows that the recording is unfinished. */
 export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Item | 'gone' | 'never' | 'later')[]> {
-  const rows = listless.has(ctx)
-    ? undefined
-    : await Promise.all(refs.map(({ id }) => find(ctx, id))).catch(() => void listless.add(ctx));
-  if (!rows) return refs.map(() => 'later');
+  const rows = await rowsFor(ctx, refs);
+  if (rows === undefined) return refs.map(() => 'later');
   return Promise.all(
     refs.map(async ({ id }, i) => {
       const row = rows[i];
@@ -115,9 +132,21 @@ export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Item | 'gon
       if (detail === 'gone' && !row) return 'never'; // the list, which was read whole, says so too
       return typeof detail === 'string'
         ? detail
-        : { row: { ...row, ...detail }, stale: isStale(row, detail, ctx) };
+        : { row: { ...row, ...detail }, stale: isStale(row, detail, ctx), told: isTold(row ?? {}) };
     }),
   );
+}
+
+/** What the list shows of these; undefined: it cannot be read. */
+async function rowsFor(ctx: Ctx, refs: readonly Ref[]): Promise<(Recordings | undefined)[] | undefined> {
+  const pass = await passOf(ctx);
+  if (pass.isListless) return undefined;
+  try {
+    return await Promise.all(refs.map(({ id }) => find(ctx, id)));
+  } catch {
+    pass.isListless = true;
+    return undefined;
+  }
 }
 
 /** Nothing has changed about it for a week: what it lacks now does not come any more. Without updated_at nobody can say. */

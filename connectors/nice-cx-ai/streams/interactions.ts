@@ -20,8 +20,8 @@ export function final(item: Item): Verdict {
 export const analysed = (item: Item): Verdict => (isFailed(item) ? 'never' : final(item));
 
 /** A new analysis shows in `processed` alone, and is looked for only with a lookback. */
-export const version = ({ status }: Item, { config }: Ctx) =>
-  config.lookback_days > 0 ? (status.processed ?? status.status ?? '') : undefined;
+export const version = ({ status }: Item, { lookback }: Ctx) =>
+  lookback > 0 ? (status.processed ?? status.status ?? '') : undefined;
 
 /**
  * A 404 may mean the wrong token, with which everything looks gone. So it is followed, behind all the others, and the right token still

@@ -19,5 +19,5 @@ export async function* newest(ctx: Ctx, count: number): AsyncGenerator<Listed<It
 /** The list is the user's own; with a lookback all of it is asked for again. */
 export async function extent(ctx: Ctx): Promise<Extent> {
   const { length } = await known(ctx);
-  return { items: length, first: 0, quiet: ctx.config.lookback_days > 0 ? length : 0 };
+  return { items: length, first: 0, quiet: (ctx.config.lookback_days ?? 0) > 0 ? length : 0 };
 }

@@ -30,6 +30,7 @@ const id = ({ callId }: Call) => Number(callId);
 
 /** A callId is digits: what else counts as a number (true, a blank, 1e3) is none. */
 const hasId = (call: Call) => /^[1-9]\d*$/.test(toId(call.callId) ?? '') && Number.isSafeInteger(id(call));
+const isCall = (row: Call) => isObject(row) && hasId(row);
 /** Something else than a call, however odd: the answer is to another question. */
 const isForeign = (row: unknown) =>
   isObject(row) && !['callId', 'startTime', 'progressPhase'].some((field) => field in row);
@@ -37,10 +38,10 @@ const isForeign = (row: unknown) =>
 /** One list request: calls, and how many there are where the vendor says so. A row without a usable callId is left out, and counted. */
 export async function ask({ api, odd }: ListAccess, query: object) {
   const { rows, headers } = await getList<Call>(api, 'sa/call', { query: { format: 'json', ...query } });
-  const calls = rows.filter((row) => isObject(row) && hasId(row));
+  const calls = rows.filter(isCall);
   if (calls.length === 0 && rows.some((row) => typeof row === 'string' || isForeign(row)))
     throw transientError('GET sa/call answered something else than a list of calls.');
-  const others = rows.filter((row) => !calls.includes(row));
+  const others = calls.length === rows.length ? [] : rows.filter((row) => !isCall(row));
   for (const row of others) odd?.('keyless', row);
   // The vendor counts them too.
   return { rows: calls, total: Number(headers['x-total-count']) - others.length || undefined };
@@ -63,12 +64,14 @@ const { again, rewind } = overlap<Config>({
   // With the segments that the other lists show: an answer that is given in the place of another one then lacks nothing.
   first: async (ctx, from) => {
     const { rows } = await ask(ctx, { ...BY_ID, fromTime: iso(from), per_page: 1, ...segments(ctx) });
-    return hourBegins(ctx, rows.map(id)[0]);
+    const [found] = rows.map(id);
+    if (found !== undefined) (await askedByTime(ctx)).add(found);
+    return found;
   },
 });
 
-/** The call that the last hour begins with, once it was asked for. */
-const hourBegins = (ctx: Ctx, found?: number) => ctx.once('the hour begins with', async () => found);
+/** Calls that were asked for alone, by time: those that the last hour and the lookback begin with. */
+const askedByTime = (ctx: Ctx) => ctx.once('asked by time', async () => new Set<number>());
 
 /** The finished calls above an id. */
 async function finishedAbove(ctx: Ctx, afterCallId: number, per_page: number): Promise<readonly Call[]> {
@@ -77,7 +80,7 @@ async function finishedAbove(ctx: Ctx, afterCallId: number, per_page: number): P
   const [only, ...others] = rows.map(id);
   if (only === undefined || others.length > 0 || only <= afterCallId + 1) return rows;
   // One row, and the one that was answered to another question: is it this answer, or that one once more?
-  if (only !== (await hourBegins(ctx))) return rows;
+  if (!(await askedByTime(ctx)).has(only)) return rows;
   const all = await ask(ctx, { ...NEWEST_FIRST, page: 1, per_page: 2000 });
   if (all.rows.some((call) => id(call) > afterCallId && id(call) < only))
     throw transientError('GET sa/call answered to another question: the vendor repeats an answer.');
@@ -103,7 +106,7 @@ export const list = stepping<Config, Call>({
     // Kept while a call is unfinished: where the list by time finds it.
     return (item) => {
       const { callId, startTime: start } = item;
-      const rest = { again: relisted(id(item)), ...(start && { keep: { start } }) };
+      const rest = { ...relisted(id(item)), ...(start && { keep: { start } }) };
       return isEarly(ctx.config, start) ? undefined : { id: callId, item, ...rest };
     };
   },

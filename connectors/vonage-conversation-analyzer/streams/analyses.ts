@@ -29,8 +29,8 @@ const textOf = (value: unknown) =>
   JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one));
 
 /** Without a lookback only Insights Stats lists a call again for having changed: categories are computed again when their rules change. */
-const edited = ({ config }: Ctx, shown: unknown) =>
-  config.lookback_days > 0 || config.interactions.source === 'stats' ? textOf(shown) : undefined;
+const edited = ({ config, lookback }: Ctx, shown: unknown) =>
+  lookback > 0 || config.interactions.source === 'stats' ? textOf(shown) : undefined;
 /** Of an analysis; `language` is left out of some answers (1.3). */
 export const version = (
   { callTimeBreakdown: other, callTimeBreakDown: times = other, ...item }: Analysis,

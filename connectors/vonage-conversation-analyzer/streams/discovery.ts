@@ -75,7 +75,7 @@ export async function pageOf(ctx: Ctx, path: string, query: object, next: Next) 
   return {
     rows,
     total,
-    upTo: instant(upTo),
+    upTo,
     next: isByToken ? tokenNext(token) : numbered,
   };
 }
@@ -109,14 +109,11 @@ interface Window {
   reached: number;
 }
 
-function listedFrom(
-  { config, asOf }: Ctx,
-  shown: Interactions,
-  { way, now, reached }: Window,
-): Listed<Analysis> {
+function listedFrom(ctx: Ctx, shown: Interactions, { way, now, reached }: Window): Listed<Analysis> {
+  const { config, asOf } = ctx;
   const { start, medium, categorizedAt } = shown;
   const isStats = way === 'stats';
-  const isReread = reached > lookback(config, asOf);
+  const isReread = reached > lookback(ctx, asOf);
   const old = instant(start) < now - Math.max(DAYS.awaited, config.pending_days) * DAY;
   // Stats lists a call for being categorized, again for being categorized anew, and not in between.
   const revised = isStats && !old ? (instant(start) || reached) + REVISED * DAY : 0;
@@ -157,11 +154,9 @@ const search = (way: 'stats' | 'interaction_content') =>
       const options = { ask, id: ({ guid }: Interactions) => toId(guid), probe };
       const found = await linked(ctx, { ...options, most: to - from > HOUR ? LIMIT : undefined });
       if (found === 'narrower') return found;
-      const now = way === 'stats' ? found.first.upTo : asOf; // VENDOR.md#trap-9-the-position-is-upto-of-the-first-page
-      if (Number.isNaN(now)) throw transientError(`GET ${PATHS[way]} answered without upTo.`);
-      // A time further ahead than clocks are apart would pass by all that is yet to come.
-      const ahead = now > asOf + DAY ? asOf : now;
-      const reached = open ? ahead : Math.min(to, ahead);
+      // VENDOR.md#trap-9-the-position-is-upto-of-the-first-page
+      const now = way === 'stats' ? nowOf(found.first.upTo, asOf) : asOf;
+      const reached = open ? now : Math.min(to, now);
       yield (found.rows as Interactions[])
         .filter(({ start }) => !isEarly(config, start))
         .map((shown) => listedFrom(ctx, shown, { way, now, reached }));
@@ -169,9 +164,16 @@ const search = (way: 'stats' | 'interaction_content') =>
     },
   });
 
+/** The time by the vendor's clock (ms); ours, where that one is further ahead than clocks are apart. */
+function nowOf(upTo: unknown, asOf: number): number {
+  if (Number.isNaN(instant(upTo))) throw transientError(`GET ${PATHS.stats} answered without upTo.`);
+  const now = instant(upTo, asOf);
+  return Number.isNaN(now) ? asOf : now;
+}
+
 export const guids = (ctx: Pick<Ctx, 'api' | 'config'>) =>
   identifiers(ctx.config.interactions as Parameters<typeof identifiers>[0], ctx);
-const supplied = ids<Config, Analysis>(guids, ({ config }) => config.lookback_days > 0);
+const supplied = ids<Config, Analysis>(guids, ({ lookback }) => lookback > 0);
 const WAYS = {
   stats: search('stats'),
   interaction_content: search('interaction_content'),
@@ -184,10 +186,10 @@ export const list = (ctx: Ctx, after: string | null, until: string | null) =>
   WAYS[ctx.config.interactions.source](ctx, after, until);
 
 /** What the next sync reads again: the lookback, and of Interaction Content a week, since it lists a call only once it has content. */
-export const rewind = ({ config }: Ctx, cursor: string, asOf: number) =>
+export const rewind = (ctx: Ctx, cursor: string, asOf: number) =>
   iso(
     Math.min(
-      Date.parse(cursor) - (config.interactions.source === 'interaction_content' ? 7 * DAY : 0),
-      lookback(config, asOf),
+      Date.parse(cursor) - (ctx.config.interactions.source === 'interaction_content' ? 7 * DAY : 0),
+      lookback(ctx, asOf),
     ),
   );

@@ -23,9 +23,10 @@ function fitOf(schema: unknown, at: string, lost: Lost): Fit | undefined {
   const inObject = isObject(schema['properties']) ? objectFit(schema, at, lost) : undefined;
   const inArray = arrayFit(schema['items'], at, lost);
   if (types.length === 0) return inObject ?? inArray;
+  const fits = testOf(types);
   return (value) => {
     if (value === undefined) return value;
-    const fitting = fits(value, types) ? value : converted(value, types);
+    const fitting = fits(value) ? value : converted(value, types);
     if (fitting === undefined) {
       lost(at, types);
       // A primary key is never null: the target says what it thinks of it.
@@ -53,7 +54,8 @@ function objectFit(schema: JsonObject, at: string, lost: Lost): Fit {
   return (value) => {
     if (!isObject(value) || isLosslessNumber(value)) return value;
     let copy: JsonObject | undefined;
-    for (const [name, inner] of Object.entries(value)) {
+    for (const name of Object.keys(value)) {
+      const inner = value[name];
       if (closed && !fields.has(name)) {
         copy ??= { ...value };
         delete copy[name];
@@ -70,12 +72,18 @@ function objectFit(schema: JsonObject, at: string, lost: Lost): Fit {
 }
 
 function arrayFit(items: unknown, at: string, lost: Lost): Fit | undefined {
-  const fit = fitOf(items, `${at}[]`, lost);
-  if (fit === undefined) return undefined;
+  const inItem = fitOf(items, `${at}[]`, lost);
+  if (inItem === undefined) return undefined;
   return (value) => {
     if (!Array.isArray(value)) return value;
-    const fitting = value.map(fit);
-    return fitting.some((item, i) => item !== value[i]) ? fitting : value;
+    let copy: unknown[] | undefined;
+    for (let at = 0; at < value.length; at++) {
+      const fitting = inItem(value[at]);
+      if (fitting === value[at]) continue;
+      copy ??= [...value];
+      copy[at] = fitting;
+    }
+    return copy ?? value;
   };
 }
 
@@ -97,8 +105,15 @@ const TESTS: Record<string, (value: unknown) => boolean> = {
   object: (value) => isObject(value) && !isLosslessNumber(value),
 };
 
-const fits = (value: unknown, types: readonly string[]): boolean =>
-  types.some((type) => TESTS[type]?.(value) ?? true);
+/** Has a value one of these types? Of an unknown type is everything. */
+function testOf(types: readonly string[]): (value: unknown) => boolean {
+  const tests = types.map((type) => TESTS[type] ?? (() => true));
+  const [first, second] = tests;
+  // As most schemas have it: the type, or null.
+  if (first !== undefined && second !== undefined && tests.length === 2)
+    return (value) => first(value) || second(value);
+  return (value) => tests.some((test) => test(value));
+}
 
 /** The same in one of the wanted types; undefined: it cannot be said in any. */
 function converted(value: unknown, types: readonly string[]): unknown {

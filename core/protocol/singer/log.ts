@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { isObject } from '../../../spec/json.js';
 import type { LogLevel } from '../output.js';
 
@@ -29,6 +29,8 @@ export interface LogForm {
 export function logForm(path: string | undefined): LogForm {
   if (path === undefined || path === '') return { json: false };
   try {
+    // A pipe would be waited for.
+    if (!statSync(path).isFile()) return { json: false };
     const config: unknown = JSON.parse(readFileSync(path, 'utf8'));
     if (!isObject(config)) return { json: false };
     const formatters = isObject(config['formatters']) ? Object.values(config['formatters']) : [];

@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
 import type { Failure } from '../../../spec/failure.js';
 import type { Json } from '../../../spec/json.js';
-import { EXACT_SIGN, type Exact, exactJson, plainJson } from '../exact.js';
 import type { LogLevel, Output, Row, StreamStatus } from '../output.js';
+import { RowLines } from '../rows.js';
 import { encode, short } from '../text.js';
 import type { Writer } from '../writer.js';
 import { bookmark } from './bookmarks.js';
@@ -54,6 +54,7 @@ export class SingerOutput implements Output {
   readonly #streams = new Map<string, Sending>();
   readonly #bookmarks: Map<string, unknown>;
   readonly #large = new Set<string>();
+  readonly #lines = new RowLines();
   readonly #version: number;
   readonly #now: () => number;
   #written = '';
@@ -76,11 +77,16 @@ export class SingerOutput implements Output {
 
   records(stream: string, rows: readonly Row[]): Promise<void> | undefined {
     const sending = this.#streams.get(stream)!;
-    const fitting = rows.map(({ data }) => sending.fit(data));
-    let bytes = encode(this.#lines(sending, fitting, plainJson));
-    if (bytes.includes(EXACT_SIGN)) bytes = encode(this.#lines(sending, fitting, exactJson));
+    const fitting = rows.map(({ data }) => ({ data: sending.fit(data) }));
+    const tail = this.#tail(sending);
     this.#rows += rows.length;
-    return this.options.writer.write(bytes);
+    const lines = this.#lines.encode(fitting, {
+      head: sending.head,
+      tail: () => tail,
+      large: LARGE_RECORD,
+      warnLarge: (characters) => this.#warnLarge(stream, characters),
+    });
+    return this.options.writer.write(lines);
   }
 
   state(stream: string, state: object): Promise<void> | undefined {
@@ -135,19 +141,10 @@ export class SingerOutput implements Output {
     await new Promise<void>((resolve) => this.options.stderr.write('', () => resolve()));
   }
 
-  #lines({ name, mode, head }: Sending, rows: readonly object[], toJson: (data: object) => Exact): string {
-    const version =
-      mode === 'full_refresh' && this.options.sync?.activateVersion === true
-        ? `,"version":${this.#version}`
-        : '';
-    const tail = `,"time_extracted":"${new Date(this.#now()).toISOString()}"${version}}\n`;
-    let lines = '';
-    for (const row of rows) {
-      const { json } = toJson(row);
-      if (json.length > LARGE_RECORD) this.#warnLarge(name, json.length);
-      lines += head + json + tail;
-    }
-    return lines;
+  #tail({ mode }: Sending): string {
+    const isActivated = mode === 'full_refresh' && this.options.sync?.activateVersion === true;
+    const version = isActivated ? `,"version":${this.#version}` : '';
+    return `,"time_extracted":"${new Date(this.#now()).toISOString()}"${version}}\n`;
   }
 
   /** Some targets take the first STATE for one whose rows they have stored: the first of all is the one that the run began with. */

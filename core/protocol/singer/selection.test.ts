@@ -183,6 +183,12 @@ it('never takes what is unsupported, and takes the older form', () => {
   expect(propertiesOf(old.streams[0]!.schema)).toEqual(['id', 'agent', 'seq', 'at']);
 });
 
+it('takes true and false as texts too, as metadata from the environment has them', () => {
+  const { streams } = parse(ruled({ 'calls.note': { selected: 'false' }, tags: { selected: 'False' } }));
+  expect(streams.map(({ name }) => name)).toEqual(['calls']);
+  expect(propertiesOf(streams[0]!.schema)).not.toContain('note');
+});
+
 it('reads a stream whole where somebody says FULL_TABLE, and only there', () => {
   const modes = (rules: Rules) => parse(ruled(rules)).selection.streams.map(({ mode }) => mode);
   expect(modes({ calls: { 'replication-method': 'FULL_TABLE' } })).toEqual(['full_refresh', 'full_refresh']);

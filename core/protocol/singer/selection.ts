@@ -131,7 +131,13 @@ function isStreamSelected(entry: JsonObject, marks: Marks): boolean {
   return decided(marks.get('') ?? {}) ?? flag(entry['selected']) ?? marks.size === 0;
 }
 
-const flag = (value: unknown) => (typeof value === 'boolean' ? value : undefined);
+/** Texts as well: who sets metadata in the environment has no others, and an ignored "false" would let personal data pass. */
+function flag(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  const text = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  if (text === 'true') return true;
+  return text === 'false' ? false : undefined;
+}
 
 /** What the metadata of one place says; undefined: nothing. */
 function decided(mark: JsonObject): boolean | undefined {

@@ -1,0 +1,158 @@
+import type { Failure } from '../../spec/failure.js';
+import type { Context, Feed, Stream } from '../author/feed.js';
+import { keyset } from '../lists/keyset.js';
+import { byInteger } from '../lists/order.js';
+import { idleContext } from './context.fixture.js';
+import { withoutLookback } from './context.js';
+import { runPass } from './engine.js';
+import { Lane } from './lane.js';
+import { Limit } from './limit.js';
+import { lookbackOf } from './lookback.js';
+import { parseState } from './parse-state.js';
+import { Progress, type State } from './state.js';
+
+const HOUR = 3_600_000;
+const NOW = Date.parse('2026-03-01T00:00:00Z');
+
+interface Call {
+  id: string;
+  text: string;
+}
+
+/** A list that carries calls whole; its lookback goes back to an id. */
+class Account {
+  readonly calls = new Map<number, string>();
+  state: State | undefined;
+  now = NOW;
+  rows: string[] = [];
+  warnings: string[] = [];
+  listed = 0;
+
+  constructor(
+    count: number,
+    private readonly back: number,
+  ) {
+    for (let id = 1; id <= count; id++) this.calls.set(id, 'as it came');
+  }
+
+  async sync(config: { lookback_days?: number; lookback_every_hours?: number } = {}): Promise<string[]> {
+    [this.rows, this.warnings, this.listed] = [[], [], 0];
+    const progress = new Progress([], parseState(structuredClone(this.state), 'calls'));
+    const common = { lookback_every_hours: 24, ...config } as Parameters<typeof lookbackOf>[1];
+    const lookback = lookbackOf({ looksBack: () => true }, common, progress, this.now);
+    const context: Context<object> = {
+      ...idleContext(this.now),
+      lookback: lookback.days,
+      looksBack: lookback.isRead,
+    };
+    const stream: Stream<object, Call, Call> = {
+      schema: {},
+      primaryKey: ['id'],
+      rows: ({ id, text }) => [{ id, text }],
+    };
+    const lane = {
+      name: 'calls',
+      stream: stream as unknown as Stream<object, Call, object>,
+      progress,
+      sink: {
+        records: (rows: readonly object[]) => void this.rows.push(...(rows as Call[]).map(({ id }) => id)),
+        state: (told: State) => {
+          this.state = JSON.parse(JSON.stringify(told)) as State;
+        },
+        failed(failure: Failure) {
+          throw failure;
+        },
+      },
+    };
+    const whole = await runPass<object, Call>({
+      feed: this.#feed(),
+      lanes: [new Lane(lane, this.now, lookback)],
+      context,
+      plain: withoutLookback(context),
+      forItem: () => context,
+      log: (level, text) => void (level === 'WARN' && this.warnings.push(text)),
+      now: () => this.now,
+      concurrency: 4,
+      pendingFor: 30 * 24 * HOUR,
+      limit: Limit.NONE,
+      stopped: () => undefined,
+    });
+    expect(whole).toBe(true);
+    return this.rows;
+  }
+
+  #feed(): Feed<object, Call> {
+    return {
+      order: byInteger,
+      load: async () => [],
+      version: ({ text }, { lookback }) => (lookback > 0 ? text : undefined),
+      rewind: ({ lookback }, cursor) =>
+        String(Math.max(0, Number(cursor) - (lookback > 0 ? this.back * lookback : 10))),
+      list: keyset({
+        order: byInteger,
+        ask: async ({ lookback }, after) => {
+          const first = Number(after ?? 0) + 1;
+          const ids = Array.from({ length: 1000 }, (_, i) => first + i).filter((id) => this.calls.has(id));
+          this.listed += ids.length;
+          const newest = this.calls.size;
+          const items = ids.map((id) => ({
+            id: String(id),
+            item: { id: String(id), text: this.calls.get(id)! },
+            again: String(id + 10),
+            recent: id > newest - this.back * lookback - 10,
+          }));
+          return { items, more: ids.length === 1000 };
+        },
+      }),
+    };
+  }
+}
+
+test('a state that is too small for the lookback shortens it: nothing comes twice, and a warning says to where it reaches', async () => {
+  const account = new Account(90_000, 100_000);
+  expect(await account.sync()).toHaveLength(90_000);
+  const { reach } = account.state!.lookedBack!;
+  // Two marks a call: a little less than half of the 100,000, since a quarter of the marks gives way at a time.
+  expect(Number(reach)).toBeGreaterThan(40_000);
+  expect(Number(reach)).toBeLessThan(60_000);
+  account.calls.set(5, 'edited beyond reach');
+  account.calls.set(80_000, 'edited');
+  account.now += 25 * HOUR;
+  expect(await account.sync()).toEqual(['80000']);
+  expect(account.warnings).toEqual([
+    `calls: the lookback does not reach 7 days back, but to "${reach}": the state has room to remember 100000 versions of what was delivered. ` +
+      'What is edited below that does not come: set lookback_days lower, or run a full refresh now and then.',
+  ]);
+  // The same where the room goes in a sync that does not look back.
+  for (let id = 90_001; id <= 130_000; id++) account.calls.set(id, 'as it came');
+  account.now += HOUR;
+  expect(await account.sync()).toHaveLength(40_000);
+  account.calls.set(125_000, 'edited');
+  account.now += 25 * HOUR;
+  expect(await account.sync()).toEqual(['125000']);
+  expect(await account.sync({ lookback_every_hours: 0 })).toEqual([]);
+}, 60_000);
+
+test('between two lookbacks the list is read from its overlap on, and what was delivered meanwhile is known to the next one', async () => {
+  const account = new Account(500, 100);
+  await account.sync();
+  account.calls.set(501, 'as it came');
+  account.calls.set(400, 'edited');
+  account.calls.set(500, 'edited in the overlap');
+  for (let hour = 0; hour < 3; hour++) {
+    account.now += HOUR;
+    expect(await account.sync()).toEqual(hour === 0 ? ['501'] : []);
+    expect(account.listed).toBeLessThanOrEqual(11);
+  }
+  account.now += 21 * HOUR;
+  expect(await account.sync()).toEqual(['400', '500']);
+  expect(account.warnings).toEqual([]);
+});
+
+test('switched off, it repeats nothing', async () => {
+  const account = new Account(500, 100);
+  await account.sync();
+  expect(await account.sync({ lookback_days: 0 })).toEqual([]);
+  expect(await account.sync({ lookback_days: 0 })).toEqual([]);
+  expect(account.state).not.toHaveProperty('lookedBack');
+});
