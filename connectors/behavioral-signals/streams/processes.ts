@@ -1,7 +1,7 @@
 import {
+  about,
   type Context,
   days,
-  getOwn,
   isObject,
   type JsonObject,
   numbered,
@@ -35,6 +35,9 @@ export function processesFrom({ api, config }: Context<Config>, from: string | u
   return numbered({ first: 0, size: 1000, ask, row: processFrom, id: pidOf, perhapsWhole: !v5 });
 }
 
+/** How a process is asked for (see `about`). */
+const PROCESS = { owner: 'pid', accept: [404] };
+
 const { find, ...list } = days<Config, Process, Item>({
   walk: processesFrom,
   id: pidOf,
@@ -42,7 +45,7 @@ const { find, ...list } = days<Config, Process, Item>({
   filters: (config) => generationOf(config).v5,
   async exists({ api, config }, id) {
     const { processes } = generationOf(config);
-    return (await api.get(`${processes}/${encodeURIComponent(id)}`, { accept: [404] })).status !== 404;
+    return (await about(api, `${processes}/{id}`, id, PROCESS)) !== undefined;
   },
   listed(process, { config, streams, lookback }) {
     const phase = phaseOf(process, config);
@@ -68,11 +71,10 @@ export async function processOf(ctx: Context<Config>, { id, keep }: Ref): Promis
   const known = (keep ?? {}) as { process?: Process };
   const listed = v5 ? known.process : await find(ctx, id);
   if (listed !== undefined) return listed;
-  const { status, body } = await getOwn(ctx.api, `${processes}/${encodeURIComponent(id)}`, 'pid', id, {
-    accept: [404],
-  });
-  if (status === 404) return void (await ctx.once('check', () => check(ctx))); // a wrong address must not pass for a deleted process
-  const process = { ...processFrom(body), pid: id };
+  const found = await about(ctx.api, `${processes}/{id}`, id, PROCESS);
+  // A wrong address must not pass for a deleted process.
+  if (found === undefined) return void (await ctx.once('check', () => check(ctx)));
+  const process = { ...processFrom(found), pid: id };
   Object.assign(known, kept(process, ctx.config)); // what the state keeps: it was completed in the meantime
   return process;
 }

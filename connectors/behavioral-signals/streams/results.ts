@@ -1,4 +1,4 @@
-import { type Context, getOwn, type JsonObject, type Ref, transientError } from 'trunkline';
+import { about, type Context, type JsonObject, type Ref, transientError } from 'trunkline';
 import type { Config } from '../generated.js';
 import { generationOf, refusalOf } from './generations.js';
 import { type Item, phaseOf, processOf } from './processes.js';
@@ -19,6 +19,18 @@ export async function load(ctx: Context<Config>, [ref]: readonly Ref[]): Promise
   return [{ process, phase, results, words }];
 }
 
+/** What the vendor says in the place of a part: not yet, not known; or a bare 404, perhaps because it does not know the path. */
+type Refusal = 'later' | 'never' | 'bare';
+
+/** How a part of a process is asked for (see `about`). */
+const PART = {
+  owner: 'pid',
+  accept: [404, 405],
+  absent(answer: { status: number; body: unknown }): Refusal {
+    return refusalOf(answer) ?? (answer.status === 404 ? 'bare' : 'later');
+  },
+};
+
 /** 200 is no success by itself: v5 has a code of its own in the body, oliver a type (1.6, 1.7). */
 async function askFor(
   ctx: Context<Config>,
@@ -26,22 +38,16 @@ async function askFor(
   part: 'results' | 'words',
 ): Promise<JsonObject | 'later' | 'gone'> {
   const { processes, [part]: paths } = generationOf(ctx.config);
-  const ask = (path: string) =>
-    getOwn(ctx.api, `${processes}/${encodeURIComponent(pid)}/${path}`, 'pid', pid, { accept: [404, 405] });
-  const answer = await knownWay(
-    ctx.once,
-    pid,
-    paths,
-    ask,
-    (it) => it.status === 404 && refusalOf(it) === undefined,
-  );
+  const ask = (path: string) => about<JsonObject, Refusal>(ctx.api, `${processes}/{id}/${path}`, pid, PART);
+  const answer = await knownWay(ctx.once, pid, paths, ask, (it) => it === 'bare');
   if (answer === undefined)
     throw transientError(`The vendor knows none of the paths ${paths.join(', ')} of ${part}: check api_url.`);
-  const { status, body } = answer;
-  const refusal = refusalOf(answer) ?? (status >= 400 ? 'later' : undefined);
-  if (refusal === 'never')
+  const refusal = typeof answer === 'string' ? answer : refusalOf({ body: answer });
+  if (refusal === 'never') {
     ctx.log('INFO', `Process ${pid} is completed, but the vendor does not know its ${part}.`);
-  if (refusal !== undefined) return refusal === 'never' ? 'gone' : refusal;
-  const good = Array.isArray(body['results']) || [0, 200].includes(Number(body['code'] ?? 0));
-  return good && body['type'] !== 'error' ? body : 'later';
+    return 'gone';
+  }
+  if (refusal !== undefined || typeof answer === 'string') return 'later';
+  const isGood = Array.isArray(answer['results']) || [0, 200].includes(Number(answer['code'] ?? 0));
+  return isGood && answer['type'] !== 'error' ? answer : 'later';
 }

@@ -1,6 +1,6 @@
 import {
+  about,
   type Context,
-  getOwn,
   isEarly,
   isObject,
   joined,
@@ -38,14 +38,11 @@ export const version = (
 ) => edited(ctx, [times, item.status, lower(item.confidence), item.categories, item.sentimentSummary]);
 export const words = ({ transcript = null }: Analysis, ctx: Ctx) => edited(ctx, transcript);
 
-/** One call, by its guid. Of what is not even a guid some endpoints say so with other statuses (1.6). */
-function about(ctx: Ctx, path: string, id: string, accept: number[], query = {}) {
-  const unknown = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? [404] : [400, 404, 500];
-  return getOwn(ctx.api, `${path}/${encodeURIComponent(id)}`, 'guid', id, {
-    query,
-    accept: [...accept, ...unknown],
-  });
-}
+/** How one call is asked for (see `about`). Of what is not even a guid some endpoints say so with other statuses (1.6). */
+const callBy = (id: string) => ({
+  owner: 'guid',
+  accept: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? [404] : [400, 404, 500],
+});
 
 /** Up to fifty at once. Who is missing from the answer waits (VENDOR.md#trap-6-a-short-array-is-not-done), or will never be there. */
 export async function load(
@@ -55,14 +52,7 @@ export async function load(
   const wanted = ctx.streams.has('transcripts') && ctx.fields('transcripts')?.has('transcript') !== false;
   const query = wanted ? { transcript: true } : {};
   const ids = refs.map(({ id }) => id);
-  const batch = ids.length > 1;
-  const { status, body } = batch
-    ? await ctx.api.get<unknown>(ANALYZER, { query: { calls: ids.join(','), ...query }, accept: [404, 500] })
-    : await about(ctx, ANALYZER, ids[0]!, [], query);
-  // The engine halves what fails (VENDOR.md#trap-7-one-bad-guid-spoils-its-batch).
-  if (status >= 300 && batch)
-    throw transientError(`GET ${ANALYZER} answered ${status} to a batch of ${ids.length} guids.`);
-  const items = status >= 300 ? [] : ([body].flat() as Analysis[]);
+  const items = ids.length > 1 ? await batchOf(ctx, ids, query) : await oneOf(ctx, ids[0]!, query);
   // Of the user's own guids the vendor may know none: they hold up nobody. Those that the vendor listed are unfinished.
   const isOwn = ['list', 'file'].includes(ctx.config.interactions.source);
   const absence = isOwn ? 'unknown' : 'later';
@@ -72,14 +62,37 @@ export async function load(
   );
 }
 
+/** The engine halves what fails (VENDOR.md#trap-7-one-bad-guid-spoils-its-batch). */
+async function batchOf({ api }: Ctx, ids: readonly string[], query: object): Promise<Analysis[]> {
+  const options = { query: { calls: ids.join(','), ...query }, accept: [404, 500] };
+  const { status, body } = await api.get<unknown>(ANALYZER, options);
+  if (status >= 300)
+    throw transientError(`GET ${ANALYZER} answered ${status} to a batch of ${ids.length} guids.`);
+  return [body].flat() as Analysis[];
+}
+
+async function oneOf({ api }: Ctx, id: string, query: object): Promise<Analysis[]> {
+  const found = await about<Analysis>(api, `${ANALYZER}/{id}`, id, { ...callBy(id), query: { ...query } });
+  return found === undefined ? [] : [found];
+}
+
 const denied = new WeakSet<object>(); // Apis whose credential lacks the scope stats
 /** A call as its list shows it. Of a supplied guid Insights Stats tells it, where it may be asked; the streams of a call share the answer. */
 async function shownOf(ref: Ref, ctx: Ctx): Promise<object> {
   if (ref.shown !== undefined || ref.keep !== undefined || denied.has(ctx.api)) return ref.shown ?? {};
-  const { status, body } = await ctx.once('stats', () => about(ctx, 'stats/interactions', ref.id, [403]));
-  if (status === 403) denied.add(ctx.api);
-  ref.shown = status < 300 ? body : {};
+  const told = await ctx.once('stats', () => statsOf(ctx, ref.id));
+  if (told === 'denied') denied.add(ctx.api);
+  ref.shown = typeof told === 'object' ? told : {};
   return ref.shown;
+}
+
+function statsOf({ api }: Ctx, id: string): Promise<object | 'denied' | undefined> {
+  const { owner, accept } = callBy(id);
+  return about<object, 'denied' | undefined>(api, 'stats/interactions/{id}', id, {
+    owner,
+    accept: [...accept, 403],
+    absent: ({ status }) => (status === 403 ? 'denied' : undefined),
+  });
 }
 
 /** Rows of a call, with what the analysis lacks: the guid as the list spelt it, and when the call began. None before start_date. */
