@@ -1,4 +1,5 @@
 import type { Running, Settings } from 'trunkline/simulator';
+import { simulated } from 'trunkline/testing';
 import type { Ended } from '../../test/rig.js';
 import { minus, type Read, sorted, stand, stateOf as stateOfStream } from '../../test/stand.js';
 import source from './index.js';
@@ -76,3 +77,12 @@ export function expectExactly(
     expect([stream, sorted(keysOf(ended, stream))]).toEqual([stream, sorted(wanted)]);
   }
 }
+
+/** The simulator by itself. */
+export const vendor = simulated(simulator, {
+  settings: { now: NOW },
+  prefix: '/v1',
+  headers: { authorization: 'Bearer simulated-token' },
+});
+export type Call = { callId: string; [field: string]: unknown };
+export const idsOf = (calls: readonly { callId: string }[]) => calls.map(({ callId }) => Number(callId));
