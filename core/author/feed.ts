@@ -28,7 +28,7 @@ export interface Listed<I> extends Ref {
   version?: string;
   /** The next sync will list it again: always (true), or as long as the cursor stands at or below this position. */
   again?: boolean | Position;
-  /** A later lookback will list it again (see `Stream.looksBack`): streams that look back remember it until then. */
+  /** A later lookback will list it again (see `Stream.looksBack`): streams that look back remember it until then. false: none will. */
   recent?: boolean;
 }
 
