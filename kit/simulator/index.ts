@@ -26,6 +26,9 @@
  *     running.url; running.clock.advance(3600); running.faults.add({ kind: 'status', status: 429, retry_after: 1, count: 2 });
  *     running.requests.entries({ path: 'calls/' }); running.truth(); running.event('revokeToken'); await running.close();
  *
+ * What most vendors have is here too: `table` (switches, options and their help), `ledger` (items with a past that go on coming), `Refusal`
+ * (thrown by a handler, worded by `failure`), `about` (events about one item), `pageOf`, `wholeNumber`.
+ *
  * World time is `clock.now()`: derive everything from it (a timeline per item drawn from `world.random('call', id)`), keep no timers.
  * `clock.wall()` runs at the client's speed: for limits and token lifetimes. Switches may change while running: read them per request.
  * From outside: GET|DELETE /_sim/requests, GET|POST|DELETE /_sim/faults, POST /_sim/advance {seconds}, POST /_sim/switches {name: value},
