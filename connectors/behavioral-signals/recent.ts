@@ -1,7 +1,15 @@
 import { type Context, type Extent, type Listed, transientError, whole } from 'trunkline';
-import type { Config } from '../generated.js';
-import { generationOf } from './generations.js';
-import { type Item, kept, type Process, phaseOf, pidOf, processesFrom, processFrom } from './processes.js';
+import type { Config } from './generated.js';
+import {
+  type Item,
+  kept,
+  type Process,
+  phaseOf,
+  pidOf,
+  processesFrom,
+  processFrom,
+} from './streams/processes.js';
+import { generationOf } from './vendor.js';
 
 type Ctx = Context<Config>;
 
