@@ -46,9 +46,10 @@ async function flowThrough<C, I>(pass: Pass<C, I>): Promise<boolean> {
   const { limit } = pass;
   limit.watch(() => live(pass).some((lane) => lane.gotFurther));
   try {
-    await revisit(pass, flow);
+    const left = await revisit(pass, flow);
     const isWhole = await readList(pass, flow);
     await flow.drain(() => saveWhereDue(pass));
+    if (isWhole && left.size > 0) await revisitRest(pass, flow, left);
     if (isWhole) await retryBad(pass, flow);
     return isWhole;
   } catch (error) {
@@ -64,11 +65,15 @@ async function flowThrough<C, I>(pass: Pass<C, I>): Promise<boolean> {
 const live = <C, I>(pass: Pass<C, I>): Lane<C, I>[] =>
   pass.lanes.filter((lane) => lane.failure === undefined);
 
-/** What is pending, whatever the cursor says. */
-async function revisit<C, I>(pass: Pass<C, I>, flow: Flow<C, I>): Promise<void> {
+/** What is pending, whatever the cursor says. @returns the ids whose turn did not come */
+async function revisit<C, I>(pass: Pass<C, I>, flow: Flow<C, I>): Promise<ReadonlySet<string>> {
+  const left = new Set<string>();
   for (const entry of waitingFor(pass.lanes, (one) => !isDeferred(one))) {
     // Half of a bounded run is kept for the list: many unfinished items must not starve it.
-    if (pass.limit.isOver(0.5)) break;
+    if (pass.limit.isOver(0.5)) {
+      left.add(entry.ref.id);
+      continue;
+    }
     await flow.enter(entry);
     await saveWhereDue(pass);
   }
@@ -76,6 +81,23 @@ async function revisit<C, I>(pass: Pass<C, I>, flow: Flow<C, I>): Promise<void> 
   flow.mark(() => {
     for (const lane of live(pass)) giveUp(pass, lane);
   });
+  return left;
+}
+
+/** The list is read, and there is time left: on with those whose turn did not come. What the list settled meanwhile is not asked for. */
+async function revisitRest<C, I>(
+  pass: Pass<C, I>,
+  flow: Flow<C, I>,
+  left: ReadonlySet<string>,
+): Promise<void> {
+  for (const entry of waitingFor(live(pass), (one) => !isDeferred(one))) {
+    const { id } = entry.ref;
+    if (pass.limit.isOver()) break;
+    if (!left.has(id) || entry.lanes.some((lane) => lane.asked.has(id) || lane.settled.has(id))) continue;
+    await flow.enter(entry);
+    await saveWhereDue(pass);
+  }
+  await flow.drain(() => saveWhereDue(pass));
 }
 
 /** @returns false: a bounded run ended before the list did */
