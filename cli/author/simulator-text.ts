@@ -1,7 +1,10 @@
 import { type AuthKind, type ListKind, type Plan, STREAM } from './plan.js';
 import { inventedFields } from './shape.js';
 
-/** Of one way to prove who asks: names from the kit, options, the credentials of a config, and what a request must have. */
+/**
+ * Of one way to prove who asks: names from the kit, options, the credentials of a config, and what a request
+ * must have.
+ */
 interface GateText {
   imports: string[];
   options: string;
