@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import fc from 'fast-check';
+import { newFolder } from '../folder.js';
 import { plans } from './plans.js';
 import type { play } from './timeline.js';
 import { SHAPES } from './world.js';
@@ -97,7 +97,7 @@ const MUTANTS: Record<string, Mutant> = {
 
 /** The engine with a mutant in it, bundled apart so that the other tests keep theirs. */
 async function mutated({ file, changes }: Mutant): Promise<typeof play> {
-  const outfile = join(mkdtempSync(join(tmpdir(), 'trunkline-mutant-')), 'timeline.cjs');
+  const outfile = join(newFolder(), 'timeline.cjs');
   await build({
     entryPoints: ['test/engine/timeline.ts'],
     bundle: true,
