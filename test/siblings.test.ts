@@ -15,7 +15,7 @@ const connectors = readdirSync('connectors').filter((name) =>
 /** Those that have something special to say about a stream; what `trunkline new` writes has one file. */
 const grown = connectors.filter((name) => existsSync(join('connectors', name, 'streams')));
 
-const isCode = (file: string) => /\.ts$/.test(file) && !/\.test\.ts$|^testing\.ts$/.test(file);
+const isCode = (file: string) => /\.ts$/.test(file) && !/(\.test|testing)\.ts$/.test(file);
 const codeIn = (...path: string[]) =>
   readdirSync(join('connectors', ...path))
     .filter(isCode)
