@@ -4,7 +4,10 @@ import type { Context, Ref } from '../core/author/feed.js';
 import type { Source } from '../core/author/source.js';
 import { idleContext } from '../core/sync/context.fixture.js';
 
-/** A vendor that sends a null in the place of a key, or of the time that rows are ordered by, must not have it replace them. */
+/**
+ * A vendor that sends a null in the place of a key, or of the time that rows are ordered by, must not have it
+ * replace them.
+ */
 
 /** The rows of a stream of one item, by a vendor that answers so to whatever is asked. */
 async function rowsOf<C>(source: Source<C>, name: string, item: object, id: string, body: object) {

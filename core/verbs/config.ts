@@ -39,7 +39,10 @@ export async function takeConfig<C extends CommonConfig>(
   return config;
 }
 
-/** Where nobody put in what a config refers to, the vendor would be sent the reference, and refuse it as a wrong secret. */
+/**
+ * Where nobody put in what a config refers to, the vendor would be sent the reference, and refuse it as a
+ * wrong secret.
+ */
 function refuseReferences(raw: unknown, where: string): void {
   if (!isObject(raw)) return;
   for (const [field, value] of Object.entries(raw))
