@@ -66,7 +66,7 @@ test('edits of a week come once a day, changed rows only, and no stream asks for
   const never = await good(world, { streams: ['calls'], state: always, config: { lookback_days: 0 } });
   expect([...keysOf(never)]).toEqual([]);
   expect(stateOf(never)).not.toHaveProperty('lookedBack');
-}, 60_000);
+}, 400_000);
 
 test('a stream that costs a request for each call is not looked back for, and costs none', async () => {
   const world = await settled({ options: { ...quiet.options, calls: 40 } });
@@ -94,7 +94,7 @@ test('the first lookback over an older state remembers what it finds, and writes
     read = await good(world, { streams, state: read, config: { lookback_days: days } });
     expect([...keysOf(read)].sort()).toEqual(both.map(({ callId }) => callId).sort());
   }
-}, 60_000);
+}, 400_000);
 
 test('more days than before: those that nobody looked at are remembered, the others are compared', async () => {
   const world = await settled(quiet);
@@ -108,4 +108,4 @@ test('more days than before: those that nobody looked at are remembered, the oth
   edit(world, old.callId, { tags: ['Y'] });
   expect([...keysOf(await good(world, { streams, state: second, config }))]).toEqual([old.callId]);
   expect(logs(second, 'WARN')).toEqual([]);
-}, 60_000);
+}, 400_000);

@@ -2,6 +2,7 @@ import {
   awaited,
   bare,
   column,
+  configAt,
   hoursAgo,
   keyless,
   loopback,
@@ -249,4 +250,32 @@ test('a call that waits comes once it is finished, though start_date was set lat
   world.unfinished = [];
   const second = await complete({ state: first, now: later(2), more: { start_date: NOW } });
   expect(own(second)).toEqual([1, 1, 1]);
+});
+
+test('calls of a window whose list never rests are delivered, its end is not, and one that swings is not taken for nobody', async () => {
+  const calls = Array.from({ length: 1500 }, (_, i) => ({
+    guid: `0164705c-c206-dce9-d61a-${String(i).padStart(12, '0')}`,
+    medium: 'Phone',
+    start: new Date(Date.parse(NOW) - 4 * 3_600_000 + i).toISOString(),
+    categorizedAt: hoursAgo(3),
+  }));
+  const swings = calls.at(-3)!;
+  const other = [swings, ...calls.filter((call) => call !== swings)];
+  let isRestless = true;
+  const { url } = await loopback(({ path, query }) => {
+    if (path.endsWith('/token')) return { json: { access_token: 'of-ours-token', expires_in: 7200 } };
+    const isInside = query.get('start')! < hoursAgo(3) && (query.get('end') ?? NOW) > hoursAgo(3);
+    const [page, limit] = [Number(query.get('page') ?? 1), Number(query.get('limit'))];
+    const list = isRestless && page > 1 ? other : calls;
+    const total = isInside ? calls.length : 0;
+    const meta = { page, pageCount: Math.ceil(total / limit), totalCount: total };
+    return { json: { meta, items: isInside ? list.slice((page - 1) * limit, page * limit) : [], upTo: NOW } };
+  });
+  const config = { ...configAt(source.name, url), start_date: hoursAgo(24) };
+  const { read, complete } = reader(source, config, ['interactions']);
+  const first = await read();
+  expect([first.code, rows(first, 'interactions').length]).toEqual([1, calls.length - 1]);
+  isRestless = false;
+  const second = await complete({ state: first });
+  expect(rows(second, 'interactions').map(({ guid }) => guid)).toEqual([swings.guid]);
 });

@@ -74,13 +74,14 @@ export async function pageOf(ctx: Ctx, path: string, query: object, next: Next) 
     rows,
     total,
     upTo,
-    next: isByToken ? tokenNext(token) : numbered,
+    next: isByToken ? tokenNext(token, limit) : numbered,
   };
 }
 
 const numberOf = (value: unknown) => (/^\d{1,15}$/.test(String(value)) ? Number(value) : undefined);
 /** null ends; so does its absence behind a page that had one. */
-const tokenNext = (token: unknown) => (token ? { continuationToken: String(token) } : undefined);
+const tokenNext = (token: unknown, limit: number) =>
+  token ? { continuationToken: String(token), limit } : undefined;
 
 interface Counts {
   isEmpty: boolean;

@@ -14,7 +14,8 @@ export interface CommonConfig {
   pending_days: number;
   /** Absent: automatic, see `Stream.looksBack`. */
   lookback_days?: number;
-  lookback_every_hours: number;
+  /** Absent, where the spec of a connector lacks it: a day. */
+  lookback_every_hours?: number;
   concurrency: number;
   requests_per_minute?: number;
   max_minutes: number;

@@ -60,8 +60,8 @@ export function days<C extends Bounds, R, I>(
         return made;
       };
       return {
-        async *pages() {
-          yield* checked(options, ctx, (await walk()).pages(), await firstDay(ctx, null));
+        async *pages(smaller) {
+          yield* checked(options, ctx, (await walk()).pages(smaller), await firstDay(ctx, null));
         },
         async *down(pages) {
           yield* checked(options, ctx, (await walk()).down(pages), await firstDay(ctx, null));

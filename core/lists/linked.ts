@@ -1,6 +1,6 @@
 import type { Context } from '../author/feed.js';
 import { textOf } from '../fingerprint.js';
-import { drained, type NumberedPage, readStill } from './still.js';
+import { type NumberedPage, readStill } from './still.js';
 
 /** A page that says how to ask for the one behind it: with a token, a number, an address. */
 export interface LinkedPage<R, N> extends NumberedPage<R> {
@@ -11,10 +11,21 @@ export interface LinkedOptions<P extends LinkedPage<unknown, unknown>> {
   /** One page; without `next` the first. */
   ask(next?: P['next']): Promise<P>;
   id(row: P['rows'][number]): string | undefined;
+  /** The first page of about half the size, which the others behind it have too. Absent: the vendor decides. */
+  smaller?: (() => Promise<P>) | undefined;
   /** A list of several pages with more rows is too much at once: 'narrower'. Absent: nothing is. */
   most?: number | undefined;
+  /** Where the list never rests, or breaks, what was seen of it is returned with the reason, which the caller throws behind it. */
+  partly?: boolean;
   /** Asks what cannot have this answer, and throws if it has: tells a list that is empty from a vendor that only repeats itself. */
   probe?: ((first: P) => Promise<unknown>) | undefined;
+}
+
+export interface LinkedList<P extends LinkedPage<unknown, unknown>> {
+  first: P;
+  rows: P['rows'][number][];
+  /** Why these may not be all. Only with `partly`. */
+  failure?: { error: unknown };
 }
 
 /**
@@ -23,8 +34,8 @@ export interface LinkedOptions<P extends LinkedPage<unknown, unknown>> {
  */
 export async function linked<C, P extends LinkedPage<unknown, unknown>>(
   ctx: Context<C>,
-  { ask, id, most = Number.POSITIVE_INFINITY, probe }: LinkedOptions<P>,
-): Promise<{ first: P; rows: P['rows'][number][] } | 'narrower'> {
+  { ask, id, smaller: half, most = Number.POSITIVE_INFINITY, probe, partly = false }: LinkedOptions<P>,
+): Promise<LinkedList<P> | 'narrower'> {
   const before = await ctx.once('the answer before', async () => ({ text: '' }));
   const isRepeated = (page: P) => textOf(page) === before.text;
   let first = await ask();
@@ -35,8 +46,8 @@ export async function linked<C, P extends LinkedPage<unknown, unknown>>(
   if (isRepeated(first)) await probe?.(first);
 
   let given: P | undefined = first;
-  const pages = async function* () {
-    for (let page = given ?? (await ask()); ; ) {
+  const pages = async function* (smaller = false) {
+    for (let page = given ?? (await (smaller && half !== undefined ? half() : ask())); ; ) {
       given = undefined;
       before.text = textOf(page);
       yield page;
@@ -44,6 +55,14 @@ export async function linked<C, P extends LinkedPage<unknown, unknown>>(
       page = await ask(page.next);
     }
   };
-  const rows = await drained(readStill<P['rows'][number]>({ pages, id, tell: ctx }));
-  return { first, rows: [...rows.values()] };
+  const seen = new Map<string, P['rows'][number]>();
+  try {
+    for await (const rows of readStill<P['rows'][number]>({ pages, id, tell: ctx })) {
+      for (const row of rows) seen.set(id(row)!, row);
+    }
+  } catch (error) {
+    if (!partly) throw error;
+    return { first, rows: [...seen.values()], failure: { error } };
+  }
+  return { first, rows: [...seen.values()] };
 }

@@ -61,6 +61,38 @@ test('a vendor that goes no further than some pages has not given the whole list
   await expect(list.read()).rejects.toThrow('the vendor gives no more than that');
 });
 
+/** Rows as each page shows them: `list` is asked which list a page is cut from. */
+function shownBy(list: (page: number) => readonly number[], overlap = 0) {
+  const ask = async (page: number, size: number): Promise<Answer> => {
+    const begin = Math.max(0, page * size - page * overlap);
+    const body = list(page)
+      .slice(begin, begin + size)
+      .map((id) => ({ id: String(id) }));
+    return { status: 200, body, headers: {} };
+  };
+  const id = (row: { id: string }) => row.id;
+  const walk = numbered({ first: 0, size: 100, ask, row: (row) => row as { id: string }, id });
+  return async () => (await drained(readStill({ ...walk, id }))).size;
+}
+const range = (count: number) => Array.from({ length: count }, (_, i) => i);
+
+test.each([150, 250, 350, 700])(
+  'somebody who is at the end of %i rows while the first page is asked for, and at the beginning else, is not taken for nobody',
+  async (count) => {
+    const all = range(count);
+    const swings = all.at(-3)!;
+    const other = [swings, ...all.filter((id) => id !== swings)];
+    await expect(shownBy((page) => (page === 0 ? all : other))()).rejects.toThrow('rows may have slipped');
+  },
+);
+
+test('rows that a list names twice where a page ends, and pages that overlap, are no movement', async () => {
+  const twice = [...range(100), 99, ...range(250).slice(100)];
+  expect(await shownBy(() => twice)()).toBe(250);
+  expect(await shownBy(() => range(350), 1)()).toBe(350);
+  expect(await shownBy(() => range(150), 1)()).toBe(150);
+});
+
 test('one answer that holds everything costs one request more, for the end', async () => {
   const short = vendor(['a', 'b']);
   expect(await short.read()).toEqual(['a', 'b']);

@@ -27,7 +27,7 @@ export interface NumberedOptions<R> {
  */
 export function numbered<R>(options: NumberedOptions<R>): Required<Walk<R>> {
   const walk = new NumberedWalk(options);
-  return { pages: () => walk.pages(), down: (pages) => walk.down(pages) };
+  return { pages: (smaller) => walk.pages(smaller), down: (pages) => walk.down(pages) };
 }
 
 /** A vendor's limit is no smaller: what is shorter in the middle of a list has other reasons. */
@@ -52,9 +52,9 @@ class NumberedWalk<R> {
     return this.options.id(row) ?? textOf(row);
   }
 
-  async *pages(): AsyncGenerator<NumberedPage<R>> {
+  async *pages(smaller = false): AsyncGenerator<NumberedPage<R>> {
     const { first, perhapsWhole } = this.options;
-    this.#size = Math.min(this.#size, this.#next);
+    this.#resize(smaller);
     let known = 0;
     let last = '';
     let isBehindShort = false;
@@ -78,6 +78,11 @@ class NumberedWalk<R> {
       if (isBehindShort) this.#size = lessThan(rows.length);
       last = isFirst ? this.#id(rows.at(-1)!) : '';
     }
+  }
+
+  #resize(smaller: boolean): void {
+    const size = Math.min(this.#size, this.#next);
+    this.#size = smaller ? halfOf(size) : size;
   }
 
   /** A page that is refused is the end, behind a short one. Behind a full one the next walk has pages of another size. */
@@ -112,6 +117,9 @@ class NumberedWalk<R> {
     }
   }
 }
+
+/** Not quite half: rows that stood at the end of a page stand within one. */
+const halfOf = (size: number) => (size < 4 ? size : Math.ceil(size / 2) + 1);
 
 /** What is asked for behind a short first page: one row less, so that its last row comes again. */
 const lessThan = (rows: number) => (rows > 2 ? rows - 1 : rows);

@@ -10,7 +10,8 @@ export interface NumberedPage<R> {
 
 /** A way to walk over a whole list, page by page, as often as one likes. */
 export interface Walk<R> {
-  pages(): AsyncIterable<NumberedPage<R>>;
+  /** `smaller`: with pages of about half the size, where that can be asked for. */
+  pages(smaller?: boolean): AsyncIterable<NumberedPage<R>>;
   /** The same from its end on, where that can be asked for. Told how many pages had rows. */
   down?(pages: number): AsyncIterable<NumberedPage<R>>;
 }
@@ -47,17 +48,17 @@ export async function* readStill<R>(options: StillOptions<R>): AsyncGenerator<re
   let same = 0;
   for (let reading = 1; reading <= READINGS; reading++) {
     if (before !== undefined && isPeeking(before, reading)) await peek(options);
-    const now = yield* walked(options, options.pages(), all);
+    const smaller = isSliding(before, same);
+    const now = yield* walked(options, options.pages(smaller), all);
+    const verdict = smaller ? judged(before!, now) : undefined;
     same = isSame(before, now) ? same + 1 : 0;
-    const isShort = now.total > now.mentions;
-    if (now.isPicture && !isShort) return all;
-    const isSettled = !now.isRepeating && !(isShort && now.isDoubtful);
     const isAlike = heldStill(before, now, same);
-    if (isSettled && isAlike) {
+    if (verdict === 'swinging') return yield* downwards(options, now, all, true);
+    if (verdict === 'whole' || isWhole(now, isAlike)) {
       tellOfCount(options, now);
       return all;
     }
-    const isCalm = reading === 1 && isSettled && !now.hasMoved && !isShort;
+    const isCalm = reading === 1 && isSettled(now) && !now.hasMoved && !isShort(now);
     if (isCalm && (await options.isListedAgain?.(all))) return all;
     heldToTheEnd = !now.isRepeating && isAlike;
     before = now;
@@ -69,6 +70,15 @@ export async function* readStill<R>(options: StillOptions<R>): AsyncGenerator<re
   return yield* downwards(options, before, all);
 }
 
+/** It shows fewer rows than it counts. */
+const isShort = ({ total, mentions }: Reading) => total > mentions;
+
+const isSettled = (now: Reading) => !now.isRepeating && !(isShort(now) && now.isDoubtful);
+
+/** One answer that holds all it counts, or a reading that is like the one before it. */
+const isWhole = (now: Reading, isAlike: boolean) =>
+  (now.isPicture && !isShort(now)) || (isSettled(now) && isAlike);
+
 /** A list that held still and yet shows fewer than it counts. */
 function tellOfCount<R>({ tell }: StillOptions<R>, reading: Reading): void {
   if (reading.total > reading.mentions) tell?.log('WARN', miscounted(reading));
@@ -79,6 +89,7 @@ async function* downwards<R>(
   options: StillOptions<R>,
   before: Reading | undefined,
   all: Map<string, R>,
+  swings = false,
 ): AsyncGenerator<readonly R[], Map<string, R>> {
   if (before?.isRepeating)
     throw transientError(
@@ -87,7 +98,7 @@ async function* downwards<R>(
   const known = all.size;
   if (options.down !== undefined) {
     yield* walked(options, options.down(before?.pages ?? 0), all);
-    if (all.size === known) return all;
+    if (all.size === known && !swings) return all;
   }
   throw transientError(
     `The list changed while it was read, ${READINGS} times: rows may have slipped between two pages (${all.size} were seen). ` +
@@ -132,6 +143,8 @@ interface Reading {
   mentioned: string[];
   /** Rows that a page showed once more at its beginning, after the page before it had ended with them: somebody came above them. */
   slid: number;
+  /** Pages that did. */
+  slides: number;
   /** A page showed somebody once more in another way. */
   hasMoved: boolean;
   /** One answer held everything: nobody can have slipped past it. */
@@ -162,6 +175,7 @@ async function* walked<R>(
     isDoubtful: false,
     isRepeating: false,
     slid: 0,
+    slides: 0,
     hasMoved: false,
   };
   let former: readonly string[] = [];
@@ -182,6 +196,7 @@ async function* walked<R>(
     const slid = overlapOf(former, names);
     former = names;
     reading.slid += slid;
+    reading.slides += Math.sign(slid);
     reading.hasMoved ||= repeated > slid;
     const isFruitless = ids.size === count && named.size === page.rows.length;
     fruitless = isFruitless ? fruitless + 1 : 0;
@@ -218,6 +233,21 @@ function heldStill(before: Reading | undefined, now: Reading, same: number): boo
   const from = now.ids.indexOf(before.ids[0]!);
   if (from < before.slid || (from > 0 && from + before.ids.length !== now.ids.length)) return false;
   return before.ids.every((id, i) => now.ids[from + i] === id);
+}
+
+/** Two readings in a row showed the same rows twice, where one page ends and the next begins. */
+const isSliding = (before: Reading | undefined, same: number): boolean =>
+  before !== undefined && same === 1 && before.slid > 0;
+
+/**
+ * Does the list name rows twice, or do its pages overlap, or does somebody swing from the end to the beginning and back? With smaller
+ * pages the first are on one page, the second begin with the end of the page before, all of them; who swings slides at one place only.
+ * @returns undefined where there are no smaller pages, or something moved
+ */
+function judged(before: Reading, now: Reading): 'whole' | 'swinging' | undefined {
+  const isAlike = before.ids.length === now.ids.length && before.ids.every((id, i) => id === now.ids[i]);
+  if (!isAlike || now.pages <= before.pages) return undefined;
+  return now.slid === 0 || now.slides === now.pages - 1 ? 'whole' : 'swinging';
 }
 
 const isSame = ({ mentioned = [] }: Partial<Reading> = {}, now: Reading) =>

@@ -21,9 +21,16 @@ export function isLeft<C, I>(
   const { days, isRead, isFading } = lookback;
   if (days === 0 && !isFading) return false;
   // A list that tells no version says so by '': it has nothing to say about edits.
-  const isMute = version === '' || (version === undefined && (!isRead || recent === false));
-  return isMute && progress.seen.knows(id);
+  if (version === '' || (version === undefined && !isRead)) return progress.seen.knows(id);
+  // It was too old to be remembered in its version.
+  return version === undefined && recent === false && progress.seen.isPlain(id);
 }
+
+/**
+ * Is the version of an item worth telling? What is new and too old for a lookback needs none: telling it costs as much as writing it.
+ */
+export const tellsVersions = <C, I>({ lookback, progress }: Lane<C, I>, { id, recent }: Listed<I>): boolean =>
+  lookback.days > 0 && (recent !== false || progress.seen.knows(id));
 
 /**
  * What is new to the first lookback below the overlap, or known without a version, was written before: it is

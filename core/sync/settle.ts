@@ -19,7 +19,7 @@ import {
 } from './outcome.js';
 import type { Pass } from './pass.js';
 import { isDeferred } from './pending.js';
-import { againOf, isLeft, isWritten } from './remembered.js';
+import { againOf, isLeft, isWritten, tellsVersions } from './remembered.js';
 
 type Answer<I> = I | 'gone' | 'later' | 'unknown' | 'never' | undefined;
 
@@ -219,9 +219,7 @@ export class Settler<C, I> {
       return null;
     }
     const tells = itemVersion(pass, lane);
-    // Where no later lookback lists it, nobody asks whether it was edited: telling its version costs as much as writing it.
-    const matters = lane.lookback.days > 0 && entry.ref.recent !== false;
-    const context = matters ? pass.context : pass.plain;
+    const context = tellsVersions(lane, entry.ref) ? pass.context : pass.plain;
     const version = tells === undefined ? undefined : (tells(answer as I, context) ?? '');
     if (version !== undefined && lane.progress.seen.has('item', entry.ref.id, version)) {
       lane.counts.unchanged++;

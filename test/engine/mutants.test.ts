@@ -82,7 +82,7 @@ const MUTANTS: Record<string, Mutant> = {
   },
   'an edit is not looked for where the list is read again': {
     file: 'core/sync/remembered.ts',
-    changes: [['(version === undefined && (!isRead || recent === false))', 'version === undefined']],
+    changes: [['(version === undefined && !isRead)', 'version === undefined']],
   },
   'one bad id spoils its batch': {
     file: 'core/sync/settle.ts',

@@ -190,10 +190,9 @@ export function feedOf(world: World): Feed<Config, Shown> {
             const above = world.shown().filter((item) => after === null || byInteger(item.id, after) > 0);
             const page = above.slice(0, world.pageSize);
             const items = page.map((item): Listed<Shown> => {
-              const again = recent(ctx, item.at) || String(Number(item.id) + OVERLAP * 3);
-              return world.breaks(item)
-                ? { id: item.id, again }
-                : { id: item.id, item: world.show(item), again };
+              const again = String(Number(item.id) + OVERLAP * 3);
+              const place = { id: item.id, again, recent: recent(ctx, item.at) };
+              return world.breaks(item) ? place : { ...place, item: world.show(item) };
             });
             return { items, more: above.length > world.pageSize };
           },

@@ -19,22 +19,22 @@ const WHOLE = ['whole', 'sortedPages', 'numbered', 'linked', 'days', 'IdentityCa
 const MUTANTS: Record<string, Mutant> = {
   'there is no second look': {
     file: STILL,
-    changes: [['now.isPicture && !isShort', 'true']],
+    changes: [['now.isPicture && !isShort(now)', 'true']],
     readers: WHOLE,
   },
   'a total that adds up is believed': {
     file: STILL,
-    changes: [['now.isPicture && !isShort', 'now.isPicture || (now.total > 0 && !isShort)']],
+    changes: [['now.isPicture && !isShort(now)', 'now.isPicture || (now.total > 0 && !isShort(now))']],
     readers: ['whole', 'sortedPages', 'linked', 'IdentityCall'],
   },
   'the second look is taken for the last, whatever it shows': {
     file: STILL,
-    changes: [['isSettled && isAlike', 'isSettled && before !== undefined']],
+    changes: [['isWhole(now, isAlike)', 'isWhole(now, isAlike || before !== undefined)']],
     readers: ['whole', 'sortedPages', 'linked', 'IdentityCall'],
   },
   'a short page ends the list by numbers': {
     file: 'core/lists/numbered.ts',
-    changes: [['isWhole || rows.length === 0', 'isWhole || rows.length < size || rows.length === 0']],
+    changes: [['isWhole || rows.length === 0', 'isWhole || rows.length < this.#size || rows.length === 0']],
     readers: ['numbered, by a vendor that caps its pages', 'Behavioral Signals v5'],
   },
   'what follows a short first page need not begin with its last row': {

@@ -89,7 +89,7 @@ export const version = (item: Item, ctx: Ctx): string | undefined =>
 /** VENDOR.md#trap-2-nothing-in-the-list-says-that-a-row-changed and VENDOR.md#trap-4-pages-of-a-moving-list. */
 const options: Parameters<typeof sortedPages<Config, Recordings, Item>>[0] = {
   order: byText,
-  walk: ({ api }) => ({ pages: () => pagesOf(api, 'recordings', { per_page: 100 }) }),
+  walk: ({ api }) => ({ pages: (smaller) => pagesOf(api, 'recordings', { per_page: smaller ? 51 : 100 }) }),
   id: idOf,
   position: (row, { asOf }) => {
     const created = createdAt(row, asOf);

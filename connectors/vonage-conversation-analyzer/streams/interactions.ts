@@ -79,7 +79,8 @@ const search = (way: 'stats' | 'interaction_content') =>
           `GET ${PATHS[way]} answered calls from before ${iso(from)}: the vendor repeats a page.`,
         );
       };
-      const options = { ask, id: ({ guid }: Interactions) => toId(guid), probe };
+      const smaller = () => ask({ limit: LIMIT / 2 + 1 });
+      const options = { ask, smaller, partly: true, id: ({ guid }: Interactions) => toId(guid), probe };
       const found = await linked(ctx, { ...options, most: to - from > HOUR ? LIMIT : undefined });
       if (found === 'narrower') return found;
       // VENDOR.md#trap-9-the-position-is-upto-of-the-first-page
@@ -88,6 +89,7 @@ const search = (way: 'stats' | 'interaction_content') =>
       yield (found.rows as Interactions[])
         .filter(({ start }) => !isEarly(config, start))
         .map((shown) => listedFrom(ctx, shown, { way, now, reached }));
+      if (found.failure !== undefined) throw found.failure.error;
       return reached;
     },
   });
