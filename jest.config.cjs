@@ -1,6 +1,7 @@
 const long = require('./test/long.cjs');
 
-// Unit tests run on the sources, as CommonJS through swc (jest needs no flags then); process tests run what `npm ci` built.
+// Unit tests run on the sources, as CommonJS through swc (jest needs no flags then); process tests run what
+// `npm ci` built.
 module.exports = {
   testEnvironment: 'node',
   roots: [
@@ -35,6 +36,7 @@ module.exports = {
   },
   // Generous: a busy machine is no fault of the code. What must be quick measures itself.
   testTimeout: 120000,
-  // Many tests wait for processes and servers: with as many workers as cores a small machine idles for a quarter of the time.
+  // Many tests wait for processes and servers: with as many workers as cores a small machine idles for a
+  // quarter of the time.
   maxWorkers: 3,
 };

@@ -6,7 +6,8 @@ const release = require('./test/release.cjs');
 process.env.TRUNKLINE_MOMENTS ??= '200';
 process.env.TRUNKLINE_CASES ??= '400';
 
-// What needs more than Node (Docker, Python clients, a database: test/e2e/prepare.sh installs and starts it), and what takes long.
+// What needs more than Node (Docker, Python clients, a database: test/e2e/prepare.sh installs and starts it),
+// and what takes long.
 module.exports = {
   ...base,
   roots: ['<rootDir>/connectors', '<rootDir>/kit', '<rootDir>/test'],
@@ -23,9 +24,11 @@ module.exports = {
     ...(process.env.TRUNKLINE_RELEASE === '1' ? [] : release),
   ],
   testTimeout: 600000,
-  // Not more than the base has, on a small machine: most of these tests keep a core busy themselves, with Python, a container, or both.
-  // (Measured on two cores: the files of test/e2e take 4:40 one by one and 3:30 in pairs.)
+  // Not more than the base has, on a small machine: most of these tests keep a core busy themselves, with
+  // Python, a container, or both. (Measured on two cores: the files of test/e2e take 4:40 one by one and 3:30
+  // in pairs.)
   maxWorkers: 2,
-  // The tests of faults start one process for each fault, side by side: more of them at once wait for the processor and not for the vendor.
+  // The tests of faults start one process for each fault, side by side: more of them at once wait for the
+  // processor and not for the vendor.
   maxConcurrency: 3,
 };

@@ -25,8 +25,8 @@ export function entriesOf(input: unknown): readonly unknown[] | undefined {
 }
 
 /**
- * An entry of a catalog in the protocol's own spelling. Airbyte's API writes camelCase, keeps how a stream is read in a `config` beside
- * it, names only some of its fields there, and lists what is not selected too.
+ * An entry of a catalog in the protocol's own spelling. Airbyte's API writes camelCase, keeps how a stream is
+ * read in a `config` beside it, names only some of its fields there, and lists what is not selected too.
  * @returns undefined for a stream that is not selected.
  */
 export function entryOf(entry: JsonObject): JsonObject | undefined {

@@ -25,10 +25,11 @@ interface Wish {
 }
 
 /**
- * A configured catalog out of what `discover` shows and a short text: streams by name, fields behind a full stop, a minus before what
- * is not wanted. Incremental where a stream can; keys and cursor always come along.
+ * A configured catalog out of what `discover` shows and a short text: streams by name, fields behind a full
+ * stop, a minus before what is not wanted. Incremental where a stream can; keys and cursor always come along.
  *
- *     select(catalog, 'calls,call_segments.-words,transcripts.text'); // three streams, the last with one field and its keys
+ *     // Three streams, the last with one field and its keys.
+ *     select(catalog, 'calls,call_segments.-words,transcripts.text');
  *     select(catalog, '-transcripts'); // all streams but one
  *
  * @param why says of a stream that is not in the catalog why not, where somebody knows.

@@ -26,8 +26,9 @@ const SYNC_MODES = ['full_refresh', 'incremental'];
 const DESTINATION_MODES = ['append', 'overwrite', 'append_dedup', 'update', 'soft_delete', 'overwrite_dedup'];
 
 /**
- * Reads the catalog of `read`: a configured catalog, or what `discover` printed (a CATALOG message or a bare catalog: then all
- * streams, incremental where they can), or names alone (a list of them, or as `streams`). Combinations that a stream does not support degrade with a remark; nonsense is refused.
+ * Reads the catalog of `read`: a configured catalog, or what `discover` printed (a CATALOG message or a bare
+ * catalog: then all streams, incremental where they can), or names alone (a list of them, or as `streams`).
+ * Combinations that a stream does not support degrade with a remark; nonsense is refused.
  */
 export function parseCatalog(
   input: unknown,

@@ -48,7 +48,10 @@ export function airbyteStream({
   };
 }
 
-/** What is wrong with a declaration, for the author of the connector: keys that the schema does not have, most of all. */
+/**
+ * What is wrong with a declaration, for the author of the connector: keys that the schema does not have, most
+ * of all.
+ */
 export function declarationProblems({
   name,
   schema,

@@ -5,8 +5,8 @@ import { missingOffer } from '../core/author/offers.js';
 import { type CommonConfig, offered, type Source } from '../core/author/source.js';
 
 /**
- * What a person chose with `--select`; without it all streams. Streams of personal data in full come along only where they are named,
- * or where `personal` says so.
+ * What a person chose with `--select`; without it all streams. Streams of personal data in full come along
+ * only where they are named, or where `personal` says so.
  */
 export function chosenBy<C extends CommonConfig>(
   source: Source<C>,

@@ -427,7 +427,8 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
     .help()
     .wrap(100)
     .fail((message, error) => {
-      // The parser's own errors (an option without its value) are about the line as well, those of a command that failed are not.
+      // The parser's own errors (an option without its value) are about the line as well, those of a command
+      // that failed are not.
       const isUsage = error === undefined || error === null || error.name === 'YError';
       if (!isUsage) throw error;
       process.exitCode = 2;

@@ -158,7 +158,10 @@ function planOf(
   return made;
 }
 
-/** How long so many requests take where each window holds (s): the last one may go when the windows before it are over. */
+/**
+ * How long so many requests take where each window holds (s): the last one may go when the windows before it
+ * are over.
+ */
 export function atLimits(requests: number, limits: readonly Window[]): number {
   return limits.reduce(
     (longest, { count, seconds }) =>

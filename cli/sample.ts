@@ -53,8 +53,8 @@ export interface Sample {
 }
 
 /**
- * A few of the newest rows of each stream, made by the very code that reads them: a sync of a list that holds only the newest items.
- * Nothing is remembered, and no more requests are asked than told.
+ * A few of the newest rows of each stream, made by the very code that reads them: a sync of a list that holds
+ * only the newest items. Nothing is remembered, and no more requests are asked than told.
  */
 export async function sample<C extends CommonConfig>(options: SampleOptions<C>): Promise<Sample> {
   const meter = new Meter(options.api, options.requests);

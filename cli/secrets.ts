@@ -8,9 +8,9 @@ import { didYouMean } from '../spec/similar.js';
 const PREFIX = 'secret_reference::';
 
 /**
- * A config with what it refers to: `secret_reference::NAME` becomes the environment's NAME, or that of a `.env` file in this folder
- * (the environment counts more). For the commands of people only: where a platform runs a connector, whoever writes its config must
- * not be able to read the worker's environment.
+ * A config with what it refers to: `secret_reference::NAME` becomes the environment's NAME, or that of a
+ * `.env` file in this folder (the environment counts more). For the commands of people only: where a platform
+ * runs a connector, whoever writes its config must not be able to read the worker's environment.
  *
  * @param hide is told every value that came from there: from then on it is masked.
  * @throws config_error where NAME is not set; the value is never named.

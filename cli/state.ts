@@ -201,7 +201,8 @@ function asJson(groups: readonly Group[], now: number): object {
 }
 
 /**
- * Keeps of a state file the last state of each stream, a line each, so that a file to which every run adds its states does not grow.
+ * Keeps of a state file the last state of each stream, a line each, so that a file to which every run adds
+ * its states does not grow.
  * @returns what was done, for people.
  * @throws config_error where the file holds records too and no other file is named for the states.
  */

@@ -21,8 +21,8 @@ export interface SyncArguments {
 }
 
 /**
- * `trunkline sync NAME`: into a database, for a terminal or a scheduler. What happens goes to stderr, the result to stdout. Ends the
- * process: 0 only if every stream is complete and in the database.
+ * `trunkline sync NAME`: into a database, for a terminal or a scheduler. What happens goes to stderr, the
+ * result to stdout. Ends the process: 0 only if every stream is complete and in the database.
  */
 export async function syncCommand<C extends CommonConfig>(
   source: Source<C>,

@@ -1,8 +1,12 @@
-// Taken out once: under jest a look at a global costs more than the arithmetic, and this runs for every character of an item.
+// Taken out once: under jest a look at a global costs more than the arithmetic, and this runs for every
+// character of an item.
 const { imul } = Math;
 const { fromCharCode } = String;
 
-/** 64 bits as eight Latin-1 characters: two mixed 32-bit multiplicative hashes (cyrb53's construction, all bits kept). */
+/**
+ * 64 bits as eight Latin-1 characters: two mixed 32-bit multiplicative hashes (cyrb53's construction, all
+ * bits kept).
+ */
 export function fingerprint(text: string): string {
   let a = 0xdeadbeef;
   let b = 0x41c6ce57;
@@ -26,8 +30,9 @@ export function fingerprint(text: string): string {
 }
 
 /**
- * A value as a text that differs where the value does. Where there is no integer beyond 2^53 that needs no function that is asked about
- * every value, at a tenth of the cost. What is nested too deep for a text is one as good as another: it cannot be written either.
+ * A value as a text that differs where the value does. Where there is no integer beyond 2^53 that needs no
+ * function that is asked about every value, at a tenth of the cost. What is nested too deep for a text is one
+ * as good as another: it cannot be written either.
  */
 export function textOf(value: unknown): string {
   try {

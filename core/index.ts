@@ -1,7 +1,7 @@
 /**
  * Trunkline's public face: what a connector is made of, each name explained in docs/writing-a-connector.md.
- * Simulators come from 'trunkline/simulator', tests from 'trunkline/testing'. Everything here loads quickly; the parts that read, talk
- * and parse are loaded by the verbs that need them.
+ * Simulators come from 'trunkline/simulator', tests from 'trunkline/testing'. Everything here loads quickly;
+ * the parts that read, talk and parse are loaded by the verbs that need them.
  */
 export { configError, transientError } from '../spec/failure.js';
 export { isObject, type JsonObject, type Schema } from '../spec/json.js';

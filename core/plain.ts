@@ -2,8 +2,8 @@
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /**
- * A text for a terminal: what would move its cursor, rename its window or begin a line is shown and not obeyed. `lines`: the line ends
- * are the program's own.
+ * A text for a terminal: what would move its cursor, rename its window or begin a line is shown and not
+ * obeyed. `lines`: the line ends are the program's own.
  */
 export function plain(text: string, lines = false): string {
   return text.replace(CONTROL, (char) => {

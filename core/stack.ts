@@ -16,8 +16,8 @@ function placeOf(word: string): { file: string; line: string; column: string } |
 }
 
 /**
- * A stack that names the lines of the TypeScript. The maps are read now, when an error asks for them: read at the start of each
- * process they cost a fifth of its start-up time. What has no map beside it stays as it is.
+ * A stack that names the lines of the TypeScript. The maps are read now, when an error asks for them: read at
+ * the start of each process they cost a fifth of its start-up time. What has no map beside it stays as it is.
  */
 export function traced(stack: string): string {
   const maps = new Map<string, SourceMap | undefined>();

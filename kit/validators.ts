@@ -7,8 +7,9 @@ import { objectSchemas } from '../spec/config.js';
 import { isObject, type Schema } from '../spec/json.js';
 
 /**
- * The validators of a connector as modules of JavaScript, by name: `config`, and `rows/STREAM` for each stream. What `Made` of the
- * same connector loads. They import ajv's few runtime helpers and nothing else, so they are to be bundled.
+ * The validators of a connector as modules of JavaScript, by name: `config`, and `rows/STREAM` for each
+ * stream. What `Made` of the same connector loads. They import ajv's few runtime helpers and nothing else, so
+ * they are to be bundled.
  *
  *     for (const [name, code] of Object.entries(validatorsOf(source))) writeFileSync(`${name}.js`, code);
  */
@@ -23,7 +24,10 @@ export function validatorsOf(source: Source<never>): Record<string, string> {
 /** What says something about values and nothing to a validator. */
 const WORDS = new Set(['$schema', 'title', 'description', 'examples', 'default', 'format']);
 
-/** A schema without its words, which a validator would carry along. Names of properties are names, whatever they are. */
+/**
+ * A schema without its words, which a validator would carry along. Names of properties are names, whatever
+ * they are.
+ */
 function bare(schema: Schema): Schema {
   const entries = Object.entries(schema).filter(([key]) => !WORDS.has(key));
   return Object.fromEntries(entries.map(([key, value]) => [key, bareIn(key, value)]));
@@ -39,8 +43,9 @@ function bareIn(keyword: string, value: unknown): unknown {
 }
 
 /**
- * The same validator in less than half the text: a function puts an error beside the others, and an error of a type leaves out what
- * its place says already. Where ajv writes it otherwise some day, the text stays as long as it was.
+ * The same validator in less than half the text: a function puts an error beside the others, and an error of
+ * a type leaves out what its place says already. Where ajv writes it otherwise some day, the text stays as
+ * long as it was.
  */
 function brief(code: string): string {
   const told = 'function told(all, one) { if (all === null) return [one]; all.push(one); return all; }';

@@ -1,8 +1,9 @@
 import { isObject, type JsonObject, type Schema } from './json.js';
 
 /**
- * A config whose values came as texts (environment variables, forms) in the types its spec wants, where the meaning is certain: "5",
- * "false", "[]". Anything else stays, so that checking it says what is wrong. Names with dots are objects: `a.b` is `b` of `a`.
+ * A config whose values came as texts (environment variables, forms) in the types its spec wants, where the
+ * meaning is certain: "5", "false", "[]". Anything else stays, so that checking it says what is wrong. Names
+ * with dots are objects: `a.b` is `b` of `a`.
  *
  *     coerce(spec, { 'list.source': 'file', per_page: '50' }); // { list: { source: 'file' }, per_page: 50 }
  */
@@ -50,7 +51,10 @@ function typesOf({ type, oneOf, properties }: JsonObject): readonly unknown[] {
   return Array.isArray(type) ? type : [type];
 }
 
-/** The fields of an object, those of all its variants among them: what tells the variants apart has one of their constants. */
+/**
+ * The fields of an object, those of all its variants among them: what tells the variants apart has one of
+ * their constants.
+ */
 function fieldsOf({ properties, oneOf }: JsonObject): Map<string, JsonObject> {
   const variants = Array.isArray(oneOf) ? oneOf.filter(isObject) : [];
   const all = [...variants.map((variant) => variant['properties']), properties].filter(isObject);

@@ -14,7 +14,8 @@ export interface Parsed<C> {
 }
 
 /**
- * A user's config against the connector's spec: defaults filled in, optional fields that were left empty (null, "") dropped.
+ * A user's config against the connector's spec: defaults filled in, optional fields that were left empty
+ * (null, "") dropped.
  * @throws config_error with one sentence for every field that is wrong; `where` names the file.
  */
 export function parseConfig<C>(spec: Schema, raw: unknown, where: string, fits: ConfigFits): Parsed<C> {
@@ -30,7 +31,10 @@ export function parseConfig<C>(spec: Schema, raw: unknown, where: string, fits: 
 /** So many fields that are not known are named one by one. */
 const NAMED = 20;
 
-/** A name that does not look like one is somebody's text, or a secret in the wrong place: it is counted and not shown. */
+/**
+ * A name that does not look like one is somebody's text, or a secret in the wrong place: it is counted and
+ * not shown.
+ */
 function remarksOn(strange: readonly string[], known: readonly string[], where: string): string[] {
   const shown = strange.filter(looksLikeName).slice(0, NAMED);
   const remarks = shown.map(
@@ -43,7 +47,10 @@ function remarksOn(strange: readonly string[], known: readonly string[], where: 
   return [...remarks, `${where}: ${fields} not known and ignored.`];
 }
 
-/** What every object of a config is validated against, by its place (see `ConfigFits`). What stands inside a field has its own. */
+/**
+ * What every object of a config is validated against, by its place (see `ConfigFits`). What stands inside a
+ * field has its own.
+ */
 export function objectSchemas(spec: Schema): Record<string, Schema> {
   return Object.fromEntries(placesOf(connectionSpecification(spec), ''));
 }
@@ -75,7 +82,10 @@ interface Where {
   place: string;
 }
 
-/** An object of a config as it is meant: defaults filled in, and without what was left empty. What is wrong with it, as sentences. */
+/**
+ * An object of a config as it is meant: defaults filled in, and without what was left empty. What is wrong
+ * with it, as sentences.
+ */
 interface Checked {
   value: JsonObject;
   problems: string[];
@@ -134,7 +144,10 @@ const meant = (name: string | undefined) => (name === undefined ? '' : `Did you 
 
 const isEmpty = (value: unknown) => value === null || value === '';
 
-/** What an object inside a config is checked against: the variant it means (and which one that is), or its own properties. */
+/**
+ * What an object inside a config is checked against: the variant it means (and which one that is), or its own
+ * properties.
+ */
 function variantOf(
   field: Schema,
   value: JsonObject,

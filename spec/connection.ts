@@ -2,8 +2,8 @@ import common from './common.json' with { type: 'json' };
 import { isObject, type JsonObject, type Schema } from './json.js';
 
 /**
- * What a user is asked for: the connector's own fields over those that every connector has. A connector's spec.json may name a
- * common field with only the keywords that differ (the default of `api_url`, say).
+ * What a user is asked for: the connector's own fields over those that every connector has. A connector's
+ * spec.json may name a common field with only the keywords that differ (the default of `api_url`, say).
  */
 export function connectionSpecification(spec: Schema): Schema {
   const own = isObject(spec.properties) ? spec.properties : {};

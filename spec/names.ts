@@ -1,6 +1,6 @@
 /**
- * Whether a key that came from outside may be named in a message: it looks like the name of a field. Servers that key an object by
- * what people are called, said or dialled would else have it in the logs.
+ * Whether a key that came from outside may be named in a message: it looks like the name of a field. Servers
+ * that key an object by what people are called, said or dialled would else have it in the logs.
  */
 export const looksLikeName = (key: string): boolean =>
   key.length <= 64 &&

@@ -2,8 +2,9 @@ import { isObject, type JsonObject, type Schema } from './json.js';
 import { percentDecoded } from './percent.js';
 
 /**
- * Every value of a config that must never be read by anyone: what the spec marks with `airbyte_secret`, wherever it stands (objects,
- * lists, variants), and passwords inside URLs. Works on a config that breaks its spec too: its errors must not leak either.
+ * Every value of a config that must never be read by anyone: what the spec marks with `airbyte_secret`,
+ * wherever it stands (objects, lists, variants), and passwords inside URLs. Works on a config that breaks its
+ * spec too: its errors must not leak either.
  */
 export function secretsOf(spec: Schema, config: unknown): string[] {
   const found = new Set<string>();

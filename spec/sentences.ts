@@ -2,8 +2,8 @@ import type { ErrorObject } from 'ajv';
 import { isObject, type JsonObject } from './json.js';
 
 /**
- * One error of a JSON Schema as a sentence that names the field and says what is expected. Values are never quoted: a secret pasted
- * into the wrong field is still a secret.
+ * One error of a JSON Schema as a sentence that names the field and says what is expected. Values are never
+ * quoted: a secret pasted into the wrong field is still a secret.
  */
 export function sentence(error: ErrorObject): string {
   const path = error.instancePath.slice(1).replaceAll('/', '.');

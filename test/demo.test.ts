@@ -10,7 +10,10 @@ import { summary } from '../tools/demo/summary.js';
 import { newFolder } from './folder.js';
 import { blocks } from './readme.js';
 
-/** The demo as `npm run demo` runs it, in a pipe and from another folder. Its temporary files go where the test can look for them. */
+/**
+ * The demo as `npm run demo` runs it, in a pipe and from another folder. Its temporary files go where the
+ * test can look for them.
+ */
 function demo(dist = 'dist') {
   const temporary = newFolder();
   const child = spawn(process.execPath, [resolve(dist, 'tools/demo.js')], {

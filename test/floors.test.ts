@@ -4,9 +4,9 @@ import { dirname, join, normalize } from 'node:path';
 import { newFolder } from './folder.js';
 
 /**
- * The floors of the house: spec and catalog are the ground; core (how a connector runs) stands on them, kit (how one is tried) on core,
- * connectors on the public faces of both; warehouse (rows into a database) on core; cli, the command for people, stands beside them. No
- * image needs anything above core.
+ * The floors of the house: spec and catalog are the ground; core (how a connector runs) stands on them, kit
+ * (how one is tried) on core, connectors on the public faces of both; warehouse (rows into a database) on
+ * core; cli, the command for people, stands beside them. No image needs anything above core.
  */
 
 const FLOORS = ['spec', 'catalog', 'core', 'kit', 'connectors', 'warehouse', 'cli'];

@@ -9,8 +9,9 @@ import { blocks } from './readme.js';
 import { type Message, parse } from './rig.js';
 
 /**
- * The block of docs/singer.md, run as Kestra's GenericTap runs it (plugin-singer of October 2025, AbstractPythonSinger and
- * AbstractPythonTap): its shell script, its files, its selection, its state. Only `pip` is a stand-in that installs nothing.
+ * The block of docs/singer.md, run as Kestra's GenericTap runs it (plugin-singer of October 2025,
+ * AbstractPythonSinger and AbstractPythonTap): its shell script, its files, its selection, its state. Only
+ * `pip` is a stand-in that installs nothing.
  */
 
 interface Task {
@@ -45,7 +46,10 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(kept.map(([name, inner]) => [name, withoutNulls(inner)]));
 }
 
-/** What SelectedService makes of a catalog. `selected` and `selected-by-default` are plain booleans of Java there: never absent. */
+/**
+ * What SelectedService makes of a catalog. `selected` and `selected-by-default` are plain booleans of Java
+ * there: never absent.
+ */
 function selected(catalog: Message, { streamsConfigurations }: Task): Message {
   for (const stream of catalog['streams'])
     for (const entry of stream.metadata) {

@@ -8,7 +8,8 @@ module.exports = [
   '**/connectors/voicegain/edited.test.ts',
   // What the vendors change afterwards, and what it costs.
   '**/connectors/*/late.test.ts',
-  // How many requests each kind of sync costs, with large worlds; limits that are waited for; answers that are somebody else's.
+  // How many requests each kind of sync costs, with large worlds; limits that are waited for; answers that
+  // are somebody else's.
   '**/connectors/*/requests.test.ts',
   '**/connectors/voicegain/limits.test.ts',
   '**/connectors/voicegain/foreign.test.ts',
@@ -52,7 +53,8 @@ module.exports = [
   '**/test/secrets.test.ts',
   // Answers that are made to hold a process.
   '**/test/held.test.ts',
-  // Processes that are read slowly, failures that are tried again, the demo and the README's commands at their own speed.
+  // Processes that are read slowly, failures that are tried again, the demo and the README's commands at
+  // their own speed.
   '**/test/processes.test.ts',
   '**/test/failing.test.ts',
   '**/test/demo.test.ts',

@@ -5,7 +5,10 @@ import { pluginOf } from '../core/verbs/meltano.js';
 import type { Schema } from '../spec/json.js';
 import { PUBLISHED, sourceOf } from './worlds.js';
 
-/** The plugin definitions that users paste into their meltano.yml. Meltano itself takes them in test/e2e/tap.test.ts. */
+/**
+ * The plugin definitions that users paste into their meltano.yml. Meltano itself takes them in
+ * test/e2e/tap.test.ts.
+ */
 
 interface Setting {
   name: string;

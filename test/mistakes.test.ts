@@ -2,7 +2,10 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { checkLines, configured, type Ended, errors, files, run } from './rig.js';
 
-/** What a connector written without the compiler gets wrong is refused when it is loaded, as one JSON error with the place. */
+/**
+ * What a connector written without the compiler gets wrong is refused when it is loaded, as one JSON error
+ * with the place.
+ */
 
 const CORE = JSON.stringify(pathToFileURL(resolve('dist/lib/index.js')).href);
 

@@ -16,8 +16,8 @@ import {
 import { configFor, PUBLISHED, worldOf } from './worlds.js';
 
 /**
- * A process may end at any moment: resumed from the last STATE its reader had, nothing is missing. How many moments: a few by default,
- * and with the e2e tests 200 of Voicegain and 20 of each other connector.
+ * A process may end at any moment: resumed from the last STATE its reader had, nothing is missing. How many
+ * moments: a few by default, and with the e2e tests 200 of Voicegain and 20 of each other connector.
  */
 const MOMENTS = Number(process.env['TRUNKLINE_MOMENTS'] ?? 9);
 const seed = Number(process.env['TRUNKLINE_SEED'] ?? 11);

@@ -3,7 +3,10 @@ import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync
 import { join, resolve } from 'node:path';
 import { newFolder } from './folder.js';
 
-/** `trunkline new` in a copy of this repository: what it writes compiles, is as the linter wants it, and touches nothing else. */
+/**
+ * `trunkline new` in a copy of this repository: what it writes compiles, is as the linter wants it, and
+ * touches nothing else.
+ */
 
 const home = newFolder();
 

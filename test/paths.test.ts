@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { configAt } from './loopback.js';
 import { configured, read } from './rig.js';
 
-/** Identifiers come from vendors and from files: none of them leads a request, and the credentials on it, anywhere else. */
+/**
+ * Identifiers come from vendors and from files: none of them leads a request, and the credentials on it,
+ * anywhere else.
+ */
 
 const NEXT_DOOR = [
   '../../admin',

@@ -4,7 +4,10 @@ import { start } from 'trunkline/simulator';
 import voicegain from '../connectors/voicegain/simulator.js';
 import { bin, configured, type Ended, files, lastStates, read, rows, run, table } from './rig.js';
 
-/** What happens to a process happens to a read at any moment: resumed from the last STATE its reader had, nothing is missing. */
+/**
+ * What happens to a process happens to a read at any moment: resumed from the last STATE its reader had,
+ * nothing is missing.
+ */
 
 const STREAMS = ['calls', 'call_segments', 'sa_sessions', 'transcripts'];
 const KEYS: Record<string, string[]> = {
@@ -73,7 +76,10 @@ test('memory under a reader a thousand times slower is that under a fast one, an
     '--catalog',
     paths['catalog.json']!,
   ];
-  /** Reads all; slower as long as `pause` (ms after each piece) lasts. @returns peak memory in MB and the records that came. */
+  /**
+   * Reads all; slower as long as `pause` (ms after each piece) lasts. @returns peak memory in MB and the
+   * records that came.
+   */
   const drain = async (pause: number) => {
     const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'ignore'] });
     const ended = new Promise((resolve) => child.on('close', resolve));

@@ -2,7 +2,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errors, files, run } from './rig.js';
 
-/** The built executable holds only parts of the client that goes through proxies: what it does there is tried with it. */
+/**
+ * The built executable holds only parts of the client that goes through proxies: what it does there is tried
+ * with it.
+ */
 
 let answer: string;
 let tunnels: string[];

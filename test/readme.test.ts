@@ -41,7 +41,10 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Runs a text as if it were pasted into a shell in the folder of the project; whatever it left running ends with it. */
+/**
+ * Runs a text as if it were pasted into a shell in the folder of the project; whatever it left running ends
+ * with it.
+ */
 async function paste(script: string): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const temporary = newFolder();
   const env = { ...process.env, TMPDIR: temporary };
@@ -112,7 +115,10 @@ test("the way to an account of one's own works when it is pasted; what config as
   expect(stdout).toContain('trunkline query voicegain.duckdb');
 }, 120_000);
 
-/** A shell in an empty folder, with a simulator and a config.json for it; the folder of the project is beside it on the PATH. */
+/**
+ * A shell in an empty folder, with a simulator and a config.json for it; the folder of the project is beside
+ * it on the PATH.
+ */
 const simulated = (port: number, options = '--budget none --option calls=60') => [
   `export PATH="$PWD/dist/bin:$PATH"`,
   'cd "$(mktemp -d)"',

@@ -26,7 +26,8 @@ export function blocksOf(markdown: string): Block[] {
 }
 
 /**
- * The blocks of one kind. `sh` needs Node only; `sh docker`, `sh python`, `sh account`, `sh meltano` and `python` need what they say.
+ * The blocks of one kind. `sh` needs Node only; `sh docker`, `sh python`, `sh account`, `sh meltano` and
+ * `python` need what they say.
  */
 export function blocks(kind: string, page = 'README.md'): string[] {
   return blocksOf(readFileSync(page, 'utf8'))

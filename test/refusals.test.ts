@@ -4,7 +4,10 @@ import { configured, type Ended, errors, files, lastStates, type Message, rows }
 import { inProcess } from './stand.js';
 import { CONNECTORS, configFor, PUBLISHED, sourceOf, worldOf } from './worlds.js';
 
-/** Whatever is wrong with an input: a sentence that names file and field, the exit code of the failure table, and nothing written. */
+/**
+ * Whatever is wrong with an input: a sentence that names file and field, the exit code of the failure table,
+ * and nothing written.
+ */
 
 interface Field {
   path: string[];

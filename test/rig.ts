@@ -99,8 +99,8 @@ addFormats.default(ajv);
 const isMessage = ajv.compile(schema);
 
 /**
- * Every line keeps to the protocol (messages.schema.json), is one line for every reader, and shows none of the secrets. Records are
- * data: what the vendor sends there is passed on.
+ * Every line keeps to the protocol (messages.schema.json), is one line for every reader, and shows none of
+ * the secrets. Records are data: what the vendor sends there is passed on.
  */
 export function checkLines({ stdout, stderr, messages }: Ended, ...secrets: readonly string[]): void {
   for (const message of messages) {

@@ -3,12 +3,18 @@ import { bin, checkLines, configured, type Ended, files, run } from './rig.js';
 import { inProcess } from './stand.js';
 import { configFor, PUBLISHED, sourceOf, worldOf } from './worlds.js';
 
-/** Secrets that everybody would recognise, over all verbs and faults of all connectors: none in LOG, TRACE, status or stderr. */
+/**
+ * Secrets that everybody would recognise, over all verbs and faults of all connectors: none in LOG, TRACE,
+ * status or stderr.
+ */
 
 process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'] = '0.5';
 process.env['LOG_LEVEL'] = 'DEBUG';
 
-/** With characters that addresses, JSON and base64 write in other ways; and one so short that it is hidden as a whole word only. */
+/**
+ * With characters that addresses, JSON and base64 write in other ways; and one so short that it is hidden as
+ * a whole word only.
+ */
 const SECRETS = ['tr"unk/line+t0ken=&', 'k3y'];
 /** The option of each simulator that is the secret of its config. */
 const OPTION: Record<string, string> = {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Source } from '../core/author/source.js';
 
 /**
- * Connectors are siblings: the same file holds the same thing in all of them, so that who knows one finds his way in the next.
- * index.ts declares feeds, streams and source; streams/ has what is special about a stream; vendor.ts how the vendor is asked and what
- * its errors mean; recent.ts what is new, for previews and plans.
+ * Connectors are siblings: the same file holds the same thing in all of them, so that who knows one finds his
+ * way in the next. index.ts declares feeds, streams and source; streams/ has what is special about a stream;
+ * vendor.ts how the vendor is asked and what its errors mean; recent.ts what is new, for previews and plans.
  */
 
 const FILES = ['generated.ts', 'index.ts', 'recent.ts', 'simulator.ts', 'vendor.ts'];
@@ -15,7 +15,7 @@ const connectors = readdirSync('connectors').filter((name) =>
 /** Those that have something special to say about a stream; what `trunkline new` writes has one file. */
 const grown = connectors.filter((name) => existsSync(join('connectors', name, 'streams')));
 
-const isCode = (file: string) => /\.ts$/.test(file) && !/\.test\.ts$|^testing\.ts$/.test(file);
+const isCode = (file: string) => /\.ts$/.test(file) && !/(\.test|testing)\.ts$/.test(file);
 const codeIn = (...path: string[]) =>
   readdirSync(join('connectors', ...path))
     .filter(isCode)

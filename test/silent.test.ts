@@ -1,7 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { configured, files, run } from './rig.js';
 
-/** Pipes that deliver half of a file and then say nothing more, wherever a file is asked for: no process waits for them for ever. */
+/**
+ * Pipes that deliver half of a file and then say nothing more, wherever a file is asked for: no process waits
+ * for them for ever.
+ */
 
 const config = {
   api_url: 'http://127.0.0.1:1',

@@ -65,12 +65,13 @@ export const SMALL_VENDORS: Record<string, SmallVendor> = {
       if (one !== undefined) return { json: { data: row(Number(one)) } };
       const rows = path.endsWith('recordings') ? range(count).map(row) : [{ id: 1, name: 'P' }];
       const page = Number(query.get('page') ?? 1);
+      const size = 100;
       const meta = {
         current_page: page,
-        total_pages: Math.ceil(rows.length / 100),
+        total_pages: Math.ceil(rows.length / size),
         total_count: rows.length,
       };
-      return { json: { data: paged(rows, page, 100), meta } };
+      return { json: { data: paged(rows, page, size), meta } };
     },
   },
   'behavioral-signals': {
@@ -127,8 +128,8 @@ export const SMALL_VENDORS: Record<string, SmallVendor> = {
 };
 
 /**
- * Such a vendor behind an address. `odd` answers in the place of the vendor about the parts of items it names: it is told each item that
- * a request is about, and answers for all of them together.
+ * Such a vendor behind an address. `odd` answers in the place of the vendor about the parts of items it
+ * names: it is told each item that a request is about, and answers for all of them together.
  */
 export async function smallVendor(
   name: string,

@@ -5,7 +5,10 @@ import { countMarks } from '../core/sync/seen.js';
 import { Progress, type State } from '../core/sync/state.js';
 import { run } from './rig.js';
 
-/** States that released versions wrote: every later version must go on from them. None of these files may be changed or removed. */
+/**
+ * States that released versions wrote: every later version must go on from them. None of these files may be
+ * changed or removed.
+ */
 
 const files = readdirSync('test/states').filter((name) => name.endsWith('.json'));
 const statesOf = (name: string): [string, State | undefined][] =>

@@ -2,7 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { files } from './rig.js';
 
-/** What users rely on is held against the last release: whatever breaks them is named, and needs a version and a note. */
+/**
+ * What users rely on is held against the last release: whatever breaks them is named, and needs a version and
+ * a note.
+ */
 
 interface Stream {
   primaryKey: string[];

@@ -6,7 +6,10 @@ import { bin } from './rig.js';
 
 const NAMES = readdirSync('connectors').filter((name) => existsSync(`connectors/${name}/index.ts`));
 
-/** Every executable validates with what its build made of the schemas. Made of older ones, it would know fields that are gone. */
+/**
+ * Every executable validates with what its build made of the schemas. Made of older ones, it would know
+ * fields that are gone.
+ */
 
 test.each(NAMES)(
   'the validators of %s are made of its schemas of today (else: npm run build)',

@@ -73,7 +73,10 @@ export const WORLDS: Record<string, World> = {
 export const CONNECTORS = readdirSync('connectors').filter((name) =>
   ['index.ts', 'simulator.ts'].every((file) => existsSync(join('connectors', name, file))),
 );
-/** Those that are published: a new one is when the page about its vendor is written, and its place in package.json and README with it. */
+/**
+ * Those that are published: a new one is when the page about its vendor is written, and its place in
+ * package.json and README with it.
+ */
 export const PUBLISHED = CONNECTORS.filter((name) => existsSync(join('connectors', name, 'VENDOR.md')));
 export const WORLDLESS = PUBLISHED.filter((name) => !(name in WORLDS));
 

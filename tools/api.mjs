@@ -1,7 +1,7 @@
-// Writes docs/api.md: every public name with its words, its declaration and an example, from the types that are published.
-//   node tools/api.mjs           writes the page
-//   node tools/api.mjs --check   writes nothing, exits 1 when it is stale
-// By hand, because the tools that do it do not take the compiler we use; it reads what the compiler itself wrote (*.d.ts).
+// Writes docs/api.md: every public name with its words, its declaration and an example, from the types that
+// are published.   node tools/api.mjs           writes the page   node tools/api.mjs --check   writes
+// nothing, exits 1 when it is stale By hand, because the tools that do it do not take the compiler we use; it
+// reads what the compiler itself wrote (*.d.ts).
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
-// The base image of a release is one image and not whatever a tag leads to by then: writes the digest that Docker finds for it into the
-// Dockerfile's NODE_IMAGE. None is invented: without one this fails.
-//   node tools/base.mjs [DOCKERFILE]      NODE_IMAGE=NAME: pin that one
+// The base image of a release is one image and not whatever a tag leads to by then: writes the digest that
+// Docker finds for it into the Dockerfile's NODE_IMAGE. None is invented: without one this fails.   node
+// tools/base.mjs [DOCKERFILE]      NODE_IMAGE=NAME: pin that one
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 

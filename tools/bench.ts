@@ -12,13 +12,12 @@ import { type Extent, throughput } from './bench/throughput.js';
 import { weights } from './bench/weight.js';
 
 /**
- * npm run bench: the same reads by us, by a plain loop and by others, in turn and in one run. Ratios: the machine is what it is.
+ * npm run bench: the same reads by us, by a plain loop and by others, in turn and in one run. Ratios: the
+ * machine is what it is.
  *
- *   --check        fails where a bound is not kept, with room for noise
- *   --quick        a minute, without the others: for every change
- *   --part NAME    start, read, memory or weight; may be given more than once
- *   --calls N --rounds N --seed N
- *   --page         writes what was measured into docs/performance.md
+ * --check        fails where a bound is not kept, with room for noise --quick        a minute, without the
+ * others: for every change --part NAME    start, read, memory or weight; may be given more than once --calls
+ * N --rounds N --seed N --page         writes what was measured into docs/performance.md
  */
 
 const PARTS = ['start', 'read', 'memory', 'weight'];

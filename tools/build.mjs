@@ -110,7 +110,8 @@ const { noticesOf } = await import('./notices.mjs');
 writeFileSync(`${out}/lib/THIRD-PARTY-NOTICES`, noticesOf(Object.keys(metafile.inputs)));
 mkdirSync(`${out}/bin`, { recursive: true });
 for (const name of Object.keys(glue)) {
-  // No process.setSourceMapsEnabled: Node would read every map at the start. Core reads them when an error asks for one.
+  // No process.setSourceMapsEnabled: Node would read every map at the start. Core reads them when an error
+  // asks for one.
   writeFileSync(`${out}/bin/${name}`, `#!/usr/bin/env node\nimport '../lib/${name}.js';\n`);
   chmodSync(`${out}/bin/${name}`, 0o755);
 }

@@ -11,8 +11,9 @@ import { BY_HAND, summary } from './demo/summary.js';
 import { COUNT, FILE, LOOK, STREAMS, trunkline } from './demo/tables.js';
 
 /**
- * npm run demo: the main job, with the real executable over real HTTP, against Voicegain's simulator. Its clock stands still while
- * a read runs, so that what was true for that read is known exactly; between the reads a week passes.
+ * npm run demo: the main job, with the real executable over real HTTP, against Voicegain's simulator. Its
+ * clock stands still while a read runs, so that what was true for that read is known exactly; between the
+ * reads a week passes.
  */
 
 const WEEK = 7 * 86_400;
@@ -157,7 +158,8 @@ async function main(): Promise<number> {
       now: Date.now() - WEEK * 1000,
       rate: 0,
       budget: [],
-      // More late calls than in life, none stuck but the one the story is about, and nothing recomputed: that would need a lookback.
+      // More late calls than in life, none stuck but the one the story is about, and nothing recomputed: that
+      // would need a lookback.
       options: { calls: 600, calls_per_hour: 3, late: 0.1, stuck: 0, recomputed: 0, late_visible: 0.02 },
     });
     return await story(world, folder);

@@ -1,6 +1,6 @@
-// Writes what pages say of the code, from the code: the switches in connectors/NAME/VENDOR.md, docs/verify.md, docs/configuration.md.
-//   node tools/docs.mjs           writes the pages
-//   node tools/docs.mjs --check   writes nothing, exits 1 when one is stale
+// Writes what pages say of the code, from the code: the switches in connectors/NAME/VENDOR.md,
+// docs/verify.md, docs/configuration.md.   node tools/docs.mjs           writes the pages   node
+// tools/docs.mjs --check   writes nothing, exits 1 when one is stale
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';

@@ -24,7 +24,8 @@ if (!names.includes(connector))
   stop(
     `--build-arg CONNECTOR=NAME is needed, NAME one of ${names.join(', ')}${connector && `; not ${connector}`}`,
   );
-// Labels cannot be read from a file: the Dockerfile has the version too, and a wrong one would be on the image for ever.
+// Labels cannot be read from a file: the Dockerfile has the version too, and a wrong one would be on the
+// image for ever.
 const { version: packaged, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 if (version !== packaged)
   stop(`VERSION is ${version} and package.json says ${packaged}: set the default in the Dockerfile`);
@@ -65,7 +66,8 @@ const { metafile, outputFiles } = await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  // Names stay as they are: stacks name functions and classes. (`keepNames` would name every closure anew whenever one is made.)
+  // Names stay as they are: stacks name functions and classes. (`keepNames` would name every closure anew
+  // whenever one is made.)
   minifySyntax: true,
   minifyWhitespace: true,
   sourcemap: true,
@@ -116,8 +118,9 @@ for (const { path, contents } of outputFiles) {
   const output = `image/${basename(path).replace(/\.map$/, '')}`;
   if (!reached.has(output)) continue;
   const foreign = isForeign(output);
-  // Their maps are half of their layer and lead into nobody's TypeScript: without them an image costs under 2 MB above its base, also
-  // when a builder without a cache made it, whose folders have times of their own and so layers of their own.
+  // Their maps are half of their layer and lead into nobody's TypeScript: without them an image costs under 2
+  // MB above its base, also when a builder without a cache made it, whose folders have times of their own and
+  // so layers of their own.
   if ((foreign || isMade(output)) && path.endsWith('.map')) continue;
   const text = foreign || isMade(output) ? await shortened(contents) : contents;
   writeFileSync(join(foreign ? layers.dependencies : layers.code, basename(path)), text);

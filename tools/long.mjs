@@ -1,8 +1,8 @@
-// npm run test:long: hours of kills, property cases and simulated weeks with one seed. Writes docs/reliability.md if all of it passed.
-//   -- --kills 50 --cases 1000 --week small   tries it; the page then says how little was run
-//   -- --seed N     repeats a run             -- --page FILE   writes another file
-//   -- --from FOLDER --seed N   goes on where an interrupted run stopped: what it had done is not done again
-//   -- --check      runs nothing, exits 1 when the page is older than the last change of core/
+// npm run test:long: hours of kills, property cases and simulated weeks with one seed. Writes
+// docs/reliability.md if all of it passed.   -- --kills 50 --cases 1000 --week small   tries it; the page
+// then says how little was run   -- --seed N     repeats a run             -- --page FILE   writes another
+// file   -- --from FOLDER --seed N   goes on where an interrupted run stopped: what it had done is not done
+// again   -- --check      runs nothing, exits 1 when the page is older than the last change of core/
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -75,7 +75,10 @@ function run() {
   rmSync(folder, { recursive: true });
   process.stdout.write(`${page} written after ${spoken(seconds.all)}.\n`);
 
-  /** @returns the seconds it took; what was done before, of the same core/ and seed and to the same extent, is not done again */
+  /**
+   * @returns the seconds it took; what was done before, of the same core/ and seed and to the same extent, is
+   * not done again
+   */
   function jest(what, args, env) {
     const done = join(folder, `done-${what}.json`);
     const extent = `${what}: ${asked[what]} of ${hash} with ${seed}`;

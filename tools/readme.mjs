@@ -1,6 +1,6 @@
-// Writes what README.md and docs/connectors.md say of connectors and streams, from what the connectors declare (run after a build).
-//   node tools/readme.mjs           writes it
-//   node tools/readme.mjs --check   writes nothing, exits 1 when it is stale
+// Writes what README.md and docs/connectors.md say of connectors and streams, from what the connectors
+// declare (run after a build).   node tools/readme.mjs           writes it   node tools/readme.mjs --check
+// writes nothing, exits 1 when it is stale
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const root = new URL('..', import.meta.url);

@@ -1,6 +1,6 @@
-// Every regular expression of what runs in a connector sees text from outside sooner or later: none may take time that grows faster than
-// the text. Asks recheck, which searches for an attack.
-//   node tools/regexes.mjs [FILE...]      all sources of what is shipped unless told
+// Every regular expression of what runs in a connector sees text from outside sooner or later: none may take
+// time that grows faster than the text. Asks recheck, which searches for an attack.   node tools/regexes.mjs
+// [FILE...]      all sources of what is shipped unless told
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from '@swc/core';

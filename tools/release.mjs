@@ -1,7 +1,7 @@
-// What a release needs: a green CI, a reliability page of these sources, nothing that breaks users unannounced, the tarball, an image of each
-// connector, what others wrote in it, a list of what it contains, and a base image that is pinned. What is made lies in release/.
-//   npm run release:check                 all of it
-//   npm run release:check -- --after-ci   without .ci/run, which was green for these sources already
+// What a release needs: a green CI, a reliability page of these sources, nothing that breaks users
+// unannounced, the tarball, an image of each connector, what others wrote in it, a list of what it contains,
+// and a base image that is pinned. What is made lies in release/.   npm run release:check                 all
+// of it   npm run release:check -- --after-ci   without .ci/run, which was green for these sources already
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 

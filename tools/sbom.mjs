@@ -1,5 +1,5 @@
-// What a release contains, for those who have to know: a CycloneDX list of the dependencies that are shipped, made by npm itself.
-//   node tools/sbom.mjs [FILE]      sbom.cdx.json unless told
+// What a release contains, for those who have to know: a CycloneDX list of the dependencies that are shipped,
+// made by npm itself.   node tools/sbom.mjs [FILE]      sbom.cdx.json unless told
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 

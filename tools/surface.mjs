@@ -1,7 +1,7 @@
-// What users of the connectors rely on: configs, streams, keys, fields. A release writes it down, and every change is held against the last.
-//   node tools/surface.mjs            names what breaks users; exit 1 unless the version and the CHANGELOG allow for it
-//   node tools/surface.mjs --write    writes it, as part of a release
-// From the built connectors: dist/ has to be of these sources.
+// What users of the connectors rely on: configs, streams, keys, fields. A release writes it down, and every
+// change is held against the last.   node tools/surface.mjs            names what breaks users; exit 1 unless
+// the version and the CHANGELOG allow for it   node tools/surface.mjs --write    writes it, as part of a
+// release From the built connectors: dist/ has to be of these sources.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';

@@ -1,5 +1,6 @@
-// Code splitting makes a file of each set of modules that the same entries reach. Of what every process of a connector loads at once
-// it made a dozen, and each file costs a millisecond of start-up. Here every entry reaches all of it, so that it is one file.
+// Code splitting makes a file of each set of modules that the same entries reach. Of what every process of a
+// connector loads at once it made a dozen, and each file costs a millisecond of start-up. Here every entry
+// reaches all of it, so that it is one file.
 import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
@@ -9,8 +10,8 @@ const AT_ONCE = ['core/index.ts', 'core/verbs/main.ts'];
 const ASIDE = /[\\/]simulator(?:\.ts$|[\\/]index\.ts$)/;
 
 /**
- * For esbuild, with the folder that holds `core/`: entries, and what is imported when it is asked for, are followed by an import of
- * what is loaded at once. No module has side effects, so nothing runs that did not.
+ * For esbuild, with the folder that holds `core/`: entries, and what is imported when it is asked for, are
+ * followed by an import of what is loaded at once. No module has side effects, so nothing runs that did not.
  */
 export const together = (root) => ({
   name: 'together',

@@ -1,6 +1,6 @@
-// Makes connectors/NAME/generated.ts from spec.json and schemas/*.json, as `trunkline types DIR` does for connectors elsewhere.
-//   node tools/types.mjs           writes the files
-//   node tools/types.mjs --check   writes nothing, exits 1 when one is stale
+// Makes connectors/NAME/generated.ts from spec.json and schemas/*.json, as `trunkline types DIR` does for
+// connectors elsewhere.   node tools/types.mjs           writes the files   node tools/types.mjs --check
+// writes nothing, exits 1 when one is stale
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

@@ -1,4 +1,5 @@
-// The parts of undici that a connector behind a proxy uses. Its front door loads fetch, web sockets, caches and mocks as well. The parts are the package's own files; nothing of them is copied or changed.
+// The parts of undici that a connector behind a proxy uses. Its front door loads fetch, web sockets, caches
+// and mocks as well. The parts are the package's own files; nothing of them is copied or changed.
 
 const parts = `
   import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';

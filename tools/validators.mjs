@@ -65,7 +65,10 @@ function loaders(connector, modules) {
   return `export default { config: ${load('config')}, rows: { ${rows.join(', ')} } };`;
 }
 
-/** For esbuild, where every validator is made: what would compile them stays away, and with it half of what an image would hold. */
+/**
+ * For esbuild, where every validator is made: what would compile them stays away, and with it half of what an
+ * image would hold.
+ */
 export const withoutCompilers = {
   name: 'without-compilers',
   setup(on) {

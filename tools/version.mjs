@@ -1,6 +1,6 @@
-// The version is package.json's alone; where something has to repeat it (labels, tags, pages), this writes it. `npm version 0.2.0` runs it.
-//   node tools/version.mjs           writes
-//   node tools/version.mjs --check   writes nothing, exits 1 and names the files where another one stands
+// The version is package.json's alone; where something has to repeat it (labels, tags, pages), this writes
+// it. `npm version 0.2.0` runs it.   node tools/version.mjs           writes   node tools/version.mjs --check
+// writes nothing, exits 1 and names the files where another one stands
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,10 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const V = String.raw`\d+\.\d+\.\d+(?:-[\w.]+)?`;
 const connectors = readdirSync('connectors');
-/** What stands before it. History (tables of releases, the CHANGELOG) stays what it was, and so do the connectors that pages invent. */
+/**
+ * What stands before it. History (tables of releases, the CHANGELOG) stays what it was, and so do the
+ * connectors that pages invent.
+ */
 const OWN = new RegExp(`^( {2}version: ')${V}`, 'gm');
 const PLACES = [
   '^ARG VERSION=',

@@ -47,8 +47,9 @@ export class Account {
   }
 
   /**
-   * Takes the schema for this account, or refuses another one's. An account may have several names (its projects): one in common makes
-   * it the same. None: the vendor names none. `former`: what an earlier release called it.
+   * Takes the schema for this account, or refuses another one's. An account may have several names (its
+   * projects): one in common makes it the same. None: the vendor names none. `former`: what an earlier
+   * release called it.
    */
   async claim(names: readonly string[], former: (name: string) => string = (name) => name): Promise<void> {
     const before = this.#scope.map(former);

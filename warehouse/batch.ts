@@ -10,7 +10,10 @@ export interface Filled {
   cells: (Cell | undefined)[];
 }
 
-/** Rows of one stream that wait to be written, column by column: a row that was taken holds on to no object of the connector. */
+/**
+ * Rows of one stream that wait to be written, column by column: a row that was taken holds on to no object of
+ * the connector.
+ */
 export class Batch {
   readonly #filled = new Map<string, Filled>();
   readonly #places = new Map<string, number>();
@@ -89,7 +92,10 @@ export class Batch {
   }
 }
 
-/** Widens a column from here on, and what waits in this batch to go into it. What is under way to the database stays as it is. */
+/**
+ * Widens a column from here on, and what waits in this batch to go into it. What is under way to the database
+ * stays as it is.
+ */
 function widen(filled: Filled, kind: Kind): void {
   const cells = filled.cells.map((cell) => convert(cell ?? null, kind));
   if (cells.includes(undefined)) return widen(filled, 'text');

@@ -34,7 +34,10 @@ export interface Database extends Naming {
   readonly types: Readonly<Record<Kind, string>>;
   kindOf(type: string): Kind | undefined;
   quoted(place: Place): string;
-  /** Keeps other workers off a schema until the connection ends. `waiting` is told once who has it, if it has to be waited for. */
+  /**
+   * Keeps other workers off a schema until the connection ends. `waiting` is told once who has it, if it has
+   * to be waited for.
+   */
   lock(schema: string, minutes: number, waiting: (holder: string) => void): Promise<void>;
   query(sql: string, values?: readonly (string | number | null)[]): Promise<Answer[]>;
   /** All of it or nothing. */

@@ -13,8 +13,8 @@ type Api = typeof import('@duckdb/node-api');
 /** Rows that DuckDB takes at once. */
 const CHUNK = 2048;
 /**
- * What a file is called inside. By itself DuckDB names it after the file, and then the schema "acme" in acme.duckdb cannot be told from it:
- * `acme.calls` is refused as ambiguous.
+ * What a file is called inside. By itself DuckDB names it after the file, and then the schema "acme" in
+ * acme.duckdb cannot be told from it: `acme.calls` is refused as ambiguous.
  */
 const FILE = '_trunkline_file';
 const STAGE = 'trunkline_stage';
@@ -60,7 +60,8 @@ export class DuckDb implements Database {
         await database.#attach(path, readOnly);
         // Times are shown as they are kept, on every machine the same.
         await database.query("SET TimeZone = 'UTC'");
-        // Batches are far smaller than what DuckDB divides among threads: more of them only get in each other's way (measured: half the time).
+        // Batches are far smaller than what DuckDB divides among threads: more of them only get in each
+        // other's way (measured: half the time).
         if (!readOnly) await database.query('SET threads = 1');
         return database;
       } catch (error) {
@@ -148,7 +149,10 @@ export class DuckDb implements Database {
     await this.query(`ALTER TABLE ${this.quoted(place)} ALTER ${quote(name)} TYPE ${this.types[kind]}`);
   }
 
-  /** The rows into a table of their own first, typed as far as that costs no time here; the rest is DuckDB's, on its own threads. */
+  /**
+   * The rows into a table of their own first, typed as far as that costs no time here; the rest is DuckDB's,
+   * on its own threads.
+   */
   async upsert(place: Place, primaryKey: readonly string[], batch: Batch): Promise<void> {
     const { filled } = batch;
     const staged = filled.map(({ column, kind }) => `${quote(column.name)} ${STAGED[kind]}`);

@@ -69,7 +69,10 @@ export function kindOfSchema(schema: unknown): Kind {
   }
 }
 
-/** The narrowest kind for a value of which no schema speaks. A text that looks like a time stays a text: the next one may not. */
+/**
+ * The narrowest kind for a value of which no schema speaks. A text that looks like a time stays a text: the
+ * next one may not.
+ */
 export function kindOfValue(value: unknown): Kind {
   if (typeof value === 'boolean') return 'boolean';
   if (isLosslessNumber(value)) return 'number';

@@ -55,8 +55,9 @@ interface Run {
 const NOTHING: Run['saved'] = { status: 'running', rows: 0, pending: 0 };
 
 /**
- * Rows and states into a database. Each transaction takes the rows that came, and the last state of each stream behind them: whenever
- * a run dies, the database holds a state and every row that it covers. The next batch gathers while one is written.
+ * Rows and states into a database. Each transaction takes the rows that came, and the last state of each
+ * stream behind them: whenever a run dies, the database holds a state and every row that it covers. The next
+ * batch gathers while one is written.
  */
 export class WarehouseOutput implements Output {
   readonly #runs: Map<string, Run>;

@@ -12,8 +12,8 @@ import { quote } from './names.js';
 import { optional } from './optional.js';
 
 /**
- * A server that does not answer a statement for so long (ms) is lost: a network that swallows packets tells nobody. Longer than the
- * server's own limit for a statement, and shorter than the watchdog of a run.
+ * A server that does not answer a statement for so long (ms) is lost: a network that swallows packets tells
+ * nobody. Longer than the server's own limit for a statement, and shorter than the watchdog of a run.
  */
 const ANSWERS = (Number(process.env['TRUNKLINE_DATABASE_SECONDS']) || 11 * 60) * 1000;
 /** Seconds without a word, seconds between questions, questions. */
@@ -27,7 +27,10 @@ const GOODBYE = 2_000;
 /** Longer names are cut by the server, in silence (bytes). */
 const LONGEST_NAME = 63;
 
-/** A PostgreSQL server, over one connection: when it is lost, so is the lock, and what was not committed never happened. */
+/**
+ * A PostgreSQL server, over one connection: when it is lost, so is the lock, and what was not committed never
+ * happened.
+ */
 export class Postgres implements Database {
   readonly types: Readonly<Record<Kind, string>> = {
     boolean: 'boolean',
@@ -72,8 +75,8 @@ export class Postgres implements Database {
     } catch (error) {
       throw failureOf(error, label);
     }
-    // A worker that vanished (its machine, its network) is noticed by the server in two minutes, not in two hours, and its lock is free.
-    // No server has to know these settings.
+    // A worker that vanished (its machine, its network) is noticed by the server in two minutes, not in two
+    // hours, and its lock is free. No server has to know these settings.
     for (const [name, value] of KEPT_ALIVE)
       await client.query(`SET tcp_keepalives_${name} = ${value}`).catch(() => undefined);
     return database;

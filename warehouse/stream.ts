@@ -18,8 +18,8 @@ export interface StreamOptions {
 }
 
 /**
- * One stream on its way into its table. What is read whole gathers in a temporary table, and takes the place of what was there only
- * when it is complete: nobody ever sees half of it.
+ * One stream on its way into its table. What is read whole gathers in a temporary table, and takes the place
+ * of what was there only when it is complete: nobody ever sees half of it.
  */
 export class LoadedStream {
   readonly name: string;

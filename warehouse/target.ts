@@ -7,8 +7,8 @@ import { Postgres } from './postgres.js';
 export const isPostgres = (target: string): boolean => /^postgres(ql)?:\/\//i.test(target);
 
 /**
- * Refuses what is neither a file nor a PostgreSQL server. Nothing, which an unset variable leaves, would be a database in memory: every
- * row of a sync that succeeded would be gone.
+ * Refuses what is neither a file nor a PostgreSQL server. Nothing, which an unset variable leaves, would be a
+ * database in memory: every row of a sync that succeeded would be gone.
  * @throws config_error
  */
 export function mustBeTarget(target: string): void {

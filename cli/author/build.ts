@@ -71,8 +71,9 @@ function missing(errors: readonly { text?: string }[]): string {
 }
 
 /**
- * Builds a connector of another repository into its dist/: index.js and simulator.js, which use the installed framework; the executables
- * source-NAME and tap-NAME; and image/, which holds all that runs and needs nothing installed.
+ * Builds a connector of another repository into its dist/: index.js and simulator.js, which use the installed
+ * framework; the executables source-NAME and tap-NAME; and image/, which holds all that runs and needs
+ * nothing installed.
  * @returns the path of source-NAME
  */
 export async function buildConnector(folder: string): Promise<string> {
@@ -124,7 +125,10 @@ interface Exported {
   default: Source<CommonConfig>;
 }
 
-/** What the compiler does not see shows when it is loaded: better now than in a platform. A process of its own tells it as it would there. */
+/**
+ * What the compiler does not see shows when it is loaded: better now than in a platform. A process of its own
+ * tells it as it would there.
+ */
 function mustLoad(folder: string, dist: string): void {
   const trial = join(dist, '.trial.js');
   writeFileSync(

@@ -4,8 +4,9 @@ import type { CommonConfig, Source } from '../../core/author/source.js';
 type Plugin = import('esbuild').Plugin;
 
 /**
- * For esbuild: `made:all` is the `Made` of a connector, its validators as modules that are loaded when they are asked for. What would compile
- * them when the connector starts stays away, and with it half of what its image would hold.
+ * For esbuild: `made:all` is the `Made` of a connector, its validators as modules that are loaded when they
+ * are asked for. What would compile them when the connector starts stays away, and with it half of what its
+ * image would hold.
  */
 export async function madePlugins(source: Source<CommonConfig>): Promise<Plugin[]> {
   const { validatorsOf } = await import('../../kit/validators.js');

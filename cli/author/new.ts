@@ -69,8 +69,8 @@ async function sampleOf({ yes, list, auth }: NewArguments): Promise<string | und
 }
 
 /**
- * How the new package names the framework: as it is installed here where that is a file, an address or a repository, which no registry
- * has; else by its version.
+ * How the new package names the framework: as it is installed here where that is a file, an address or a
+ * repository, which no registry has; else by its version.
  */
 function frameworkFor(folder: string, version: string): string {
   const file = findUp(process.cwd(), 'package.json');

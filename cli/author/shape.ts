@@ -2,7 +2,10 @@ import { configError } from '../../spec/failure.js';
 import { isObject, type JsonObject } from '../../spec/json.js';
 import type { ListKind, RowShape } from './plan.js';
 
-/** Fields that may tell rows apart, that may tell when, and that may tell whether it is finished: the likeliest first. */
+/**
+ * Fields that may tell rows apart, that may tell when, and that may tell whether it is finished: the
+ * likeliest first.
+ */
 const IDS = [/^id$/i, /^(uuid|guid|key)$/i, /_id$/i, /[a-z]I[dD]$/, /(number|code|reference)$/i];
 const TIMES = { changes: [/updat|modif|chang/i], others: [/creat|start|begin|^date|time/i, /./] };
 const STATUSES = [/^status$/i, /^state$/i, /^phase$/i];
@@ -22,8 +25,8 @@ export function ordinary(list: ListKind): RowShape {
 }
 
 /**
- * Rows like those of an example answer: the types of its fields, all of which may be null but the key and the time. None of its values
- * is kept but the word for "finished".
+ * Rows like those of an example answer: the types of its fields, all of which may be null but the key and the
+ * time. None of its values is kept but the word for "finished".
  * @throws where there is no row in it, or no key or time in the row
  */
 export function shapeOf(answer: unknown, list: ListKind): RowShape {

@@ -1,7 +1,10 @@
 import { type AuthKind, type ListKind, type Plan, STREAM } from './plan.js';
 import { inventedFields } from './shape.js';
 
-/** Of one way to prove who asks: names from the kit, options, the credentials of a config, and what a request must have. */
+/**
+ * Of one way to prove who asks: names from the kit, options, the credentials of a config, and what a request
+ * must have.
+ */
 interface GateText {
   imports: string[];
   options: string;
@@ -94,11 +97,15 @@ export function simulatorText(plan: Plan): string {
     row.status === undefined
       ? `all().map((item) => ${id})`
       : `all().flatMap((item) => (${at(row.status.field)} === '${row.status.done}' ? [${id}] : []))`;
+  const slow = row.status === undefined ? '' : ', each tenth of which takes a day to be finished';
   return `import { ${imports.join(', ')} } from 'trunkline/simulator';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
-/** Items that come one after the other${row.status === undefined ? '' : ', each tenth of which takes a day to be finished'}. Make it true to the vendor's documentation. */
+/**
+ * Items that come one after the other${slow}.
+ * Make it true to the vendor's documentation.
+ */
 export default simulator({
   name: '${name}',
   title: '${title}',

@@ -8,7 +8,10 @@ import { isPlace } from '../source.js';
 import type { VerifyArguments } from '../verify.js';
 import { buildConnector } from './build.js';
 
-/** A folder of a connector is built, and verified against its own simulator unless a config is given. Others as they are. */
+/**
+ * A folder of a connector is built, and verified against its own simulator unless a config is given. Others
+ * as they are.
+ */
 export async function withSimulator(
   dist: URL,
   args: VerifyArguments,

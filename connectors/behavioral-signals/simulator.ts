@@ -22,7 +22,10 @@ import { hasResult, isFinal, type Row, statusOf } from './simulator/timeline.js'
 import { truthOf } from './simulator/truth.js';
 import { cidOf, type Family, settings } from './simulator/world.js';
 
-/** Behavioral Signals in its two generations: v5 under /v5, its predecessor oliver under /client, over the same processes. */
+/**
+ * Behavioral Signals in its two generations: v5 under /v5, its predecessor oliver under /client, over the
+ * same processes.
+ */
 export default simulator({
   name: 'behavioral-signals',
   title: 'Behavioral Signals API v5 and Oliver',
@@ -41,7 +44,10 @@ export default simulator({
     const familyOf = ({ path }: Request): Family => (path.startsWith('/v5/') ? 'v5' : 'oliver');
     const now = () => world.clock.now();
 
-    /** Only the client of the token; "in case the specified cid is not found a corresponding error response is sent". */
+    /**
+     * Only the client of the token; "in case the specified cid is not found a corresponding error response is
+     * sent".
+     */
     const of = (book: Ledger, answer: (scene: Scene, request: Request) => Answer): Handler => {
       return (request) => {
         const { cid } = request.params;

@@ -4,7 +4,10 @@ import simulator from './simulator.js';
 import { configOf, NOW, STREAMS, truthOf, type Version } from './testing.js';
 
 const DAY = 86_400;
-/** What oliver answers does not say whose it is: an answer of before, again and again, looks like a world in which nothing happens. */
+/**
+ * What oliver answers does not say whose it is: an answer of before, again and again, looks like a world in
+ * which nothing happens.
+ */
 const WITHOUT_OWNER = Object.fromEntries(
   ['', '/:pid', '/:pid/results', '/:pid/result', '/:pid/resultasr', '/:pid/results/asr'].map((path) => [
     `GET /client/:cid/process${path} repeat`,

@@ -172,7 +172,8 @@ test.each(CASES)('$version, $label: all there is, then what is new', async ({ la
   // v5 calls -1 final; where it is not, a lookback finds what became of it.
   const retried = label === 'minus_one = temporary' && version === 'v5';
   const config = retried ? { lookback_days: 30 } : {};
-  // Nothing is exact while processes come and go between two pages, or a status is taken back; but then, too, nothing is missing.
+  // Nothing is exact while processes come and go between two pages, or a status is taken back; but then, too,
+  // nothing is missing.
   const exact = !retried && !label.includes('_midrun = yes');
   const before = truthOf(world, version);
   const reads: Ended[] = [];

@@ -233,7 +233,8 @@ test('trap 12: filters are whole days: what is listed again is not written again
   const second = await sync(world, 'v5', { state: first });
   expect(keysOf(second, 'processes')).toEqual(new Set(pids));
   const queries = world.requests.entries({ path: 'page=' }).map(({ query }) => query);
-  // The vendor may count its days in another zone than its times: the day before is asked for too. The second page shows the end.
+  // The vendor may count its days in another zone than its times: the day before is asked for too. The second
+  // page shows the end.
   expect(queries[0]).toBe('?page=0&pageSize=1000&sort=asc&startDate=2026-03-09');
   expect(queries).toHaveLength(2);
   world.clock.advance(12 * 3600 + 1200);
@@ -329,7 +330,8 @@ test('trap 20: under 100 requests a second, and a 429 without Retry-After is wai
     [expect.any(String), 1],
   ]);
   expect(source.api(configOf(world, 'v5') as unknown as Config).budget).toEqual([{ count: 100, seconds: 1 }]);
-  // The first hundred are free. Seen from the vendor they may arrive in a bunch, on a busy machine: what counts is how long all take.
+  // The first hundred are free. Seen from the vendor they may arrive in a bunch, on a busy machine: what
+  // counts is how long all take.
   expect(world.requests.total).toBeGreaterThan(250);
   expect(Date.now() - began).toBeGreaterThan((world.requests.total - 100) * 10);
 });

@@ -1,7 +1,8 @@
 import { type Context, isObject, reasonOf, transientError } from 'trunkline';
 import type { Config } from './generated.js';
 
-// v5 and its predecessor differ in paths and in what a status means (VENDOR.md#two-generations, VENDOR.md#status-codes).
+// v5 and its predecessor differ in paths and in what a status means (VENDOR.md#two-generations,
+// VENDOR.md#status-codes).
 const V5 = {
   url: 'https://api.behavioralsignals.com/v5',
   home: 'clients',
@@ -10,7 +11,8 @@ const V5 = {
   words: [],
   failed: -1,
 };
-// No source has the whole truth about the last parts of oliver's paths: the server shows which it knows. -1 is tried again.
+// No source has the whole truth about the last parts of oliver's paths: the server shows which it knows. -1
+// is tried again.
 const PATHS = { results: ['results', 'result'], words: ['resultasr', 'results/asr'] };
 const OLIVER = {
   url: 'https://api.behavioralsignals.com',
@@ -40,7 +42,10 @@ export async function check({ api, config }: Pick<Context<Config>, 'api' | 'conf
     throw transientError(`GET ${path} answered something else than an account.`);
 }
 
-/** "Not ready" and "unknown" share code and type; only words tell them apart, in an object, a list or a bare text (1.7). */
+/**
+ * "Not ready" and "unknown" share code and type; only words tell them apart, in an object, a list or a bare
+ * text (1.7).
+ */
 export function refusalOf({ body }: { body: unknown }): 'later' | 'never' | undefined {
   const words = reasonOf(body) ?? '';
   if (/waiting for result|cannot send results/i.test(words)) return 'later';
@@ -48,8 +53,9 @@ export function refusalOf({ body }: { body: unknown }): 'later' | 'never' | unde
 }
 
 /**
- * Asks along the one of several ways that the server knows: where documents disagree about a path, the first request of a sync finds
- * out, and the others wait for it. `once`: of the pass; `id`: of the request, whose answer is used when it was the first.
+ * Asks along the one of several ways that the server knows: where documents disagree about a path, the first
+ * request of a sync finds out, and the others wait for it. `once`: of the pass; `id`: of the request, whose
+ * answer is used when it was the first.
  * @returns undefined where the server knows none of them
  */
 export async function knownWay<W, A>(

@@ -26,8 +26,9 @@ function asked(world: World): Record<string, number> {
 }
 
 /**
- * What names the account or project in the state (VENDOR.md#trap-12-a-key-of-one-project-shows-a-part-and-does-not-say-so) is asked
- * for in every sync; everything else is counted.
+ * What names the account or project in the state
+ * (VENDOR.md#trap-12-a-key-of-one-project-shows-a-part-and-does-not-say-so) is asked for in every sync;
+ * everything else is counted.
  */
 const SCOPE = { projects: 1 };
 

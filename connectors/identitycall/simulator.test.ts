@@ -121,7 +121,8 @@ describe('the list', () => {
     const [one] = (await list('/recordings?per_page=100')).data;
     expect((await body(`/recordings/${one!.id}`)).status).toBe(404);
     expect(vendor.running.truth({ full: true }).gone).toContain(one!.id);
-    expect((await list('/recordings?per_page=100')).meta!.total_count).toBe(total); // one went, one came; only once per page
+    // one went, one came; only once per page
+    expect((await list('/recordings?per_page=100')).meta!.total_count).toBe(total);
     vendor.running.change({ delete_midrun: 'list', arrive_midrun: 'no' });
     const items = await all();
     const ids = new Set(vendor.running.truth({ full: true }).gone);
@@ -185,7 +186,8 @@ describe('a recording', () => {
     }
     expect(full().some((one) => one.evaluated && one.goals.length === 0)).toBe(true);
     expect(full().some((one) => one.evaluated && one.dialogues.length === 0)).toBe(true);
-    expect(full().some((one) => one.pauses[0] === 0)).toBe(true); // before the first dialogue: after_dialogue_id is null
+    // before the first dialogue: after_dialogue_id is null
+    expect(full().some((one) => one.pauses[0] === 0)).toBe(true);
   });
 
   it('has keywords, emotions and goals as the switches say', async () => {

@@ -42,7 +42,10 @@ const WORDS: Record<number, string> = {
   429: 'Rate limit exceeded',
 };
 
-/** Stand-in for the IdentityCall public API v1, both editions of its documentation; what they leave open is a switch. */
+/**
+ * Stand-in for the IdentityCall public API v1, both editions of its documentation; what they leave open is a
+ * switch.
+ */
 export default simulator({
   name: 'identitycall',
   title: 'IdentityCall',

@@ -120,7 +120,8 @@ trap(4, 'rows that slip between the pages of a moving list are found', async () 
         [],
       ]);
       expect(world.requests.entries({ path: 'status=' })).toEqual([]);
-      // What only comes is at the end, or pushes others there: a second look shows that nothing slipped, and there is no third.
+      // What only comes is at the end, or pushes others there: a second look shows that nothing slipped, and
+      // there is no third.
       if ('arrive_midrun' in switches)
         expect(world.requests.count('/recordings\\?')).toBeLessThanOrEqual(order === 'none' ? 20 : 8);
     }

@@ -13,7 +13,10 @@ export const idOf = ({ id }: { id?: unknown }) => toId(id);
 /** A count that can be read: some write it as a text. */
 const countOf = (value: unknown) => (/^\d{1,15}$/.test(String(value)) ? Number(value) : undefined);
 
-/** `size`: of a list that always has pages. undefined: no such list; behind page 1 it has gone, and the rows are fewer than we were told. */
+/**
+ * `size`: of a list that always has pages. undefined: no such list; behind page 1 it has gone, and the rows
+ * are fewer than we were told.
+ */
 async function pageOf<R>(
   api: Api,
   path: string,
@@ -33,9 +36,9 @@ async function pageOf<R>(
 }
 
 /**
- * A list to its end: where `meta` counts, that is where pages and rows agree with it; a page that brings nothing new, or an error behind
- * the first page, ends it as well. Who gives fewer rows than asked for and has more is asked for so many from then on. The older
- * edition has no small lists: 404, no rows.
+ * A list to its end: where `meta` counts, that is where pages and rows agree with it; a page that brings
+ * nothing new, or an error behind the first page, ends it as well. Who gives fewer rows than asked for and
+ * has more is asked for so many from then on. The older edition has no small lists: 404, no rows.
  */
 export async function* pagesOf<R extends { id: number }>(
   api: Api,
@@ -74,7 +77,10 @@ interface Stand {
   pages: number | undefined;
 }
 
-/** Small lists mostly come whole, whatever page is asked for; and behind the last page that was told, nothing says nothing. */
+/**
+ * Small lists mostly come whole, whatever page is asked for; and behind the last page that was told, nothing
+ * says nothing.
+ */
 function isBehind({ page, rows, isNew, total, pages }: Stand): boolean {
   if (page === 1) return false;
   const isCounted = total !== undefined || pages !== undefined;
@@ -93,8 +99,8 @@ function isLast({ page, rows, isNew, count, total, pages }: Stand, mustCount: bo
 const ownerOf = ({ recording_id, id }: { recording_id?: unknown; id?: unknown }) => recording_id ?? id;
 
 /**
- * How one thing is asked for (see `about`): it stands in `data`. 'gone': VENDOR.md#trap-6-a-404-below-a-listed-recording;
- * 'later': VENDOR.md#trap-7-not-ready-is-not-an-error.
+ * How one thing is asked for (see `about`): it stands in `data`. 'gone':
+ * VENDOR.md#trap-6-a-404-below-a-listed-recording; 'later': VENDOR.md#trap-7-not-ready-is-not-an-error.
  */
 export const inData = <T extends object>() => ({
   owner: (found: object) => ownerOf(found),

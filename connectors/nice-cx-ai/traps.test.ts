@@ -69,7 +69,8 @@ test('trap 2: a 404 at /ai is asked about only when the status is final; then it
   const echo = arrive(world, { model: 'echo' });
   const first = await sync(world);
   expect(world.requests.count(`${open}/ai`)).toBe(0);
-  expect(pendingIds(stateOf(first, 'cx_ai')).sort()).toEqual([open, echo].sort()); // a fresh 404 is believed when seen twice
+  // a fresh 404 is believed when seen twice
+  expect(pendingIds(stateOf(first, 'cx_ai')).sort()).toEqual([open, echo].sort());
   expect(keysOf(first, 'interactions')).toEqual(new Set([unasked, echo]));
   expect(rows(first, 'cx_ai')).toEqual([]);
   const said = (id: string) => logs(first, 'INFO').filter((line) => line.includes(id));

@@ -1,7 +1,10 @@
 import { rows, statuses } from '../../test/rig.js';
 import { COMPLETE, callsOf, expectExactly, outcome, settled, sync } from './testing.js';
 
-/** Every fault at every endpoint, once and for good: standard.test.ts. Here is what a repeated answer of this vendor means. */
+/**
+ * Every fault at every endpoint, once and for good: standard.test.ts. Here is what a repeated answer of this
+ * vendor means.
+ */
 process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'] = '4';
 
 const PLAIN_LIST = 'sort_dir=desc&page=';

@@ -125,8 +125,8 @@ describe.each(WAYS)('%s', (_, way) => {
     const before = requests();
     const second = await sync(world, { ...options, state: lastStates(first) });
     expect(outcome(second)).toEqual(COMPLETE);
-    // Eleven are asked for: together, or where that is not possible each by its id. Who says no count, or sorts otherwise than
-    // asked, is looked at twice, and until nothing comes: a count may be that of a page.
+    // Eleven are asked for: together, or where that is not possible each by its id. Who says no count, or sorts
+    // otherwise than asked, is looked at twice, and until nothing comes: a count may be that of a page.
     const most = way.total && !way.unsorted && !way.text ? 4 + 1 + UNFINISHED.length : 30;
     if (per_page === 10_000 && !way.cap) expect(requests() - before).toBeLessThanOrEqual(most);
     expect([...keysOf(second)].sort()).toEqual(done.map(({ callId }) => callId).sort());

@@ -71,7 +71,8 @@ test('a call that is RECOMPUTING is stepped over, and comes once it is DONE agai
   expect([...keysOf(during)]).toEqual([fresh]);
   world.clock.advance(3601);
   const after = await good(world, { state: during });
-  expect([...keysOf(after)]).toEqual([first]); // the other one was delivered before: it comes again only with a lookback
+  // the other one was delivered before: it comes again only with a lookback
+  expect([...keysOf(after)]).toEqual([first]);
   expect(keysOf(await good(world, { state: after })).size).toBe(0);
 });
 

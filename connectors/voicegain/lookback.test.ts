@@ -21,7 +21,8 @@ const good = async (world: World, options: Parameters<typeof sync>[1]) => {
 };
 
 test('lookback_days emits edited calls again, those and no others, however often they are listed', async () => {
-  // 2,500 calls: the lookback reaches far below the overlap of 1,000 ids. Some of them were uploaded days after they were held.
+  // 2,500 calls: the lookback reaches far below the overlap of 1,000 ids. Some of them were uploaded days
+  // after they were held.
   const world = await settled({ options: { calls: 2500, days: 10, edited: 0 } });
   const options = { streams: CALLS, config: { lookback_days: 7 } };
   let read = await good(world, options);

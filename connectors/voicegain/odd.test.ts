@@ -74,7 +74,10 @@ interface World {
 const fieldOf = (row: unknown, field: string) => (row as Record<string, unknown> | null)?.[field];
 const numberOf = (row: unknown) => Number(fieldOf(row, 'callId') ?? Number.NaN);
 
-/** The list as the query wants it: ids above one, from a time on, up to the first that is not finished, in this order. */
+/**
+ * The list as the query wants it: ids above one, from a time on, up to the first that is not finished, in this
+ * order.
+ */
 function listed({ list }: World, query: URLSearchParams): unknown[] {
   let found = list.filter((row) => !(String(fieldOf(row, 'startTime')) < (query.get('fromTime') ?? '')));
   if (query.has('consecutive')) {

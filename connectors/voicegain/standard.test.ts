@@ -20,7 +20,8 @@ standardTests({
       running.clock.advance(2 * DAY);
     },
     large: { options: { calls: 330 } },
-    // The newest call, the finished ones, who is in the way, the search for what is unfinished; configurations and tags.
+    // The newest call, the finished ones, who is in the way, the search for what is unfinished;
+    // configurations and tags.
     quiet: 8,
     ways: {
       'without the search': [{ kind: 'status', status: 404, method: 'POST', path: 'search', every: 1 }],

@@ -15,7 +15,10 @@ import {
   truthOf,
 } from './testing.js';
 
-/** The state of version 1 was written by a sync of this world: whoever starts the same one must be able to go on, for ever. */
+/**
+ * The state of version 1 was written by a sync of this world: whoever starts the same one must be able to go
+ * on, for ever.
+ */
 const WORLD = {
   seed: 1,
   now: '2025-06-15T12:00:00Z',

@@ -52,7 +52,10 @@ test('the simulator has a switch for whatever VENDOR.md leaves open', async () =
   }
 });
 
-/** Each value alone: standard.test.ts, but for those with which calls move while they are read. Here they are turned together. */
+/**
+ * Each value alone: standard.test.ts, but for those with which calls move while they are read. Here they are
+ * turned together.
+ */
 const MOVING = ['finish_blocker', 'delete_midrun'];
 const SWITCHES = Object.entries(voicegain.switches);
 const nth = (k: number) =>

@@ -1,7 +1,10 @@
 import { column, configAt, hoursAgo, loopback, NOW, reader } from '../../test/loopback.js';
 import source from './index.js';
 
-/** Calls get their ids when they are handed in, which may be long after they were held; ids are far apart, and some become visible late. */
+/**
+ * Calls get their ids when they are handed in, which may be long after they were held; ids are far apart, and
+ * some become visible late.
+ */
 
 interface Call {
   id: number;

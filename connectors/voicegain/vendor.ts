@@ -23,7 +23,10 @@ const isCall = (row: Call) => isObject(row) && hasId(row);
 const isForeign = (row: unknown) =>
   isObject(row) && !['callId', 'startTime', 'progressPhase'].some((field) => field in row);
 
-/** One list request: calls, and how many there are where the vendor says so. A row without a usable callId is left out, and counted. */
+/**
+ * One list request: calls, and how many there are where the vendor says so. A row without a usable callId is
+ * left out, and counted.
+ */
 export async function ask({ api, odd }: ListAccess, query: object) {
   const { rows, headers } = await getList<Call>(api, 'sa/call', { query: { format: 'json', ...query } });
   const calls = rows.filter(isCall);

@@ -59,7 +59,10 @@ calls.child('transcripts', {
   rows: rows.transcript,
 });
 
-/** VENDOR.md#trap-2-the-name-of-the-scope. Without stats, supplied guids can be read, only not when their calls began. */
+/**
+ * VENDOR.md#trap-2-the-name-of-the-scope. Without stats, supplied guids can be read, only not when their
+ * calls began.
+ */
 const SCOPES = ['interaction-content:read stats', 'interaction-content:read'];
 export default source({
   name: 'vonage-conversation-analyzer',

@@ -147,7 +147,8 @@ test('a first read asks for each phone call once, fifty at a time, however many 
   ]);
   expect(Math.max(...batches.map((one) => one.length))).toBe(50);
   expect(batches.length).toBeLessThanOrEqual(2 * Math.ceil(230 / 100));
-  expect(asked(world)).toMatchObject({ token: 1, stats: 5, lookups: 0 }); // pages may shift: a window of several is looked at twice
+  // pages may shift: a window of several is looked at twice
+  expect(asked(world)).toMatchObject({ token: 1, stats: 5, lookups: 0 });
   expect(setsOf(first)).toEqual(truthOf(world));
 });
 

@@ -30,7 +30,8 @@ describe('tokens', () => {
 
   it('end after two hours, after so many requests, or by an event; each API wants its scope', async () => {
     sim = await world({ options: { token_requests: 2, scopes: 'interaction-content:read' } });
-    expect((await sim.get(`/conversation-analyzer/interactions/${NOBODY}`)).status).toBe(401); // both scopes were asked for
+    // both scopes were asked for
+    expect((await sim.get(`/conversation-analyzer/interactions/${NOBODY}`)).status).toBe(401);
     const window = { start: sim.at(-DAY), end: sim.at(0) };
     await sim.login({ scope: 'interaction-content:read' });
     expect([(await stats(window)).status, (await content(window)).status]).toEqual([403, 200]);

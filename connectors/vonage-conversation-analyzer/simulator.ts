@@ -12,8 +12,9 @@ import { settings } from './simulator/world.js';
 export type { Counts, Known, Truth } from './simulator/truth.js';
 
 /**
- * Vonage Contact Center as its documentation and sample clients describe it: the token endpoint and the three APIs that have to do with
- * analysed calls, on one port. `api_url` is the address of the server, `auth_url` that and `/Auth/connect/token`.
+ * Vonage Contact Center as its documentation and sample clients describe it: the token endpoint and the three
+ * APIs that have to do with analysed calls, on one port. `api_url` is the address of the server, `auth_url`
+ * that and `/Auth/connect/token`.
  */
 export default simulator({
   name: 'vonage-conversation-analyzer',

@@ -245,7 +245,8 @@ test.each(ROWS)('%s, all there is, then what is new: %s', async (way, _, switche
   const after = truthOf(world, way);
   const [had, got] = [setsOf(first), setsOf(second)];
   const of = (guids: Set<string>) => (key: string) => guids.has(key.split('/')[0]!);
-  // Nothing that is not true; all that is new, but for what the vendor does not list again; nothing a second time, but for what changed.
+  // Nothing that is not true; all that is new, but for what the vendor does not list again; nothing a second
+  // time, but for what changed.
   expect(minus(got, after)).toEqual(none());
   const relists = way === 'stats' && switches['categorized_lists'] === 'yes';
   const missing = minus(after, union(had, got));

@@ -2,7 +2,10 @@ import { about, type Context, isObject, type JsonObject, transientError } from '
 import type { Analyses, Config, Interactions } from './generated.js';
 
 export type Ctx = Context<Config>;
-/** One item of Conversation Analyzer (v3). The break-down is spelled in two ways (VENDOR.md#trap-13-breakdown-and-breakdown). */
+/**
+ * One item of Conversation Analyzer (v3). The break-down is spelled in two ways
+ * (VENDOR.md#trap-13-breakdown-and-breakdown).
+ */
 export type Analysis = Omit<Analyses, 'start'> & {
   transcript?: string | null;
   callTimeBreakdown?: object | null;
@@ -26,7 +29,10 @@ function callFrom(row: unknown): Interactions {
   return (startTime ? { start: startTime, ...call } : call) as unknown as Interactions;
 }
 
-/** How to ask for the page behind one, how many rows came before it, and how many a page has, where the vendor gives fewer. */
+/**
+ * How to ask for the page behind one, how many rows came before it, and how many a page has, where the vendor
+ * gives fewer.
+ */
 interface Next {
   page?: number;
   continuationToken?: string;
@@ -34,7 +40,10 @@ interface Next {
   limit?: number;
 }
 
-/** One page. Version 2 counts them, and there may be 0; version 3 gives a token for the next, and null ends (1.4, 1.5). */
+/**
+ * One page. Version 2 counts them, and there may be 0; version 3 gives a token for the next, and null ends
+ * (1.4, 1.5).
+ */
 export async function pageOf(ctx: Ctx, path: string, query: object, next: Next) {
   const { page = 1, continuationToken, before = 0, limit = LIMIT } = next;
   const place = continuationToken === undefined ? { page: next.page } : { continuationToken };
@@ -83,8 +92,8 @@ interface Counts {
 }
 
 /**
- * A short page ends nothing: the vendor may give fewer rows than asked for. Its own counts do, where both agree, or a page without rows
- * that nobody promised.
+ * A short page ends nothing: the vendor may give fewer rows than asked for. Its own counts do, where both
+ * agree, or a page without rows that nobody promised.
  */
 function isLast({ isEmpty, page, pages, seen, total }: Counts): boolean {
   if (isEmpty) return page >= (pages ?? 0);
@@ -92,7 +101,10 @@ function isLast({ isEmpty, page, pages, seen, total }: Counts): boolean {
   return page >= pages && seen >= (total ?? 0);
 }
 
-/** How one call is asked for (see `about`). Of what is not even a guid some endpoints say so with other statuses (1.6). */
+/**
+ * How one call is asked for (see `about`). Of what is not even a guid some endpoints say so with other
+ * statuses (1.6).
+ */
 const callBy = (id: string) => ({
   owner: 'guid',
   accept: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? [404] : [400, 404, 500],

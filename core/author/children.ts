@@ -5,7 +5,10 @@ import { KEYLESS } from './keyless.js';
 /** The columns that what belongs to an item gets from it. */
 export type Parent<C, I, P extends object = object> = (item: I, ref: Ref, ctx: Context<C>) => P | Promise<P>;
 
-/** Rows with the columns of their item, which win over what the vendor sends: a `recording_id: null` must not replace a key. */
+/**
+ * Rows with the columns of their item, which win over what the vendor sends: a `recording_id: null` must not
+ * replace a key.
+ */
 export function withParent<C, I>(
   rows: Stream<C, I, object>['rows'],
   parent: Parent<C, I>,

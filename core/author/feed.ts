@@ -11,11 +11,17 @@ export interface Ref {
   id: string;
   /** What `load` cannot bring back (the time an item began, say). Kept in the state while the item is unfinished. */
   keep?: Json;
-  /** Which name of the source's scope (a project, say) it belongs to, where the list says so: credentials that lack it do not ask for it. */
+  /**
+   * Which name of the source's scope (a project, say) it belongs to, where the list says so: credentials that
+   * lack it do not ask for it.
+   */
   scope?: string;
   /** It was waited for already: a start_date that was set later does not concern it. */
   awaited?: boolean;
-  /** What the list shows of it, for streams that need no more (`needs: 'ref'`). Not kept: what was pending comes without it. */
+  /**
+   * What the list shows of it, for streams that need no more (`needs: 'ref'`). Not kept: what was pending
+   * comes without it.
+   */
   shown?: object;
 }
 
@@ -24,11 +30,17 @@ export interface Listed<I> extends Ref {
   item?: I;
   /** The list itself says that it is unfinished: no load is spent on it. */
   later?: boolean;
-  /** Differs when the item was edited. Equal to what was delivered: skipped without a load. Absent: only the item can tell. */
+  /**
+   * Differs when the item was edited. Equal to what was delivered: skipped without a load. Absent: only the
+   * item can tell.
+   */
   version?: string;
   /** The next sync will list it again: always (true), or as long as the cursor stands at or below this position. */
   again?: boolean | Position;
-  /** A later lookback will list it again (see `Stream.looksBack`): streams that look back remember it until then. false: none will. */
+  /**
+   * A later lookback will list it again (see `Stream.looksBack`): streams that look back remember it until
+   * then. false: none will.
+   */
   recent?: boolean;
 }
 
@@ -41,7 +53,8 @@ export interface Listed<I> extends Ref {
  *
  * A page that says neither does not compile, and is refused when it is read.
  */
-export type Page<I> = [PageUpTo<I> | PageWithMore<I>][0]; // in brackets, so that the compiler's messages name both forms
+// in brackets, so that the compiler's messages name both forms
+export type Page<I> = [PageUpTo<I> | PageWithMore<I>][0];
 
 export interface PageUpTo<I> {
   items: Listed<I>[];
@@ -79,7 +92,10 @@ export interface Context<C> {
   estimate(stream: string, rows: number): void;
 }
 
-/** keyless: it has no id, and is left out. differing: it has the id of another row of the same answer, and says something else. */
+/**
+ * keyless: it has no id, and is left out. differing: it has the id of another row of the same answer, and
+ * says something else.
+ */
 export type OddKind = 'keyless' | 'differing';
 
 /** How much there is to list. */
@@ -99,9 +115,10 @@ export interface Feed<C, I> {
   /** Items in (after, until], ascending. */
   list(ctx: Context<C>, after: Position | null, until: Position | null): AsyncIterable<Page<I>>;
   /**
-   * The items in the order of `refs`. 'later': the vendor has no answer yet. 'gone': it is not there, which is believed when another
-   * sync sees it too, an hour or more later; 'never': it is final that it is not there (the vendor says why). 'unknown': the vendor does
-   * not know an id that the user named, maybe for want of another token; it is followed as long as pending_days says.
+   * The items in the order of `refs`. 'later': the vendor has no answer yet. 'gone': it is not there, which
+   * is believed when another sync sees it too, an hour or more later; 'never': it is final that it is not
+   * there (the vendor says why). 'unknown': the vendor does not know an id that the user named, maybe for
+   * want of another token; it is followed as long as pending_days says.
    */
   load(ctx: Context<C>, refs: readonly Ref[]): Promise<(I | 'gone' | 'later' | 'never' | 'unknown')[]>;
   /** How many ids one `load` takes; 1 unless told. */
@@ -109,18 +126,21 @@ export interface Feed<C, I> {
   /** One pass may list an id twice. */
   repeats?: boolean;
   /**
-   * Where the next list starts: the cursor less overlap and lookback, counted from `asOf` (ms), not from now. Asked with a `lookback` of
-   * 0 for streams that do not look back, or not in this sync.
+   * Where the next list starts: the cursor less overlap and lookback, counted from `asOf` (ms), not from now.
+   * Asked with a `lookback` of 0 for streams that do not look back, or not in this sync.
    */
   rewind?(ctx: Context<C>, cursor: Position, asOf: number): Position | null | Promise<Position | null>;
   /**
-   * For previews and plans: the newest items first, about `count` at a time, with as few requests as it goes. Whoever asks stops when
-   * there is enough. Absent: the list is read from a recent start_date.
+   * For previews and plans: the newest items first, about `count` at a time, with as few requests as it goes.
+   * Whoever asks stops when there is enough. Absent: the list is read from a recent start_date.
    */
   newest?(ctx: Context<C>, count: number): AsyncIterable<Listed<I>[]>;
   /** For plans: how much there is, in a few requests. Absent: it is estimated from the newest items. */
   extent?(ctx: Context<C>): Promise<Extent>;
-  /** Differs when an item was edited; undefined: edits do not matter to this sync. Without it an item has one version only. */
+  /**
+   * Differs when an item was edited; undefined: edits do not matter to this sync. Without it an item has one
+   * version only.
+   */
   version?(item: I, ctx: Context<C>): string | undefined;
 }
 
@@ -176,7 +196,10 @@ export type Rows<R> = Iterable<R> | 'later' | 'gone';
 export interface StreamFacts<C, I, R> {
   schema: Schema<R>;
   primaryKey: PrimaryKey<NoInfer<R>>;
-  /** A time, or what else grows: destinations take the row with the larger one for the newer. Required by the schema, never null. */
+  /**
+   * A time, or what else grows: destinations take the row with the larger one for the newer. Required by the
+   * schema, never null.
+   */
   cursorField?: KeyField<NoInfer<R>>;
   /** In its place, where the vendor leaves it out of some rows: destinations take those for the oldest. */
   sparseCursor?: Field<NoInfer<R>>;
@@ -184,13 +207,17 @@ export interface StreamFacts<C, I, R> {
   needs?: 'ref' | 'item';
   /** Personal data in full: not selected by default in Singer, not among the suggested streams. */
   personal?: boolean;
-  /** Its list shows edits for next to nothing: where lookback_days is empty it looks back a week. Absent: only where the user says so. */
+  /**
+   * Its list shows edits for next to nothing: where lookback_days is empty it looks back a week. Absent: only
+   * where the user says so.
+   */
   looksBack?(config: C): boolean;
   /** Only offered when the config says so. */
   offered?(config: C): boolean;
   /**
-   * Asked per stream: goals may be late when the transcript is there. Absent: always 'now'. `overdue`: it was waited for as long as
-   * pending_days says; what is 'later' now as well is given up, so say 'now' to have it written as it stands.
+   * Asked per stream: goals may be late when the transcript is there. Absent: always 'now'. `overdue`: it was
+   * waited for as long as pending_days says; what is 'later' now as well is given up, so say 'now' to have it
+   * written as it stands.
    */
   when?(item: I, overdue: boolean): Verdict;
   /** Overrides the feed's `version` where this stream shows other fields of the item. */
@@ -200,9 +227,9 @@ export interface StreamFacts<C, I, R> {
 /** One stream made from a feed. `O`: its rows as they are made, `R`: as the schema describes them. */
 export interface Stream<C, I, R, O = never> extends StreamFacts<C, I, R> {
   /**
-   * The rows of one item. May ask for more; what it asks for `once` is shared by the streams of that item. 'later': the vendor says
-   * only now that this part is not ready; 'gone': this part is not there, to be believed when another sync sees it too. What is final at
-   * once has no rows.
+   * The rows of one item. May ask for more; what it asks for `once` is shared by the streams of that item.
+   * 'later': the vendor says only now that this part is not ready; 'gone': this part is not there, to be
+   * believed when another sync sees it too. What is final at once has no rows.
    */
   rows(item: I, ref: Ref, ctx: Context<C>): Rows<O | NoInfer<R>> | Promise<Rows<O | NoInfer<R>>>;
 }

@@ -1,8 +1,8 @@
 import type { ConfigFits, Fits } from '../../spec/fits.js';
 
 /**
- * Validators that were made when a connector was built, as modules that are loaded when they are needed. Without them they are
- * compiled at every start, which takes longer than all else that a `check` does.
+ * Validators that were made when a connector was built, as modules that are loaded when they are needed.
+ * Without them they are compiled at every start, which takes longer than all else that a `check` does.
  */
 export interface Made {
   config(): Promise<{ default: ConfigFits }>;

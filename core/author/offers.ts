@@ -3,8 +3,8 @@ import { isObject, type JsonObject, type Schema } from '../../spec/json.js';
 import type { Source } from './source.js';
 
 /**
- * Why a connector does not offer a stream that it has: the field of the config that would offer it, as a sentence. undefined: it has no
- * such stream, or no single field decides.
+ * Why a connector does not offer a stream that it has: the field of the config that would offer it, as a
+ * sentence. undefined: it has no such stream, or no single field decides.
  */
 export function missingOffer<C extends object>(
   source: Source<C>,

@@ -2,8 +2,9 @@ import { Failure } from '../../spec/failure.js';
 import type { Feed } from './feed.js';
 
 /**
- * A list whose pages say what they have to say. The compiler sees to that; this is for authors without one. A page that says nothing
- * would pass for one in mid-stretch, no STATE would ever follow, and every sync would begin from the start.
+ * A list whose pages say what they have to say. The compiler sees to that; this is for authors without one. A
+ * page that says nothing would pass for one in mid-stretch, no STATE would ever follow, and every sync would
+ * begin from the start.
  */
 export function outspoken<C, I>(list: Feed<C, I>['list'], streams: () => readonly string[]): typeof list {
   return async function* (ctx, after, until) {

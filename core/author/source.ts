@@ -14,7 +14,8 @@ export interface CommonConfig {
   pending_days: number;
   /** Absent: automatic, see `Stream.looksBack`. */
   lookback_days?: number;
-  lookback_every_hours: number;
+  /** Absent, where the spec of a connector lacks it: a day. */
+  lookback_every_hours?: number;
   concurrency: number;
   requests_per_minute?: number;
   max_minutes: number;
@@ -57,8 +58,8 @@ export interface SourceOptions<C> {
   /** One cheap request that fails when the credentials or the address are wrong. */
   check(access: Access<C>): Promise<void>;
   /**
-   * Names the account, project or region that positions belong to, or all of them; '' where the vendor gives nothing. Never a token. A
-   * state is gone on from when it has one name in common with this.
+   * Names the account, project or region that positions belong to, or all of them; '' where the vendor gives
+   * nothing. Never a token. A state is gone on from when it has one name in common with this.
    */
   scope?(access: Access<C>): Promise<string | readonly string[]>;
   /** The present name of what an earlier release named otherwise. */
@@ -82,9 +83,15 @@ export interface FeedOptions<C, I, P extends object = object> extends Feed<C, I>
   cursorField?: string;
   /** In its place, where the vendor leaves it out of some rows. */
   sparseCursor?: string;
-  /** Its list shows edits of its items for next to nothing, to those of its streams that say nothing else (see `Stream.looksBack`). */
+  /**
+   * Its list shows edits of its items for next to nothing, to those of its streams that say nothing else (see
+   * `Stream.looksBack`).
+   */
   looksBack?(config: C): boolean;
-  /** The columns that each row of a `child` gets from its item: its key and its cursor. They win over what the vendor sends. */
+  /**
+   * The columns that each row of a `child` gets from its item: its key and its cursor. They win over what the
+   * vendor sends.
+   */
   parent?: Parent<C, I, P>;
 }
 
@@ -103,11 +110,17 @@ export interface FeedHandle<C, I, P extends object = object> {
 }
 
 /**
- * Starts a connector: the type of its config is named once, and records, keys and compiler errors follow from it.
+ * Starts a connector: the type of its config is named once, and records, keys and compiler errors follow from
+ * it.
  *
  *     const { feed, snapshot, source } = connector<Config>();
  *     const calls = feed<Call>({ order: byInteger, list, load });
- *     calls.stream('calls', { schema: callsSchema, primaryKey: ['callId'], cursorField: 'callId', rows: (call) => [call] });
+ *     calls.stream('calls', {
+ *       schema: callsSchema,
+ *       primaryKey: ['callId'],
+ *       cursorField: 'callId',
+ *       rows: (call) => [call],
+ *     });
  *     export default source({ name: 'acme', ... });
  */
 export function connector<C extends CommonConfig>() {

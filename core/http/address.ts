@@ -41,7 +41,10 @@ export const bare = (hostname: string) => hostname.replace(/^\[(.*)\]$/, '$1').r
 export const listed = (list: BlockList, address: string): boolean =>
   list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
-/** Whether an address (no name) is of this machine, this network or its cloud: none of them may be reached from a shared cloud. */
+/**
+ * Whether an address (no name) is of this machine, this network or its cloud: none of them may be reached
+ * from a shared cloud.
+ */
 export const isPrivate = (address: string): boolean =>
   [NEAR, LINK_LOCAL, RESERVED].some((list) => listed(list, address));
 
@@ -74,8 +77,8 @@ export interface AddressRules {
 }
 
 /**
- * The address without surrounding blanks, or a config_error that names the field. Plain http shows credentials and calls
- * to everybody on the way: it is for this machine and this network, or for who says so.
+ * The address without surrounding blanks, or a config_error that names the field. Plain http shows
+ * credentials and calls to everybody on the way: it is for this machine and this network, or for who says so.
  */
 export function checkAddress(
   address: string,
@@ -132,7 +135,10 @@ export function join(base: string, path: string): string {
   return tail === '' ? base : `${withoutTail(base, '/')}/${tail}`;
 }
 
-/** The address with the query: arrays repeat their key, undefined is left out, everything special is encoded (`+` too). */
+/**
+ * The address with the query: arrays repeat their key, undefined is left out, everything special is encoded
+ * (`+` too).
+ */
 export function withQuery(url: string, query: Readonly<Record<string, QueryValue>> = {}): string {
   const pairs = Object.entries(query).flatMap(([key, value]) =>
     value === undefined

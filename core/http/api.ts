@@ -5,8 +5,8 @@ export interface RequestOptions {
   query?: Readonly<Record<string, QueryValue>>;
   headers?: Readonly<Record<string, string>>;
   /**
-   * Statuses that are an answer to the caller (404 of a child, 422 "not ready") and not an error, whatever `classify` says.
-   * A 2xx named here may come without JSON (204, 202 "not ready").
+   * Statuses that are an answer to the caller (404 of a child, 422 "not ready") and not an error, whatever
+   * `classify` says. A 2xx named here may come without JSON (204, 202 "not ready").
    */
   accept?: readonly number[];
   /** The body of a 2xx is plain text, not JSON. An empty one or a web page is an error all the same. */
@@ -26,13 +26,16 @@ export interface Api {
   get<T = unknown>(path: string, options?: RequestOptions): Promise<Answer<T>>;
   post<T = unknown>(path: string, body: unknown, options?: RequestOptions): Promise<Answer<T>>;
   /**
-   * A text from any address, of the user and not of the vendor: same retries, timeouts and proxies, but neither the vendor's
-   * credentials nor its budget. Any status but 408, 429 and 5xx is an answer.
+   * A text from any address, of the user and not of the vendor: same retries, timeouts and proxies, but
+   * neither the vendor's credentials nor its budget. Any status but 408, 429 and 5xx is an answer.
    */
   download(url: string, headers?: Readonly<Record<string, string>>): Promise<Answer<string>>;
 }
 
-/** A request to any address, for whoever fetches a token: same retries, timeouts and proxies, but no credentials and no budget. */
+/**
+ * A request to any address, for whoever fetches a token: same retries, timeouts and proxies, but no
+ * credentials and no budget.
+ */
 export interface Wire {
   now(): number;
   /** Answers of any status but 408, 429 and 5xx, which are retried. The body of a 2xx is JSON, as with `Answer`. */
@@ -66,8 +69,8 @@ export interface Window {
 export type Outcome = 'ok' | 'retry' | 'rate_limited' | 'renew' | 'config_error' | 'fail';
 
 /**
- * In seconds. Connecting (10), until the headers of the answer are there (60), between two pieces of its body (60), and for the
- * whole of one request (600): a body that comes in drops would go on for ever.
+ * In seconds. Connecting (10), until the headers of the answer are there (60), between two pieces of its body
+ * (60), and for the whole of one request (600): a body that comes in drops would go on for ever.
  */
 export interface Timeouts {
   connect?: number;
@@ -86,6 +89,9 @@ export interface ApiOptions {
   budget: readonly Window[];
   headers?: Readonly<Record<string, string>>;
   timeouts?: Timeouts;
-  /** undefined: the default policy (2xx ok; 401 renew, else config_error; 403 config_error; 408, 429, 5xx retry; other 4xx fail). */
+  /**
+   * undefined: the default policy (2xx ok; 401 renew, else config_error; 403 config_error; 408, 429, 5xx
+   * retry; other 4xx fail).
+   */
   classify?(answer: Answer): Outcome | undefined;
 }

@@ -12,7 +12,10 @@ export class LargeBody extends UnreadableBody {}
 
 const { isArray } = Array;
 
-/** An empty object takes 56 bytes of memory and two of a body: a small answer can unpack to more than a process may have. */
+/**
+ * An empty object takes 56 bytes of memory and two of a body: a small answer can unpack to more than a
+ * process may have.
+ */
 const MOST_CONTAINERS = 1_000_000;
 /** The same of what stands in lists and objects: a zero takes two bytes of a body and up to 24 while its list grows. */
 const MOST_VALUES = 3_000_000;
@@ -22,8 +25,9 @@ const MOST_NAMES = 150_000;
 const SEARCHED = 4_000_000;
 
 /**
- * JSON with no number rounded: integers beyond 2^53 as bigint, decimals beyond a double as LosslessNumber. Everything
- * else as JSON.parse has it, and always by JSON.parse: nothing interrupts reading a body, so it must be fast for each of them.
+ * JSON with no number rounded: integers beyond 2^53 as bigint, decimals beyond a double as LosslessNumber.
+ * Everything else as JSON.parse has it, and always by JSON.parse: nothing interrupts reading a body, so it
+ * must be fast for each of them.
  */
 export function parseJson(bytes: Buffer): unknown {
   refuseLarge(bytes);
@@ -124,7 +128,10 @@ function hasInfinity(value: unknown): boolean {
   return visit([value], 200);
 }
 
-/** Recursion is the fastest way through a body of ordinary depth, and safe because it stops early. Written out: calls cost here. */
+/**
+ * Recursion is the fastest way through a body of ordinary depth, and safe because it stops early. Written
+ * out: calls cost here.
+ */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: every value of every body passes here, and a call each costs
 function visit(container: Container, levels: number): boolean {
   if (levels === 0) return false;

@@ -9,7 +9,8 @@ const LARGE = 4 * 1024 * 1024;
 const NOTICEABLE = 256 * 1024;
 
 /**
- * A piece of work on a body that nothing interrupts: signals and timers have their turn before it, and `held` sees to those meanwhile.
+ * A piece of work on a body that nothing interrupts: signals and timers have their turn before it, and `held`
+ * sees to those meanwhile.
  * @throws the reason of the signal, where the run has ended meanwhile
  */
 export async function undisturbed<T>(

@@ -3,8 +3,9 @@ import type { Pause } from './pause.js';
 
 export interface Budget {
   /**
-   * Resolves, first come first served, when one more request is within all windows; with what to call when its answer is there. A
-   * request counts from when it leaves until then: vendors count one that spans two of their windows in both.
+   * Resolves, first come first served, when one more request is within all windows; with what to call when
+   * its answer is there. A request counts from when it leaves until then: vendors count one that spans two of
+   * their windows in both.
    */
   take(): Promise<() => void>;
   /** Nobody goes before then (epoch milliseconds). */

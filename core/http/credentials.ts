@@ -12,7 +12,10 @@ export interface Credentials {
   /** The headers, and which generation of them these are. */
   headers(): Promise<{ headers: Readonly<Record<string, string>>; generation: number }>;
   readonly renewable: boolean;
-  /** Renews what was refused, together with all others; false if somebody had done so before this request was refused. */
+  /**
+   * Renews what was refused, together with all others; false if somebody had done so before this request was
+   * refused.
+   */
   renew(refused: number): Promise<boolean>;
 }
 

@@ -4,8 +4,8 @@ import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 
 const MB = 1024 * 1024;
 /**
- * What is larger (bytes) is not read: a text, such as a list of identifiers; and JSON, which together with what it becomes when parsed
- * and when written takes ten times as much.
+ * What is larger (bytes) is not read: a text, such as a list of identifiers; and JSON, which together with
+ * what it becomes when parsed and when written takes ten times as much.
  */
 export const LARGEST = { text: 64 * MB, json: 64 * MB };
 
@@ -48,8 +48,9 @@ function markOf(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {
 }
 
 /**
- * The bytes in UTF-8, whatever the charset they came in. What is valid UTF-8 is UTF-8, whatever a header says: JSON always is, and
- * servers add the charset of their defaults; a text in another charset is hardly ever valid by chance.
+ * The bytes in UTF-8, whatever the charset they came in. What is valid UTF-8 is UTF-8, whatever a header
+ * says: JSON always is, and servers add the charset of their defaults; a text in another charset is hardly
+ * ever valid by chance.
  */
 export function toUtf8(bytes: Buffer, contentType: string | undefined): Buffer {
   const marked = markOf(bytes);
@@ -69,8 +70,8 @@ export function toUtf8(bytes: Buffer, contentType: string | undefined): Buffer {
 const TRANSCODED = 2 * 1024 * 1024;
 
 /**
- * Bytes in UTF-8 as a text; what is no UTF-8 is the replacement character, as `toString` has it. Most bodies have a few letters beyond
- * ASCII, and for those this takes half the time that `toString` takes.
+ * Bytes in UTF-8 as a text; what is no UTF-8 is the replacement character, as `toString` has it. Most bodies
+ * have a few letters beyond ASCII, and for those this takes half the time that `toString` takes.
  */
 export function textOf(bytes: Buffer): string {
   if (isAscii(bytes)) return bytes.toString('latin1');

@@ -12,8 +12,8 @@ class Silence extends Error {
 const kept = { keepAlive: true, lookup: guardedLookup };
 
 /**
- * Straight to the host, by Node's own client: its parser is there already, where undici's has to be compiled in every process, which
- * takes longer than a whole `check` and 35 MB.
+ * Straight to the host, by Node's own client: its parser is there already, where undici's has to be compiled
+ * in every process, which takes longer than a whole `check` and 35 MB.
  */
 export function createDirect(timeouts: WireTimeouts): Wire {
   const plain = new Agent(kept);

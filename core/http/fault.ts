@@ -28,7 +28,10 @@ export class Fault extends Error {
   }
 }
 
-/** A Failure that remembers the vendor's last status, for callers that go on differently (a batch that must be split). */
+/**
+ * A Failure that remembers the vendor's last status, for callers that go on differently (a batch that must be
+ * split).
+ */
 export class HttpFailure extends Failure {
   readonly status: number | undefined;
 

@@ -19,7 +19,10 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
 const first = (headers: Headers, names: readonly string[]) =>
   names.map((name) => headers[name]).find((value) => value !== undefined);
 
-/** How long until the vendor's window begins anew, in milliseconds, if its headers say that nothing is left of this one. */
+/**
+ * How long until the vendor's window begins anew, in milliseconds, if its headers say that nothing is left of
+ * this one.
+ */
 export function exhausted(headers: Headers, now: number): number | undefined {
   const remaining = first(headers, [
     'ratelimit-remaining',

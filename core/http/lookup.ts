@@ -7,8 +7,9 @@ export class PrivateAddress extends Error {
 }
 
 /**
- * How names are looked up for every connection: in a shared cloud a name that leads to a private address is refused at the moment of
- * connecting, since what it led to when the config was checked may be another address by now.
+ * How names are looked up for every connection: in a shared cloud a name that leads to a private address is
+ * refused at the moment of connecting, since what it led to when the config was checked may be another
+ * address by now.
  */
 export const guardedLookup: LookupFunction = (hostname, options, callback) => {
   resolve(hostname, { ...options, all: true }, (error, addresses) => {

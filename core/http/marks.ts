@@ -9,7 +9,8 @@ const CANDIDATE = /"|-?\d[\d.eE+-]{2,}/g;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
- * The text of some JSON with every number that JSON.parse would change as a marked string. What is no number stays as it is.
+ * The text of some JSON with every number that JSON.parse would change as a marked string. What is no number
+ * stays as it is.
  * @throws TooManyExact beyond `MOST_EXACT` of them
  */
 export function marked(text: string): string {
@@ -31,7 +32,10 @@ export function marked(text: string): string {
 
 type Container = Record<string, unknown> | unknown[];
 
-/** A parsed value with its marked strings as numbers again. In place, and without recursion: JSON may be of any depth. */
+/**
+ * A parsed value with its marked strings as numbers again. In place, and without recursion: JSON may be of
+ * any depth.
+ */
 export function unmarked(value: unknown): unknown {
   const root: unknown[] = [value];
   const open: Container[] = [root];

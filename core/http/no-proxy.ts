@@ -2,9 +2,9 @@ import { BlockList, isIP } from 'node:net';
 import { bare, listed } from './address.js';
 
 /**
- * Whether NO_PROXY names a host: as curl, Go and Python's requests read it together. A name stands for itself and all below it, with or
- * without a dot or `*.` before it; addresses and networks (10.0.0.0/8, fd00::/8) for what is written as an address; a port narrows;
- * `*` is everything.
+ * Whether NO_PROXY names a host: as curl, Go and Python's requests read it together. A name stands for itself
+ * and all below it, with or without a dot or `*.` before it; addresses and networks (10.0.0.0/8, fd00::/8)
+ * for what is written as an address; a port narrows; `*` is everything.
  */
 export function createBypass(list: string): (url: URL) => boolean {
   const rules = list

@@ -10,13 +10,16 @@ const SLASH = 0x2f;
 /** A digit or a point: '.', '/', '0' to '9' are neighbours. False beyond the ends. */
 const isPart = (byte: number | undefined) =>
   byte !== undefined && byte <= 0x39 && byte >= DOT && byte !== SLASH;
-/** What may stand directly before and after the digits of a JSON number; beside digits in a string mostly stands something else. */
+/**
+ * What may stand directly before and after the digits of a JSON number; beside digits in a string mostly
+ * stands something else.
+ */
 const BEFORE = new Set(Buffer.from(':,[- \t\r\n'));
 const AFTER = new Set(Buffer.from(',]}eE \t\r\n'));
 
 /**
- * Whether JSON.parse would round a number of this body for its length: an integer of 16 digits or more, or 18 significant
- * digits with a point among them (a double's own text has up to 17). Errs on the side of yes.
+ * Whether JSON.parse would round a number of this body for its length: an integer of 16 digits or more, or 18
+ * significant digits with a point among them (a double's own text has up to 17). Errs on the side of yes.
  */
 export function hasLongNumber(bytes: Buffer): boolean {
   let quotes: Quotes | undefined;
@@ -51,7 +54,10 @@ function isLong(bytes: Buffer, start: number, end: number): boolean {
   return dots === 0 ? end - start >= 16 : dots === 1 && digits >= 18;
 }
 
-/** Whether a place lies inside a string. Asked from left to right: each quote is looked at once, and only if anybody asks. */
+/**
+ * Whether a place lies inside a string. Asked from left to right: each quote is looked at once, and only if
+ * anybody asks.
+ */
 class Quotes {
   private at = -1;
   private inside = false;
@@ -88,7 +94,8 @@ export function parseNumber(text: string): number | bigint | LosslessNumber {
   if (/^-?\d+$/.test(text)) return Number.isSafeInteger(value) ? value : BigInt(text);
   const [mantissa = ''] = text.split(/[eE]/, 1);
   const digits = withoutTail(mantissa.replace(/[-.]/g, '').replace(/^0+/, ''), '0');
-  // The same line as in `hasLongNumber`: a value must not depend on what else is on its page. (So 1e-400 is 0 here too.)
+  // The same line as in `hasLongNumber`: a value must not depend on what else is on its page. (So 1e-400 is 0
+  // here too.)
   return Number.isFinite(value) && digits.length < 18 ? value : new LosslessNumber(text);
 }
 
@@ -101,8 +108,8 @@ export class TooManyExact extends Error {}
 const TOO_LARGE = '1e999';
 
 /**
- * The text with what Python and others write for numbers that are none (NaN, Infinity, -Infinity) as a number that is too large. One
- * such value must not make a whole page unreadable. Strings stay as they are.
+ * The text with what Python and others write for numbers that are none (NaN, Infinity, -Infinity) as a number
+ * that is too large. One such value must not make a whole page unreadable. Strings stay as they are.
  */
 export function withoutWords(text: string): string {
   const search = /"|\b(?:NaN|Infinity)\b/g;

@@ -72,7 +72,10 @@ function variableFor(scheme: string): string {
   return addressIn(own) === '' ? FOR_ALL : own;
 }
 
-/** The proxies of the environment. One that cannot be used is an error where a request would go through it, and nowhere else. */
+/**
+ * The proxies of the environment. One that cannot be used is an error where a request would go through it, and
+ * nowhere else.
+ */
 export function createRoute(timeouts: WireTimeouts): Route {
   const direct = createDirect(timeouts);
   const bypassed = createBypass(variable('NO_PROXY'));

@@ -24,8 +24,9 @@ const READ = 64 * 1024;
 const SHOWN = 200;
 
 /**
- * The vendor's own words out of the body of an error, whatever its shape: JSON of some kind, text, a page for people. One line of at
- * most 200 characters; `mask` sees it before it is cut, since a part of a secret is not known as one.
+ * The vendor's own words out of the body of an error, whatever its shape: JSON of some kind, text, a page for
+ * people. One line of at most 200 characters; `mask` sees it before it is cut, since a part of a secret is
+ * not known as one.
  */
 export function reasonOf(body: unknown, mask: (text: string) => string = (text) => text): string | undefined {
   const text =

@@ -30,7 +30,10 @@ export interface Retrying {
   pause: Pause;
   /** A rate limit holds for everybody: told how long. */
   limited?(ms: number): void;
-  /** The vendor asks to wait for its quota so long (ms), or has no end of it (undefined): throws where the run is to end instead. */
+  /**
+   * The vendor asks to wait for its quota so long (ms), or has no end of it (undefined): throws where the run
+   * is to end instead.
+   */
   spent?(ms: number | undefined): void;
 }
 
@@ -106,7 +109,8 @@ class Patience {
   private ownWait(fault: Fault): number {
     const { tries, elapsedMs, baseMs } = this.limits;
     if (++this.tries >= tries || this.elapsed >= elapsedMs) throw this.end(fault, fault.advice);
-    // A fault is often gone in a moment. A limit is mostly counted by the minute: the same number of tries has to span one.
+    // A fault is often gone in a moment. A limit is mostly counted by the minute: the same number of tries
+    // has to span one.
     const wait =
       fault.reason === 'rate_limited'
         ? baseMs * 2 * 4 ** (this.tries - 1) * (0.75 + Math.random() / 4)

@@ -4,8 +4,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 const LARGE = 1024 * 1024;
 
 /**
- * One large body after the other: eight sessions that arrive together are eight times the bytes, but one at a time is unpacked, parsed
- * and written, and the next one only once the reader has taken what was written.
+ * One large body after the other: eight sessions that arrive together are eight times the bytes, but one at a
+ * time is unpacked, parsed and written, and the next one only once the reader has taken what was written.
  */
 export class Turns {
   #last: Promise<void> = Promise.resolve();

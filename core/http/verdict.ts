@@ -79,7 +79,10 @@ export function usual(status: number): Outcome {
   return status === 408 || status >= 500 ? 'retry' : 'fail';
 }
 
-/** A 403 that means 401: gateways answer so to a token whose time is over. Only where the answer says it, for most mean a permission. */
+/**
+ * A 403 that means 401: gateways answer so to a token whose time is over. Only where the answer says it, for
+ * most mean a permission.
+ */
 export function saysExpired({ status, headers, body }: Answer): boolean {
   if (status !== 403) return false;
   if (/\berror="?invalid_token\b/i.test(headers['www-authenticate'] ?? '')) return true;
@@ -118,7 +121,8 @@ export function refusal(
   }
   // The rest of the account may well be readable, so a missing permission ends what needs it and no more.
   const denied = outcome === 'config_error' && status === 403;
-  // Nothing there: most likely the path in api_url is wrong. It may be one endpoint that this account's edition lacks, so others go on.
+  // Nothing there: most likely the path in api_url is wrong. It may be one endpoint that this account's
+  // edition lacks, so others go on.
   const nowhere = outcome === 'fail' && status === 404;
   const type = outcome === 'fail' && !isRedirect(status) && !nowhere ? 'system_error' : 'config_error';
   return new HttpFailure(type, `${said}. ${alone ? ALONE : advice(status, outcome, proxy)}.`, {
@@ -146,7 +150,10 @@ function advice(status: number, outcome: Outcome, proxy: string | undefined): st
   return 'It was not repeated, since the same request would be refused again: check the configuration, else report it to the maintainers of the connector';
 }
 
-/** Method, path, status, the vendor's words and its request id. The body of a 2xx is never quoted: it is personal data. */
+/**
+ * Method, path, status, the vendor's words and its request id. The body of a 2xx is never quoted: it is
+ * personal data.
+ */
 function describe(out: Outgoing, answer: Answer, mask: Mask): string {
   const { status, headers } = answer;
   const name = STATUS_CODES[status];

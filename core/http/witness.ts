@@ -4,8 +4,9 @@ import type { Outgoing } from './exchange.js';
 const BELIEVED = 10_000;
 
 /**
- * A request that was answered with these credentials. Where another one is refused (401), it tells whether the credentials are at fault
- * or that one thing: it is asked once more, and only where nothing else was answered since.
+ * A request that was answered with these credentials. Where another one is refused (401), it tells whether
+ * the credentials are at fault or that one thing: it is asked once more, and only where nothing else was
+ * answered since.
  */
 export class Witness {
   #out: Outgoing | undefined;

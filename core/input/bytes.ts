@@ -12,8 +12,8 @@ const PAUSE = 20;
 const CHUNK = 1024 * 1024;
 
 /**
- * A file that never blocks: neither opening a pipe that nobody writes to, nor reading one whose writer is still. A thread that hangs in
- * such a call would keep the process from ending.
+ * A file that never blocks: neither opening a pipe that nobody writes to, nor reading one whose writer is
+ * still. A thread that hangs in such a call would keep the process from ending.
  */
 class Quiet {
   readonly #file: number;
@@ -130,7 +130,10 @@ export async function* bytesLater({ path, what, isPipe }: Input): AsyncGenerator
   }
 }
 
-/** Which encoding the mark at the beginning of a text names; UTF-8 without one. Windows PowerShell's `>` writes UTF-16. */
+/**
+ * Which encoding the mark at the beginning of a text names; UTF-8 without one. Windows PowerShell's `>`
+ * writes UTF-16.
+ */
 export function encodingOf(start: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' {
   if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
   return start[0] === 0xfe && start[1] === 0xff ? 'utf-16be' : 'utf-8';

@@ -8,8 +8,9 @@ import { carried, mountOf } from './remote.js';
 export type { InputKind } from './intake.js';
 
 /**
- * Reads an input file: JSON, or JSON lines (what an earlier command printed; its records are left out, unless there is nothing else: then one stands for them). Any path form and suffix;
- * read-only is enough, `-` is the standard input, and a pipe will do. UTF-8 or, with its mark, UTF-16.
+ * Reads an input file: JSON, or JSON lines (what an earlier command printed; its records are left out, unless
+ * there is nothing else: then one stands for them). Any path form and suffix; read-only is enough, `-` is the
+ * standard input, and a pipe will do. UTF-8 or, with its mark, UTF-16.
  * @param yaml reads a text that is not JSON.
  * @returns undefined for an empty file; a list for JSON lines.
  * @throws config_error that names the file, the place, and, where it cannot be read, who we are.

@@ -11,8 +11,8 @@ const SILENT = new Set([2, 36, 42]);
 const SIZE = 1_000_000;
 
 /**
- * A file system of one file of a million blanks under any name, which says nothing more from some byte of it on: from 0 on it never says a
- * word. Only the superuser can mount one; undefined where that is not allowed.
+ * A file system of one file of a million blanks under any name, which says nothing more from some byte of it
+ * on: from 0 on it never says a word. Only the superuser can mount one; undefined where that is not allowed.
  */
 export function mountFuse(
   place: string,

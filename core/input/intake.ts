@@ -5,7 +5,10 @@ import { encodingOf, textOf } from './bytes.js';
 /** Beyond this (bytes) a state is the output of a long read, and is not held in one piece. */
 const LARGE = 32 * 1024 * 1024;
 const MB = 1024 * 1024;
-/** What is larger is something else, or has no end (bytes). Of the output of a read what stands beside its records counts. */
+/**
+ * What is larger is something else, or has no end (bytes). Of the output of a read what stands beside its
+ * records counts.
+ */
 const LIMITS = { config: MB, catalog: 64 * MB, state: 256 * MB };
 
 export type InputKind = keyof typeof LIMITS;

@@ -9,7 +9,10 @@ const REMOTE = /^(?:nfs|cifs|smb|fuse|9p|virtiofs|ceph|gluster|lustre|afs|beegfs
 const SILENCE = 10_000;
 /** More symbolic links than a path has. */
 const LINKS = 40;
-/** What a process of its own does with a path: it writes the file to us; or it says why not, by the code of the error. */
+/**
+ * What a process of its own does with a path: it writes the file to us; or it says why not, by the code of
+ * the error.
+ */
 const CARRY =
   "require('fs').createReadStream(process.argv[1]).on('error',(e)=>{process.stderr.write(String(e.code));process.exitCode=1}).pipe(process.stdout)";
 
@@ -37,8 +40,8 @@ export function mountsOf(text: string): Map<string, string> {
 }
 
 /**
- * The mount point on the way to a path that another machine or process answers for. Nothing below it is asked for here: the call might
- * not return. The root is none: where it hangs nothing runs.
+ * The mount point on the way to a path that another machine or process answers for. Nothing below it is asked
+ * for here: the call might not return. The root is none: where it hangs nothing runs.
  */
 export function remoteMount(path: string, mounts: ReadonlyMap<string, string>): string | undefined {
   if (![...mounts.values()].some((kind) => REMOTE.test(kind))) return undefined;
@@ -67,15 +70,20 @@ function linkAt(path: string): string | undefined {
   }
 }
 
-/** The mount point on the way to a path that another machine or process answers for; undefined: the path is of this machine. */
+/**
+ * The mount point on the way to a path that another machine or process answers for; undefined: the path is of
+ * this machine.
+ */
 export function mountOf(path: string): string | undefined {
   return path === '-' ? undefined : remoteMount(path, mountsHere());
 }
 
 /**
- * The bytes of a file by way of a process of its own, where its file system may hang, at the first byte or in the middle: whoever waits
- * in such a call waits for ever, cannot be ended by any signal, and holds its process.
- * @throws config_error that names the mount point, after ten seconds without an answer; the code of the error where there is one
+ * The bytes of a file by way of a process of its own, where its file system may hang, at the first byte or in
+ * the middle: whoever waits in such a call waits for ever, cannot be ended by any signal, and holds its
+ * process.
+ * @throws config_error that names the mount point, after ten seconds without an answer; the code of the error
+ *   where there is one
  */
 export async function* carried(path: string, mount: string, what: string): AsyncGenerator<Buffer> {
   const child = spawn(process.execPath, ['-e', CARRY, '--', resolve(path)], {

@@ -3,7 +3,10 @@ import { isObject, type JsonObject } from '../../spec/json.js';
 import type { Answer, Api, RequestOptions } from '../http/api.js';
 import { isRepeated } from './repeated.js';
 
-/** `T`: what there is about an item. `A`: what stands in its place, where the vendor says with an error that it has nothing. */
+/**
+ * `T`: what there is about an item. `A`: what stands in its place, where the vendor says with an error that
+ * it has nothing.
+ */
 export interface AboutOptions<T extends object, A> extends Pick<RequestOptions, 'query' | 'accept'> {
   /** The field in which it says whose it is, or what finds it. */
   owner: string | ((found: T) => unknown);
@@ -14,11 +17,12 @@ export interface AboutOptions<T extends object, A> extends Pick<RequestOptions, 
 }
 
 /**
- * GET of one thing about an item: the item itself, or a part of it. `{id}` in the path is its id. Where the answer says whose it is, that
- * is compared; where it does not, it must not repeat an earlier one. Else it is asked for once more, then refused: caches and proxies mix
- * answers up.
+ * GET of one thing about an item: the item itself, or a part of it. `{id}` in the path is its id. Where the
+ * answer says whose it is, that is compared; where it does not, it must not repeat an earlier one. Else it is
+ * asked for once more, then refused: caches and proxies mix answers up.
  *
- *     const call = await about<Call>(api, 'calls/{id}', id, { owner: 'id', accept: [404] }); // undefined: there is none
+ *     // undefined: there is none
+ *     const call = await about<Call>(api, 'calls/{id}', id, { owner: 'id', accept: [404] });
  *
  * @throws what the client throws, and for an answer about somebody else, or one that is something else than an object
  */

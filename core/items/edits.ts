@@ -2,8 +2,8 @@ import type { Context } from '../author/feed.js';
 import { textOf } from '../fingerprint.js';
 
 /**
- * A version for what people may edit later: the text of what a stream shows of an item. Without a lookback edits do not matter;
- * `always` tells the versions apart that do so all the same.
+ * A version for what people may edit later: the text of what a stream shows of an item. Without a lookback
+ * edits do not matter; `always` tells the versions apart that do so all the same.
  */
 export function edits<C, I>(
   shown: (item: I) => unknown,

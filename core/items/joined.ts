@@ -3,8 +3,8 @@ import { isObject } from '../../spec/json.js';
 import { toId } from '../lists/odd.js';
 
 /**
- * The answer to a batch in the order of its ids; undefined: the answer lacks it. Ids are compared without regard to case, since vendors
- * spell a GUID one way in a list and another way here.
+ * The answer to a batch in the order of its ids; undefined: the answer lacks it. Ids are compared without
+ * regard to case, since vendors spell a GUID one way in a list and another way here.
  * @throws for an answer that is no list, or about somebody who was not asked for: it is the answer to another batch
  */
 export function joined<T>(

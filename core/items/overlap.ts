@@ -9,7 +9,10 @@ const PAUSE = 7 * 24 * HOUR;
 const IDLE = 24 * HOUR;
 
 export interface OverlapOptions<C> {
-  /** Ids are given when an item is begun and become visible when it is stored: so many below the cursor may appear late. */
+  /**
+   * Ids are given when an item is begun and become visible when it is stored: so many below the cursor may
+   * appear late.
+   */
   ids: number;
   /** When the newest item began, by the vendor's clock (ms); NaN: there is none; infinity: it does not say. */
   newest(ctx: Context<C>): Promise<number>;
@@ -26,9 +29,9 @@ interface Begun {
 type Again = { again: true | Position; recent?: boolean };
 
 /**
- * For a list by ids that count upwards: which of them the next sync lists again, because they came late or were edited since. Ids may
- * be far apart (a vendor may give them to all its customers together), so besides a number of them it is an hour of the vendor's time,
- * for one request a sync; a lookback holds it already.
+ * For a list by ids that count upwards: which of them the next sync lists again, because they came late or
+ * were edited since. Ids may be far apart (a vendor may give them to all its customers together), so besides
+ * a number of them it is an hour of the vendor's time, for one request a sync; a lookback holds it already.
  */
 export function overlap<C extends Bounds>({ ids, newest, first }: OverlapOptions<C>) {
   const lowest = (ctx: Context<C>, from: number): Promise<number> =>
@@ -46,7 +49,10 @@ export function overlap<C extends Bounds>({ ids, newest, first }: OverlapOptions
   /** The lowest id of the lookback; infinity: there is none. */
   const lowestOfLookback = async (ctx: Context<C>, asOf: number): Promise<number> =>
     ctx.lookback > 0 ? lowest(ctx, lookback(ctx, asOf)) : Number.POSITIVE_INFINITY;
-  /** Where the lists of this sync begin, of streams that go on. What this sync lists again lies lower than what the next one will. */
+  /**
+   * Where the lists of this sync begin, of streams that go on. What this sync lists again lies lower than
+   * what the next one will.
+   */
   const begun = (ctx: Context<C>) => ctx.once('the overlap', async (): Promise<Begun> => ({}));
   /** From which id on a later lookback will list again. Where none began since the last one, only new ones do. */
   const recentFrom = async (ctx: Context<C>, { lookback: own }: Begun): Promise<number> => {
@@ -54,7 +60,10 @@ export function overlap<C extends Bounds>({ ids, newest, first }: OverlapOptions
     return own ?? (await lowestOfLookback(ctx, ctx.asOf));
   };
   return {
-    /** For `Listed`: whether the next sync may list it, or until which cursor it may; and whether a later lookback will. */
+    /**
+     * For `Listed`: whether the next sync may list it, or until which cursor it may; and whether a later
+     * lookback will.
+     */
     async again(ctx: Context<C>): Promise<(id: number) => Again> {
       const place = await begun(ctx);
       const recent = ctx.looksBack ? await recentFrom(ctx, place) : undefined;

@@ -10,9 +10,10 @@ const KEPT = 500;
 const latest = new WeakMap<Api, Set<string>>();
 
 /**
- * Was this very answer given before, of late? For bodies that do not say whose they are: a cache that repeats itself would put one
- * caller's words under another's name. Ask once more then; should two be the same in truth, the second answer says so again. Of two
- * that are asked for at the same moment, the repeated one may come first and pass for the true one.
+ * Was this very answer given before, of late? For bodies that do not say whose they are: a cache that repeats
+ * itself would put one caller's words under another's name. Ask once more then; should two be the same in
+ * truth, the second answer says so again. Of two that are asked for at the same moment, the repeated one may
+ * come first and pass for the true one.
  */
 export function isRepeated(api: Api, body: unknown): boolean {
   const bytes = serialize(body);

@@ -11,7 +11,10 @@ export interface Way<C, I> {
   ask(ctx: Context<C>, refs: readonly Ref[]): AsyncIterable<readonly I[]>;
 }
 
-/** A `load` by several ways, the cheapest first: each is asked for what those before it did not find. Whom none finds is gone. */
+/**
+ * A `load` by several ways, the cheapest first: each is asked for what those before it did not find. Whom
+ * none finds is gone.
+ */
 export function inTurn<C, I>(id: (item: I) => string, ways: readonly Way<C, I>[]): Feed<C, I>['load'] {
   return async (ctx, refs) => {
     const wanted = new Set(refs.map((ref) => ref.id));

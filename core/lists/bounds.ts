@@ -12,7 +12,10 @@ export interface Bounds {
 export const isEarly = ({ start_date }: Pick<Bounds, 'start_date'>, time: unknown): boolean =>
   start_date !== undefined && instant(time) < instant(start_date);
 
-/** Where a list begins that cannot do without a beginning: at start_date; without one so many days ago, with a WARN (ms). */
+/**
+ * Where a list begins that cannot do without a beginning: at start_date; without one so many days ago, with a
+ * WARN (ms).
+ */
 export function beginning<C extends Bounds>(days: number): (ctx: Context<C>) => number {
   return ({ config, asOf, log }) => {
     if (config.start_date !== undefined) return Math.min(instant(config.start_date), asOf);

@@ -127,7 +127,8 @@ test('whatever is edited between two requests, and wherever a sync is struck dow
       plans,
       fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 3 }),
       async (plan, crashes) => {
-        // Enough for a vendor that writes whole seconds, and not so much that the next sync makes good what this one missed.
+        // Enough for a vendor that writes whole seconds, and not so much that the next sync makes good what
+        // this one missed.
         const reader = listOf(plan, { overlap: 2 });
         const listed = new Map<string, number>();
         let cursor: string | null = null;
@@ -160,7 +161,8 @@ test('whatever is edited between two requests, and wherever a sync is struck dow
 });
 
 test('who is edited slides to the end, and nobody slides past the reader', async () => {
-  // Item 0 is edited after the first page was read: with page numbers item 2 would be on the page that was read already.
+  // Item 0 is edited after the first page was read: with page numbers item 2 would be on the page that was
+  // read already.
   const reader = listOf({ ...WORLD, items: [1, 2, 3, 4, 5, 6], edits: [{ request: 2, item: 0 }] });
   const { items } = await sync(reader, null);
   expect(new Set(items.map(({ id }) => id))).toEqual(new Set(['0', '1', '2', '3', '4', '5']));

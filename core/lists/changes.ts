@@ -9,8 +9,9 @@ import { namePlaceless } from './sorted.js';
 const STEP = 100;
 export interface ChangesOptions<C, T, N> {
   /**
-   * One page of what was updated at or after `since` (a time in UTC, with milliseconds; undefined: everything), and how to ask for the
-   * page behind it. `next` is what the page before said of it, a number or a token; undefined: the first page.
+   * One page of what was updated at or after `since` (a time in UTC, with milliseconds; undefined:
+   * everything), and how to ask for the page behind it. `next` is what the page before said of it, a number
+   * or a token; undefined: the first page.
    */
   ask(ctx: Context<C>, since: string | undefined, next: N | undefined): Promise<PageOf<T, N>>;
   /** undefined: the item has none, and is left out. */
@@ -18,19 +19,26 @@ export interface ChangesOptions<C, T, N> {
   /** When it was last updated, as the vendor writes it. */
   at(item: T): unknown;
   /**
-   * The vendor answers in ascending order of `at`: the list is worked off page by page, and a STATE may follow each. Absent: in whatever
-   * order, so the whole list is read (twice, to see that it held still) before the first item of it.
+   * The vendor answers in ascending order of `at`: the list is worked off page by page, and a STATE may
+   * follow each. Absent: in whatever order, so the whole list is read (twice, to see that it held still)
+   * before the first item of it.
    */
   ascending?: boolean;
-  /** The list shows less of an item than `load` brings. Absent: it carries the items whole, and `load` is for late ones only. */
+  /**
+   * The list shows less of an item than `load` brings. Absent: it carries the items whole, and `load` is for
+   * late ones only.
+   */
   partial?: boolean;
-  /** Seconds below the cursor that are listed again, for what became visible late (300). What was delivered in that version is not repeated. */
+  /**
+   * Seconds below the cursor that are listed again, for what became visible late (300). What was delivered in
+   * that version is not repeated.
+   */
   overlap?: number;
 }
 
 /**
- * What was updated since a time. The position is the time. An item that is edited comes again by itself; one that is unfinished (`when`
- * says `later`) is followed by its id as well.
+ * What was updated since a time. The position is the time. An item that is edited comes again by itself; one
+ * that is unfinished (`when` says `later`) is followed by its id as well.
  *
  *     const tickets = feed<Ticket>({
  *       ...changes<Config, Ticket, number>({
@@ -38,16 +46,17 @@ export interface ChangesOptions<C, T, N> {
  *         at: (ticket) => ticket.updated_at,
  *         ascending: true,
  *         async ask({ api }, since, page = 1) {
- *           const { body } = await api.get<Ticket[]>('tickets', { query: { updated_since: since, sort: 'updated_at', page } });
+ *           const query = { updated_since: since, sort: 'updated_at', page };
+ *           const { body } = await api.get<Ticket[]>('tickets', { query });
  *           return { rows: body, next: body.length === 0 ? undefined : page + 1 };
  *         },
  *       }),
  *       load,
  *     });
  *
- * After each page the list is asked anew from the time of its last item, and never by the number of the next one: whoever is edited
- * moves to the end, and all behind him would slide past the reader. Only where one moment fills a whole page its pages are walked, and
- * read again until they hold still.
+ * After each page the list is asked anew from the time of its last item, and never by the number of the next
+ * one: whoever is edited moves to the end, and all behind him would slide past the reader. Only where one
+ * moment fills a whole page its pages are walked, and read again until they hold still.
  */
 export function changes<C extends { start_date?: string }, T, N = number>(
   options: ChangesOptions<C, T, N>,
@@ -103,7 +112,10 @@ function timeOf<T>({ at }: { at(item: T): unknown }, asOf: number): (item: T) =>
   return (item) => instant(at(item), asOf);
 }
 
-/** Items of the list by stretches of time: of one stretch all that were updated in it, and nobody who belongs into one before it. */
+/**
+ * Items of the list by stretches of time: of one stretch all that were updated in it, and nobody who belongs
+ * into one before it.
+ */
 async function* stretches<C, T, N>(
   ctx: Context<C>,
   options: ChangesOptions<C, T, N>,

@@ -20,7 +20,10 @@ const LONGEST = 1_000_000;
 const TOO_LONG = `is longer than ${LONGEST.toLocaleString('en-US')} characters`;
 const WHAT = 'list of identifiers';
 
-/** The identifiers of a text as they come: one a line, a CSV with a header, or JSON lines. What it is its first line shows. */
+/**
+ * The identifiers of a text as they come: one a line, a CSV with a header, or JSON lines. What it is its
+ * first line shows.
+ */
 export async function* identifiersIn(text: Text, warn: (message: string) => void): AsyncGenerator<string> {
   const { first, chunks } = await begin(text);
   if (/[\0\ufffd]/.test(first)) throw wrong(text, 1, `is not UTF-8: save the ${WHAT} as UTF-8`);

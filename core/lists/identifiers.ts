@@ -26,7 +26,10 @@ const PIECE = 1000;
 /** Bytes of a list. */
 const LARGEST = 1024 ** 3;
 const WHAT = 'list of identifiers';
-/** What is no identifier of anybody's: a sentence, bytes of another kind of file. It is neither sent nor shown, it may be about a person. */
+/**
+ * What is no identifier of anybody's: a sentence, bytes of another kind of file. It is neither sent nor
+ * shown, it may be about a person.
+ */
 const ODD = /[\s\p{Cc}\ufffd]/u;
 /** Characters of the longest identifier. */
 const LONGEST = 200;
@@ -34,8 +37,9 @@ const LONGEST = 200;
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * The user's identifiers in their order, each once, a thousand at a time. A local file is read as a stream, an address as a whole,
- * because a text that breaks off has to be asked for again and not taken for a short one.
+ * The user's identifiers in their order, each once, a thousand at a time. A local file is read as a stream,
+ * an address as a whole, because a text that breaks off has to be asked for again and not taken for a short
+ * one.
  */
 export async function* identifiers(
   source: IdentifierSource,

@@ -4,9 +4,9 @@ import type { Context, Feed } from '../author/feed.js';
 const STEP = 100;
 
 /**
- * A list of ids that somebody else keeps: no order, no positions, and the next sync names them all again. What is done is
- * remembered (`seen`), so that only new and unfinished ones cost a request. `reread`: all of them are loaded in every sync, and
- * the feed's `version` says which were edited.
+ * A list of ids that somebody else keeps: no order, no positions, and the next sync names them all again.
+ * What is done is remembered (`seen`), so that only new and unfinished ones cost a request. `reread`: all of
+ * them are loaded in every sync, and the feed's `version` says which were edited.
  */
 export function ids<C, I>(
   read: (ctx: Context<C>) => AsyncIterable<readonly string[]>,

@@ -9,7 +9,10 @@ export interface KeysetOptions<C, I> {
   ask(ctx: Context<C>, after: Position | null): Promise<{ items: Listed<I>[]; more: boolean }>;
 }
 
-/** A list that is asked for what lies above the last id it gave: nothing shifts, whatever comes or goes. The id is the position. */
+/**
+ * A list that is asked for what lies above the last id it gave: nothing shifts, whatever comes or goes. The
+ * id is the position.
+ */
 export function keyset<C, I>({ order, ask }: KeysetOptions<C, I>): Feed<C, I>['list'] {
   return async function* (ctx, after, until) {
     let place = after;

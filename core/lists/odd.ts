@@ -15,8 +15,9 @@ export function toId(value: unknown): string | undefined {
 }
 
 /**
- * Rows out of what the vendor calls a list; null is an empty one. An entry that is no object, or a list that is none, becomes a row
- * without a key: it takes none of the others with it, and is left out, counted and named.
+ * Rows out of what the vendor calls a list; null is an empty one. An entry that is no object, or a list that
+ * is none, becomes a row without a key: it takes none of the others with it, and is left out, counted and
+ * named.
  *
  *     rowsOf(call.segments, (segment, i) => ({ ...segment, callId, position: i }))
  */
@@ -29,7 +30,10 @@ export function rowsOf<T extends object, R extends object>(
   return (list as readonly T[]).flatMap((entry, i) => (isObject(entry) ? row(entry, i) : (KEYLESS as R)));
 }
 
-/** As the list names it, the id as a text: a vendor's number would be another one in the state. undefined: it has none, and is left out. */
+/**
+ * As the list names it, the id as a text: a vendor's number would be another one in the state. undefined: it
+ * has none, and is left out.
+ */
 export function namedBy<I>(ref: Listed<I>, tell: Pick<Context<unknown>, 'odd'>): Listed<I> | undefined {
   const id = toId(ref.id);
   if (id !== undefined && id === ref.id) return ref;

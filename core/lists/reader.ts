@@ -3,8 +3,9 @@ import { readStill, type StillOptions } from './still.js';
 type Decision<R> = (rows: ReadonlyMap<string, R>) => boolean | Promise<boolean>;
 
 /**
- * A list that is read in the background until it holds still, so that what a page shows can be worked off while the next ones come.
- * It is iterated by as many as like: rows in the order in which they were first seen, a page or several at a time.
+ * A list that is read in the background until it holds still, so that what a page shows can be worked off
+ * while the next ones come. It is iterated by as many as like: rows in the order in which they were first
+ * seen, a page or several at a time.
  */
 export class Reader<R> {
   /** All that was seen so far, of each the last mention. */
@@ -30,7 +31,10 @@ export class Reader<R> {
     void this.#read();
   }
 
-  /** What the next sync lists again in any case needs no second look; nobody takes one before this is told. The first word counts. */
+  /**
+   * What the next sync lists again in any case needs no second look; nobody takes one before this is told.
+   * The first word counts.
+   */
   decide(isListedAgain: Decision<R>): void {
     this.#decide(isListedAgain);
   }

@@ -1,7 +1,10 @@
 import { transientError } from '../../spec/failure.js';
 import { byId, type Telling } from './odd.js';
 
-/** One answer of a list by pages: its rows, and how to ask for the page behind it (a number, a token); without it there is none. */
+/**
+ * One answer of a list by pages: its rows, and how to ask for the page behind it (a number, a token); without
+ * it there is none.
+ */
 export interface PageOf<R, N> {
   rows: readonly R[];
   next?: N | undefined;
@@ -22,8 +25,9 @@ interface Reading<R> {
 }
 
 /**
- * A list by pages from its beginning to where `isEnough` says so. Of several pages, whoever is deleted, or moves to the end because he
- * was edited, pulls others past the reader: they are read again until a reading shows all of the one before it in the same order.
+ * A list by pages from its beginning to where `isEnough` says so. Of several pages, whoever is deleted, or
+ * moves to the end because he was edited, pulls others past the reader: they are read again until a reading
+ * shows all of the one before it in the same order.
  */
 export async function stillReading<R, N>(
   ask: (next: N | undefined) => Promise<PageOf<R, N>>,

@@ -12,8 +12,8 @@ export interface SortedOptions<C, R, I> {
   position(row: R, ctx: Context<C>): Position | undefined;
   listed(row: R, ctx: Context<C>): Listed<I>;
   /**
-   * Whether the next sync lists again, in any case, whoever may have slipped past the first walk over this list: then it needs no second
-   * look. Absent: it does not. Not asked where a stream begins.
+   * Whether the next sync lists again, in any case, whoever may have slipped past the first walk over this
+   * list: then it needs no second look. Absent: it does not. Not asked where a stream begins.
    */
   isListedAgain?(rows: ReadonlyMap<string, R>, ctx: Context<C>): boolean | Promise<boolean>;
 }
@@ -21,14 +21,18 @@ export interface SortedOptions<C, R, I> {
 /** A list that is read whole, and how to find one of its rows. */
 export interface WholeList<C, R, I> {
   list: Feed<C, I>['list'];
-  /** A row by its id, as the list shows it in this pass; undefined: it does not. @throws where the list cannot be read */
+  /**
+   * A row by its id, as the list shows it in this pass; undefined: it does not. @throws where the list cannot
+   * be read
+   */
   find(ctx: Context<C>, id: string): Promise<R | undefined>;
 }
 
 /**
- * A list in no order, or by pages that shift. It is read whole until it holds still (see `readStill`), sorted, and worked upwards; from
- * there it is a keyset. What takes long to read is worked off while it is read, in the order in which it comes: the cursor follows when
- * the list held still. A row without a place comes last, in every sync that lists it, and moves no cursor.
+ * A list in no order, or by pages that shift. It is read whole until it holds still (see `readStill`),
+ * sorted, and worked upwards; from there it is a keyset. What takes long to read is worked off while it is
+ * read, in the order in which it comes: the cursor follows when the list held still. A row without a place
+ * comes last, in every sync that lists it, and moves no cursor.
  *
  * @throws where the list never rests, after all that was seen: the cursor stays, and what was delivered is remembered
  */
@@ -104,7 +108,8 @@ async function* upwards<C, R, I>(
     else placed.push({ row, at });
   }
   placed.sort((a, b) => options.order(a.at, b.at));
-  // Steps in which all was given already are one step: a bounded run ends between two, and the next one reads the list again.
+  // Steps in which all was given already are one step: a bounded run ends between two, and the next one reads
+  // the list again.
   let known: Position | null | undefined;
   for (const { items, upTo } of steps(placed, ({ at }) => at, options.order, after, until)) {
     const rest = items.filter(({ row }) => !given.has(options.id(row)!));

@@ -31,8 +31,9 @@ export interface SteppingOptions<C, I> {
 const LEAST = 10;
 
 /**
- * A list that stops before the first unfinished item: always its first page, because walking its pages loses items that finish in the
- * meantime. Where it stops, the list of all says who is in the way: those are yielded as they are, and the walk goes on behind them.
+ * A list that stops before the first unfinished item: always its first page, because walking its pages loses
+ * items that finish in the meantime. Where it stops, the list of all says who is in the way: those are
+ * yielded as they are, and the walk goes on behind them.
  */
 export function stepping<C, I>(options: SteppingOptions<C, I>): Feed<C, I>['list'] {
   const { id } = options;
@@ -91,7 +92,10 @@ type Behind<I> =
 /** The same list of the finished may stop before an item so often although the list of all calls it finished. */
 const IN_VAIN = 3;
 
-/** Who is known to stand above the walk, finished or not. It is asked for again only where nobody known is in the way. */
+/**
+ * Who is known to stand above the walk, finished or not. It is asked for again only where nobody known is in
+ * the way.
+ */
 class Above<C, I> {
   #known: readonly Short<I>[] = [];
   #inVain = 0;
@@ -143,8 +147,9 @@ function lastOf(ids: readonly number[], place: number): number {
 const ROOM = 1000;
 
 /**
- * Everybody above an id, from the list of all: in full where one page holds them all, else in short. `known` is the highest id we
- * know of: a list that does not show it is a stale or repeated answer, unless that item was deleted.
+ * Everybody above an id, from the list of all: in full where one page holds them all, else in short. `known`
+ * is the highest id we know of: a list that does not show it is a stale or repeated answer, unless that item
+ * was deleted.
  */
 async function itemsAbove<C, I>(
   ctx: Context<C>,
@@ -191,7 +196,8 @@ async function* pagesAbove<C, I>(
     for (const item of rows) read.add(id(item));
     above += rows.filter((item) => id(item) > place).length;
     if (isDescending(rows.map(id)) && id(rows.at(-1)!) <= Math.max(place, 1)) return yield { all: rows };
-    // A short page ends nothing: the vendor may give fewer at once than we asked for, and count only those. Nobody gives so few.
+    // A short page ends nothing: the vendor may give fewer at once than we asked for, and count only those.
+    // Nobody gives so few.
     least = Math.min(least, total ?? least);
     const isFew = rows.length < LEAST && least <= read.size;
     const isLast = rows.length === 0 || (rows.length < wanted && isFew);

@@ -7,7 +7,10 @@ const at = (hours: number) => AS_OF + hours * HOUR;
 const iso = (hours: number) => new Date(at(hours)).toISOString();
 const ctx = { asOf: AS_OF } as Context<object>;
 
-/** Windows as they are asked for, in hours from the present, and where a STATE may follow. `reach`: how far each comes. */
+/**
+ * Windows as they are asked for, in hours from the present, and where a STATE may follow. `reach`: how far
+ * each comes.
+ */
 async function walk(
   after: string | null,
   until: string | null,

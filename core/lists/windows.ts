@@ -6,9 +6,10 @@ export interface WindowsOptions<C, I> {
   /** Where the first window begins (ms since the epoch). */
   begin(ctx: Context<C>): number;
   /**
-   * The items of one window [from, to) (ms), page by page, and at the end how far it reached, where that is not `to`. The last one is
-   * `open`: `to` lies a whole span ahead, because the vendor's clock may be ahead of ours; that one has to say how far it reached.
-   * 'narrower', before any items: it holds too much for one stretch without a STATE; it is asked for half of it.
+   * The items of one window [from, to) (ms), page by page, and at the end how far it reached, where that is
+   * not `to`. The last one is `open`: `to` lies a whole span ahead, because the vendor's clock may be ahead
+   * of ours; that one has to say how far it reached. 'narrower', before any items: it holds too much for one
+   * stretch without a STATE; it is asked for half of it.
    */
   window(
     ctx: Context<C>,

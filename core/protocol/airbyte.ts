@@ -10,7 +10,10 @@ const RANK: Record<LogLevel, number> = { FATAL: 0, ERROR: 1, WARN: 2, INFO: 3, D
 /** Destinations fail on records of 16 MiB (Snowflake) or a little more; beyond half of that somebody should know. */
 const LARGE_RECORD = 8 * 1024 * 1024;
 
-/** What is longer was quoted from somewhere, and fills the log of a platform (characters). Cut after masking, never before. */
+/**
+ * What is longer was quoted from somewhere, and fills the log of a platform (characters). Cut after masking,
+ * never before.
+ */
 const LONGEST_MESSAGE = 2000;
 const LONGEST_STACK = 16_000;
 

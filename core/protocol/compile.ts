@@ -4,8 +4,8 @@ import type { Schema } from '../../spec/json.js';
 import { closed } from './closed.js';
 
 /**
- * How rows are validated: everything that does not fit, without the words for it. Formats are not looked at: dates are brought to UTC,
- * everything else leaves as the vendor wrote it.
+ * How rows are validated: everything that does not fit, without the words for it. Formats are not looked at:
+ * dates are brought to UTC, everything else leaves as the vendor wrote it.
  */
 const ROW_OPTIONS: Options = {
   strict: false,

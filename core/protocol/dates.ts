@@ -7,8 +7,9 @@ const PLAIN =
   /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/;
 
 /**
- * A date-time as warehouses keep it: UTC with a Z (some drop an offset in silence). A real one that ends in Z is left as it is; an
- * offset is converted, keeping every digit of the fraction; one without a zone is taken for UTC. undefined: it is no date.
+ * A date-time as warehouses keep it: UTC with a Z (some drop an offset in silence). A real one that ends in Z
+ * is left as it is; an offset is converted, keeping every digit of the fraction; one without a zone is taken
+ * for UTC. undefined: it is no date.
  */
 export function toUtc(text: string): string | undefined {
   if (PLAIN.test(text)) return text;
@@ -31,9 +32,9 @@ export function toUtc(text: string): string | undefined {
 export const CLOCKS_APART = 2 * 86_400_000;
 
 /**
- * The moment a vendor's text names (ms), on every machine the same: a time without a zone is UTC. NaN: none, also of what is no text.
- * With `asOf`, the present (ms), a time further ahead than clocks are apart is none either: as a position it would carry the cursor past
- * all that is yet to come.
+ * The moment a vendor's text names (ms), on every machine the same: a time without a zone is UTC. NaN: none,
+ * also of what is no text. With `asOf`, the present (ms), a time further ahead than clocks are apart is none
+ * either: as a position it would carry the cursor past all that is yet to come.
  */
 export function instant(text: unknown, asOf = Number.POSITIVE_INFINITY): number {
   const time = typeof text === 'string' ? Date.parse(toUtc(text) ?? '') : Number.NaN;

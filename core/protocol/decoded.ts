@@ -22,8 +22,9 @@ const NAMED: Record<string, string> = {
 };
 const ESCAPED: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
 /**
- * What servers write for one character or several: percent, entities of HTML, escapes of JSON and of program texts. Each alone, because
- * what looks like another kind is a part of the secret there, and all at once, for who mixes them.
+ * What servers write for one character or several: percent, entities of HTML, escapes of JSON and of program
+ * texts. Each alone, because what looks like another kind is a part of the secret there, and all at once, for
+ * who mixes them.
  */
 const EACH: readonly RegExp[] = [
   /(?:%[\da-f]{2})+|%u[\da-f]{4}/gi,

@@ -16,7 +16,10 @@ const tooDeep = () =>
 /** What JSON.stringify makes of a number that was kept as text: the sign that rows need `exactJson`. */
 export const EXACT_SIGN = '"isLosslessNumber":true';
 
-/** JSON of an ordinary row; of one with an integer beyond 2^53 (a bigint, which JSON.stringify refuses) the exact one. */
+/**
+ * JSON of an ordinary row; of one with an integer beyond 2^53 (a bigint, which JSON.stringify refuses) the
+ * exact one.
+ */
 export function plainJson(data: object): Exact {
   try {
     return { json: JSON.stringify(data) };
@@ -27,8 +30,9 @@ export function plainJson(data: object): Exact {
 }
 
 /**
- * JSON of a row that holds numbers JavaScript cannot: integers beyond 2^53 (bigint) and decimals beyond a double (kept as their
- * text) go out digit by digit as they came. What no destination can hold (1e400) is null, and `changes` says so.
+ * JSON of a row that holds numbers JavaScript cannot: integers beyond 2^53 (bigint) and decimals beyond a
+ * double (kept as their text) go out digit by digit as they came. What no destination can hold (1e400) is
+ * null, and `changes` says so.
  */
 export function exactJson(data: object): Exact {
   const changes: Change[] = [];
@@ -54,7 +58,10 @@ export function exactJson(data: object): Exact {
   return changes.length === 0 ? { json } : { json, changes };
 }
 
-/** A value without the numbers that JSON has no words for (a vendor's 1e400, a division by zero); copies only what it changes. */
+/**
+ * A value without the numbers that JSON has no words for (a vendor's 1e400, a division by zero); copies only
+ * what it changes.
+ */
 export function finite(value: object, changes: Change[]): object {
   try {
     return cleaned(value, changes, undefined) as object;

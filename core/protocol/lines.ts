@@ -6,8 +6,8 @@ const FIRST = 256 * 1024;
 const KEPT = 4 * 1024 * 1024;
 
 /**
- * Lines on their way into bytes: piece by piece into one buffer, which is used again. Putting the text together first and encoding it
- * then costs twice as much, and more than reading the rows did.
+ * Lines on their way into bytes: piece by piece into one buffer, which is used again. Putting the text
+ * together first and encoding it then costs twice as much, and more than reading the rows did.
  */
 export class Lines {
   #bytes = Buffer.allocUnsafeSlow(FIRST);

@@ -8,9 +8,9 @@ const SHORT = 6;
 const LAYERS = 3;
 
 /**
- * Replaces secrets in whatever people get to read (LOG, TRACE, CONNECTION_STATUS, stderr), in every form in which servers quote
- * what they were sent. Secrets that overlap, or are a part of each other, leave nothing behind. A text must come whole: what is left of
- * a secret that was cut is not known again.
+ * Replaces secrets in whatever people get to read (LOG, TRACE, CONNECTION_STATUS, stderr), in every form in
+ * which servers quote what they were sent. Secrets that overlap, or are a part of each other, leave nothing
+ * behind. A text must come whole: what is left of a secret that was cut is not known again.
  */
 export function createMask(secrets: Iterable<string>): (text: string) => string {
   const long = new Set<string>();
@@ -77,7 +77,10 @@ function viewsOf(text: string): View[] {
   });
 }
 
-/** A secret as it looks in a text whose quoting is taken off, which takes off what looks like quoting in the secret too. */
+/**
+ * A secret as it looks in a text whose quoting is taken off, which takes off what looks like quoting in the
+ * secret too.
+ */
 function looked(secret: string): string[] {
   const forms = viewsOf(secret).flatMap(({ text }) => [text, text.trim(), withoutStops(text.trim())]);
   return forms.filter((form) => form.length >= SHORT);
@@ -98,7 +101,10 @@ function escaped(secret: string): string[] {
   return [encodeURIComponent(secret), form, JSON.stringify(secret).slice(1, -1)];
 }
 
-/** In hexadecimal and base64: alone, and in the middle of something longer (`Bearer SECRET`, `user:SECRET`), wherever its groups begin. */
+/**
+ * In hexadecimal and base64: alone, and in the middle of something longer (`Bearer SECRET`, `user:SECRET`),
+ * wherever its groups begin.
+ */
 function encoded(secret: string): string[] {
   const raw = Buffer.from(secret);
   const hex = raw.toString('hex');

@@ -17,7 +17,10 @@ export interface Row {
   changes?: readonly Change[];
 }
 
-/** What a client reads. Airbyte's protocol and Singer's are two small files behind it. A promise: the reader is slow, wait. */
+/**
+ * What a client reads. Airbyte's protocol and Singer's are two small files behind it. A promise: the reader
+ * is slow, wait.
+ */
 export interface Output {
   records(stream: string, rows: readonly Row[]): Promise<void> | undefined;
   state(stream: string, state: object): Promise<void> | undefined;
@@ -31,7 +34,10 @@ export interface Output {
   answer(kind: 'spec' | 'connectionStatus' | 'catalog', payload: Json | object): void;
   /** The run is being stopped: what was kept back, and is true, is written now or never. */
   checkpoint?(): void;
-  /** A signal ends the run: what follows from that is not worth saying. For outputs whose words do not go through the writer. */
+  /**
+   * A signal ends the run: what follows from that is not worth saying. For outputs whose words do not go
+   * through the writer.
+   */
   stopped?(signal: string): void;
   end(): Promise<void>;
 }

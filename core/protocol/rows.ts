@@ -22,7 +22,10 @@ export interface Envelope {
 export class RowLines {
   readonly #lines = new Lines();
 
-  /** One line a row, each one line for every reader. Where a row has numbers that JavaScript has not, all are written digit by digit. */
+  /**
+   * One line a row, each one line for every reader. Where a row has numbers that JavaScript has not, all are
+   * written digit by digit.
+   */
   encode(rows: readonly Row[], envelope: Envelope): Buffer {
     this.#add(rows, envelope, plainJson);
     if (this.#lines.includes(EXACT_BYTES)) {

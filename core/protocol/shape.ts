@@ -15,8 +15,9 @@ export type Remark = (message: string) => void;
 type Path = readonly string[];
 
 /**
- * Brings rows into the form the catalog promises. Values stay as the vendor sent them, but date-times are UTC; one that cannot be
- * read becomes null, and the record says so. What does not fit the schema passes and is named once: the schema may lag behind the vendor.
+ * Brings rows into the form the catalog promises. Values stay as the vendor sent them, but date-times are
+ * UTC; one that cannot be read becomes null, and the record says so. What does not fit the schema passes and
+ * is named once: the schema may lag behind the vendor.
  */
 export function createShaper(
   stream: string,
@@ -86,7 +87,10 @@ function fieldOf(at: string, keyword: string, params: ErrorObject['params']): st
   return at === '' ? name : `${at}/${name}`;
 }
 
-/** The date at `path`, of which `depth` names are behind us, in UTC; copies only what it changes: streams share an item's objects. */
+/**
+ * The date at `path`, of which `depth` names are behind us, in UTC; copies only what it changes: streams
+ * share an item's objects.
+ */
 function fixDate(value: unknown, path: Path, depth: number, changes: Change[], at: string): unknown {
   const key = path[depth];
   if (key === undefined) return inUtc(value, changes, at);
@@ -118,7 +122,10 @@ function datePaths(schema: unknown, path: Path): Path[] {
   ];
 }
 
-/** What the schema says where an error is. Of a type's error a validator that was made beforehand leaves out where that stands. */
+/**
+ * What the schema says where an error is. Of a type's error a validator that was made beforehand leaves out
+ * where that stands.
+ */
 function expected(schema: Schema, { schemaPath, instancePath, keyword }: Partial<ErrorObject>): unknown {
   if (schemaPath !== undefined) return at(closed(schema), namesIn(schemaPath).map(decodeURIComponent));
   const field = namesIn(instancePath ?? '').reduce<unknown>((outer, name) => {

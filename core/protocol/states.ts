@@ -7,7 +7,10 @@ export interface StateOptions {
   warn?(message: string): void;
   /** The fields of the connector's config, so that a config in the place of a state is recognised. */
   configFields?: readonly string[];
-  /** The connector's streams: an object with a state under each name is recognised by them. Absent: any object with objects is one. */
+  /**
+   * The connector's streams: an object with a state under each name is recognised by them. Absent: any object
+   * with objects is one.
+   */
   streams?: readonly string[];
 }
 
@@ -29,10 +32,11 @@ const OTHERS = [
 ];
 
 /**
- * The stream states of an input, by stream name, in every form clients write them: an array of STREAM messages, one GLOBAL or LEGACY
- * message, a bare legacy object, whole STATE messages, the lines of an earlier read (the last STATE of each stream counts), what
- * Airbyte's own pages and API show (the same in camelCase), an empty file. A state that is null resets its stream. Which of them are
- * sound is for the reader of each state to say.
+ * The stream states of an input, by stream name, in every form clients write them: an array of STREAM
+ * messages, one GLOBAL or LEGACY message, a bare legacy object, whole STATE messages, the lines of an earlier
+ * read (the last STATE of each stream counts), what Airbyte's own pages and API show (the same in camelCase),
+ * an empty file. A state that is null resets its stream. Which of them are sound is for the reader of each
+ * state to say.
  * @throws config_error for input that is no state at all: taken for an empty one it would read everything again.
  */
 export function parseStates(input: unknown, where: string, options: StateOptions = {}): Map<string, unknown> {
@@ -118,7 +122,10 @@ function addBlob(blob: JsonObject, reading: Reading, isNamedSo: boolean): void {
   for (const [name, state] of Object.entries(blob)) reading.states.set(name, state);
 }
 
-/** What no name of a stream gives away has to look like states of ours: any other object would pass for "states of other streams". */
+/**
+ * What no name of a stream gives away has to look like states of ours: any other object would pass for
+ * "states of other streams".
+ */
 function isBlob(blob: JsonObject, { streams, configFields }: Reading): boolean {
   const values = Object.values(blob);
   if (!values.every((value) => value === null || isObject(value))) return false;

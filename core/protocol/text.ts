@@ -3,7 +3,10 @@ const [NEXT_LINE, LINE_SEPARATOR, PARAGRAPH_SEPARATOR] = ['\u0085', '\u2028', '\
 ) as [Buffer, Buffer, Buffer];
 const ESCAPED_SURROGATE = Buffer.from('\\ud');
 
-/** Whether a character that some take for the end of a line is in these bytes. Single bytes are looked for at memory's own speed. */
+/**
+ * Whether a character that some take for the end of a line is in these bytes. Single bytes are looked for at
+ * memory's own speed.
+ */
 function hasBreak(bytes: Buffer): boolean {
   if (bytes.includes(0xc2) && bytes.includes(NEXT_LINE)) return true;
   if (!bytes.includes(0xe2)) return false;
@@ -23,9 +26,10 @@ function isSurrogate(bytes: Buffer, at: number): boolean {
 const REPLACEMENT = Buffer.from('\\ufffd');
 
 /**
- * One line of JSON that every reader takes for one line: readers that split with Python's `splitlines` break at U+0085, U+2028 and
- * U+2029, and readers in Rust or Java refuse a lone surrogate, which JSON.stringify writes as an escape. Both are rare, so the bytes
- * are searched before they are worked on: it is worth 10 %. A byte at a time, since a hostile text may hold nothing else.
+ * One line of JSON that every reader takes for one line: readers that split with Python's `splitlines` break
+ * at U+0085, U+2028 and U+2029, and readers in Rust or Java refuse a lone surrogate, which JSON.stringify
+ * writes as an escape. Both are rare, so the bytes are searched before they are worked on: it is worth 10 %.
+ * A byte at a time, since a hostile text may hold nothing else.
  * @param lines a text, or its bytes in UTF-8
  */
 export function encode(lines: string | Buffer): Buffer {
@@ -61,7 +65,10 @@ const [ESCAPED_LINE, ESCAPED_SEPARATOR, ESCAPED_PARAGRAPH] = ['\\u0085', '\\u202
   (written) => Buffer.from(written),
 ) as [Buffer, Buffer, Buffer];
 
-/** Bytes of what begins here: an escape is one thing, so that the text `\\ud83d` (a backslash and five letters) is left alone. */
+/**
+ * Bytes of what begins here: an escape is one thing, so that the text `\\ud83d` (a backslash and five
+ * letters) is left alone.
+ */
 function sizeAt(bytes: Buffer, at: number): number {
   if (bytes[at] === BACKSLASH) return isSurrogate(bytes, at) ? 6 : 2;
   if (bytes[at] === 0xc2) return 2;

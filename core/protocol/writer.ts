@@ -1,8 +1,9 @@
 import type { Writable } from 'node:stream';
 
 /**
- * The one way to stdout: an ordered queue with back-pressure. `write` returns a promise when the reader is slower than we are;
- * who ignores it holds the backlog in memory. A reader that leaves (EPIPE) is told to `onGone` once, and everything after is dropped.
+ * The one way to stdout: an ordered queue with back-pressure. `write` returns a promise when the reader is
+ * slower than we are; who ignores it holds the backlog in memory. A reader that leaves (EPIPE) is told to
+ * `onGone` once, and everything after is dropped.
  */
 export class Writer {
   #broken: NodeJS.ErrnoException | undefined;

@@ -6,8 +6,9 @@ export interface Settled {
 }
 
 /**
- * What was settled above the cursor, by the stretch of the list it stands in. A STATE in the middle of a stretch names it, so that
- * who goes on from there does not write it again; once the cursor has passed the stretch nobody lists it any more.
+ * What was settled above the cursor, by the stretch of the list it stands in. A STATE in the middle of a
+ * stretch names it, so that who goes on from there does not write it again; once the cursor has passed the
+ * stretch nobody lists it any more.
  */
 export class Ahead {
   readonly #stretches = new Map<number, Settled[]>();

@@ -36,7 +36,10 @@ export interface ContextOptions<C> {
   estimate(stream: string, rows: number): void;
 }
 
-/** A context with a memory of its own: one for a pass, which finds what the sync made before it, and one for each item. */
+/**
+ * A context with a memory of its own: one for a pass, which finds what the sync made before it, and one for
+ * each item.
+ */
 export function createContext<C>(options: ContextOptions<C>, above?: Memory): Context<C> {
   return new OwnContext(options, above);
 }
@@ -61,7 +64,10 @@ export function withoutLookback<C>(context: Context<C>): Context<C> {
   };
 }
 
-/** There is one for each item, and hardly any is asked for anything: what is the same for all is not copied, and a memory made late. */
+/**
+ * There is one for each item, and hardly any is asked for anything: what is the same for all is not copied,
+ * and a memory made late.
+ */
 class OwnContext<C> implements Context<C> {
   #memory: Memory | undefined;
 

@@ -14,17 +14,24 @@ import { concludeLookback, lookedBack, shorten } from './remembered.js';
 const SLOW = 5_000;
 /** A STATE of a stream follows so many settled items ... */
 const STATE_AFTER = 100;
-/** ... and, for so many of what the state holds, one more: however much it remembers, states cost each item the same. */
+/**
+ * ... and, for so many of what the state holds, one more: however much it remembers, states cost each item
+ * the same.
+ */
 const HELD_AN_ITEM = 4;
 /** At most so long between two STATEs of a stream that moves (ms). */
 const STATE_EVERY = 30_000;
-/** After so many requests for items that are known to be bad, and that were in vain again, the others wait for the next sync. */
+/**
+ * After so many requests for items that are known to be bad, and that were in vain again, the others wait for
+ * the next sync.
+ */
 const BAD_A_SYNC = 1000;
 
 /**
- * One pass over a feed: what is pending, then the list, for all its streams together, in one flow. Streams that stand at different
- * places start ascending: a laggard catches up alone to the next start, then they go on together.
- * Returns false when a bounded run ended before the list did. Throws only what must end the whole sync.
+ * One pass over a feed: what is pending, then the list, for all its streams together, in one flow. Streams
+ * that stand at different places start ascending: a laggard catches up alone to the next start, then they go
+ * on together. Returns false when a bounded run ended before the list did. Throws only what must end the
+ * whole sync.
  */
 export async function runPass<C, I>(pass: Pass<C, I>): Promise<boolean> {
   const isWhole = await flowThrough(pass);
@@ -255,15 +262,19 @@ class Reading<C, I> {
     return live(this.pass).filter((lane) => this.#order(this.starts.get(lane)!, after) <= 0);
   }
 
-  /** The streams for which all that lies behind a place, up to the next one, is below what they listed before they looked back. */
+  /**
+   * The streams for which all that lies behind a place, up to the next one, is below what they listed before
+   * they looked back.
+   */
   below(after: Position | null): ReadonlySet<Lane<C, I>> | undefined {
     const lanes = [...this.places].filter(([, place]) => this.#order(after, place) < 0);
     return lanes.length === 0 ? undefined : new Set(lanes.map(([lane]) => lane));
   }
 
   /**
-   * May a bounded run end here? Only where one of them got beyond where it stood, however long overlap and lookback take: else it would
-   * never get anywhere. A list that is read whole, and takes longer than the run to come to something new, is then read to its end.
+   * May a bounded run end here? Only where one of them got beyond where it stood, however long overlap and
+   * lookback take: else it would never get anywhere. A list that is read whole, and takes longer than the run
+   * to come to something new, is then read to its end.
    */
   mayEnd(after: Position | null, reached: Position | null, isMidway: boolean): boolean {
     if (isMidway && this.#isOvertime) return false;
@@ -403,7 +414,10 @@ async function rewound<C, I>(
   });
 }
 
-/** @returns what the page claims to have reached; the streams fail where that lies before the place of the page before it */
+/**
+ * @returns what the page claims to have reached; the streams fail where that lies before the place of the
+ * page before it
+ */
 function follows<C, I>(
   pass: Pass<C, I>,
   lanes: Lane<C, I>[],
@@ -422,7 +436,10 @@ function follows<C, I>(
   return upTo;
 }
 
-/** Moves the cursors behind a stretch. In the overlap below a cursor it stays: that part of the list was passed before. */
+/**
+ * Moves the cursors behind a stretch. In the overlap below a cursor it stays: that part of the list was
+ * passed before.
+ */
 function advance<C, I>(pass: Pass<C, I>, lanes: Lane<C, I>[], stretch: number, upTo: Position | null): void {
   const { order } = pass.feed;
   for (const lane of lanes) {

@@ -17,7 +17,10 @@ function mapTexts(value: Json, change: (text: string) => string): Json {
   );
 }
 
-/** A state without U+0000 in its texts, which databases refuse. `foreign`: what of it may hold texts of a vendor or a user. */
+/**
+ * A state without U+0000 in its texts, which databases refuse. `foreign`: what of it may hold texts of a
+ * vendor or a user.
+ */
 export function escaped<T>(state: T, foreign: unknown): T {
   const text = JSON.stringify(foreign);
   if (!text.includes('\\u0000') && !text.includes(ESCAPE)) return state;

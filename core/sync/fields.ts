@@ -17,11 +17,12 @@ export interface WrittenFields {
 }
 
 /**
- * The fields of a stream that are written: the selected ones, and always keys and cursor. Where one field of the schema was deselected
- * nothing else passes either, for what the schema does not have was not selected. Where none was, rows are written whole: the schema
- * may lag behind the vendor.
+ * The fields of a stream that are written: the selected ones, and always keys and cursor. Where one field of
+ * the schema was deselected nothing else passes either, for what the schema does not have was not selected.
+ * Where none was, rows are written whole: the schema may lag behind the vendor.
  *
- *     writtenFields(calls, new Set(['callId', 'tags'])).keep?.({ callId: '7', tags: [], notes: '…' }); // { callId: '7', tags: [] }
+ *     const { keep } = writtenFields(calls, new Set(['callId', 'tags']));
+ *     keep?.({ callId: '7', tags: [], notes: '…' }); // { callId: '7', tags: [] }
  */
 export function writtenFields(
   { schema, primaryKey, cursorField }: FieldsOf,

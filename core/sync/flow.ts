@@ -14,8 +14,9 @@ const PATIENCE = 60_000;
 const A_PLACE = 2;
 
 /**
- * Items flow through it in the order of the list, as many at once as there are places; who is slow is overtaken. `mark` leaves a word
- * between two items: it is spoken when all before it have settled, so a cursor that is moved by it is true at any moment.
+ * Items flow through it in the order of the list, as many at once as there are places; who is slow is
+ * overtaken. `mark` leaves a word between two items: it is spoken when all before it have settled, so a
+ * cursor that is moved by it is true at any moment.
  */
 export class Flow<C, I> {
   readonly #settler: Settler<C, I>;
@@ -72,7 +73,10 @@ export class Flow<C, I> {
     return this.#crew.running > 0;
   }
 
-  /** Waits until everything that entered has settled, and its rows are with the writer. `each`: called whenever something has. */
+  /**
+   * Waits until everything that entered has settled, and its rows are with the writer. `each`: called
+   * whenever something has.
+   */
   async drain(each: () => Promise<void> = async () => undefined): Promise<void> {
     await this.flush();
     while (this.isBusy || this.#free.length > 0 || this.#settler.ready > 0) {
@@ -83,8 +87,9 @@ export class Flow<C, I> {
   }
 
   /**
-   * The run ends here: waits for what is under way, whatever becomes of it, and writes what is there. What had no answer for so long
-   * (ms) is asked for again by the next run, after all the others: else it would hold that one up as well.
+   * The run ends here: waits for what is under way, whatever becomes of it, and writes what is there. What
+   * had no answer for so long (ms) is asked for again by the next run, after all the others: else it would
+   * hold that one up as well.
    */
   async stop(patience = Number.POSITIVE_INFINITY): Promise<void> {
     while (this.isBusy) await this.#crew.ended();
@@ -96,7 +101,10 @@ export class Flow<C, I> {
     this.#advance();
   }
 
-  /** An item that the list carries whole is done with here: no promise, or each of them would cost as much as its row. */
+  /**
+   * An item that the list carries whole is done with here: no promise, or each of them would cost as much as
+   * its row.
+   */
   #begin(entry: Entry<C, I>): Promise<void> | undefined {
     const { id } = entry.ref;
     if (this.#underway.has(id)) {

@@ -12,7 +12,10 @@ interface Active {
   running: boolean;
 }
 
-/** What the client is told about the streams of a sync: their statuses in order, their failures, and signs of life while we wait. */
+/**
+ * What the client is told about the streams of a sync: their statuses in order, their failures, and signs of
+ * life while we wait.
+ */
 export class Journal {
   readonly failures: { stream: string | undefined; failure: Failure }[] = [];
   readonly #active = new Map<string, Active>();
@@ -93,7 +96,10 @@ export class Journal {
     for (const stream of this.#active.keys()) this.output.status(stream, 'RUNNING');
   }
 
-  /** Platforms take records and states for life and nothing else: the last state once more, where nothing came for `silence` ms. */
+  /**
+   * Platforms take records and states for life and nothing else: the last state once more, where nothing came
+   * for `silence` ms.
+   */
   heartbeat(silence: number): void {
     if (this.now() - this.#lastSign < silence) return;
     for (const [stream, { state }] of this.#active) void this.state(stream, state);

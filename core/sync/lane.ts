@@ -33,7 +33,10 @@ export class Lane<C, I> implements PassedStream<C, I> {
   inARow = 0;
   /** Rows of an item came in this sync: what fails beside them is not the vendor's breakdown. */
   succeeded = false;
-  /** It stands where no sync before it stood: the cursor moved, or something is known above a list that has none yet. */
+  /**
+   * It stands where no sync before it stood: the cursor moved, or something is known above a list that has
+   * none yet.
+   */
   gotFurther = false;
   /** Items settled since the last STATE. */
   unsaved = 0;

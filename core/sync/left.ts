@@ -3,7 +3,10 @@ import type { Sync } from './options.js';
 import type { PlannedSnapshot, PlannedStream } from './plan.js';
 import { Progress } from './state.js';
 
-/** The sync ended before this stream did: it failed with it. Where only the quota is spent it stands where it stood, if it may. */
+/**
+ * The sync ended before this stream did: it failed with it. Where only the quota is spent it stands where it
+ * stood, if it may.
+ */
 export function leave<C>(
   { name, mayEndEarly, given }: PlannedStream<C> | PlannedSnapshot<C>,
   wall: Failure,

@@ -18,8 +18,9 @@ const HELD_UP = new Failure(
 );
 
 /**
- * When a bounded run ends (max_minutes). It begins nothing more then; and what holds it up, a long wait that the vendor asked for or a
- * body that comes in drops, is waited for no longer. That is success where the run got further than the one before, else failure.
+ * When a bounded run ends (max_minutes). It begins nothing more then; and what holds it up, a long wait that
+ * the vendor asked for or a body that comes in drops, is waited for no longer. That is success where the run
+ * got further than the one before, else failure.
  */
 export class Limit {
   /** Not bounded. */

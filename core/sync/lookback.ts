@@ -6,6 +6,8 @@ import type { Progress } from './state.js';
 /** Days that a stream looks back whose list shows edits for next to nothing, where the user says nothing. */
 const AUTOMATIC = 7;
 const HOUR = 3_600_000;
+/** How often it is read where the config does not say (hours). */
+const A_DAY = 24;
 /** Schedules jitter: what comes a little early counts as in time. */
 const ALMOST = 0.98;
 
@@ -34,7 +36,7 @@ export function lookbackOf<C extends CommonConfig>(
   const days = config.lookback_days ?? (isCheap ? AUTOMATIC : 0);
   if (days === 0) return { ...NO_LOOKBACK, isFading: isCheap && last !== undefined };
   const isFirst = asOf !== null && (last === undefined || last.days < days);
-  const pause = config.lookback_every_hours * HOUR * ALMOST;
+  const pause = (config.lookback_every_hours ?? A_DAY) * HOUR * ALMOST;
   const isDue = isFirst || last === undefined || pause === 0 || !isWithin(now - last.at, pause);
   return { days, isRead: isDue, isFirst, isFading: false };
 }

@@ -6,8 +6,8 @@ const SIZE = 8 + 4 + 4 + 1 + 1;
 const [UNKNOWN, ALONE] = [1, 2];
 
 /**
- * Items that fail, or that the vendor does not know, of a list that names them in every sync itself: so the state need not. A mark of
- * fixed size says since when, how often and when to ask again.
+ * Items that fail, or that the vendor does not know, of a list that names them in every sync itself: so the
+ * state need not. A mark of fixed size says since when, how often and when to ask again.
  */
 export class Marked {
   readonly #entries = new Map<string, Pending>();

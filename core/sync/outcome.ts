@@ -12,15 +12,24 @@ export const MAX_PENDING = 10_000;
 export const MAX_DEFERRED = 50_000;
 /** ... and so many where a mark in the state is enough. */
 const MAX_MARKED = 100_000;
-/** So many new items failing one after the other, and nothing else of their stream succeeding, are no longer the items' fault. */
+/**
+ * So many new items failing one after the other, and nothing else of their stream succeeding, are no longer
+ * the items' fault.
+ */
 const FAILURES_IN_A_ROW = 10;
-/** ... and so many where others did succeed in this sync: the vendor broke down meanwhile, or refuses us from now on. */
+/**
+ * ... and so many where others did succeed in this sync: the vendor broke down meanwhile, or refuses us from
+ * now on.
+ */
 const FAILURES_AFTER_SUCCESS = { transient_error: 200, config_error: 1000, system_error: 1000 };
 /** So many items that fail are named in the log, the others are counted. */
 const NAMED = 20;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** What is not there is gone once it was not there in two syncs, so far apart (ms): a vendor's stores agree within moments. */
+/**
+ * What is not there is gone once it was not there in two syncs, so far apart (ms): a vendor's stores agree
+ * within moments.
+ */
 const BELIEVED_AFTER = HOUR;
 
 /** What the list alone says of an item's version; undefined where only the item can tell. */
@@ -122,7 +131,8 @@ function defer<C, I>(
 }
 
 /**
- * Not there. That may be a store that lags behind the others, so it is final only when another sync saw it too, an hour or more ago.
+ * Not there. That may be a store that lags behind the others, so it is final only when another sync saw it
+ * too, an hour or more ago.
  * @returns whether it is final
  */
 export function absent<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>): boolean {
@@ -153,8 +163,8 @@ function isGivenUp<C, I>(lane: Lane<C, I>, ref: Listed<I>, listed: boolean): boo
 }
 
 /**
- * An item that still fails after its retries waits for the next sync; many new ones in a row are the stream's failure. One that
- * failed before says nothing new.
+ * An item that still fails after its retries waits for the next sync; many new ones in a row are the stream's
+ * failure. One that failed before says nothing new.
  */
 export function stumble<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>, error: unknown): void {
   const { ref } = entry;
@@ -236,8 +246,9 @@ export function fail<C, I>(pass: Pass<C, I>, lanes: readonly Lane<C, I>[], error
 }
 
 /**
- * What this sync found out about items that are waited for: gives up what is overdue, and asks less often for what keeps failing. An
- * outage, in which nothing succeeds, lengthens nothing and gives up nothing that failed.
+ * What this sync found out about items that are waited for: gives up what is overdue, and asks less often for
+ * what keeps failing. An outage, in which nothing succeeds, lengthens nothing and gives up nothing that
+ * failed.
  */
 export function conclude<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): void {
   giveUp(pass, lane);
@@ -253,7 +264,10 @@ export function conclude<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): void {
   lane.bad.clear();
 }
 
-/** Waited for as long as we may. Counted from when the pass began: what is given up at its end was asked for as one that is overdue. */
+/**
+ * Waited for as long as we may. Counted from when the pass began: what is given up at its end was asked for
+ * as one that is overdue.
+ */
 export function overdue<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, id: string): boolean {
   const since = lane.progress.pending.get(id)?.since;
   return since !== undefined && since < pass.context.asOf - pass.pendingFor;

@@ -13,8 +13,9 @@ const text = (value: unknown): value is string => typeof value === 'string';
 type Refuse = (what: string) => Error;
 
 /**
- * Reads the stream_state of one stream. undefined: there is none (absent, null, empty, or the mark that a full refresh leaves).
- * Anything else that is not a state of ours is refused: reading on from a guess would lose rows in silence.
+ * Reads the stream_state of one stream. undefined: there is none (absent, null, empty, or the mark that a
+ * full refresh leaves). Anything else that is not a state of ours is refused: reading on from a guess would
+ * lose rows in silence.
  */
 export function parseState(value: unknown, where: string): State | undefined {
   const refuse = (what: string) =>

@@ -1,6 +1,9 @@
 import type { Json } from '../../spec/json.js';
 
-/** An item that is waited for: since when (ms, our clock), what `load` cannot bring back, and what the syncs before found out about it. */
+/**
+ * An item that is waited for: since when (ms, our clock), what `load` cannot bring back, and what the syncs
+ * before found out about it.
+ */
 export interface Pending {
   since: number;
   keep?: Json;
@@ -16,7 +19,10 @@ export interface Pending {
   absent?: number;
   /** Which name of the scope it belongs to, where the list says so. */
   scope?: string;
-  /** The list names it in every sync: where it fails, the state has a mark of it instead of this entry. Not in a state. */
+  /**
+   * The list names it in every sync: where it fails, the state has a mark of it instead of this entry. Not in
+   * a state.
+   */
   named?: true;
 }
 

@@ -25,7 +25,10 @@ export interface PassedStream<C, I> {
 interface Planned {
   readonly name: string;
   readonly sink: StreamSink;
-  /** The next sync goes on from where this one ends, so it may end anywhere. A full refresh is whole, or it has failed. */
+  /**
+   * The next sync goes on from where this one ends, so it may end anywhere. A full refresh is whole, or it
+   * has failed.
+   */
   readonly mayEndEarly: boolean;
   /** What its state said; undefined: there was none. */
   readonly given: State | undefined;
@@ -143,7 +146,10 @@ interface Standing<C> {
   wall: Failure | undefined;
 }
 
-/** Where each stream stands. The account is checked before anything is asked for: a position of another one means nothing. */
+/**
+ * Where each stream stands. The account is checked before anything is asked for: a position of another one
+ * means nothing.
+ */
 async function standingOf<C extends CommonConfig>(
   sync: Sync<C>,
   drafts: readonly Draft<C>[],
@@ -160,7 +166,10 @@ async function standingOf<C extends CommonConfig>(
   }
 }
 
-/** What a stream goes on from. A full refresh begins anew, but for what an earlier attempt of the same job left of it. */
+/**
+ * What a stream goes on from. A full refresh begins anew, but for what an earlier attempt of the same job
+ * left of it.
+ */
 function stateOf<C>(
   { states, where, job }: Sync<C>,
   { stream: { name }, isFull }: Draft<C>,

@@ -5,8 +5,9 @@ import type { Lane } from './lane.js';
 const NAMED = 10;
 
 /**
- * Why a full refresh is not whole although its list went by: a platform takes what came for the whole stream and drops the rows of
- * before. What is unfinished has no rows yet, and what the vendor does not know has none; what fails has some. undefined: it is whole.
+ * Why a full refresh is not whole although its list went by: a platform takes what came for the whole stream
+ * and drops the rows of before. What is unfinished has no rows yet, and what the vendor does not know has
+ * none; what fails has some. undefined: it is whole.
  */
 export function lackOf<C, I>({ name, progress, failure }: Lane<C, I>): Failure | undefined {
   if (failure !== undefined) return undefined;

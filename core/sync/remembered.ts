@@ -32,7 +32,10 @@ export function isLeft<C, I>(
 export const tellsVersions = <C, I>({ lookback, progress }: Lane<C, I>, { id, recent }: Listed<I>): boolean =>
   lookback.days > 0 && (recent !== false || progress.seen.knows(id));
 
-/** What is new to the first lookback below the overlap, or known without a version, was written before: it is only remembered. */
+/**
+ * What is new to the first lookback below the overlap, or known without a version, was written before: it is
+ * only remembered.
+ */
 export function isWritten<C, I>(lane: Lane<C, I>, { ref, origin }: Entry<C, I>): boolean {
   if (!lane.lookback.isFirst || !origin.listed) return false;
   const { seen } = lane.progress;

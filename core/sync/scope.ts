@@ -14,7 +14,10 @@ export async function namesOfAccount<C>({
   return names.filter((name) => name !== '');
 }
 
-/** Which projects or accounts a state is of, and which of them the credentials lack now. One name in common makes it the same account. */
+/**
+ * Which projects or accounts a state is of, and which of them the credentials lack now. One name in common
+ * makes it the same account.
+ */
 export function scopeOf<C>(
   { source, where, output }: Pick<Sync<C>, 'source' | 'where' | 'output'>,
   name: string,

@@ -8,7 +8,10 @@ export const MAX_SEEN = 100_000;
 /** ... and so many more of what was settled above the cursor. */
 const MAX_AHEAD = 5000;
 
-/** 'listed', 'item' and 'rows' are delivered versions of an item, as three places tell them; 'given up' is one that is no longer waited for. */
+/**
+ * 'listed', 'item' and 'rows' are delivered versions of an item, as three places tell them; 'given up' is one
+ * that is no longer waited for.
+ */
 const KINDS = ['item', 'listed', 'rows', 'given up'] as const;
 type Kind = (typeof KINDS)[number];
 
@@ -18,21 +21,28 @@ export interface Packed {
   ids?: string;
   /** Of what can be edited: 8 bytes, and 4 of its version. */
   versions?: string;
-  /** Of a state of version 1, which had 8 bytes of id and version together: consulted until their items are listed again. */
+  /**
+   * Of a state of version 1, which had 8 bytes of id and version together: consulted until their items are
+   * listed again.
+   */
   v1?: string;
 }
 
 /**
- * What was delivered and will be listed again by the next sync (overlap, lookback, ids that become visible late, re-analysed
- * items, finished id lists): one idea for all five. A mark is a 64-bit fingerprint of an id, with that of the version in which it was
- * delivered last: an edit that is taken back is an edit. So "was this id delivered in this version?" is one look-up and 11 or 16 bytes
- * of state. Two of a million ids share one with a chance of 3 in 100 million.
+ * What was delivered and will be listed again by the next sync (overlap, lookback, ids that become visible
+ * late, re-analysed items, finished id lists): one idea for all five. A mark is a 64-bit fingerprint of an
+ * id, with that of the version in which it was delivered last: an edit that is taken back is an edit. So "was
+ * this id delivered in this version?" is one look-up and 11 or 16 bytes of state. Two of a million ids share
+ * one with a chance of 3 in 100 million.
  */
 export class Seen {
   /** From the state, and not listed again by this pass so far: versions by the fingerprint of an id. */
   readonly #carried = new Map<string, string>();
   readonly #version1 = new Set<string>();
-  /** Of this pass, by the ids themselves: most of them are passed by the cursor before a state needs their fingerprint. */
+  /**
+   * Of this pass, by the ids themselves: most of them are passed by the cursor before a state needs their
+   * fingerprint.
+   */
   readonly #fresh: Record<Kind, Map<string, Mark>> = {
     item: new Map(),
     listed: new Map(),
@@ -41,7 +51,10 @@ export class Seen {
   };
   /** For a lookback: what makes room for what is newer. Absent: what there is no room for is not remembered. */
   gives: 'listed' | 'unlisted' | undefined;
-  /** The present stretch of the list, and the last one of which marks gave way; 'unlisted': all that the list did not name. */
+  /**
+   * The present stretch of the list, and the last one of which marks gave way; 'unlisted': all that the list
+   * did not name.
+   */
   stretch = 0;
   lost: number | 'unlisted' | undefined;
   #dropped = 0;
@@ -97,7 +110,10 @@ export class Seen {
     if (version !== undefined) this.#put(kind, id, { version, again, stretch: this.stretch });
   }
 
-  /** The cursor has come so far: no later list can name what need not be known behind it. Forgotten when it is next packed. */
+  /**
+   * The cursor has come so far: no later list can name what need not be known behind it. Forgotten when it is
+   * next packed.
+   */
   passed(cursor: Position | null, order: (a: Position, b: Position) => number): void {
     this.#cursor = cursor;
     this.#order = order;
@@ -166,7 +182,8 @@ export class Seen {
   #put(kind: Kind, id: string, mark: Mark): void {
     const marks = this.#fresh[kind];
     if (!marks.has(id) && !this.#hasRoom()) {
-      // Were an older one forgotten instead, one that this list is yet to name, a list a little too long would be delivered whole each time.
+      // Were an older one forgotten instead, one that this list is yet to name, a list a little too long
+      // would be delivered whole each time.
       if (id !== this.#refused) this.#dropped++;
       this.#refused = id;
       return;

@@ -22,7 +22,10 @@ export interface Written {
   shape(row: object): Row | undefined;
 }
 
-/** Rows in the form the catalog promises. What has no whole key would break or confuse destinations: it is left out, and counted. */
+/**
+ * Rows in the form the catalog promises. What has no whole key would break or confuse destinations: it is
+ * left out, and counted.
+ */
 export class StreamSink implements Sink {
   #keyless = 0;
 

@@ -30,7 +30,10 @@ export interface State {
   seen: Packed;
 }
 
-/** When a lookback was read last (ms) and how many days back; and to where the marks reach, if they do not hold all of it. */
+/**
+ * When a lookback was read last (ms) and how many days back; and to where the marks reach, if they do not
+ * hold all of it.
+ */
 export interface LookedBack {
   at: number;
   days: number;

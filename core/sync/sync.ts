@@ -8,7 +8,10 @@ import { readSnapshot } from './snapshot.js';
 import { describeSync } from './summary.js';
 import { refuseUnknown } from './unknown-streams.js';
 
-/** Reads the selected streams. What went wrong stands in the journal; throws only where nothing could be read at all. */
+/**
+ * Reads the selected streams. What went wrong stands in the journal; throws only where nothing could be read
+ * at all.
+ */
 export async function runSync<C extends CommonConfig>(options: SyncOptions<C>): Promise<void> {
   const { api, journal, output, now } = options;
   const began = now();

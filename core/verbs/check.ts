@@ -23,8 +23,9 @@ export interface CheckOptions {
 }
 
 /**
- * CONNECTION_STATUS. Whatever is wrong: one TRACE ERROR, then one FAILED with the same message, which satisfies every client at once.
- * Exit 0 when the user can mend it (config_error), as platforms want it, else 1; with `exitCode` 1 whatever is wrong.
+ * CONNECTION_STATUS. Whatever is wrong: one TRACE ERROR, then one FAILED with the same message, which
+ * satisfies every client at once. Exit 0 when the user can mend it (config_error), as platforms want it, else
+ * 1; with `exitCode` 1 whatever is wrong.
  */
 export async function check<C extends CommonConfig>(
   source: Source<C>,

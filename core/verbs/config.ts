@@ -34,12 +34,15 @@ export async function takeConfig<C extends CommonConfig>(
   session.hide(secretsOf(connectionSpecification(source.spec), raw));
   refuseReferences(raw, where);
   const fits = await configFits(source);
-  const { config, remarks } = parseConfig<C>(source.spec, spelt(raw, where), where, fits);
+  const { config, remarks } = parseConfig<C>(source.spec, spelt(raw, where, source), where, fits);
   for (const remark of remarks) session.output.log('WARN', remark);
   return config;
 }
 
-/** Where nobody put in what a config refers to, the vendor would be sent the reference, and refuse it as a wrong secret. */
+/**
+ * Where nobody put in what a config refers to, the vendor would be sent the reference, and refuse it as a
+ * wrong secret.
+ */
 function refuseReferences(raw: unknown, where: string): void {
   if (!isObject(raw)) return;
   for (const [field, value] of Object.entries(raw))
@@ -62,7 +65,11 @@ async function yamlReader(path: string): Promise<(text: string) => unknown> {
 }
 
 /** A config with what its author left to be understood. */
-const spelt = (raw: unknown, path: string) => withLookback(withZone(raw, path));
+function spelt<C>(raw: unknown, path: string, { spec }: Pick<Source<C>, 'spec'>): unknown {
+  const { properties } = connectionSpecification(spec);
+  const zoned = withZone(raw, path);
+  return isObject(properties) && 'lookback_every_hours' in properties ? withLookback(zoned) : zoned;
+}
 
 /** A number of days is meant as it stands, in every sync, unless the config says how often. */
 export function withLookback(raw: unknown): unknown {

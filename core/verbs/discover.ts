@@ -2,7 +2,10 @@ import { airbyteStream } from '../../catalog/stream.js';
 import { type CommonConfig, offered, type Source } from '../author/source.js';
 import type { Session } from './session.js';
 
-/** CATALOG, or a table for people: no network, and no valid config either: it only decides which optional streams are offered. */
+/**
+ * CATALOG, or a table for people: no network, and no valid config either: it only decides which optional
+ * streams are offered.
+ */
 export async function discover<C extends CommonConfig>(
   source: Source<C>,
   path: string | undefined,

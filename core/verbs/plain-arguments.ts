@@ -9,8 +9,9 @@ const VERBS: Record<string, { needs: readonly string[]; takes: readonly string[]
 };
 
 /**
- * A command line as platforms write it, `read --config F --catalog F --state F`: a verb, then each option once with its file.
- * undefined: anything else, which is a person's and gets a whole parser. That one takes a third of what a `check` takes in all.
+ * A command line as platforms write it, `read --config F --catalog F --state F`: a verb, then each option
+ * once with its file. undefined: anything else, which is a person's and gets a whole parser. That one takes a
+ * third of what a `check` takes in all.
  */
 export function plainArguments(argv: readonly string[]): Arguments | undefined {
   const [verb = '', ...words] = argv;

@@ -50,9 +50,9 @@ const say = (line: string) => void process.stderr.write(`${line}\n`);
 const NOTHING: Progress = { stop: () => undefined, say };
 
 /**
- * Shows on standard error how a run stands: a block that is drawn again and again where that is a terminal, else a line every 30
- * seconds where somebody asked for them, else nothing. Standard output is never touched; where records go to the same terminal, nothing
- * is drawn between them.
+ * Shows on standard error how a run stands: a block that is drawn again and again where that is a terminal,
+ * else a line every 30 seconds where somebody asked for them, else nothing. Standard output is never touched;
+ * where records go to the same terminal, nothing is drawn between them.
  */
 export async function showProgress(
   options: ProgressOptions,

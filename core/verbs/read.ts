@@ -96,8 +96,9 @@ export interface ProgressWish {
 }
 
 /**
- * Reads the selected streams into `session.output`: rows and states in order, so that a state covers every row of its stream before it.
- * What was accepted by the output counts as delivered; one that keeps rows back must keep back the states behind them as well.
+ * Reads the selected streams into `session.output`: rows and states in order, so that a state covers every
+ * row of its stream before it. What was accepted by the output counts as delivered; one that keeps rows back
+ * must keep back the states behind them as well.
  * @returns 0 only if every selected stream is complete, else 1; the reasons went to the output as errors.
  */
 export async function readStreams<C extends CommonConfig>(
@@ -153,7 +154,8 @@ export async function readStreams<C extends CommonConfig>(
       now,
       job: jobOf(process.env),
     });
-    // Ended from outside, its requests fail at once: it gets a moment to say so for its streams, and is not waited for if it hangs.
+    // Ended from outside, its requests fail at once: it gets a moment to say so for its streams, and is not
+    // waited for if it hangs.
     const ended = aborted(session.ending.signal).catch(async (error) => {
       await Promise.race([sync, new Promise((resolve) => setTimeout(resolve, 1000))]);
       throw error;

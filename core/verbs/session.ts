@@ -23,7 +23,10 @@ export class Session {
   output: Output;
   /** Aborted with what ends the run: a signal, a reader that left, a watchdog. */
   readonly ending = new AbortController();
-  /** What a config refers to is put in here, where somebody may: in the commands of people, never where a platform runs a connector. */
+  /**
+   * What a config refers to is put in here, where somebody may: in the commands of people, never where a
+   * platform runs a connector.
+   */
   resolve: (config: unknown, path: string) => unknown = (config) => config;
   #answered = false;
   #dying = false;
@@ -94,8 +97,9 @@ export class Session {
   }
 
   /**
-   * A piece of work that hears no signal, for seconds perhaps. Meanwhile a signal has the effect that the system gives it, which is ours:
-   * the process ends by it. Not where bytes are on their way, which would be cut off, nor as PID 1, on which no signal has an effect.
+   * A piece of work that hears no signal, for seconds perhaps. Meanwhile a signal has the effect that the
+   * system gives it, which is ours: the process ends by it. Not where bytes are on their way, which would be
+   * cut off, nor as PID 1, on which no signal has an effect.
    */
   held<T>(work: () => T): T {
     const listening = SIGNALS.filter((signal) => process.listeners(signal).includes(this.#stop));

@@ -26,7 +26,10 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-/** What a tap is called with. `problem`: what is wrong with the line. Without yargs: runners start a tap twice for every sync. */
+/**
+ * What a tap is called with. `problem`: what is wrong with the line. Without yargs: runners start a tap twice
+ * for every sync.
+ */
 export function parseTapArguments(argv: readonly string[]): TapArguments | { problem: string } {
   // Node's parser knows no option that may have a value.
   const plain = argv.map((word) => ({ '--about': '--about=text', '--test': '--test=all' })[word] ?? word);

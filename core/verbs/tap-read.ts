@@ -94,8 +94,8 @@ async function check<C extends CommonConfig>(source: Source<C>, config: C, sessi
 }
 
 /**
- * The first record of each stream, and no state: nothing was read that counts. So what a run says of its length and of the next run is
- * not passed on either; errors are.
+ * The first record of each stream, and no state: nothing was read that counts. So what a run says of its
+ * length and of the next run is not passed on either; errors are.
  */
 class FirstRecords implements Output {
   readonly #missing: Set<string>;

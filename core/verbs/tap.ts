@@ -5,7 +5,10 @@ import { Session } from './session.js';
 import { helpOf, parseTapArguments } from './tap-arguments.js';
 import { singerOutput } from './tap-output.js';
 
-/** The executable of one connector as a Singer tap: `tap-NAME --config FILE ...`. Exit codes are those of `source-NAME`. */
+/**
+ * The executable of one connector as a Singer tap: `tap-NAME --config FILE ...`. Exit codes are those of
+ * `source-NAME`.
+ */
 export async function tap<C extends CommonConfig>(
   source: Source<C>,
   argv: readonly string[] = process.argv.slice(2),

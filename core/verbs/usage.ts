@@ -1,8 +1,8 @@
 import { similar } from '../../spec/similar.js';
 
 /**
- * What is wrong with a command line, as a sentence with the word that was most likely meant. A misspelt option comes first: that another
- * one is missing is what follows from it.
+ * What is wrong with a command line, as a sentence with the word that was most likely meant. A misspelt
+ * option comes first: that another one is missing is what follows from it.
  * @param known commands as they are, options with their dashes.
  */
 export function explained(
@@ -46,8 +46,8 @@ function similarCommand(word: string, known: readonly string[]): string | undefi
 }
 
 /**
- * The command that is not known. The parser names every word that it does not know, those of a command that it does not know as well: what
- * stands first, or looks like a command, is meant.
+ * The command that is not known. The parser names every word that it does not know, those of a command that
+ * it does not know as well: what stands first, or looks like a command, is meant.
  */
 function unknownCommand(
   problem: string,

@@ -10,8 +10,8 @@ export interface WatchdogOptions {
 }
 
 /**
- * Ends a run in which nothing moves: no answer that came whole, no byte that a reader takes, and no wait that has an end. Every other
- * safety net has a time-out of its own; this one catches what nobody thought of.
+ * Ends a run in which nothing moves: no answer that came whole, no byte that a reader takes, and no wait that
+ * has an end. Every other safety net has a time-out of its own; this one catches what nobody thought of.
  */
 export class Watchdog {
   #last = Date.now();

@@ -12,7 +12,10 @@ export interface Watched {
   isWaiting(): boolean;
 }
 
-/** The way to the vendor under a watchdog that ends the run where no answer comes and nobody told us to wait. Not started yet. */
+/**
+ * The way to the vendor under a watchdog that ends the run where no answer comes and nobody told us to wait.
+ * Not started yet.
+ */
 export async function openWatched<C extends CommonConfig>(
   source: Source<C>,
   config: C,

@@ -23,7 +23,10 @@ export interface Standing {
 export interface Budget {
   readonly windows: readonly Window[];
   take(cost?: number): Standing;
-  /** To be called when the answer is out: a request that outlives its window is counted in both (some vendors document this). */
+  /**
+   * To be called when the answer is out: a request that outlives its window is counted in both (some vendors
+   * document this).
+   */
   finished(begun: number, cost?: number): void;
   /** An empty list switches limiting off. */
   replace(windows: readonly Window[]): void;

@@ -11,8 +11,9 @@ export interface Clock {
   /** Simulated time in ms since 1970. */
   now(): number;
   /**
-   * Time for what the client counts in its own seconds (rate limits, token lifetimes): runs at real speed whatever the rate, but
-   * jumps with `advance`. A client that waits 60 s after a 429 must find the window over, also in a world that runs a day a minute.
+   * Time for what the client counts in its own seconds (rate limits, token lifetimes): runs at real speed
+   * whatever the rate, but jumps with `advance`. A client that waits 60 s after a 429 must find the window
+   * over, also in a world that runs a day a minute.
    */
   wall(): number;
   advance(seconds: number): void;

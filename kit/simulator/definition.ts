@@ -3,7 +3,10 @@ import type { Standing, Window } from './budget.js';
 import type { Clock } from './clock.js';
 import type { Random } from './random.js';
 
-/** Where the documentation is silent or contradicts itself: the behaviours it may mean, the likeliest first (the default). */
+/**
+ * Where the documentation is silent or contradicts itself: the behaviours it may mean, the likeliest first
+ * (the default).
+ */
 export type Switches = Readonly<Record<string, readonly [string, ...string[]]>>;
 /** Sizes, proportions and names of the simulated world. */
 export type Options = Readonly<Record<string, number | string>>;
@@ -65,8 +68,8 @@ export interface Service<T = unknown> {
   /** Asked before every route: an answer ends it there (credentials, version headers). */
   before?(request: Request): Answer | undefined;
   /**
-   * How this vendor words a status: unknown path (404), wrong method (405), 429, and statuses that faults ask for; with the words of
-   * a Refusal that was thrown.
+   * How this vendor words a status: unknown path (404), wrong method (405), 429, and statuses that faults ask
+   * for; with the words of a Refusal that was thrown.
    */
   failure?(status: number, request: Request, detail?: string | string[]): Answer;
   limits?: {

@@ -34,11 +34,14 @@ export interface Fault {
   skip?: number;
   /** kind `status`: default 500. */
   status?: number;
-  /** Seconds, or `date:SECONDS` for an HTTP date that far ahead; absent: no header. Any other text is sent as it stands. */
+  /**
+   * Seconds, or `date:SECONDS` for an HTTP date that far ahead; absent: no header. Any other text is sent as
+   * it stands.
+   */
   retry_after?: number | string;
   /**
-   * Body of `status`: the vendor's error JSON (default), HTML (default for 502 and 504), none, or `echo`: an error that repeats the
-   * request with all its headers and its body, as careless gateways do.
+   * Body of `status`: the vendor's error JSON (default), HTML (default for 502 and 504), none, or `echo`: an
+   * error that repeats the request with all its headers and its body, as careless gateways do.
    */
   body?: 'vendor' | 'html' | 'none' | 'echo';
   ms?: number;
@@ -124,7 +127,10 @@ function check(fault: Fault): void {
   }
 }
 
-/** The value of a Retry-After header. HTTP dates follow the real clock, because the client compares them with its own. */
+/**
+ * The value of a Retry-After header. HTTP dates follow the real clock, because the client compares them with
+ * its own.
+ */
 export function retryAfter(value: number | string): string {
   const ahead = /^date:(-?\d+)$/.exec(String(value))?.[1];
   return ahead === undefined ? String(value) : new Date(Date.now() + Number(ahead) * 1000).toUTCString();

@@ -1,5 +1,6 @@
 /**
- * The kit that vendors' simulators are made of: a small HTTP server with a clock, a seed, faults and a rate limit.
+ * The kit that vendors' simulators are made of: a small HTTP server with a clock, a seed, faults and a rate
+ * limit.
  *
  *     import { bearerOf, keyring, simulator, start } from 'trunkline/simulator';
  *
@@ -26,15 +27,18 @@
  *     running.url; running.clock.advance(3600); running.faults.add({ kind: 'status', status: 429, retry_after: 1, count: 2 });
  *     running.requests.entries({ path: 'calls/' }); running.truth(); running.event('revokeToken'); await running.close();
  *
- * What most vendors have is here too: `table` (switches, options and their help), `ledger` (items with a past that go on coming), `Refusal`
- * (thrown by a handler, worded by `failure`), `about` (events about one item), `pageOf`, `wholeNumber`.
+ * What most vendors have is here too: `table` (switches, options and their help), `ledger` (items with a past
+ * that go on coming), `Refusal` (thrown by a handler, worded by `failure`), `about` (events about one item),
+ * `pageOf`, `wholeNumber`.
  *
- * World time is `clock.now()`: derive everything from it (a timeline per item drawn from `world.random('call', id)`), keep no timers.
- * `clock.wall()` runs at the client's speed: for limits and token lifetimes. Switches may change while running: read them per request.
- * From outside: GET|DELETE /_sim/requests, GET|POST|DELETE /_sim/faults, POST /_sim/advance {seconds}, POST /_sim/switches {name: value},
- * GET /_sim/truth?full=1, POST /_sim/event {name, ...}, GET /_sim/state.
- * Every simulator has the switches `retry_after` {seconds, date, none} and `gzip` {yes, no} and the option `latency_ms`.
- * For a command line: `describe(simulator)` lists switches, options and limits, `fromWords({switch, option, budget})` makes settings.
+ * World time is `clock.now()`: derive everything from it (a timeline per item drawn from
+ * `world.random('call', id)`), keep no timers. `clock.wall()` runs at the client's speed: for limits and
+ * token lifetimes. Switches may change while running: read them per request. From outside: GET|DELETE
+ * /_sim/requests, GET|POST|DELETE /_sim/faults, POST /_sim/advance {seconds}, POST /_sim/switches {name:
+ * value}, GET /_sim/truth?full=1, POST /_sim/event {name, ...}, GET /_sim/state. Every simulator has the
+ * switches `retry_after` {seconds, date, none} and `gzip` {yes, no} and the option `latency_ms`. For a
+ * command line: `describe(simulator)` lists switches, options and limits, `fromWords({switch, option,
+ * budget})` makes settings.
  */
 
 export type { Budget, Standing, Window, WindowStanding } from './budget.js';

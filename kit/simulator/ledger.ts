@@ -11,8 +11,8 @@ export interface Coming<R, P extends string> {
   /** The random sequence that the times of the past are drawn from. */
   sequence: readonly (string | number)[];
   /**
-   * At which part of the past (0 to 1) one of each kind stands, so that a small world has them too; none where the option of that name
-   * is 0. Where two fall on the same place the last one stays.
+   * At which part of the past (0 to 1) one of each kind stands, so that a small world has them too; none
+   * where the option of that name is 0. Where two fall on the same place the last one stays.
    */
   pins?: { readonly [K in P]?: number };
   /** Whether an item comes at the moment of the one before it; `place` counts those of the past. */

@@ -16,7 +16,10 @@ export function hash(...parts: (string | number)[]): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-/** Random numbers that a seed and a key decide (mulberry32): the same call looks the same in whatever order calls are asked for. */
+/**
+ * Random numbers that a seed and a key decide (mulberry32): the same call looks the same in whatever order
+ * calls are asked for.
+ */
 export class Random {
   #state: number;
 

@@ -1,5 +1,6 @@
 /**
- * What a handler throws to refuse a request, or an event to refuse what it is asked for: the vendor's `failure` words it.
+ * What a handler throws to refuse a request, or an event to refuse what it is asked for: the vendor's
+ * `failure` words it.
  *
  *     throw new Refusal(404);
  *     throw new Refusal(400, 'limit must not exceed 100');

@@ -40,7 +40,10 @@ export function keyring(clock: Clock, ...tokens: string[]): Keyring {
   };
 }
 
-/** Of OAuth's client credentials: the endpoint that grants tokens, each valid for an hour, and whether one is accepted. */
+/**
+ * Of OAuth's client credentials: the endpoint that grants tokens, each valid for an hour, and whether one is
+ * accepted.
+ */
 export interface TokenEndpoint {
   grant(request: Request): Answer;
   accepts(token: string | null): boolean;

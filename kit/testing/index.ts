@@ -1,6 +1,6 @@
 /**
- * How a connector is tested: `standardTests` holds it to what every connector is held to, against its simulator. What is special about a
- * vendor has tests of its own beside them.
+ * How a connector is tested: `standardTests` holds it to what every connector is held to, against its
+ * simulator. What is special about a vendor has tests of its own beside them.
  */
 export type { TestCase } from './checks/index.js';
 export type { Truth } from './keys.js';

@@ -9,7 +9,10 @@ export type Keys = Readonly<Record<string, ReadonlySet<string>>>;
 export const asKeys = (truth: Truth): Keys =>
   Object.fromEntries(Object.entries(truth).map(([stream, keys]) => [stream, new Set(keys)]));
 
-/** The keys of all rows that a read wrote to a stream. @throws where one was written twice in this sync, or has no value */
+/**
+ * The keys of all rows that a read wrote to a stream. @throws where one was written twice in this sync, or
+ * has no value
+ */
 export function keysOf(read: Read, stream: string, primaryKey: readonly string[]): Set<string> {
   const keys = read.rows(stream).map((row) =>
     primaryKey

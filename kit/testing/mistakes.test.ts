@@ -12,7 +12,10 @@ import { bearerOf, type Running, simulator } from 'trunkline/simulator';
 import type { Feed, Stream } from '../../core/author/feed.js';
 import { type Subject, standardCases } from './index.js';
 
-/** Deliberately wrong connectors, a table of mistakes by what catches them; and the right one, which passes all of it. */
+/**
+ * Deliberately wrong connectors, a table of mistakes by what catches them; and the right one, which passes
+ * all of it.
+ */
 
 interface Config extends CommonConfig {
   token: string;
@@ -25,7 +28,10 @@ interface Call {
 
 const FINISH = 6 * 3600_000;
 
-/** Calls by ascending ids, five on a page; each tenth takes six hours to finish. Their notes are in an answer of their own. */
+/**
+ * Calls by ascending ids, five on a page; each tenth takes six hours to finish. Their notes are in an answer
+ * of their own.
+ */
 const vendor = simulator({
   name: 'acme',
   switches: { empty_page: ['list', 'null'] },

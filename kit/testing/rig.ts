@@ -31,13 +31,13 @@ export interface TestWorld<T = unknown> {
   /** The most requests of a sync in which nothing is new. */
   quiet: number;
   /**
-   * What is no mistake of the connector, with the reason: "late" (nothing of this vendor is ever unfinished); "switch=value"; "GET /v1/calls repeat" (a route and a fault), or only
-   * "GET /v1/calls repeat for good".
+   * What is no mistake of the connector, with the reason: "late" (nothing of this vendor is ever unfinished);
+   * "switch=value"; "GET /v1/calls repeat" (a route and a fault), or only "GET /v1/calls repeat for good".
    */
   except?: Readonly<Record<string, string>>;
   /**
-   * Other ways by which the connector comes to its rows, by a name: faults that are in force all the time and leave it no other one. Every
-   * fault strikes the requests that are only made there.
+   * Other ways by which the connector comes to its rows, by a name: faults that are in force all the time and
+   * leave it no other one. Every fault strikes the requests that are only made there.
    */
   ways?: Readonly<Record<string, readonly Fault[]>>;
   /** Whose a row is, where it says so in more than one place: false is somebody else's words under this one's key. */

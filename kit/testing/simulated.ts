@@ -13,7 +13,10 @@ export interface SimulatedOptions {
 
 /** A simulator under test, one world at a time, and a client of it. */
 export interface Simulated<T> {
-  /** Another world, and the one before it ends: without limits and with a clock that stands still, unless it is told otherwise. */
+  /**
+   * Another world, and the one before it ends: without limits and with a clock that stands still, unless it
+   * is told otherwise.
+   */
   begin(settings?: Settings): Promise<Running<T>>;
   readonly running: Running<T>;
   /** A request; headers that are given take the place of the client's own. */

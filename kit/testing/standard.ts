@@ -22,8 +22,9 @@ function runner(): Runner {
 }
 
 /**
- * The tests that every connector passes, in jest or in node:test: truth after each sync, late results, resuming from every STATE, every
- * fault at every endpoint, the requests of a quiet sync, every switch of the vendor, data that hurt.
+ * The tests that every connector passes, in jest or in node:test: truth after each sync, late results,
+ * resuming from every STATE, every fault at every endpoint, the requests of a quiet sync, every switch of the
+ * vendor, data that hurt.
  *
  *     import { standardTests } from 'trunkline/testing';
  *     import source from './index.js';
@@ -39,7 +40,9 @@ function runner(): Runner {
  *         large: { options: { calls: 300 } },
  *         quiet: 2,
  *       },
- *       truth: (running) => ({ calls: running.truth({ full: true }).calls.filter(({ final }) => final).map(({ id }) => id) }),
+ *       truth: (running) => ({
+ *         calls: running.truth({ full: true }).calls.filter(({ final }) => final).map(({ id }) => id),
+ *       }),
  *     });
  */
 export function standardTests<C extends CommonConfig, T>(subject: Subject<C, T>): void {

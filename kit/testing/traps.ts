@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
-/** What is known of a vendor that breaks whoever does not know it: a page with a heading for each, and the tests that hold them. */
+/**
+ * What is known of a vendor that breaks whoever does not know it: a page with a heading for each, and the
+ * tests that hold them.
+ */
 export interface TrapPage {
   /** Path of VENDOR.md, whose headings are "### Trap 7: not ready is not an error". */
   page: string | URL;
@@ -14,7 +17,10 @@ export interface TrapPage {
 /** In a name of a test, or as `trap(7, …)`. */
 const TESTED = /(?:['"`]|^\s*)trap(?: |\(\s*)(\d+(?:(?:, | and )\d+)*)\b/gm;
 
-/** @throws where a trap of the page has neither a test nor a reason, or has both, or where a test is about none of them */
+/**
+ * @throws where a trap of the page has neither a test nor a reason, or has both, or where a test is about none
+ *   of them
+ */
 export function assertTraps({ page, tests, reasons = {} }: TrapPage): void {
   const known = [...readFileSync(page, 'utf8').matchAll(/^### Trap (\d+): /gm)].map(([, number]) =>
     Number(number),

@@ -3,8 +3,8 @@ import type { CatalogStream } from './message.js';
 import { descriptorKey, keyOf, type Row, type Run, rows } from './run.js';
 
 /**
- * What one read had and others, taken together, have not. By primary key; without one by number, because fields may differ from one
- * read to the next. More is fine: the world goes on.
+ * What one read had and others, taken together, have not. By primary key; without one by number, because
+ * fields may differ from one read to the next. More is fine: the world goes on.
  */
 export function lost(
   had: readonly Row[],

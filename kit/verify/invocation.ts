@@ -7,7 +7,10 @@ export interface Invocation {
   config?: string;
   catalog?: string;
   state?: string;
-  /** `relative`: in the folder of the files, which are named without it; `root`: in /, without HOME. Absent: in our folder. */
+  /**
+   * `relative`: in the folder of the files, which are named without it; `root`: in /, without HOME. Absent:
+   * in our folder.
+   */
   from?: 'relative' | 'root';
   /** Without a network. */
   offline?: boolean;

@@ -116,7 +116,10 @@ function flawsOfText(bytes: Buffer, text: string): Flaw[] {
 
 const nameOf = ({ stream, key }: Row) => `(a record of ${stream}${key === undefined ? '' : `, key ${key}`})`;
 
-/** What a vendor sent, what a spec gives as an example and a config that goes back to where it came from are not for people to read. */
+/**
+ * What a vendor sent, what a spec gives as an example and a config that goes back to where it came from are
+ * not for people to read.
+ */
 const isData = (value: unknown) =>
   isObject(value) && ['RECORD', 'SPEC', 'CATALOG', 'CONTROL'].includes(String(value['type']));
 

@@ -1,7 +1,10 @@
 import { isObject } from '../../spec/json.js';
 import type { CatalogStream, State } from './message.js';
 
-/** Cursors in a state by their paths. What a state looks like is the source's business: they are known by their names. */
+/**
+ * Cursors in a state by their paths. What a state looks like is the source's business: they are known by
+ * their names.
+ */
 export type Places = ReadonlyMap<string, string | number>;
 
 /** How deep they are looked for. */

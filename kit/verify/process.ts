@@ -20,7 +20,10 @@ export interface Start {
   signal?(signal: 'SIGKILL' | 'SIGTERM'): void;
 }
 
-/** Ends of what runs now. Each has a group of its own, so that nothing it started is left behind, not by an interrupt either. */
+/**
+ * Ends of what runs now. Each has a group of its own, so that nothing it started is left behind, not by an
+ * interrupt either.
+ */
 const live = new Set<() => void>();
 process.on('exit', () => {
   for (const end of live) end();

@@ -23,7 +23,10 @@ export function checksOf(step: StepName): string {
     : `${named.slice(0, 2).join(', ')} and ${named.length - 2} more`;
 }
 
-/** Tells a person what is done, for which checks, and how long it has been taking: on a terminal in one line that changes, else in lines. */
+/**
+ * Tells a person what is done, for which checks, and how long it has been taking: on a terminal in one line
+ * that changes, else in lines.
+ */
 export class Progress implements Watcher {
   readonly #going = new Map<StepName, number>();
   #done = 0;

@@ -13,7 +13,10 @@ export class Workspace {
     process.once('exit', this.remove);
   }
 
-  /** A container has a user of its own who must be able to read the files. The folder lists their names to nobody all the same. */
+  /**
+   * A container has a user of its own who must be able to read the files. The folder lists their names to
+   * nobody all the same.
+   */
   share(): void {
     chmodSync(this.folder, 0o711);
   }

@@ -11,7 +11,10 @@ export const PAGES = [
   ),
 ].filter((file) => file.endsWith('.md'));
 
-/** Those of its blocks that are TypeScript, with the name of their file where they have one (```ts acme.ts). Declarations made from the types were compiled. */
+/**
+ * Those of its blocks that are TypeScript, with the name of their file where they have one (```ts acme.ts).
+ * Declarations made from the types were compiled.
+ */
 export const codeOf = (page: string): (Block & { file: string | undefined })[] =>
   blocksOf(readFileSync(page, 'utf8'))
     .filter(({ info }) => /^(ts|typescript|js|javascript)\b(?! declaration$)/.test(info))

@@ -4,7 +4,10 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const iso = (ms: number) => new Date(ms).toISOString();
 
-/** The vendor of the guide and its recipes: a call an hour, each tenth of which takes a day; each fifth that is done is deleted. */
+/**
+ * The vendor of the guide and its recipes: a call an hour, each tenth of which takes a day; each fifth that
+ * is done is deleted.
+ */
 export default simulator({
   name: 'acme',
   switches: { busy: ['no', 'yes'] },

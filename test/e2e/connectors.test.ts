@@ -22,7 +22,10 @@ import {
   WITHOUT,
 } from './subjects.js';
 
-/** Every connector's image, and its executable under PyAirbyte, against the simulator of its vendor: all that is true and nothing twice. */
+/**
+ * Every connector's image, and its executable under PyAirbyte, against the simulator of its vendor: all that
+ * is true and nothing twice.
+ */
 
 test('each of them has a world', () => expect(WITHOUT).toEqual([]));
 

@@ -60,8 +60,8 @@ describe.each(CONNECTORS)('source-%s', (name) => {
         'HOME=/airbyte/home',
       ]),
     );
-    // What is ours, above the base: code, then dependencies, then what RUN left behind. Together they are what a new version costs
-    // at most: one that was built without a cache.
+    // What is ours, above the base: code, then dependencies, then what RUN left behind. Together they are
+    // what a new version costs at most: one that was built without a cache.
     const [code, dependencies] = sizesOf(tag) as [number, number];
     process.stdout.write(
       `${tag}: ${(size / MB).toFixed(1)} MB, of it code ${code / MB} MB and dependencies ${dependencies / MB} MB\n`,

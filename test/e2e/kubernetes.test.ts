@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { checkLines, configured, type Ended, lastStates, parse, rows, statuses } from '../rig.js';
 import { built, command, configOf, folder, STREAMS, trueKeys, type World, world } from './rig.js';
 
-/** A pod of Airbyte's: its wrapper script around AIRBYTE_ENTRYPOINT, pipes with names that another container reads, and its rules. */
+/**
+ * A pod of Airbyte's: its wrapper script around AIRBYTE_ENTRYPOINT, pipes with names that another container
+ * reads, and its rules.
+ */
 
 // ContainerCommandFactory of the platform; the real one looks for TERMINATED every ten seconds.
 const READ = `

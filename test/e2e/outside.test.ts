@@ -3,8 +3,9 @@ import { join, resolve } from 'node:path';
 import { command, docker, folder, LEGACY, LOCKED } from './rig.js';
 
 /**
- * An author outside this repository, who has Node and npm: the package is packed and installed into an empty folder, `trunkline new` writes a
- * connector of every kind there, and each of them does untouched what its README says.
+ * An author outside this repository, who has Node and npm: the package is packed and installed into an empty
+ * folder, `trunkline new` writes a connector of every kind there, and each of them does untouched what its
+ * README says.
  */
 
 const KINDS = [
@@ -15,7 +16,10 @@ const KINDS = [
   ['days', 'token'],
   ['ids', 'header'],
 ] as const;
-/** As a vendor answers: an envelope, names of its own, an empty list, nulls, nothing that says whether a row is finished. */
+/**
+ * As a vendor answers: an envelope, names of its own, an empty list, nulls, nothing that says whether a row
+ * is finished.
+ */
 const ANSWER = {
   page: 1,
   results: [

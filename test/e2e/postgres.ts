@@ -13,7 +13,10 @@ export interface Postgres {
   stop(): Promise<void>;
 }
 
-/** A server of its own with an empty data folder, on a free port. It refuses to run as root, so root runs it as `postgres`. */
+/**
+ * A server of its own with an empty data folder, on a free port. It refuses to run as root, so root runs it
+ * as `postgres`.
+ */
 export async function postgres(): Promise<Postgres> {
   const folder = mkdtempSync(join(tmpdir(), 'trunkline-postgres-'));
   const data = join(folder, 'data');

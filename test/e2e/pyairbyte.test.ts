@@ -16,7 +16,10 @@ import {
   world,
 } from './rig.js';
 
-/** PyAirbyte as its users have it: two syncs, the second one with what finished late, one that fails, and one that goes on after it. */
+/**
+ * PyAirbyte as its users have it: two syncs, the second one with what finished late, one that fails, and one
+ * that goes on after it.
+ */
 
 /** Column names as PyAirbyte folds them; the keys first. */
 const TABLES = {
@@ -36,7 +39,10 @@ const TABLES = {
   call_tags: ['tag', 'count'],
 };
 const KEYS: Record<string, number> = { calls: 1, call_segments: 2, sa_sessions: 1, transcripts: 1 };
-/** Voicegain's connector lists so many ids below the cursor again: what hangs further down only the pending set brings. */
+/**
+ * Voicegain's connector lists so many ids below the cursor again: what hangs further down only the pending
+ * set brings.
+ */
 const OVERLAP = 1000;
 /** A child stream fails in the middle of it all; `check` and the list of calls do not. */
 const FAULT = { kind: 'status', status: 403, path: '/data', every: 1 };
@@ -159,7 +165,10 @@ async function vendorCalls(sim: World, ids: readonly string[]): Promise<Message[
 const second = (time: string) =>
   new Date(`${time.replace(' ', 'T').replace(/(\+00:00|\+00|Z)?$/, 'Z')}`).getTime();
 
-/** A failed read raises and commits nothing at all; the reason is where the README says, and the read after it brought everything. */
+/**
+ * A failed read raises and commits nothing at all; the reason is where the README says, and the read after it
+ * brought everything.
+ */
 function expectFailures({ reads, failed, refused, log }: Done & { log: string }) {
   expect(failed.raised).toEqual([expect.stringMatching(/^Airbyte/), expect.any(String)]);
   expect(failed.tables).toEqual(reads[1].tables);

@@ -18,7 +18,10 @@ import {
 } from './rig.js';
 import { keysIn, NAMES, reachedAt, secretsOf, sorted, subjectOf } from './subjects.js';
 
-/** What the pages and READMEs say about Docker and PyAirbyte, pasted. What `npm test` can run is in test/readme.test.ts. */
+/**
+ * What the pages and READMEs say about Docker and PyAirbyte, pasted. What `npm test` can run is in
+ * test/readme.test.ts.
+ */
 
 const advance = (sim: Running) =>
   `node -e 'fetch("${sim.url}/_sim/advance", { method: "POST", body: JSON.stringify({ seconds: ${2 * DAY} }) })'`;

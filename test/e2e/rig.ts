@@ -78,8 +78,8 @@ const defined = <T extends object>(given: T) =>
 export const LEGACY = { DOCKER_BUILDKIT: '0' };
 
 /**
- * The image of a connector under the tag that the READMEs use. Layers that are there already are not built again; the lock is for test
- * files that run side by side, which would each install the dependencies.
+ * The image of a connector under the tag that the READMEs use. Layers that are there already are not built
+ * again; the lock is for test files that run side by side, which would each install the dependencies.
  */
 export async function built(connector: string): Promise<string> {
   const tag = `trunkline/source-${connector}:${version}`;
@@ -137,7 +137,10 @@ export function folder(contents: Record<string, unknown> = {}, mode = 0o755): st
 
 export type World = Running<Truth>;
 
-/** A world that stands still, reachable from containers; with calls that are late, and some that hang. Closed after the tests. */
+/**
+ * A world that stands still, reachable from containers; with calls that are late, and some that hang. Closed
+ * after the tests.
+ */
 export async function world(settings: Settings = {}): Promise<World> {
   const fixed = { host: '0.0.0.0', seed: 5, now: '2026-03-01T12:00:00Z', rate: 0, budget: [] };
   const options = { calls: 150, days: 3, late: 0.2, stuck: 0.02, ...settings.options };

@@ -8,7 +8,10 @@ import { sourceOf } from '../worlds.js';
 import { command, folder, program } from './rig.js';
 import { NAMES } from './subjects.js';
 
-/** What is selected, down to nested fields: by Meltano's own rules, and the same as what Meltano's SDK would take of it. */
+/**
+ * What is selected, down to nested fields: by Meltano's own rules, and the same as what Meltano's SDK would
+ * take of it.
+ */
 
 const CASES = 25;
 

@@ -3,8 +3,9 @@ import { join, resolve } from 'node:path';
 import { command, folder } from './rig.js';
 
 /**
- * A sixth connector inside this repository, in a copy of it: nothing outside its folder changes, and everything that is held of connectors in
- * general is held of it too. Then it is removed, and nothing is left. A release runs the whole suite with it.
+ * A sixth connector inside this repository, in a copy of it: nothing outside its folder changes, and
+ * everything that is held of connectors in general is held of it too. Then it is removed, and nothing is
+ * left. A release runs the whole suite with it.
  */
 
 const home = join(folder(), 'repository');

@@ -25,7 +25,10 @@ interface Testing<W extends Running> {
   truthOf(world: W): object;
 }
 
-/** Three in ten are unfinished when the first read comes. From containers of Docker's own network the world is reachable too. */
+/**
+ * Three in ten are unfinished when the first read comes. From containers of Docker's own network the world is
+ * reachable too.
+ */
 function subject<W extends Running>(
   { begin, configOf, truthOf }: Testing<W>,
   keys: Subject['keys'],

@@ -10,7 +10,10 @@ import { type Postgres, postgres } from './postgres.js';
 import { built, command, DAY, folder, HOME, type Out, program } from './rig.js';
 import { NAMES, type Subject, sorted, subjectOf, timeOf } from './subjects.js';
 
-/** Taps under Meltano as its users run it: a project, real targets, a real database. One connector in CI, all before a release. */
+/**
+ * Taps under Meltano as its users run it: a project, real targets, a real database. One connector in CI, all
+ * before a release.
+ */
 
 const CHOSEN = process.env['TRUNKLINE_TAPS'] === 'all' ? NAMES : ['voicegain'];
 const TARGETS = ['target-jsonl', 'target-duckdb', 'target-postgres'];

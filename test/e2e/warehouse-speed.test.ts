@@ -8,7 +8,10 @@ import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type Postgres, postgres } from './postgres.js';
 
-/** A sync beside a `read` of the same rows into a file, in one run: at least half as fast into DuckDB, a quarter into PostgreSQL. */
+/**
+ * A sync beside a `read` of the same rows into a file, in one run: at least half as fast into DuckDB, a
+ * quarter into PostgreSQL.
+ */
 
 const ROWS = 60_000;
 const FIELDS = {

@@ -8,8 +8,9 @@ import { sourceOf } from '../worlds.js';
 import { type Postgres, postgres } from './postgres.js';
 
 /**
- * The week into a real PostgreSQL server, with a sync every four hours so that it stays under a minute: Voicegain with few calls, struck
- * down, refused, and not run at times. The hourly one goes into a DuckDB file (test/week/database.test.ts).
+ * The week into a real PostgreSQL server, with a sync every four hours so that it stays under a minute:
+ * Voicegain with few calls, struck down, refused, and not run at times. The hourly one goes into a DuckDB
+ * file (test/week/database.test.ts).
  */
 
 const seed = Number(process.env['TRUNKLINE_SEED'] ?? 29);

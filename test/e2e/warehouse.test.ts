@@ -7,7 +7,10 @@ import { keysIn, load, query } from '../loaded.js';
 import { type Postgres, postgres } from './postgres.js';
 import { world } from './rig.js';
 
-/** A way to the server that swallows everything once `frozen` says so: nobody is told, as where a network loses packets. */
+/**
+ * A way to the server that swallows everything once `frozen` says so: nobody is told, as where a network
+ * loses packets.
+ */
 function swallowing(to: { host: string; port: number }, frozen: () => boolean): Promise<Server> {
   const proxy = createServer((client) => {
     const upstream = connect(to.port, to.host);

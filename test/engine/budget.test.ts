@@ -101,7 +101,10 @@ async function firstSync(items: number): Promise<{ requests: Request[]; tookMs: 
   return { requests, tookMs: requests.at(-1)!.answered };
 }
 
-/** The most requests that a vendor counts in any window of so many seconds, wherever it lets one begin: one that spans two counts in both. */
+/**
+ * The most requests that a vendor counts in any window of so many seconds, wherever it lets one begin: one
+ * that spans two counts in both.
+ */
 function mostIn(requests: readonly Request[], seconds: number): number {
   let most = 0;
   let first = 0;

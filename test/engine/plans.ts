@@ -75,7 +75,8 @@ export function plans(shape: Shape): fc.Arbitrary<Plan> {
     .map(({ smooth, ...plan }) => ({
       ...plan,
       shape,
-      // A row that left after the last STATE is not known to the next sync: after a crash an edit there and back may be missed.
+      // A row that left after the last STATE is not known to the next sync: after a crash an edit there and
+      // back may be missed.
       reverts: smooth && plan.reverts,
       syncs: smooth ? plan.syncs.map((one) => ({ ...one, crash: null, reset: [] })) : plan.syncs,
     }));

@@ -4,7 +4,10 @@ import { SingerOutput } from '../../core/protocol/singer/output.js';
 import { Writer } from '../../core/protocol/writer.js';
 import { isObject, type JsonObject } from '../../spec/json.js';
 
-/** A runner of taps under the property test: the engine writes Singer's messages, the next sync begins with the state it kept of them. */
+/**
+ * A runner of taps under the property test: the engine writes Singer's messages, the next sync begins with
+ * the state it kept of them.
+ */
 export class SingerRunner {
   #kept: JsonObject = {};
   #lines: JsonObject[] = [];
@@ -70,7 +73,8 @@ export class SingerRunner {
   }
 
   /**
-   * The sync is over. `killed`: it was struck down, and the runner kept an earlier state (0: the first ... 1: the last one).
+   * The sync is over. `killed`: it was struck down, and the runner kept an earlier state (0: the first ... 1:
+   * the last one).
    * @returns how many rows of each stream had come before the state that was kept.
    */
   async end(killed: number | undefined): Promise<Map<string, number>> {

@@ -31,7 +31,10 @@ export interface SyncPlan {
   outage: boolean;
   /** The message at which it crashes; null: it does not. */
   crash: number | null;
-  /** For each stream, which of the states it had emitted by then the next sync starts from (0: the first ... 1: the last). */
+  /**
+   * For each stream, which of the states it had emitted by then the next sync starts from (0: the first ...
+   * 1: the last).
+   */
   resume: number[];
   /** Streams of this sync, and those that are reset before it. */
   selected: boolean[];

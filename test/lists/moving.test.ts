@@ -8,8 +8,8 @@ const RUNS = Number(process.env['TRUNKLINE_CASES'] ?? 80);
 const options = { numRuns: RUNS, ...(seed === undefined ? {} : { seed: Number(seed) }) };
 
 /**
- * A vendor whose list changes between any two requests, a few times, and rests then: whoever was there when the reading began, and
- * stayed, is delivered, however the list is sorted and whatever the vendor counts.
+ * A vendor whose list changes between any two requests, a few times, and rests then: whoever was there when
+ * the reading began, and stayed, is delivered, however the list is sorted and whatever the vendor counts.
  */
 test.each(Object.entries({ ...BLOCKS, ...CONNECTORS }))(
   '%s: nobody who was there throughout is lost',

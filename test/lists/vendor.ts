@@ -30,8 +30,8 @@ export const BEGIN = Date.parse('2026-01-01T00:00:00Z');
 export const NOW = BEGIN + 10 * 24 * 60 * MINUTE;
 
 /**
- * A few moves, all of them within the first requests: later the vendor rests. Pages hold more rows than move at a time, or one that was
- * pushed down whole would look like one that came twice.
+ * A few moves, all of them within the first requests: later the vendor rests. Pages hold more rows than move
+ * at a time, or one that was pushed down whole would look like one that came twice.
  */
 export const plans: fc.Arbitrary<Plan> = fc.record({
   size: fc.integer({ min: 5, max: 20 }),

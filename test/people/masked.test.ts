@@ -2,7 +2,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { files, run } from '../rig.js';
 
-/** What `trunkline` says of an error goes to standard error, beside the output: the secret in it is masked there as well. */
+/**
+ * What `trunkline` says of an error goes to standard error, beside the output: the secret in it is masked
+ * there as well.
+ */
 
 const SECRET = 'eyJhbGciOiJIUzI1NiJ9.cGVyc29uYWw+dG9rZW4/.c2lnbg==';
 /** As servers quote what they were sent. */

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { connectionSpecification } from '../../spec/connection.js';
 import { PUBLISHED, sourceOf } from '../worlds.js';
 
-/** What a connector's README says of fields, streams and keys is what the connector has. Its commands: simulate.test.ts and test/e2e. */
+/**
+ * What a connector's README says of fields, streams and keys is what the connector has. Its commands:
+ * simulate.test.ts and test/e2e.
+ */
 
 const section = (text: string, title: string): string => {
   const [, rest = ''] = text.split(new RegExp(`^#+ ${title}$`, 'm'));

@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { files, run } from '../rig.js';
 
-/** What would rename a terminal's window, move its cursor or forge a line, wherever it comes from: people's commands show it and obey none. */
+/**
+ * What would rename a terminal's window, move its cursor or forge a line, wherever it comes from: people's
+ * commands show it and obey none.
+ */
 
 const EVIL = '\u001b]0;OWNED\u0007\u001b[2J\r\u0085\u009b31m\u202e\u2066\b';
 const FORGING = `${EVIL}\nFORGED`;

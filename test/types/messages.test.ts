@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { newFolder } from '../folder.js';
 
 /**
- * What an author reads who makes one of the mistakes of misuse.ts: the first line of the compiler's message, as messages.json holds it.
- * Whoever changes the types sees here what becomes of the words.
+ * What an author reads who makes one of the mistakes of misuse.ts: the first line of the compiler's message,
+ * as messages.json holds it. Whoever changes the types sees here what becomes of the words.
  */
 
 const MARK = '// @ts-expect-error ';

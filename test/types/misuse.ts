@@ -1,5 +1,6 @@
-// Each of these mistakes must not compile; what the compiler says first stands in messages.json, under the words beside the mistake. The
-// right form is there too, and must compile. Held by `npm run typecheck`, the words by test/types/messages.test.ts.
+// Each of these mistakes must not compile; what the compiler says first stands in messages.json, under the
+// words beside the mistake. The right form is there too, and must compile. Held by `npm run typecheck`, the
+// words by test/types/messages.test.ts.
 import { type CommonConfig, connector, type Page, type Schema } from 'trunkline';
 
 interface Config extends CommonConfig {

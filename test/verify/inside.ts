@@ -13,8 +13,9 @@ import { LineReader } from '../../kit/verify/lines.js';
 import type { Run } from '../../kit/verify/run.js';
 
 /**
- * Runs the small source inside this process: a hundred faults times fifty runs would otherwise be five thousand processes. What stands
- * in for the process is small: output, exit, environment, a signal, a reader that leaves.
+ * Runs the small source inside this process: a hundred faults times fifty runs would otherwise be five
+ * thousand processes. What stands in for the process is small: output, exit, environment, a signal, a reader
+ * that leaves.
  */
 export function inside(source: string, folder: string, image?: Target['image']): Target {
   const text = fs.readFileSync(source, 'utf8').replace(/^#!.*/, '');

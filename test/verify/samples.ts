@@ -1,6 +1,6 @@
 /**
- * Messages and what the protocol's own schema says about them. `ours` differs only where clients are stricter than that schema: it
- * does not ask for the payload that a type promises.
+ * Messages and what the protocol's own schema says about them. `ours` differs only where clients are stricter
+ * than that schema: it does not ask for the payload that a type promises.
  */
 export interface Sample {
   message: unknown;

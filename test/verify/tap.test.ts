@@ -6,7 +6,10 @@ import { verifyTap } from '../../kit/verify/tap/verify.js';
 import type { Verified } from '../../kit/verify/verify.js';
 import { bin, files } from '../rig.js';
 
-/** `trunkline verify tap-NAME`: ours holds everything; a tap that is broken in one place is found out by the check that is about it. */
+/**
+ * `trunkline verify tap-NAME`: ours holds everything; a tap that is broken in one place is found out by the
+ * check that is about it.
+ */
 
 const options = { timeout: 60, jobs: 1, checkpoints: 1, page: 1000 };
 const verdicts = ({ outcomes }: Verified, verdict: string) =>

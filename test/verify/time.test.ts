@@ -2,8 +2,9 @@ import { bin, configured, files, run } from '../rig.js';
 import { configFor, worldOf } from '../worlds.js';
 
 /**
- * How long `trunkline verify` takes for an account of ordinary size: a minute at most on a machine of two cores that is free. Measured in plain
- * reads of the same source at the same time, because a busy machine is slow with both.
+ * How long `trunkline verify` takes for an account of ordinary size: a minute at most on a machine of two
+ * cores that is free. Measured in plain reads of the same source at the same time, because a busy machine is
+ * slow with both.
  */
 
 const STREAMS = ['calls', 'call_segments'];

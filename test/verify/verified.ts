@@ -17,7 +17,10 @@ const LONG = ['states-middle'];
 /** What a machine or a small world may be too simple for: a signal may come too late, and an image has no pipe. */
 const PERHAPS = ['spec-offline', 'read-all-incremental', 'term', 'pipe', 'pipe-resume'];
 
-/** `trunkline verify` of a connector (as an executable or an image) against its simulator: everything holds, and next to nothing is skipped. */
+/**
+ * `trunkline verify` of a connector (as an executable or an image) against its simulator: everything holds,
+ * and next to nothing is skipped.
+ */
 export async function expectVerified(
   name: string,
   source: string,

@@ -14,7 +14,10 @@ const KEYS: Record<string, readonly string[]> = {
   predictions: ['pid', 'level', 'id', 'task'],
 };
 
-/** Version v5. With a lookback the results of every young process are asked for: nothing in the list shows that they changed. */
+/**
+ * Version v5. With a lookback the results of every young process are asked for: nothing in the list shows
+ * that they changed.
+ */
 week('behavioral-signals', async (scale, seed) => {
   const rate = scale === 'full' ? 10 : 0.5;
   const lookbackDays = 2;
@@ -72,7 +75,8 @@ week('behavioral-signals', async (scale, seed) => {
         yield { stream: 'processes', key: pid, fields: { status, ...(name === undefined ? {} : { name }) } };
       }
     },
-    // Pages of a thousand from the day on where the list begins; the results of what is young, and of what waits with its process.
+    // Pages of a thousand from the day on where the list begins; the results of what is young, and of what
+    // waits with its process.
     most: ({ listed, recent, pending, written }) =>
       3 + Math.ceil(listed / 1000) + recent + 2 * pending + written,
     // The days of the lookback are listed again: a mark each, and one more for each version.

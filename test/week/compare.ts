@@ -3,8 +3,9 @@ import type { Destination, Moment } from './destination.js';
 import type { Town } from './town.js';
 
 /**
- * The tables against the truth: every key that there is now is held, and its row is what a first sync reads today, field by field;
- * what the simulator says of a row stands in it. Rows of what was deleted stay as they were and are compared with nothing.
+ * The tables against the truth: every key that there is now is held, and its row is what a first sync reads
+ * today, field by field; what the simulator says of a row stands in it. Rows of what was deleted stay as they
+ * were and are compared with nothing.
  */
 export async function compare(
   town: Town,

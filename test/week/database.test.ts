@@ -6,7 +6,10 @@ import { playLoaded } from './loaded.js';
 import { editing } from './people.js';
 import { PLAIN } from './run.js';
 
-/** The week into a DuckDB file: Voicegain with the e2e tests, the other connectors with the long ones (TRUNKLINE_WEEK=full). */
+/**
+ * The week into a DuckDB file: Voicegain with the e2e tests, the other connectors with the long ones
+ * (TRUNKLINE_WEEK=full).
+ */
 
 const seed = Number(process.env['TRUNKLINE_SEED'] ?? 17);
 

@@ -14,16 +14,19 @@ export interface Moment {
   revisions: ReadonlyMap<string, string>;
 }
 
-/** How much of a sync arrives: rows up to one message, states up to an earlier one, as when a client dies between the two. */
+/**
+ * How much of a sync arrives: rows up to one message, states up to an earlier one, as when a client dies
+ * between the two.
+ */
 export interface Cut {
   rows: number;
   states: number;
 }
 
 /**
- * An upserting destination, as append_dedup makes one, with a client that keeps states. It never deletes a row: a source says
- * nothing of what was deleted at the vendor. It looks at what comes: a key twice in one sync, a row again without a
- * reason, a row of something that is not there.
+ * An upserting destination, as append_dedup makes one, with a client that keeps states. It never deletes a
+ * row: a source says nothing of what was deleted at the vendor. It looks at what comes: a key twice in one
+ * sync, a row again without a reason, a row of something that is not there.
  */
 export class Destination {
   readonly tables: Record<string, Map<string, Held>>;
@@ -101,7 +104,10 @@ export class Destination {
     return item;
   }
 
-  /** Keys that are true and not here, apart from items that `excused` has, and those that this stream waits for, if `struck`. */
+  /**
+   * Keys that are true and not here, apart from items that `excused` has, and those that this stream waits
+   * for, if `struck`.
+   */
   lacks({ truth, owner }: Moment, excused: ReadonlySet<string>, struck: boolean): string[] {
     return Object.keys(this.keys).flatMap((stream) => {
       const state = this.states.get(stream)?.['stream'].stream_state as Message | undefined;
@@ -117,7 +123,10 @@ export class Destination {
     return new Set(this.#entries(stream).map(({ id }) => id));
   }
 
-  /** Items whose request failed in a sync before. Their marks are gone, so they come again even where they were read for edits only. */
+  /**
+   * Items whose request failed in a sync before. Their marks are gone, so they come again even where they
+   * were read for edits only.
+   */
   #failed(stream: string): Set<string> {
     return new Set(this.#entries(stream).flatMap(({ id, alone }) => (alone === true ? [id] : [])));
   }

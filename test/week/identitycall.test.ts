@@ -1,7 +1,10 @@
 import { begin, HOUR, KEYS, recordingsOf, sync, truthOf } from '../../connectors/identitycall/testing.js';
 import { PLAIN, week } from './run.js';
 
-/** Each sync reads the whole list, and with a lookback the detail of every recording in it: only that shows what was edited. */
+/**
+ * Each sync reads the whole list, and with a lookback the detail of every recording in it: only that shows
+ * what was edited.
+ */
 week('identitycall', async (scale, seed) => {
   const rate = scale === 'full' ? 10 : 0.6;
   const lookbackDays = 2;
@@ -75,8 +78,9 @@ week('identitycall', async (scale, seed) => {
       for (const { id, name, status, final } of recordingsOf(world))
         if (final) yield { stream: 'recordings', key: String(id), fields: { name, status } };
     },
-    // Whose state it is; pages of the list, once for what is pending and once for itself; the detail of what is young or waits; of what is
-    // written transcription, results and summary, also of what waits for one of them.
+    // Whose state it is; pages of the list, once for what is pending and once for itself; the detail of what
+    // is young or waits; of what is written transcription, results and summary, also of what waits for one of
+    // them.
     most: ({ listed, recent, written, pending }) =>
       4 + 2 * Math.ceil(listed / 100) + recent + 3 * written + 5 * pending,
     // All of pending_days is listed again, and one mark more for each version in the lookback.

@@ -12,7 +12,10 @@ import { load } from '../loaded.js';
 import { files } from '../rig.js';
 import { HOURS, planOf } from './plan.js';
 
-/** A week of hourly syncs into a database: kills, faults and hours without a sync, then the tables against a first sync of that day. */
+/**
+ * A week of hourly syncs into a database: kills, faults and hours without a sync, then the tables against a
+ * first sync of that day.
+ */
 
 export interface LoadedWeek {
   name: string;

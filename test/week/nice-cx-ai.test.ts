@@ -48,8 +48,8 @@ week('nice-cx-ai', async (scale, seed) => {
           yield { stream: 'interactions', key: identifier, fields: { status, processed } };
     },
     json: '^/v1/',
-    // The file, and the status of all that it names, also of what is deleted or another's; of what is written its parameters, its analysis
-    // and its sentences; what waits is asked for before the file is read.
+    // The file, and the status of all that it names, also of what is deleted or another's; of what is written
+    // its parameters, its analysis and its sentences; what waits is asked for before the file is read.
     most: ({ listed, written, pending }) => 1 + Math.ceil(listed * 1.1 + 5) + 4 * written + pending,
     // A mark each, and one more for each version.
     marks: ({ listed }) => 3 * listed,

@@ -41,7 +41,10 @@ const LASTING: readonly Make[] = [
   (skip) => [{ kind: 'status', status: 403, probability: 0.3, skip }],
 ];
 
-/** The blows of a week: each kind several times, in seeded hours; two or three may follow one another. The first sync, the long one, is killed. */
+/**
+ * The blows of a week: each kind several times, in seeded hours; two or three may follow one another. The
+ * first sync, the long one, is killed.
+ */
 export function planOf(seed: number, name: string, json?: string): Map<number, Blow> {
   const draw = random(seed, 'week', name);
   const path = json === undefined ? {} : { path: json };

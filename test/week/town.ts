@@ -54,7 +54,10 @@ export interface Town {
   remove(id: string): void;
   /** What rows of items that can be read now must say. */
   tells(): Iterable<Told>;
-  /** Paths whose answers are JSON, as a regular expression: plain text that was cut off nobody can tell from a shorter one. */
+  /**
+   * Paths whose answers are JSON, as a regular expression: plain text that was cut off nobody can tell from a
+   * shorter one.
+   */
   json?: string;
   /** The requests a sync without faults may make, with the reason as its text. */
   most(work: Work): number;

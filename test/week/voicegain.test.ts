@@ -69,10 +69,12 @@ week('voicegain', async (scale, seed) => {
     },
     // JSON, apart from the transcripts of version 1.
     json: '^(?!.*/transcript\\?)',
-    // The newest call, where the lookback begins (of this sync and of the next), the search, and pages of calls that are listed again;
-    // a look at whom the list stopped before; of each written call its session, and in version 1 its text; those that wait, once more.
+    // The newest call, where the lookback begins (of this sync and of the next), the search, and pages of
+    // calls that are listed again; a look at whom the list stopped before; of each written call its session,
+    // and in version 1 its text; those that wait, once more.
     most: ({ listed, written, pending }) => 12 + 2 * Math.ceil(listed / perPage) + 3 * written + pending,
-    // What the overlap of 1,000 ids or the lookback lists again: a mark each, and one for each version that was written meanwhile.
+    // What the overlap of 1,000 ids or the lookback lists again: a mark each, and one for each version that
+    // was written meanwhile.
     marks: ({ listed }) => 2 * listed,
     pendingBytes: 120,
   };

@@ -57,8 +57,8 @@ week('vonage-conversation-analyzer', async (scale, seed) => {
           yield { stream: 'categories', key: `${guid}/${category}/${name}`, fields: { matches } };
       }
     },
-    // A token; pages of a thousand, the last asked for once more; analyses by fifty: of what waits, of what the list names anew, and of
-    // what failed before alone.
+    // A token; pages of a thousand, the last asked for once more; analyses by fifty: of what waits, of what
+    // the list names anew, and of what failed before alone.
     most: ({ listed, recent, pending, written }) =>
       8 + 2 * Math.ceil(listed / 1000) + Math.ceil((recent + written) / 50) + 2 * pending,
     // What the list says and what the analysis says: a mark each, and one more for each version.

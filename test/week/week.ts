@@ -155,8 +155,8 @@ export async function play(name: string, town: Town, scale: Scale, seed: number)
     if (blow?.kind === 'skipped') syncs.skipped++;
     else await once(`hour ${hour}${blow === undefined ? '' : ` (${blow.kind})`}`, blow);
   }
-  // Somebody forgets to start it again for four days: nothing is lost over that either.
-  // Off the hours: exactly pending_days after something was first seen, milliseconds would decide whether it is overdue.
+  // Somebody forgets to start it again for four days: nothing is lost over that either. Off the hours:
+  // exactly pending_days after something was first seen, milliseconds would decide whether it is overdue.
   world.clock.advance((4 * DAY + HOUR / 2) / 1000);
   await once('after four days');
   for (const when of ['a quiet sync', 'another quiet sync']) {

@@ -20,7 +20,10 @@ export interface Verdict {
 
 /** How much worse than its bound a ratio may come out on a machine that does other things too. */
 const ROOM = 0.15;
-/** The quick form runs on any machine at any time: it finds what became half as fast, not what became a tenth slower. */
+/**
+ * The quick form runs on any machine at any time: it finds what became half as fast, not what became a tenth
+ * slower.
+ */
 const QUICK_ROOM = 0.5;
 
 /** Start-up, against an empty Node: at most. */

@@ -22,7 +22,10 @@ interface More {
   state?: object;
 }
 
-/** The executable of a verb of ours, with its files. `requests_per_minute`: the vendor's limits are no part of what is measured. */
+/**
+ * The executable of a verb of ours, with its files. `requests_per_minute`: the vendor's limits are no part of
+ * what is measured.
+ */
 export function ours(task: Task, verb: 'check' | 'read', more: More = {}): Command {
   const { stream = 'calls', state } = more;
   const config = file(task, `config-${stream}.json`, {

@@ -9,7 +9,10 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 export const peers = join(root, 'tools/bench/peers');
 const usage = join(peers, 'usage.cjs');
 
-/** One run of a program. Computing is of the program alone, where it can tell (Node, Python); its reader and its vendor are not in it. */
+/**
+ * One run of a program. Computing is of the program alone, where it can tell (Node, Python); its reader and
+ * its vendor are not in it.
+ */
 export interface Used {
   wallMs: number;
   cpuMs: number;
@@ -25,7 +28,10 @@ export interface Command {
   usageWord?: string;
 }
 
-/** file: onto a disk. pipe: into a program that reads and forgets. slow: into one that takes 25 MB a second. none: nowhere. */
+/**
+ * file: onto a disk. pipe: into a program that reads and forgets. slow: into one that takes 25 MB a second.
+ * none: nowhere.
+ */
 export type Sink = 'file' | 'pipe' | 'slow' | 'none';
 
 /** A shell connects the two, so that the pipe is one of the operating system's. */

@@ -13,7 +13,10 @@ export interface StartUp {
   cpuTimes: Spread;
 }
 
-/** Whole processes, from the word to the end: each verb on an account without calls, against a Node that does nothing. */
+/**
+ * Whole processes, from the word to the end: each verb on an account without calls, against a Node that does
+ * nothing.
+ */
 export async function startUp({ rounds, seed, folder, tell }: Extent): Promise<StartUp[]> {
   const vendor = await startVendor(0, seed);
   const task: Task = { url: vendor.url, perPage: 1000, folder };

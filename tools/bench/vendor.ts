@@ -2,8 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /**
- * A Voicegain that costs next to nothing: the pages that a first sync asks for, made from one that was written beforehand. Only what
- * the list of calls and a check need; everything a simulator knows besides would be measured with the reader.
+ * A Voicegain that costs next to nothing: the pages that a first sync asks for, made from one that was
+ * written beforehand. Only what the list of calls and a check need; everything a simulator knows besides
+ * would be measured with the reader.
  */
 export interface Vendor {
   /** The address of the API, version prefix included. */

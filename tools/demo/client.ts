@@ -15,7 +15,10 @@ export interface Tally {
   errors: string[];
 }
 
-/** A run of the connector. Files are in `folder`, which is also where it runs, so that its command line reads as a person would type it. */
+/**
+ * A run of the connector. Files are in `folder`, which is also where it runs, so that its command line reads
+ * as a person would type it.
+ */
 export interface Run {
   bin: string;
   folder: string;

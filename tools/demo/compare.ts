@@ -16,9 +16,9 @@ export interface Moment {
 }
 
 /**
- * Compares reads with the simulator's truth, key by key, each read on its own: it must bring every call that is finished and was not
- * brought before, with all that hangs on it, once; the calls that people edited since once more; and its state must hold exactly the
- * unfinished ones.
+ * Compares reads with the simulator's truth, key by key, each read on its own: it must bring every call that
+ * is finished and was not brought before, with all that hangs on it, once; the calls that people edited since
+ * once more; and its state must hold exactly the unfinished ones.
  * @returns a sentence for each thing that is wrong.
  */
 export function compare(moments: readonly Moment[]): string[] {

@@ -4,7 +4,10 @@ export interface Page {
   columns?: number;
 }
 
-/** One line is rewritten only where somebody watches: a pipe, a build log and people who ask for plain text get lines. */
+/**
+ * One line is rewritten only where somebody watches: a pipe, a build log and people who ask for plain text
+ * get lines.
+ */
 export function isLive(out: { isTTY?: boolean }, env: Readonly<Record<string, string | undefined>>): boolean {
   return out.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'] && !env['NO_COLOR'];
 }

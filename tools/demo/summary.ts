@@ -10,7 +10,10 @@ export interface Told {
   problems: readonly string[];
 }
 
-/** What a person should know at the end. Every number is counted from what the connector wrote or what the simulator holds. */
+/**
+ * What a person should know at the end. Every number is counted from what the connector wrote or what the
+ * simulator holds.
+ */
 export function summary({ streams, first, second, stuck, problems }: Told): string[] {
   const width = Math.max(...streams.map((name) => name.length)) + 2;
   const row = (name: string, ...cells: string[]) =>

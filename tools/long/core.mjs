@@ -5,8 +5,9 @@ import { join, sep } from 'node:path';
 import { transformSync } from 'esbuild';
 
 /**
- * A hash of what core/ executes, tests excluded: comments, empty lines and types do not count. Unlike a commit it survives squashes and
- * rebases, and it needs no git: the same sources have the same hash wherever they lie.
+ * A hash of what core/ executes, tests excluded: comments, empty lines and types do not count. Unlike a
+ * commit it survives squashes and rebases, and it needs no git: the same sources have the same hash wherever
+ * they lie.
  */
 export function coreHash(root = '.') {
   const files = readdirSync(join(root, 'core'), { recursive: true, withFileTypes: true })
@@ -34,7 +35,10 @@ const git = (...args) => {
   return status === 0 ? stdout.trim() : undefined;
 };
 
-/** For readers: the last commit that touched core/, and whether the tree differed from what was committed (the page itself aside). */
+/**
+ * For readers: the last commit that touched core/, and whether the tree differed from what was committed (the
+ * page itself aside).
+ */
 export function commitOfCore(page) {
   const commit = git('log', '-1', '--format=%h', '--', 'core', ':(exclude)core/**/*.test.ts');
   const changed = git('status', '--porcelain')?.split('\n');

@@ -1,4 +1,5 @@
-// What breaks users between two surfaces (see surface.mjs): sentences, each with its place. None: whoever has the old one can take the new.
+// What breaks users between two surfaces (see surface.mjs): sentences, each with its place. None: whoever has
+// the old one can take the new.
 
 /** Of all connectors. */
 export function breaksOf(before, now) {

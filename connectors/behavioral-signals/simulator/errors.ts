@@ -2,7 +2,10 @@ import { STATUS_CODES } from 'node:http';
 import type { Answer } from 'trunkline/simulator';
 import { type BehavioralSignals, cidOf, type Family, integer } from './world.js';
 
-/** An error that is none of the two of "retrieve results": wrong credentials, unknown path, limits, a gateway in trouble. */
+/**
+ * An error that is none of the two of "retrieve results": wrong credentials, unknown path, limits, a gateway
+ * in trouble.
+ */
 export function failure(world: BehavioralSignals, family: Family, status: number, words?: string): Answer {
   const message = words ?? reasonOf(status);
   switch (world.switches.error_body) {

@@ -23,7 +23,10 @@ export function eventsOf({ clock, options }: BehavioralSignals, book: Ledger, to
   }
 
   return {
-    /** {count, age: seconds since it was entered, finish_in: seconds, fields}: all of one call share a datetime when the clock stands still. */
+    /**
+     * {count, age: seconds since it was entered, finish_in: seconds, fields}: all of one call share a
+     * datetime when the clock stands still.
+     */
     arrive({ count = 1, age = 0, finish_in, fields }: Args) {
       const rows = Array.from({ length: Number(count) }, () => book.arrive(Number(age)));
       for (const row of rows) {

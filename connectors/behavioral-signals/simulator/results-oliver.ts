@@ -9,9 +9,9 @@ type Block = Record<string, unknown>;
 const LOST = { all: 0, sparse: 0.4, nothing: 1 } as const;
 
 /**
- * basic, core, kpi (required by the schema of 3.10.3) and events. Names of the leaves are those of 2016, the only ones known.
- * "When it is not possible to estimate one or more of outputs the associated JSON field will not be returned", while a real 0
- * is sent: many leaves are 0 here, so that reading an absent one as 0 shows.
+ * basic, core, kpi (required by the schema of 3.10.3) and events. Names of the leaves are those of 2016, the
+ * only ones known. "When it is not possible to estimate one or more of outputs the associated JSON field will
+ * not be returned", while a real 0 is sent: many leaves are 0 here, so that reading an absent one as 0 shows.
  */
 export function resultOliver(world: BehavioralSignals, row: Row, now: number): Block {
   const r = world.random('oliver', row.n, resultRevisionOf(row, now));

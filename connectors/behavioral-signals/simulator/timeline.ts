@@ -123,7 +123,10 @@ export function revisionOf(row: Row, now: number): number {
   return row.edits + (now >= row.editAt ? 1 : 0);
 }
 
-/** Grows with every change of the results. The vendor does not say whether that can happen: nothing in the list shows it. */
+/**
+ * Grows with every change of the results. The vendor does not say whether that can happen: nothing in the
+ * list shows it.
+ */
 export function resultRevisionOf(row: Row, now: number): number {
   return row.recomputes + (now >= row.recomputeAt ? 1 : 0);
 }

@@ -10,7 +10,10 @@ import { shown } from './world.js';
 export type Truth = ReturnType<typeof truthOf>;
 export type TrueProcess = ReturnType<typeof trueProcess>;
 
-/** `{full, keys, pid}` ask for more than counts: the list, oldest first; the keys in it; one process as the API would answer. */
+/**
+ * `{full, keys, pid}` ask for more than counts: the list, oldest first; the keys in it; one process as the
+ * API would answer.
+ */
 export function truthOf(scene: Scene, ask: Readonly<Record<string, unknown>>) {
   const { book, family, now } = scene;
   const rows = book.rows();

@@ -1,6 +1,9 @@
 import { table, timestamp, type WorldOf } from 'trunkline/simulator';
 
-/** The switches are what the vendor's pages leave open or contradict each other about (VENDOR.md#unknown, VENDOR.md#traps). */
+/**
+ * The switches are what the vendor's pages leave open or contradict each other about (VENDOR.md#unknown,
+ * VENDOR.md#traps).
+ */
 export const settings = table({
   switches: {
     // No header is documented; the vendor's own client simply sleeps a second.

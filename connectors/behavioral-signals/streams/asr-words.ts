@@ -5,7 +5,10 @@ import { partRows } from './results.js';
 
 type Word = Omit<AsrWords, 'pid'>;
 
-/** `p` is the place of a word. Where no word tells its own, it is where it stands; a single one without would take another's place. */
+/**
+ * `p` is the place of a word. Where no word tells its own, it is where it stands; a single one without would
+ * take another's place.
+ */
 function wordRows(words: readonly JsonObject[] | undefined): Word[] {
   const isTold = Array.isArray(words) && words.some((word) => isObject(word) && (word['p'] ?? null) !== null);
   return rowsOf(words, (word, i) => {

@@ -13,7 +13,10 @@ const labelsOf = (labels: unknown) =>
     ? labels.map((label) => (isObject(label) ? castLabel(label) : label))
     : labels) as NonNullable<Predictions['prediction']>;
 
-/** An utterance has a prediction for each task, under the same id; its segments have ids of their own. Numbers come in texts (1.6). */
+/**
+ * An utterance has a prediction for each task, under the same id; its segments have ids of their own. Numbers
+ * come in texts (1.6).
+ */
 export const predictionsOf = (item: Item): Omit<Predictions, 'pid'>[] | 'gone' =>
   partRows(item.results, (found) =>
     rowsOf(found?.['results'] as JsonObject[], ({ id, level, task, prediction, ...rest }) => ({
@@ -23,7 +26,10 @@ export const predictionsOf = (item: Item): Omit<Predictions, 'pid'>[] | 'gone' =
     })),
   );
 
-/** A copy with the texts of these fields as numbers; "" is null, absent stays absent, what is no number stays as it came. */
+/**
+ * A copy with the texts of these fields as numbers; "" is null, absent stays absent, what is no number stays
+ * as it came.
+ */
 export function withNumbers(object: object, ...fields: string[]): JsonObject {
   const out: JsonObject = { ...object };
   for (const field of fields) {

@@ -13,7 +13,10 @@ import {
 import type { Config, Processes, Results } from '../generated.js';
 import { check, generationOf } from '../vendor.js';
 
-/** One part of an item that takes a request of its own: its value, or that it is not there yet ('later'), never will be, or cannot be found ('gone'). */
+/**
+ * One part of an item that takes a request of its own: its value, or that it is not there yet ('later'),
+ * never will be, or cannot be found ('gone').
+ */
 export type Part<T> = PromiseSettledResult<T | Exclude<Verdict, 'now'> | 'gone' | undefined>;
 
 /** As it was listed, its ids as texts. */
@@ -94,7 +97,10 @@ export const processesOf = ({ process: { pid, cid, ...rest } }: Item): Processes
   { pid: toInteger(pid), ...cast(cid), ...rest },
 ];
 
-/** A copy with the integers of these fields as texts: in a state, where some clients read it, those beyond 2^53 would be rounded. */
+/**
+ * A copy with the integers of these fields as texts: in a state, where some clients read it, those beyond
+ * 2^53 would be rounded.
+ */
 export function withTexts<R extends object, F extends string>(
   row: R,
   ...fields: F[]

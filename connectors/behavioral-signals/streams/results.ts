@@ -18,7 +18,10 @@ export async function load(ctx: Context<Config>, [ref]: readonly Ref[]): Promise
   return [{ process, phase, results, words }];
 }
 
-/** What the vendor says in the place of a part: not yet, not known; or a bare 404, perhaps because it does not know the path. */
+/**
+ * What the vendor says in the place of a part: not yet, not known; or a bare 404, perhaps because it does not
+ * know the path.
+ */
 type Refusal = 'later' | 'never' | 'bare';
 
 /** How a part of a process is asked for (see `about`). */
@@ -51,14 +54,20 @@ async function askFor(
   return isGood && answer['type'] !== 'error' ? answer : 'later';
 }
 
-/** Everything but the list of v5, which is `predictions`. A value that could not be estimated is absent and stays so. */
+/**
+ * Everything but the list of v5, which is `predictions`. A value that could not be estimated is absent and
+ * stays so.
+ */
 export const resultsOf = (item: Item): Omit<Results, 'pid'>[] | 'gone' =>
   partRows(item.results, (found) => {
     const { results: _, cid, ...rest } = found ?? {};
     return [{ ...rest, ...cast(cid) }];
   });
 
-/** For `when`. An error and absence are no verdict: they come up in `rows`, where they concern the streams that show this part. */
+/**
+ * For `when`. An error and absence are no verdict: they come up in `rows`, where they concern the streams
+ * that show this part.
+ */
 export function partVerdict<T extends object>(part: Part<T> | undefined): Verdict {
   if (part?.status !== 'fulfilled' || typeof part.value !== 'string') return 'now';
   return part.value === 'gone' ? 'now' : part.value;

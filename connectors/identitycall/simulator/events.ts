@@ -43,7 +43,10 @@ export function events(world: IdentityCall, account: Account, ledger: Ledger, ke
   };
 
   return {
-    /** n new ones, completed with goals; `finished: false` takes its time, `goals: false` waits for them, `failed`, `stuck`. */
+    /**
+     * n new ones, completed with goals; `finished: false` takes its time, `goals: false` waits for them,
+     * `failed`, `stuck`.
+     */
     arrive({ n = 1, finished = true, goals = true, failed = false, stuck = false, project_id }: Args) {
       const project = project_id === undefined ? undefined : account.project(project_id).id;
       const rows = Array.from({ length: Number(n) }, () => {

@@ -106,7 +106,10 @@ export function ledger(world: IdentityCall, account: Account) {
   };
 }
 
-/** UUIDv7: 48 bits of time first. The numeric id is hidden in the last group, so that it can be found without an index. */
+/**
+ * UUIDv7: 48 bits of time first. The numeric id is hidden in the last group, so that it can be found without
+ * an index.
+ */
 export function publicId(world: IdentityCall, row: Row): string {
   const r = world.random('public_id', row.id);
   const at = row.createdAt.toString(16).padStart(12, '0');

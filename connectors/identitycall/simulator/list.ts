@@ -41,7 +41,10 @@ export function midrun(world: IdentityCall, ledger: Ledger): Midrun {
   };
 }
 
-/** GET /recordings?page&per_page&status. Other parameters are ignored: their names in the newer edition are not known. */
+/**
+ * GET /recordings?page&per_page&status. Other parameters are ignored: their names in the newer edition are
+ * not known.
+ */
 export function listRecordings(
   world: IdentityCall,
   ledger: Ledger,

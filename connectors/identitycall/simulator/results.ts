@@ -120,7 +120,8 @@ function emotion(world: IdentityCall, r: Random): Json {
   if (world.switches.emotion === 'absent') return {};
   if (world.switches.emotion === 'null') return { emotion: null };
   const main = r.pick(EMOTIONS);
-  return { emotion: Object.fromEntries(EMOTIONS.map((name) => [name, name === main ? 0.65 : 0.05])) }; // sums to 1, as in the examples
+  // sums to 1, as in the examples
+  return { emotion: Object.fromEntries(EMOTIONS.map((name) => [name, name === main ? 0.65 : 0.05])) };
 }
 
 function sentence(r: Random): string {

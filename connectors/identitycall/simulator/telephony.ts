@@ -120,7 +120,10 @@ function initials({ name }: { name: string }): string {
   return name.charAt(0) + name.slice(name.indexOf(' ') + 1);
 }
 
-/** Stats and the ten latest calls, a pure function of the time. Durations are in seconds here, everywhere else in ms. */
+/**
+ * Stats and the ten latest calls, a pure function of the time. Durations are in seconds here, everywhere else
+ * in ms.
+ */
 function calls(world: IdentityCall, item: VirtualNumber): Json {
   const total = item.every === 0 ? 0 : Math.floor((world.clock.now() - item.firstAt) / item.every);
   const call = (k: number) => {

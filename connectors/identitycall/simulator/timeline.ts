@@ -15,7 +15,10 @@ export type Pin = keyof typeof PINS;
 export type Status = 'pending' | 'processing' | 'completed' | 'failed';
 export type Row = ReturnType<typeof drawRow>;
 
-/** Something that happens to a finished recording. From `at` to `until` the vendor is at it; the result is there at `until`. */
+/**
+ * Something that happens to a finished recording. From `at` to `until` the vendor is at it; the result is
+ * there at `until`.
+ */
 export interface Change {
   kind: 'rename' | 'move' | 'speakers' | 'reevaluate' | 'retranscribe';
   at: number;

@@ -1,6 +1,9 @@
 import { table, timestamp, type WorldOf } from 'trunkline/simulator';
 
-/** The switches are what the vendor's editions leave open or contradict each other about (VENDOR.md#two-editions, VENDOR.md#unknown). */
+/**
+ * The switches are what the vendor's editions leave open or contradict each other about
+ * (VENDOR.md#two-editions, VENDOR.md#unknown).
+ */
 export const settings = table({
   switches: {
     edition: [

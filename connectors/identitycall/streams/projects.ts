@@ -21,8 +21,8 @@ const PORTION = 10;
 const IN_A_ROW = 10;
 
 /**
- * A small list, each row with its detail: lists show less (VENDOR.md#trap-16-lists-show-less-than-details). Where one detail cannot be
- * read its row has what the list shows, and a WARN says so.
+ * A small list, each row with its detail: lists show less (VENDOR.md#trap-16-lists-show-less-than-details).
+ * Where one detail cannot be read its row has what the list shows, and a WARN says so.
  */
 export async function* detailed<R extends { id: number }>(ctx: Ctx, path: string): AsyncGenerator<R[]> {
   const found = await all<R>(ctx, path);

@@ -6,7 +6,10 @@ import type { Nice } from './world.js';
 export type Participant = 'allParticipants' | 'participantOne' | 'participantTwo';
 type Who = 'agent' | 'customer' | 'both';
 
-/** Only the first two names are from a page (tutorials/get-cx-ai); the full list is not public, so the rest is invented. */
+/**
+ * Only the first two names are from a page (tutorials/get-cx-ai); the full list is not public, so the rest is
+ * invented.
+ */
 const BUNDLES: readonly (readonly [
   bundle: string,
   models: readonly (readonly [name: string, who: Who])[],
@@ -56,7 +59,10 @@ export function participantsOf(world: Nice, row: Row): Participant[] {
     : ['allParticipants'];
 }
 
-/** Bundle and models that are eligible: what does not apply is absent, never 0 (seed: "each eligible AI behavioral model"). */
+/**
+ * Bundle and models that are eligible: what does not apply is absent, never 0 (seed: "each eligible AI
+ * behavioral model").
+ */
 export function eligible(
   world: Nice,
   row: Row,
@@ -136,7 +142,10 @@ export function analysis(world: Nice, row: Row, now: number): Record<string, unk
   return body;
 }
 
-/** Often negative; the score and the quartiles are NOT bounded by the lowest and highest score (so in the vendor's own sample). */
+/**
+ * Often negative; the score and the quartiles are NOT bounded by the lowest and highest score (so in the
+ * vendor's own sample).
+ */
 function scores(r: Random, length: number) {
   const value = (range = 7) => Number(((r.next() * 2 - 1) * range).toPrecision(8));
   const [a, b] = [value(4), value(4)];

@@ -36,7 +36,10 @@ export function events({ clock, options }: Nice, ledger: Ledger, tokens: Keyring
     row.outcome = outcome;
   };
   return {
-    /** type, model, includeAiResults, byUri, diarized, language; finish_in (seconds; null: never), outcome, listed_in (the same). */
+    /**
+     * type, model, includeAiResults, byUri, diarized, language; finish_in (seconds; null: never), outcome,
+     * listed_in (the same).
+     */
     arrive(args: Args) {
       const now = clock.now();
       const { model, includeAiResults, byUri, diarized, language } = args;

@@ -4,8 +4,9 @@ import { isFinal, isProcessed, type Row } from './timeline.js';
 import type { Nice } from './world.js';
 
 /**
- * Generative AI (tutorials/generative-ai-api-endpoint-details): the two answers whose shape is known. At most 10 requests at once, then
- * 429 TooManyRequests (making-api-requests-for-generative-ai-results). Which cases mean 409 and 422 is a guess.
+ * Generative AI (tutorials/generative-ai-api-endpoint-details): the two answers whose shape is known. At most
+ * 10 requests at once, then 429 TooManyRequests (making-api-requests-for-generative-ai-results). Which cases
+ * mean 409 and 422 is a guess.
  */
 export function generative(
   world: Nice,

@@ -5,8 +5,9 @@ import type { Row } from './timeline.js';
 import type { Nice } from './world.js';
 
 /**
- * What the customer keeps: the API has no list, and D-DECL says that the caller must store the identifiers. Served outside the API and
- * without a token, so that `{source: 'file', location: '<url>/identifiers.csv'}` works. It grows; what was deleted stays in it.
+ * What the customer keeps: the API has no list, and D-DECL says that the caller must store the identifiers.
+ * Served outside the API and without a token, so that `{source: 'file', location: '<url>/identifiers.csv'}`
+ * works. It grows; what was deleted stays in it.
  */
 export function identifierRoutes(world: Nice, ledger: Ledger): Route[] {
   const messy = () => world.switches.identifiers_file === 'messy';

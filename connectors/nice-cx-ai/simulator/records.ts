@@ -2,7 +2,10 @@ import { Refusal } from 'trunkline/simulator';
 import { isFinal, isProcessed, processedAt, type Row, statusOf } from './timeline.js';
 import { type Nice, time } from './world.js';
 
-/** The status object (tutorials/check-the-processing-status). uploaded and downloaded exclude each other; text has neither. */
+/**
+ * The status object (tutorials/check-the-processing-status). uploaded and downloaded exclude each other; text
+ * has neither.
+ */
 export function statusRecord(world: Nice, row: Row, now: number): Record<string, unknown> {
   const other = (ms: number) => time(world, ms, row.micros, 'other');
   const media = row.type === 'audio' && now >= row.mediaAt ? other(row.mediaAt) : null;

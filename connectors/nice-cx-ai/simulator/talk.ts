@@ -69,7 +69,8 @@ function redactions(world: Nice, row: Row, turns: Turn[], at: number): unknown[]
   const turn = turns[at];
   if (!turn) return [];
   const result = world.random('redaction', row.n, 'kind').pick(REDACTED);
-  return [{ startTimeOffset: turn.start, endTimeOffset: turn.end, result, score: 0 }]; // 0 in the sample of the punctuated transcript
+  // 0 in the sample of the punctuated transcript
+  return [{ startTimeOffset: turn.start, endTimeOffset: turn.end, result, score: 0 }];
 }
 
 /** GET .../transcripts/punctuated (tutorials/get-punctuated-transcript). */

@@ -38,7 +38,8 @@ export function drawRow(world: Nice, n: number, declaredAt: number, pinned?: Pin
   const type = made.type ?? drawType();
   const byUri = r.chance(0.5) && type === 'audio';
   const length = Math.round(4 * SECOND + Math.min(r.exponential(4 * MINUTE), HOUR));
-  const fetching = type === 'audio' ? r.int(5 * SECOND, 4 * MINUTE) : 0; // chats and transcripts come with the declaration itself
+  // chats and transcripts come with the declaration itself
+  const fetching = type === 'audio' ? r.int(5 * SECOND, 4 * MINUTE) : 0;
   const fetchedAt = declaredAt + fetching;
   // D-STATUS suggests to poll audio every 30 s and text every 5 s.
   const quick =

@@ -25,7 +25,10 @@ const NOTHING: Rows = {
   transcripts: 0,
 };
 
-/** What a source must never do (declarations, uploads, deletions), and statuses asked for sooner than 30 s (audio) or 5 s (text) after. */
+/**
+ * What a source must never do (declarations, uploads, deletions), and statuses asked for sooner than 30 s
+ * (audio) or 5 s (text) after.
+ */
 export interface Noted {
   writes: number;
   polledTooSoon: number;

@@ -1,6 +1,9 @@
 import { type Answer, table, type WorldOf } from 'trunkline/simulator';
 
-/** The switches are what the vendor's pages leave open or contradict themselves about (VENDOR.md#unknown, VENDOR.md#traps). */
+/**
+ * The switches are what the vendor's pages leave open or contradict themselves about (VENDOR.md#unknown,
+ * VENDOR.md#traps).
+ */
 export const settings = table({
   switches: {
     fresh_status: [
@@ -88,7 +91,10 @@ const REASONS: { [status: number]: string } = {
   429: 'TooManyRequests',
 };
 
-/** `{"errorMessage"}` is documented for DELETE 400 and 401 only; for GET it is inferred (VENDOR.md#errors-and-limits). */
+/**
+ * `{"errorMessage"}` is documented for DELETE 400 and 401 only; for GET it is inferred
+ * (VENDOR.md#errors-and-limits).
+ */
 export function refusal(world: Nice, status: number, detail?: string): Answer {
   const { unauthorized_body, not_found_body } = world.switches;
   if (status === 401 && unauthorized_body === 'empty') return { status };

@@ -7,8 +7,9 @@ import type { Nice } from './world.js';
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * What changes something: declare, upload, delete. Here so that a demonstration can fill the world, and so that a test can see that a
- * source never does it: a declaration is billed and counts toward the monthly quota (tutorials/declare-an-audio-interaction).
+ * What changes something: declare, upload, delete. Here so that a demonstration can fill the world, and so
+ * that a test can see that a source never does it: a declaration is billed and counts toward the monthly
+ * quota (tutorials/declare-an-audio-interaction).
  */
 export function writing(
   world: Nice,

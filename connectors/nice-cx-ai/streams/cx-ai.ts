@@ -11,7 +11,10 @@ type Ai = Record<string, Participant | null>;
 const participants = (ai: Ai = {}) =>
   Object.entries(ai).filter((entry): entry is [string, Participant] => isObject(entry[1]));
 
-/** CX AI (tutorials/get-cx-ai), once for all streams. undefined: there is none, for good; 'gone': it is not there, or not yet. */
+/**
+ * CX AI (tutorials/get-cx-ai), once for all streams. undefined: there is none, for good; 'gone': it is not
+ * there, or not yet.
+ */
 function aiOf(ctx: Ctx, item: Item, id: string): Promise<Ai | 'gone' | undefined> {
   return ctx.once('ai', async () => {
     const ai = await about<Ai>(ctx.api, 'interactions/{id}/ai', id, PART);

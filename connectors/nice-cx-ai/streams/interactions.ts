@@ -19,7 +19,10 @@ export const parent = ({ status: { identifier, processed, declared } }: Item): P
 
 const isFailed = ({ status }: Pick<Item, 'status'>) => /failed/i.test(String(status.status));
 
-/** `processed`, or whatever contains "Failed". The list of words is open: every other one means that it is under way. */
+/**
+ * `processed`, or whatever contains "Failed". The list of words is open: every other one means that it is
+ * under way.
+ */
 export function final(item: Item): Verdict {
   if (!isFailed(item) && item.status.status?.toLowerCase() !== 'processed') return 'later';
   return item.early ? 'never' : 'now';
@@ -33,8 +36,8 @@ export const version = ({ status }: Item, { lookback }: Ctx) =>
   lookback > 0 ? (status.processed ?? status.status ?? '') : undefined;
 
 /**
- * A 404 may mean the wrong token, with which everything looks gone. So it is followed, behind all the others, and the right token still
- * finds it.
+ * A 404 may mean the wrong token, with which everything looks gone. So it is followed, behind all the others,
+ * and the right token still finds it.
  */
 export async function loadStatus(ctx: Ctx, { id, awaited }: Ref): Promise<Item | 'unknown'> {
   const status = await about<Interactions>(ctx.api, 'interactions/{id}/status', id, INTERACTION);
@@ -52,8 +55,8 @@ export async function loadStatus(ctx: Ctx, { id, awaited }: Ref): Promise<Item |
 const WEEK = 7 * 86_400_000;
 
 /**
- * A 404 of a part of an interaction: the stores of the vendor agree within moments, so a week after processing the part is simply not
- * there. Until then it may yet come.
+ * A 404 of a part of an interaction: the stores of the vendor agree within moments, so a week after
+ * processing the part is simply not there. Until then it may yet come.
  */
 export function isSettled({ status }: Item, asOf: number): boolean {
   return isFailed({ status }) || instant(status.processed) < asOf - WEEK;
@@ -62,7 +65,10 @@ export function isSettled({ status }: Item, asOf: number): boolean {
 /** The address may hold a password or a signature; the other two hold what was said, until processing ends. */
 const WITHHELD = /^(downloaduri|transcript|chat)$/i;
 
-/** Declared parameters (tutorials/retrieve-declared-parameters). Their path is inferred: where it is wrong they are missing. */
+/**
+ * Declared parameters (tutorials/retrieve-declared-parameters). Their path is inferred: where it is wrong
+ * they are missing.
+ */
 export function parametersOf(ctx: Ctx, id: string): Promise<Partial<Interactions> | undefined> {
   return ctx.once('parameters', async () => {
     const accept = [...NOTHING, 405];

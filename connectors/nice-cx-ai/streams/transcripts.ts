@@ -3,7 +3,10 @@ import type { Transcripts } from '../generated.js';
 import { type Ctx, PART } from '../vendor.js';
 import { type Child, type Item, isSettled } from './interactions.js';
 
-/** Sentences (tutorials/get-punctuated-transcript). Docs and SDKs disagree about the path of the phrases, not about this one. */
+/**
+ * Sentences (tutorials/get-punctuated-transcript). Docs and SDKs disagree about the path of the phrases, not
+ * about this one.
+ */
 export async function sentences(item: Item, { id }: Ref, ctx: Ctx): Promise<Child<Transcripts>[] | 'gone'> {
   const path = 'interactions/{id}/transcripts/punctuated';
   const body = await about<{ sentenceSegments?: object[] | null }>(ctx.api, path, id, PART);

@@ -97,7 +97,8 @@ function conversation(world: Voicegain, row: Row, now: number): Record<string, u
     dailyRepeatCalls: r.int(0, 3),
     markers: markers.length > 0 ? after(markers) : undefined,
     dtmfEvents: r.chance(0.1) ? [{ timestamp: 4120, dtmf: '1', channel: 'left' }] : undefined,
-    businessOpenState: r.pick(['open', 'off-hours', 'off_hours', 'closed', undefined]), // prose and enum spell it differently
+    // prose and enum spell it differently
+    businessOpenState: r.pick(['open', 'off-hours', 'off_hours', 'closed', undefined]),
     whoHungUp: over ? r.pick(['us', 'other_party', undefined]) : undefined,
     abandoned: after(answered ? abandoned : true),
     queueWaitMs: row.queue < 0 ? undefined : wait,

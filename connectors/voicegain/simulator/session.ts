@@ -7,7 +7,10 @@ import { hasResult, isFinal, isVisible, type Phase, phaseOf, type Row } from './
 import { KEYWORDS, notes, sentiment, some, TOPICS, wordCloud } from './vocabulary.js';
 import { time, type Voicegain } from './world.js';
 
-/** The call of a session of this API generation, or 404: unknown, deleted, dangling, or known to the other generation only. */
+/**
+ * The call of a session of this API generation, or 404: unknown, deleted, dangling, or known to the other
+ * generation only.
+ */
 export function sessionRow(
   world: Voicegain,
   ledger: Ledger,

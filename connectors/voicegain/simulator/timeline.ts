@@ -34,7 +34,8 @@ export function drawRow(world: Voicegain, id: number, context: 0 | 1, createdAt:
   const { options, clock } = world;
   const r = world.random('call', id);
   const length = max(4000, r.exponential(5 * MINUTE));
-  const startAt = round(createdAt - (r.chance(0.02) ? r.int(1, 30) * DAY : 0)); // historic calls are uploaded under new ids
+  // historic calls are uploaded under new ids
+  const startAt = round(createdAt - (r.chance(0.02) ? r.int(1, 30) * DAY : 0));
   const endAt = round(startAt + length);
   const begun = max(createdAt, endAt);
   let finishAt = begun + max(20_000, r.exponential(8 * MINUTE));

@@ -1,7 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import { type Answer, table, timestamp, type WorldOf } from 'trunkline/simulator';
 
-/** The switches are what the vendor's page leaves open or contradicts itself about (VENDOR.md#unknown, VENDOR.md#traps). */
+/**
+ * The switches are what the vendor's page leaves open or contradicts itself about (VENDOR.md#unknown,
+ * VENDOR.md#traps).
+ */
 export const settings = table({
   switches: {
     cut_scope: [

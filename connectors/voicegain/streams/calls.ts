@@ -37,7 +37,8 @@ const { again, rewind } = overlap<Config>({
     const times = rows.map(({ startTime }) => instant(startTime)).filter(Number.isFinite);
     return times.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...times);
   },
-  // With the segments that the other lists show: an answer that is given in the place of another one then lacks nothing.
+  // With the segments that the other lists show: an answer that is given in the place of another one then
+  // lacks nothing.
   first: async (ctx, from) => {
     const { rows } = await ask(ctx, { ...BY_ID, fromTime: iso(from), per_page: 1, ...segments(ctx) });
     const [found] = rows.map(idOf);
@@ -106,7 +107,10 @@ async function* bySearch(ctx: Ctx, refs: readonly Ref[]): AsyncGenerator<Call[]>
     .filter((call) => !call.contextId || call.contextId === contextId);
 }
 
-/** The list by time. Calls may be inserted or deleted while its pages are read; whoever slips through is asked for by id. */
+/**
+ * The list by time. Calls may be inserted or deleted while its pages are read; whoever slips through is asked
+ * for by id.
+ */
 async function* byTime(ctx: Ctx, refs: readonly Ref[]): AsyncGenerator<Call[]> {
   const { per_page } = ctx.config;
   const starts = refs
@@ -121,7 +125,10 @@ async function* byTime(ctx: Ctx, refs: readonly Ref[]): AsyncGenerator<Call[]> {
   }
 }
 
-/** The calls of these ids as they are now. Not everybody may search; of few, one by one costs less than the list by time. */
+/**
+ * The calls of these ids as they are now. Not everybody may search; of few, one by one costs less than the
+ * list by time.
+ */
 const ways = [
   { ask: bySearch, least: 2, perhaps: 'The search for calls' },
   { ask: byTime, least: 21 },

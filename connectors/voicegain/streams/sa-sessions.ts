@@ -15,7 +15,10 @@ const PARTS_OF_VERSION_1 = [
   'incidents',
 ];
 
-/** The field that a part comes as, where it has another name. What is made of several fields is asked for in any case. */
+/**
+ * The field that a part comes as, where it has another name. What is made of several fields is asked for in
+ * any case.
+ */
 const FIELDS: Record<string, string> = { meta: 'metadata' };
 const WHOLE = ['emotion', 'entities'];
 

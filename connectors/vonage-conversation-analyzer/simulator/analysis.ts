@@ -61,7 +61,10 @@ export function categoriesOf(world: Vonage, row: Row, revision: number): Categor
   return found;
 }
 
-/** The overall value is about the mean of the ten sections; a score may be an integer, and 0 is a value (VENDOR.md#an-analysis). */
+/**
+ * The overall value is about the mean of the ten sections; a score may be an integer, and 0 is a value
+ * (VENDOR.md#an-analysis).
+ */
 function sentimentOf(world: Vonage, row: Row) {
   const r = world.random('sentiment', row.n);
   const flat = r.chance(0.08) || row.silent;

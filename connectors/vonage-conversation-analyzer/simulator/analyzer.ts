@@ -74,7 +74,10 @@ const SPELLED = {
   upper: (guid: string) => guid.toUpperCase(),
 };
 
-/** Fields in the order of the sample. Only version 3 has a language, version 1 has names without counts (VENDOR.md#an-analysis). */
+/**
+ * Fields in the order of the sample. Only version 3 has a language, version 1 has names without counts
+ * (VENDOR.md#an-analysis).
+ */
 function itemOf(world: Vonage, row: Row, asked: string, wish: Wish): Record<string, unknown> {
   const { switches } = world;
   const guid = SPELLED[switches.guid_case](asked);

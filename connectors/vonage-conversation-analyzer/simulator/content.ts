@@ -13,7 +13,10 @@ export interface Content {
   expire(): void;
 }
 
-/** Interaction Content, "Search for interactions": those with content, of seven days at most (VENDOR.md#interaction-content-search). */
+/**
+ * Interaction Content, "Search for interactions": those with content, of seven days at most
+ * (VENDOR.md#interaction-content-search).
+ */
 export function content(world: Vonage, ledger: Ledger): Content {
   let generation = 0;
 

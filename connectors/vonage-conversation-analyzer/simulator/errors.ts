@@ -28,8 +28,9 @@ const REASONS: { [status: number]: [code: string, message: string] } = {
 };
 
 /**
- * Two shapes on the same hosts (VENDOR.md#errors): `error.code` and, in Stats, `message` with a Cache-Control. The token endpoint
- * has OAuth's. Only the two version errors and the 31 days are shown by the vendor, other words are ours.
+ * Two shapes on the same hosts (VENDOR.md#errors): `error.code` and, in Stats, `message` with a
+ * Cache-Control. The token endpoint has OAuth's. Only the two version errors and the 31 days are shown by the
+ * vendor, other words are ours.
  */
 export function failure(
   world: Vonage,

@@ -28,8 +28,9 @@ export function events(world: Vonage, ledger: Ledger) {
 
   return {
     /**
-     * A recorded phone call that has just ended and is listed by both APIs; its analysis follows by itself. Times (ms or RFC 3339)
-     * can be given: start, processed (listed by Stats), content (listed by Interaction Content), item (analysis begins), finish.
+     * A recorded phone call that has just ended and is listed by both APIs; its analysis follows by itself.
+     * Times (ms or RFC 3339) can be given: start, processed (listed by Stats), content (listed by Interaction
+     * Content), item (analysis begins), finish.
      */
     arrive(args: Args) {
       const at = now();

@@ -13,7 +13,10 @@ import { categorized, type Row, upTo } from './timeline.js';
 import { limitOf, type Window, wholeOf, windowOf } from './window.js';
 import type { Vonage } from './world.js';
 
-/** Insights Stats (VENDOR.md#insights-stats). It shows a call when the call is processed, which says nothing about its analysis. */
+/**
+ * Insights Stats (VENDOR.md#insights-stats). It shows a call when the call is processed, which says nothing
+ * about its analysis.
+ */
 export function stats(world: Vonage, ledger: Ledger): Route[] {
   function list(request: Request): Answer {
     const { options, switches } = world;
@@ -40,7 +43,10 @@ export function stats(world: Vonage, ledger: Ledger): Route[] {
   return [get('/stats/interactions', list), get('/stats/interactions/:guid', single)];
 }
 
-/** The three meanings of a window; Processed returns earlier calls too, and duplicates across windows (VENDOR.md#trap-10-started-is-the-default). */
+/**
+ * The three meanings of a window; Processed returns earlier calls too, and duplicates across windows
+ * (VENDOR.md#trap-10-started-is-the-default).
+ */
 function includes(world: Vonage, include: string, window: Window, known: number): (row: Row) => boolean {
   switch (include.toLowerCase()) {
     case 'started':

@@ -51,7 +51,10 @@ function knownOf(world: Vonage, row: Row, now: number) {
     categorizedAt: at === undefined ? null : timestamp(at),
     /** How often the categories were computed again. */
     revision,
-    /** Children of a processed analysis: `[category, name, matches]`, starts of the sections, what transcript=true answers. */
+    /**
+     * Children of a processed analysis: `[category, name, matches]`, starts of the sections, what
+     * transcript=true answers.
+     */
     categories: (done ? categoriesOf(world, row, revision) : []).flatMap(({ category, names }) =>
       names.map(({ name, matches }): [string, string, number] => [category, name, matches]),
     ),

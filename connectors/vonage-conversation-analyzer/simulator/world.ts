@@ -1,6 +1,9 @@
 import { table, type WorldOf } from 'trunkline/simulator';
 
-/** The switches are what the vendor's page leaves open or contradicts itself about (VENDOR.md#unknown, VENDOR.md#traps). */
+/**
+ * The switches are what the vendor's page leaves open or contradicts itself about (VENDOR.md#unknown,
+ * VENDOR.md#traps).
+ */
 export const settings = table({
   switches: {
     unknown_guid: [

@@ -10,7 +10,10 @@ const lower = (value: unknown) => (typeof value === 'string' ? value.toLowerCase
 const textOf = (value: unknown) =>
   JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one));
 
-/** Without a lookback only Insights Stats lists a call again for having changed: categories are computed again when their rules change. */
+/**
+ * Without a lookback only Insights Stats lists a call again for having changed: categories are computed again
+ * when their rules change.
+ */
 const edited = ({ config, lookback }: Ctx, shown: unknown) =>
   lookback > 0 || config.interactions.source === 'stats' ? textOf(shown) : undefined;
 /** Of an analysis; `language` is left out of some answers (1.3). */
@@ -20,7 +23,10 @@ export const version = (
 ) => edited(ctx, [times, item.status, lower(item.confidence), item.categories, item.sentimentSummary]);
 export const words = ({ transcript = null }: Analysis, ctx: Ctx) => edited(ctx, transcript);
 
-/** Up to fifty at once. Who is missing from the answer waits (VENDOR.md#trap-6-a-short-array-is-not-done), or will never be there. */
+/**
+ * Up to fifty at once. Who is missing from the answer waits (VENDOR.md#trap-6-a-short-array-is-not-done), or
+ * will never be there.
+ */
 export async function load(
   ctx: Ctx,
   refs: readonly Ref[],

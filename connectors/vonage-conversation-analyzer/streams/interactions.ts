@@ -16,7 +16,10 @@ import type { Config, Interactions } from '../generated.js';
 import { type Analysis, type Ctx, iso, LIMIT, PATHS, pageOf, statsOf } from '../vendor.js';
 
 const [SECOND, HOUR, DAY] = [1000, 3_600_000, 86_400_000];
-/** The longest window of each API (VENDOR.md#trap-1-guids-come-from-another-api); an older call without an analysis gets none. */
+/**
+ * The longest window of each API (VENDOR.md#trap-1-guids-come-from-another-api); an older call without an
+ * analysis gets none.
+ */
 const DAYS = { stats: 31, interaction_content: 7, awaited: 30 };
 /** Days after its beginning in which a call that is categorized anew is known: what it shows then has mostly stayed. */
 const REVISED = 7;
@@ -47,13 +50,15 @@ function listedFrom(ctx: Ctx, shown: Interactions, { way, now, reached }: Window
     again: isReread || iso(known),
     // Interaction Content tells no versions: with a lookback all are loaded.
     ...(isStats || !isReread ? { version: String(categorizedAt ?? '') } : {}),
-    ...(medium && String(medium).toLowerCase() !== 'phone' ? { item: NONE } : {}), // only phone calls are analysed (1.5)
+    // only phone calls are analysed (1.5)
+    ...(medium && String(medium).toLowerCase() !== 'phone' ? { item: NONE } : {}),
   };
 }
 
 /**
- * Stats lists what was processed in a window, whenever it began (include=Processed); Interaction Content what began in it and has
- * content by now. Windows overlap (VENDOR.md#trap-23-the-end-of-a-window-is-disputed), and `seen` knows what was delivered.
+ * Stats lists what was processed in a window, whenever it began (include=Processed); Interaction Content what
+ * began in it and has content by now. Windows overlap (VENDOR.md#trap-23-the-end-of-a-window-is-disputed),
+ * and `seen` knows what was delivered.
  */
 const search = (way: 'stats' | 'interaction_content') =>
   windows<Config, Analysis>({
@@ -61,7 +66,8 @@ const search = (way: 'stats' | 'interaction_content') =>
     begin: beginning(365),
     async *window(ctx, from, to, open) {
       const { config, asOf } = ctx;
-      if (way === 'stats' && open && asOf - from > 20 * DAY) return 'narrower'; // without an end it grows while we wait for our turn
+      // without an end it grows while we wait for our turn
+      if (way === 'stats' && open && asOf - from > 20 * DAY) return 'narrower';
       const end =
         way === 'stats' ? { include: 'Processed', end: open ? undefined : iso(to) } : { end: iso(to) };
       const ask = (next = {}) => pageOf(ctx, PATHS[way], { start: iso(from - SECOND), ...end }, next);
@@ -109,7 +115,10 @@ const WAYS = {
 export const list = (ctx: Ctx, after: string | null, until: string | null) =>
   WAYS[ctx.config.interactions.source](ctx, after, until);
 
-/** What the next sync reads again: the lookback, and of Interaction Content a week, since it lists a call only once it has content. */
+/**
+ * What the next sync reads again: the lookback, and of Interaction Content a week, since it lists a call only
+ * once it has content.
+ */
 export const rewind = (ctx: Ctx, cursor: string, asOf: number) =>
   iso(
     Math.min(
@@ -121,7 +130,10 @@ export const rewind = (ctx: Ctx, cursor: string, asOf: number) =>
 /** Whether Insights Stats may be asked for single calls: the credential may lack its scope. */
 const statsAccess = ({ onceASync }: Ctx) => onceASync('stats', async () => ({ isDenied: false }));
 
-/** A call as its list shows it. Of a supplied guid Insights Stats tells it, where it may be asked; the streams of a call share the answer. */
+/**
+ * A call as its list shows it. Of a supplied guid Insights Stats tells it, where it may be asked; the streams
+ * of a call share the answer.
+ */
 export async function shownOf(ref: Ref, ctx: Ctx): Promise<object> {
   if (ref.shown !== undefined || ref.keep !== undefined) return ref.shown ?? {};
   const access = await statsAccess(ctx);

@@ -3,8 +3,8 @@ import { isObject, type JsonObject } from '../../../spec/json.js';
 import { parseStates, type StateOptions } from '../states.js';
 
 /**
- * What a runner keeps of one stream. Meltano merges partial states key by key: dictionaries are merged, everything else is replaced. So
- * the stream's own state stands in a list, and no key is ever absent.
+ * What a runner keeps of one stream. Meltano merges partial states key by key: dictionaries are merged,
+ * everything else is replaced. So the stream's own state stands in a list, and no key is ever absent.
  */
 export interface Bookmark {
   /** For people; the state decides. */
@@ -37,8 +37,8 @@ export function bookmark(state: unknown, replicationKey: string | undefined): Bo
 }
 
 /**
- * A tap's state: its own; one that Meltano's commands print; the lines of an earlier run (the last STATE counts); what Meltano's Airbyte
- * wrapper kept, and any state of the Airbyte mode, to move from there.
+ * A tap's state: its own; one that Meltano's commands print; the lines of an earlier run (the last STATE
+ * counts); what Meltano's Airbyte wrapper kept, and any state of the Airbyte mode, to move from there.
  * @param keys the replication key of each stream that can be read incrementally.
  * @param read the streams of this run: what others stand at is nobody's business.
  * @throws config_error for a state of another tap, whose positions mean nothing here, and for what is no state at all.
@@ -62,7 +62,10 @@ export function parseBookmarks(
   return { bookmarks, states };
 }
 
-/** The stream states of a tap's state, of all its streams; undefined for what is not one. @throws config_error as parseBookmarks. */
+/**
+ * The stream states of a tap's state, of all its streams; undefined for what is not one. @throws config_error
+ * as parseBookmarks.
+ */
 export function statesOfTap(input: unknown, where: string): Map<string, unknown> | undefined {
   const state = unwrapped(input);
   if (!isObject(state) || !isObject(state['bookmarks'])) return undefined;
@@ -83,7 +86,10 @@ function unwrapped(input: unknown): unknown {
   return stored(input) ?? input;
 }
 
-/** As Meltano stores a pipeline's state: what it completed, and what came since of single streams, which goes over it key by key. */
+/**
+ * As Meltano stores a pipeline's state: what it completed, and what came since of single streams, which goes
+ * over it key by key.
+ */
 function stored({ completed, partial }: JsonObject): unknown {
   const [whole, since] = [completed, partial].map((one) =>
     isObject(one) && isObject(one['singer_state']) ? one['singer_state'] : undefined,

@@ -18,7 +18,8 @@ export interface CatalogEntry {
 }
 
 /**
- * A stream as `--discover` shows it. Keys and cursor always come; the rest may be deselected, down to the fields of objects.
+ * A stream as `--discover` shows it. Keys and cursor always come; the rest may be deselected, down to the
+ * fields of objects.
  *
  *     singerStream({ name: 'calls', schema, primaryKey: ['id'], cursorField: 'at', incremental: true });
  */
@@ -60,8 +61,8 @@ function fieldsOf(schema: unknown, breadcrumb: string[], always: ReadonlySet<str
 }
 
 /**
- * A stream's schema as targets take it: without Airbyte's words; everything but the primary key may be null and may be missing, because
- * targets refuse a whole run for one record that does not fit.
+ * A stream's schema as targets take it: without Airbyte's words; everything but the primary key may be null
+ * and may be missing, because targets refuse a whole run for one record that does not fit.
  */
 export function singerSchema(schema: Schema, primaryKey: readonly string[]): JsonObject {
   const { $schema: _, airbyte_type: __, required: ___, ...own } = schema as JsonObject;

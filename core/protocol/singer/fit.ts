@@ -7,9 +7,9 @@ export type Lost = (field: string, types: readonly string[]) => void;
 type Fit = (value: unknown) => unknown;
 
 /**
- * Brings values into the types that targets were told: they refuse the whole run for one record that does not fit. What can be said in
- * the wanted type is (7 as "7", "7" as 7); what cannot is null, and `lost` hears of it. Fields of a closed object that the schema does
- * not have are left out. Copies only what it changes.
+ * Brings values into the types that targets were told: they refuse the whole run for one record that does not
+ * fit. What can be said in the wanted type is (7 as "7", "7" as 7); what cannot is null, and `lost` hears of
+ * it. Fields of a closed object that the schema does not have are left out. Copies only what it changes.
  *
  *     createFit({ properties: { n: { type: ['null', 'integer'] } } }, lost)({ n: '7' }); // { n: 7 }
  */

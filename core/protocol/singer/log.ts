@@ -26,7 +26,10 @@ export interface LogForm {
   level?: LogLevel;
 }
 
-/** How the runner wants its log: Meltano names a file in SINGER_SDK_LOG_CONFIG. One that cannot be read is no reason to stop. */
+/**
+ * How the runner wants its log: Meltano names a file in SINGER_SDK_LOG_CONFIG. One that cannot be read is no
+ * reason to stop.
+ */
 export function logForm(path: string | undefined): LogForm {
   if (path === undefined || path === '') return { json: false };
   try {

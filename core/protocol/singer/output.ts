@@ -153,7 +153,10 @@ export class SingerOutput implements Output {
     return `,"time_extracted":"${new Date(this.#now()).toISOString()}"${version}}\n`;
   }
 
-  /** Some targets take the first STATE for one whose rows they have stored: the first of all is the one that the run began with. */
+  /**
+   * Some targets take the first STATE for one whose rows they have stored: the first of all is the one that
+   * the run began with.
+   */
   #begin(stream: Sending): Promise<void> | undefined {
     const written = this.#writeSchema(stream);
     if (this.#written !== '') return written;

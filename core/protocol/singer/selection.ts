@@ -8,7 +8,10 @@ import { singerSchema, singerStream } from './catalog.js';
 export interface SingerStream {
   name: string;
   mode: Selected['mode'];
-  /** Of the selected fields only. An object of which something was deselected is closed (additionalProperties: false). */
+  /**
+   * Of the selected fields only. An object of which something was deselected is closed (additionalProperties:
+   * false).
+   */
   schema: JsonObject;
   keyProperties: readonly string[];
   replicationKey?: string;
@@ -23,9 +26,9 @@ export interface SingerSelection {
 type Marks = ReadonlyMap<string, JsonObject>;
 
 /**
- * Reads the catalog of a tap: what `--discover` printed, with or without what a person or Meltano selected in it. Without a catalog
- * every stream is read that is selected by default. A field comes if its parent does and it is `automatic`, `selected`, or (where nobody
- * decided) `selected-by-default`, or else as its parent.
+ * Reads the catalog of a tap: what `--discover` printed, with or without what a person or Meltano selected in
+ * it. Without a catalog every stream is read that is selected by default. A field comes if its parent does
+ * and it is `automatic`, `selected`, or (where nobody decided) `selected-by-default`, or else as its parent.
  * @throws config_error for what is no catalog of a tap; `where` names the file.
  */
 export function parseSingerCatalog(
@@ -131,7 +134,10 @@ function isStreamSelected(entry: JsonObject, marks: Marks): boolean {
   return decided(marks.get('') ?? {}) ?? flag(entry['selected']) ?? marks.size === 0;
 }
 
-/** Texts as well: who sets metadata in the environment has no others, and an ignored "false" would let personal data pass. */
+/**
+ * Texts as well: who sets metadata in the environment has no others, and an ignored "false" would let
+ * personal data pass.
+ */
 function flag(value: unknown): boolean | undefined {
   if (typeof value === 'boolean') return value;
   const text = typeof value === 'string' ? value.trim().toLowerCase() : '';

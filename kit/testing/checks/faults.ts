@@ -72,8 +72,8 @@ function target(route: string): Pick<Fault, 'method' | 'path'> {
 }
 
 /**
- * Every fault at every endpoint, once and for good: the read is complete and right, or INCOMPLETE and healed by the next one. What passes
- * by itself costs nothing.
+ * Every fault at every endpoint, once and for good: the read is complete and right, or INCOMPLETE and healed
+ * by the next one. What passes by itself costs nothing.
  */
 export async function faults<C extends CommonConfig, T>(rig: Rig<C, T>, lasting: boolean): Promise<void> {
   const usual = await sceneOf(rig, []);
@@ -100,7 +100,10 @@ async function impatiently(act: () => Promise<void>): Promise<void> {
   }
 }
 
-/** What passes strikes every endpoint of a world; behind a refusal nothing else would be asked, so each has a world of its own. */
+/**
+ * What passes strikes every endpoint of a world; behind a refusal nothing else would be asked, so each has a
+ * world of its own.
+ */
 function strikesOf<C extends CommonConfig, T>(
   rig: Rig<C, T>,
   scene: Scene,

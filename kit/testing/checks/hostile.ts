@@ -17,7 +17,10 @@ const NAMES = ['__proto__', 'constructor', 'toString', 'a field nobody declared'
 // biome-ignore lint/suspicious/noControlCharactersInRegex: all that Python's splitlines splits at.
 const BREAKS = /[\v\f\r\x1c-\x1e\u0085\u2028\u2029]/;
 
-/** The vendor sends fields that nobody declared, under names and with texts that hurt: rows are the same ones, lines stay lines. */
+/**
+ * The vendor sends fields that nobody declared, under names and with texts that hurt: rows are the same ones,
+ * lines stay lines.
+ */
 export async function hostile<C extends CommonConfig, T>(rig: Rig<C, T>): Promise<void> {
   const running = await rig.begin({}, spiked(rig.subject.simulator));
   const read = await rig.good(running);

@@ -7,8 +7,9 @@ import type { Rig } from '../rig.js';
 const MOST = 40;
 
 /**
- * Whoever is cut off at any moment holds the lines until then, and goes on from the last STATE among them: nothing is missing. Right
- * behind a STATE is the hardest of these moments; later ones leave more rows with the same STATE.
+ * Whoever is cut off at any moment holds the lines until then, and goes on from the last STATE among them:
+ * nothing is missing. Right behind a STATE is the hardest of these moments; later ones leave more rows with
+ * the same STATE.
  */
 export async function resuming<C extends CommonConfig, T>(rig: Rig<C, T>): Promise<void> {
   const running = await rig.begin(rig.subject.world.large);

@@ -134,7 +134,10 @@ export const records: readonly Check[] = [
 
 type Judge = (data: JsonObject) => string | undefined;
 
-/** What a judge of each stream says about its records; the first of each stream that is wrong is shown with its number. */
+/**
+ * What a judge of each stream says about its records; the first of each stream that is wrong is shown with
+ * its number.
+ */
 function judged(evidence: Evidence, judgeOf: (stream: CatalogStream) => Judge | undefined): Problem[] {
   const run: Run = evidence.one('read');
   const found = rows(run);

@@ -6,7 +6,10 @@ import { descriptorKey, ending, type Run, rows, statuses, went } from '../run.js
 import { type StepName, Unjudged } from '../step.js';
 import { succeeded } from './clients.js';
 
-/** Reads that go on from a state: nothing may be missing, in whatever form it comes back, and wherever the first one was cut off. */
+/**
+ * Reads that go on from a state: nothing may be missing, in whatever form it comes back, and wherever the
+ * first one was cut off.
+ */
 export const resuming: readonly Check[] = [
   {
     id: 'resume',

@@ -9,7 +9,10 @@ const PAUSE = 4000;
 /** Below this (bytes) the growth of its memory is hard to tell from what a runtime needs anyway. */
 const ENOUGH = 96 * 1024 * 1024;
 
-/** Reads that are ended in the middle, each with the read that goes on from the states it wrote; and one with a slow reader. */
+/**
+ * Reads that are ended in the middle, each with the read that goes on from the states it wrote; and one with
+ * a slow reader.
+ */
 export const stops: readonly Step[] = [
   {
     name: 'kill',

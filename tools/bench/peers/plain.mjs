@@ -1,5 +1,5 @@
-// The plain loop: what anybody would write in an afternoon, with nothing that a connector has to hold. The measure of the others.
-//   node plain.mjs URL PER_PAGE
+// The plain loop: what anybody would write in an afternoon, with nothing that a connector has to hold. The
+// measure of the others.   node plain.mjs URL PER_PAGE
 import { request } from 'undici';
 
 const [url, size] = process.argv.slice(2);
