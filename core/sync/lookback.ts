@@ -53,7 +53,10 @@ export function againOf<C, I>({ lookback }: Lane<C, I>, { again, recent }: Liste
 }
 
 /** The list names what is known, and this sync does not ask whether it was edited. */
-export function isLeft<C, I>({ lookback, progress }: Lane<C, I>, { id, version, recent }: Listed<I>): boolean {
+export function isLeft<C, I>(
+  { lookback, progress }: Lane<C, I>,
+  { id, version, recent }: Listed<I>,
+): boolean {
   const { days, isRead, isFading } = lookback;
   if (days === 0 && !isFading) return false;
   // A list that tells no version says so by '': it has nothing to say about edits.
