@@ -179,6 +179,14 @@ describe('the comparison with the truth', () => {
     expect(compare(story())).toEqual([]);
   });
 
+  test('a call that was edited meanwhile is due once more, and nothing that hangs on it', () => {
+    const [first, second] = story();
+    second!.calls[0]!.revision = 1;
+    expect(compare([first!, second!])).toEqual(['second, calls: 1 lost (1)']);
+    second!.read.rows.get('calls')!.set('1', 1);
+    expect(compare([first!, second!])).toEqual([]);
+  });
+
   test('a call in ERROR has its own row and no others', () => {
     const read = perfect([1], []);
     const failed = { name: 'first', read, calls: [call(1, { phase: 'ERROR', hasSession: false })] };

@@ -150,14 +150,6 @@ function tests(floor: string): string[] {
     .map((file) => join(floor, file));
 }
 
-test("a connector's code stands where its siblings have theirs", () => {
-  const elsewhere = files.filter(
-    (file) =>
-      /^connectors\/[^/]+\/[^/]+\.ts$/.test(file) && !/\/(index|vendor|generated|simulator)\.ts$/.test(file),
-  );
-  expect(elsewhere).toEqual([]);
-});
-
 test('the image of a connector holds nothing of kit, warehouse, cli or another connector', async () => {
   const folder = newFolder();
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };

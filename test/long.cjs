@@ -50,6 +50,8 @@ module.exports = [
   // Answers that hold nothing, at every connector, with every retry.
   '**/test/empty.test.ts',
   '**/test/secrets.test.ts',
+  // Answers that are made to hold a process.
+  '**/test/held.test.ts',
   // Processes that are read slowly, failures that are tried again, the demo and the README's commands at their own speed.
   '**/test/processes.test.ts',
   '**/test/failing.test.ts',

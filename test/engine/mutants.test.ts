@@ -81,8 +81,8 @@ const MUTANTS: Record<string, Mutant> = {
     changes: [['if (!isResting) this.seen.listed();', 'this.seen.listed();']],
   },
   'an edit is not looked for where the list is read again': {
-    file: 'core/sync/lookback.ts',
-    changes: [['(version === undefined && !isRead)', 'version === undefined']],
+    file: 'core/sync/remembered.ts',
+    changes: [['(version === undefined && (!isRead || recent === false))', 'version === undefined']],
   },
   'one bad id spoils its batch': {
     file: 'core/sync/settle.ts',

@@ -48,7 +48,7 @@ const MUTANTS: Record<string, Mutant> = {
     readers: ['Voicegain'],
   },
   'a short page ends the list of stats': {
-    file: 'vonage-conversation-analyzer/streams/discovery.ts',
+    file: 'vonage-conversation-analyzer/vendor.ts',
     changes: [['if (isEmpty) return page >= (pages ?? 0);', 'if (seen < page * LIMIT) return true;']],
     readers: ['Vonage stats'],
   },
