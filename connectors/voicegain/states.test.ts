@@ -24,7 +24,7 @@ const WORLD = {
   now: '2025-06-15T12:00:00Z',
   options: { calls: 40, days: 2, late: 0.02, stuck: 0.003, other_context: 0 },
 };
-const written = () => JSON.parse(readFileSync('test/states/voicegain-1.json', 'utf8')) as Message[];
+const written = () => JSON.parse(readFileSync('connectors/voicegain/states/1.json', 'utf8')) as Message[];
 
 test('a state of version 1 is gone on from: nothing again, nothing left out', async () => {
   const world = await begin(WORLD);

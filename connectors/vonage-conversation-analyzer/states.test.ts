@@ -28,7 +28,7 @@ const WORLD = {
   options: { calls: 40, days: 2, late: 0.2, stuck: 0.05, late_listed: 0.05, recategorized: 0.1 },
 };
 const written = () =>
-  JSON.parse(readFileSync('test/states/vonage-conversation-analyzer-1.json', 'utf8')) as Message[];
+  JSON.parse(readFileSync('connectors/vonage-conversation-analyzer/states/1.json', 'utf8')) as Message[];
 /** One call stands still under each kind of waiting, and one is asked for alone since its request failed. */
 const arrived = (world: World) =>
   [

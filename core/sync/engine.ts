@@ -12,15 +12,12 @@ import { concludeLookback, lookedBack, shorten } from './remembered.js';
 
 /** What had no answer for so long (ms) when a run ran out of time, is likely to have none in the next one. */
 const SLOW = 5_000;
-/** A STATE of a stream follows so many settled items ... */
+/** A STATE of a stream follows so many settled items. */
 const STATE_AFTER = 100;
-/**
- * ... and, for so many of what the state holds, one more: however much it remembers, states cost each item
- * the same.
- */
-const HELD_AN_ITEM = 4;
-/** At most so long between two STATEs of a stream that moves (ms). */
+/** ... and at most so long between two STATEs of a stream that moves (ms). */
 const STATE_EVERY = 30_000;
+/** A state larger than this (bytes) follows the clock only, else the states would outweigh the records. */
+const LARGE_STATE = 65_536;
 /**
  * After so many requests for items that are known to be bad, and that were in vain again, the others wait for
  * the next sync.
@@ -341,7 +338,7 @@ async function saveWhereDue<C, I>(pass: Pass<C, I>): Promise<void> {
 function hasSettledEnough<C, I>({ progress, unsaved }: Lane<C, I>): boolean {
   if (unsaved < STATE_AFTER) return false;
   const { pending, seen, ahead } = progress;
-  return unsaved * HELD_AN_ITEM >= pending.size + seen.size + ahead.size;
+  return (seen.size + ahead.size) * 11 + pending.size * 50 <= LARGE_STATE;
 }
 
 async function save<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): Promise<void> {
