@@ -227,3 +227,18 @@ it('takes names alone: all fields, incremental where a stream can', () => {
   expect(() => streams('')).toThrow(/^cat\.json: streams\[0\]\.stream\.name must be a text|streams\[0\]/);
   expect(() => parse([5])).toThrow(/a list "streams"/);
 });
+
+test('two hundred thousand streams are looked through in a moment, and so are names without an end', () => {
+  const began = performance.now();
+  const entry = (name: string) => ({ stream: { name, json_schema: {} }, sync_mode: 'full_refresh' });
+  const many = { streams: Array.from({ length: 200_000 }, (_, at) => entry(`call${at}`)) };
+  expect(parseCatalog(many, [], 'c.json').unknown).toHaveLength(200_000);
+  const long = {
+    streams: Array.from({ length: 3000 }, (_, at) => entry(`${'x'.repeat(20_000)}${1000 + at}`)),
+  };
+  expect(() => parseCatalog(long, [], 'c.json')).toThrow(
+    'c.json: streams[0].stream.name has 20004 characters: this is no name of a stream',
+  );
+  // Less than one on a machine that does nothing else.
+  expect(performance.now() - began).toBeLessThan(20_000);
+});

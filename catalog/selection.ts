@@ -78,6 +78,9 @@ interface Wish {
   fields: ReadonlySet<string> | undefined;
 }
 
+/** Characters of a stream's name. */
+const LONGEST = 1000;
+
 /** undefined: the entry is not selected. */
 function wishOf(given: unknown, at: string, input: unknown): Wish | undefined {
   // A name alone: all of its fields, incremental where it can.
@@ -94,6 +97,9 @@ function wishOf(given: unknown, at: string, input: unknown): Wish | undefined {
   }
   const { name, namespace } = stream;
   if (typeof name !== 'string' || name === '') throw configError(`${at}.stream.name must be a text`);
+  // The engine takes seconds to tell thousands of such texts apart, and nobody names a table so.
+  if (name.length > LONGEST)
+    throw configError(`${at}.stream.name has ${name.length} characters: this is no name of a stream`);
   const cursor = entry['cursor_field'];
   return {
     name,

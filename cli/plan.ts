@@ -1,6 +1,6 @@
 import type { Extent } from '../core/author/feed.js';
 import type { Window } from '../core/http/api.js';
-
+import { plain } from '../core/plain.js';
 import { instant } from '../core/protocol/dates.js';
 import { exactJson } from '../core/protocol/exact.js';
 import { parseState } from '../core/sync/parse-state.js';
@@ -184,7 +184,7 @@ function warningsOf({ seconds, streams }: Plan, maxMinutes: number): string[] {
 
 async function pendingOf(file: string, now: number): Promise<Plan['pending']> {
   return [...(await readStates(file))].flatMap(([stream, value]) => {
-    const state = parseState(value, `${file}: stream ${stream}`);
+    const state = parseState(value, `${file}: stream ${plain(stream)}`);
     const { items, ages } = pendingIn(state, now);
     return items === 0 ? [] : [{ stream, items, ages }];
   });

@@ -29,9 +29,9 @@ export async function withReading<T>(
   session: Session,
   act: (reading: Reading) => Promise<T>,
 ): Promise<T> {
-  if (file === undefined) throw configError('Which config? Add --config FILE.');
   session.output = spoken(session);
   const source = await loadSource(dist, name);
+  if (file === undefined) throw configError('Which config? Add --config FILE.');
   const config = await loadConfig(source, file, session);
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143));

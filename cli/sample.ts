@@ -4,7 +4,7 @@ import type { Context, Feed, Listed } from '../core/author/feed.js';
 import type { CommonConfig, FeedDeclaration, Source } from '../core/author/source.js';
 import type { Api } from '../core/http/api.js';
 import type { LogLevel, Output, Row } from '../core/protocol/output.js';
-import { createContext } from '../core/sync/context.js';
+import { createContext, Memory } from '../core/sync/context.js';
 import { Journal } from '../core/sync/journal.js';
 import { runSync } from '../core/sync/sync.js';
 import { type Failure, transientError } from '../spec/failure.js';
@@ -226,6 +226,7 @@ export function contextOf<C extends CommonConfig>(
     streams: new Set(streams),
     fields: (stream) => selection.streams.find(({ name }) => name === stream)?.fields,
     asOf: now(),
+    memory: new Memory(),
     lookback: 0,
     looksBack: false,
     log: () => undefined,

@@ -56,7 +56,7 @@ const NAMED = 20;
 export async function describeStates(file: string, { json = false } = {}, now = Date.now()): Promise<string> {
   const states = [...(await readStates(file))];
   const described = states.map(([stream, value]) => {
-    const state = parseState(value, `${file}: stream ${stream}`);
+    const state = parseState(value, `${file}: stream ${plain(stream)}`);
     return { stream, state, waiting: waitingOf(state, now) };
   });
   const groups = grouped(described);

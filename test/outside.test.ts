@@ -2,20 +2,19 @@ import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
-  mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { newFolder } from './folder.js';
 
 /** A connector that lives elsewhere, with what it has installed: its types, its build, and how it is read. */
 
-const home = mkdtempSync(join(tmpdir(), 'trunkline-outside-'));
+const home = newFolder();
 const installed = join(home, 'acme/node_modules');
-afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 function run(program: string, ...argv: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...argv], {
@@ -139,6 +138,22 @@ test('it is built, and its executable, its image, its folder, its file and its s
   rmSync(join(installed, 'trunkline'));
   expect(run('acme/dist/image/source-acme.js', 'spec').stdout).toBe(spec);
   symlinkSync(resolve('.'), join(installed, 'trunkline'));
+});
+
+test('what looks at configs and rows is made when it is built, and what would make it at each start stays away', () => {
+  const image = join(home, 'acme/dist/image');
+  const code = readdirSync(image)
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => readFileSync(join(image, name), 'utf8'))
+    .join('\n');
+  expect(code).toContain('function told(');
+  // Ajv compiles by it.
+  expect(code).not.toMatch(/new Function\(|strictTypes/);
+  const config = join(home, 'half.json');
+  writeFileSync(config, '{"client_id":1}');
+  const { said } = run('acme/dist/image/source-acme.js', 'check', '--config', config);
+  expect(said).toMatch(/client_secret/);
+  expect(said).not.toMatch(/bug in the connector|made beforehand/);
 });
 
 test('its simulator is found beside it, and a check of the built connector works with it', () => {

@@ -30,7 +30,7 @@ for (const file of files.length > 0 ? files : shipped) {
 }
 
 for (const [text, { file, pattern, flags }] of found) {
-  const { status, complexity, error } = checkSync(pattern, flags, { timeout: 30_000 });
+  const { status, complexity, error } = checkSync(pattern, flags, { timeout: 120_000 });
   if (status === 'safe') continue;
   const why = complexity?.summary ?? error?.kind ?? status;
   process.stdout.write(`${file}: ${text}: ${why}\n`);

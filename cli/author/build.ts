@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { CommonConfig, Source } from '../../core/author/source.js';
 import { configError } from '../../spec/failure.js';
+import { madePlugins } from './made.js';
 import { noticesOf } from './notices.js';
 import { toolOf } from './tool.js';
 import { writeTypes } from './types.js';
@@ -91,8 +93,14 @@ export async function buildConnector(folder: string): Promise<string> {
     );
   const name = executableOf(folder);
   const tap = name.replace(/^source-|^/, 'tap-');
+  writeFileSync(join(dist, 'package.json'), ESM);
+  mustLoad(folder, dist);
+  const { default: source } = (await import(pathToFileURL(join(dist, 'index.js')).href)) as Exported;
   const { metafile } = await bundle(folder, {
-    plugins: [glue({ [name]: glueOf('main', 'run'), [tap]: glueOf('tap', 'tap') }, dist)],
+    plugins: [
+      glue({ [name]: glueOf('main', 'run'), [tap]: glueOf('tap', 'tap') }, dist),
+      ...(await madePlugins(source)),
+    ],
     entryPoints: [name, tap].map((out) => ({ in: `glue:${out}`, out })),
     outdir: join(dist, 'image'),
     splitting: true,
@@ -101,24 +109,34 @@ export async function buildConnector(folder: string): Promise<string> {
     minifyWhitespace: true,
   });
   writeFileSync(join(dist, 'image/THIRD-PARTY-NOTICES'), noticesOf(Object.keys(metafile!.inputs)));
-  for (const place of ['image/package.json', 'package.json'])
-    writeFileSync(join(dist, place), '{ "type": "module" }\n');
+  writeFileSync(join(dist, 'image/package.json'), ESM);
   const executables = [name, tap].map((one) => join(dist, one));
   for (const executable of executables) {
     writeFileSync(executable, `#!/usr/bin/env node\nimport './image/${basename(executable)}.js';\n`);
     chmodSync(executable, 0o755);
   }
-  mustLoad(folder, executables[0]!);
   return executables[0]!;
 }
 
-/** What the compiler does not see shows when it is loaded: better now than in a platform. */
-function mustLoad(folder: string, executable: string): void {
+const ESM = '{ "type": "module" }\n';
+
+interface Exported {
+  default: Source<CommonConfig>;
+}
+
+/** What the compiler does not see shows when it is loaded: better now than in a platform. A process of its own tells it as it would there. */
+function mustLoad(folder: string, dist: string): void {
+  const trial = join(dist, '.trial.js');
+  writeFileSync(
+    trial,
+    "import source from './index.js';\nimport { main } from 'trunkline/run';\nawait main(source);\n",
+  );
   const env = { ...process.env, NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --enable-source-maps` };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [executable, 'spec'], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [trial, 'spec'], {
     encoding: 'utf8',
     env,
   });
+  rmSync(trial);
   if (status === 0) return;
   const [, trace] = /^(\{"type":"TRACE".*\})$/m.exec(stdout) ?? [];
   const error = trace === undefined ? undefined : (JSON.parse(trace) as Told).trace.error;
@@ -130,7 +148,7 @@ interface Told {
 }
 
 const glueOf = (verb: string, door: string) =>
-  `import source from './index.js';\nimport { ${verb} } from 'trunkline/${door}';\nawait ${verb}(source);\n`;
+  `import source from './index.js';\nimport made from 'made:all';\nimport { ${verb} } from 'trunkline/${door}';\nawait ${verb}({ ...source, made });\n`;
 
 /** Entries that are only lines of glue, by their names. */
 const glue = (texts: Readonly<Record<string, string>>, resolveDir: string): Plugin => ({

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parse } from 'lossless-json';
 import { configError } from '../../spec/failure.js';
+import { didYouMean } from '../../spec/similar.js';
 import { connectorText } from './connector-text.js';
 import { otherTexts } from './other-texts.js';
 import { AUTHS, type AuthKind, LISTS, type ListKind, type Plan, STREAM } from './plan.js';
@@ -126,7 +127,9 @@ async function chosen<K extends string>(
   const given = args[field];
   if (given !== undefined) {
     if (given in kinds) return given as K;
-    throw configError(`--${field} is one of ${Object.keys(kinds).join(', ')}, not "${given}".`);
+    throw configError(
+      `--${field} is one of ${Object.keys(kinds).join(', ')}, not "${given}".${didYouMean(given, Object.keys(kinds))}`,
+    );
   }
   if (args.yes || !process.stdin.isTTY) return ordinaryKind;
   const { prompts } = await import('../prompts.js');

@@ -1,4 +1,4 @@
-import { byText, connector, header, identifiers, ids, isObject, transientError } from 'trunkline';
+import { about, byText, connector, header, identifiers, ids, transientError } from 'trunkline';
 import * as made from './generated.js';
 import { extent, newest } from './recent.js';
 import { cxAi, modelScores, voiceActivity } from './streams/cx-ai.js';
@@ -13,7 +13,7 @@ import {
   version,
 } from './streams/interactions.js';
 import { sentences } from './streams/transcripts.js';
-import { NOTHING } from './vendor.js';
+import { INTERACTION } from './vendor.js';
 
 const { feed, source } = connector<made.Config>();
 
@@ -77,10 +77,8 @@ export default source({
   check: async ({ api, config }) => {
     const [first] = (await identifiers(config.interactions, { api, config }).next()).value ?? [];
     const id = first ?? '00000000-0000-0000-0000-000000000000';
-    const { status, body } = await api.get(`interactions/${encodeURIComponent(id)}/status`, {
-      accept: NOTHING,
-    });
-    if (status === 200 && !(isObject(body) && typeof body['status'] === 'string'))
+    const told = await about<made.Interactions>(api, 'interactions/{id}/status', id, INTERACTION);
+    if (told !== undefined && typeof told.status !== 'string')
       throw transientError('GET interactions/{id}/status answered something else than a status.');
   },
 });

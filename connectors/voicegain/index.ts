@@ -38,16 +38,16 @@ const withSession = (call: Call): Verdict => (isFinal(call) && !call.saSessionId
 const looksBack = () => true;
 
 calls.stream('calls', {
-  looksBack,
   schema: made.callsSchema,
   primaryKey: ['callId'],
+  looksBack,
   when: final,
   rows: (call) => [withoutSegments(call)],
 });
 calls.child('call_segments', {
-  looksBack,
   schema: made.callSegmentsSchema,
   primaryKey: ['callId', 'segmentSeq'],
+  looksBack,
   when: analysed,
   version: edits(({ progressPhase, segments }) => [progressPhase, segments ?? []]),
   rows: ({ segments }) => rowsOf(segments, (segment) => segment),

@@ -70,6 +70,8 @@ export interface Context<C> {
   readonly looksBack: boolean;
   /** Makes a thing once: per pass in `list` and `load`, per item in `rows` (several streams may ask for it). */
   once<T>(key: string, make: () => Promise<T>): Promise<T>;
+  /** Makes a thing once a sync, whoever asks: what is found out about the vendor while rows are made. */
+  onceASync<T>(key: string, make: () => Promise<T>): Promise<T>;
   log(level: 'INFO' | 'WARN' | 'DEBUG', message: string): void;
   /** A row of the list that is not read as it stands: counted, and told once at the end, in a WARN. */
   odd(kind: OddKind, row: unknown): void;

@@ -170,7 +170,7 @@ test('looking for such numbers costs little beside JSON.parse', () => {
 
 test('what would unpack to more than a process may have is not parsed', () => {
   const page = (count: number) => Buffer.from(`[${'{},'.repeat(count)}{}]`);
-  expect(() => parseJson(page(4_000_000))).toThrow('holds more than 3 million objects and lists');
+  expect(() => parseJson(page(1_100_000))).toThrow('holds more than 1 million objects and lists');
   expect(parseJson(page(1000))).toHaveLength(1001);
 });
 
@@ -193,7 +193,7 @@ test('a long number right behind another run is found wherever it stands', () =>
 
 test('millions of values are not parsed, and those that are hold nobody up for long', () => {
   const list = (count: number) => Buffer.from(`{"n":12345678901234567890,"b":[${'0,'.repeat(count)}0]}`);
-  expect(() => parseJson(list(6_100_000))).toThrow('holds more than 6 million values');
+  expect(() => parseJson(list(3_100_000))).toThrow('holds more than 3 million values');
   const began = performance.now();
   const { n, b } = parseJson(list(2_000_000)) as { n: bigint; b: unknown[] };
   expect([n, b.length]).toEqual([12345678901234567890n, 2_000_001]);
@@ -225,19 +225,19 @@ test('a text that looks like what stands for a number is a text', () => {
 test('hundreds of thousands of different names are not parsed, the same names are', () => {
   const objects = (count: number, name: (at: number) => string) =>
     Buffer.from(`[${Array.from({ length: count }, (_, at) => `{"${name(at)}" : "a, \\"b\\":"}`).join(',')}]`);
-  expect(() => parseJson(objects(320_000, (at) => `field ${at}`))).toThrow(
-    'holds more than 300 thousand different names of fields',
+  expect(() => parseJson(objects(160_000, (at) => `field ${at}`))).toThrow(
+    'holds more than 150 thousand different names of fields',
   );
   const known = (at: number) => `${'x'.repeat(100)} ${at % 50}`;
   expect((parseJson(objects(30_000, known)) as unknown[]).length).toBe(30_000);
 });
 
 test.each([
-  ['NaN', `[${'NaN,'.repeat(600_000)}1]`],
-  ['numbers beyond a double', `[${'1e999,'.repeat(600_000)}1]`],
-  ['long integers', `[${'123456789012345678,'.repeat(600_000)}1]`],
-])('half a million numbers that JavaScript does not have are enough: %s', (_, text) => {
+  ['NaN', `[${'NaN,'.repeat(300_000)}1]`],
+  ['numbers beyond a double', `[${'1e999,'.repeat(300_000)}1]`],
+  ['long integers', `[${'123456789012345678,'.repeat(300_000)}1]`],
+])('two hundred thousand numbers that JavaScript does not have are enough: %s', (_, text) => {
   expect(() => parseJson(Buffer.from(text))).toThrow(
-    /^holds more than 500 thousand numbers that are no doubles$/,
+    /^holds more than 200 thousand numbers that are no doubles$/,
   );
 });

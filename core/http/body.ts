@@ -13,11 +13,11 @@ export class LargeBody extends UnreadableBody {}
 const { isArray } = Array;
 
 /** An empty object takes 56 bytes of memory and two of a body: a small answer can unpack to more than a process may have. */
-const MOST_CONTAINERS = 3_000_000;
+const MOST_CONTAINERS = 1_000_000;
 /** The same of what stands in lists and objects: a zero takes two bytes of a body and up to 24 while its list grows. */
-const MOST_VALUES = 6_000_000;
+const MOST_VALUES = 3_000_000;
 /** Every new name of a field costs the engine a search among all names: millions of them hold it for minutes. */
-const MOST_NAMES = 300_000;
+const MOST_NAMES = 150_000;
 /** Where a parser of our own looks for the place of an error (characters): it takes a second for some ten million. */
 const SEARCHED = 4_000_000;
 
@@ -73,9 +73,11 @@ function parseExact(text: string): unknown {
   }
 }
 
-/** Small bodies cannot hold so much. */
+/** Counting costs half as much as parsing: what is smaller (bytes) holds nobody up, whatever is in it. */
+const SMALL = 2 * 1024 * 1024;
+
 function refuseLarge(bytes: Buffer): void {
-  if (bytes.length < MOST_CONTAINERS) return;
+  if (bytes.length < SMALL) return;
   const { containers, values, names } = sizeOf(bytes);
   if (containers > MOST_CONTAINERS)
     throw new LargeBody(`holds more than ${MOST_CONTAINERS / 1e6} million objects and lists`);

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { stringify } from 'lossless-json';
 import { checkAddress, join, label, withQuery } from './address.js';
 import type { Answer, Api, ApiOptions, Outcome, RequestOptions, Wire } from './api.js';
-import { breathe } from './breath.js';
+import { breathe, undisturbed } from './breath.js';
 import { createBudget } from './budget.js';
 import { createCredentials } from './credentials.js';
 import { exchange, merge, type Outgoing, type Reply } from './exchange.js';
@@ -111,7 +111,9 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
       if (credential) hooks.onSecret?.(credential);
       return persist(retrying, async () => {
         ending.signal.throwIfAborted();
-        const answer = answerOf(out, await send(out), false, mask);
+        const reply = await send(out);
+        const read = () => answerOf(out, reply, false, mask);
+        const answer = await undisturbed(reply.bytes.length, hooks, ending.signal, read);
         const outcome = usual(answer.status);
         if (outcome === 'retry' || outcome === 'rate_limited')
           throw refusal(out, answer, outcome, now(), { mask });
@@ -147,6 +149,17 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
     } finally {
       leave();
     }
+  }
+
+  /** One try and what it says. Its bytes are no longer held by anybody then. */
+  async function answered(out: Outgoing, accept: readonly number[], begin: () => void) {
+    const { reply, generation, sent } = await tryOnce(out, begin);
+    const told = asNotFound(reply, accept);
+    const accepted = accept.includes(told.status);
+    const size = told.bytes.length;
+    const read = () => answerOf(out, told, accepted, mask);
+    const answer = await undisturbed(size, hooks, ending.signal, read);
+    return { answer, accepted, size, generation, sent };
   }
 
   const isAnswered = async (out: Outgoing): Promise<boolean> => {
@@ -186,11 +199,8 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
 
     return persist({ ...retrying, limited: (ms) => budget.block(now() + ms) }, async (begin) => {
       for (;;) {
-        const { reply, generation, sent } = await tryOnce(out, begin);
-        const told = asNotFound(reply, accept);
-        const accepted = accept.includes(told.status);
-        const answer = answerOf(out, told, accepted, mask);
-        await breathe(reply.bytes.length, ending.signal);
+        const { answer, accepted, size, generation, sent } = await answered(out, accept, begin);
+        await breathe(size, ending.signal);
         const outdated = mayRenew() && saysExpired(answer);
         const outcome = outdated ? 'renew' : verdict(answer, accepted);
         if (outcome === 'ok') return answer;

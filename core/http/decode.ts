@@ -2,25 +2,33 @@ import { isAscii, isUtf8, transcode } from 'node:buffer';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 
-/** Together with what a page becomes when parsed, more than this would end the process without a word. */
-export const LARGEST = 64 * 1024 * 1024;
-const options = { maxOutputLength: LARGEST };
+const MB = 1024 * 1024;
+/**
+ * What is larger (bytes) is not read: a text, such as a list of identifiers; and JSON, which together with what it becomes when parsed
+ * and when written takes ten times as much.
+ */
+export const LARGEST = { text: 64 * MB, json: 64 * MB };
 
 /** What we say we can read. */
 export const ENCODINGS = 'gzip, deflate, br';
 
-/** The bytes without their content-encoding; throws zlib's error where they are damaged or cut off. */
-export async function decode(bytes: Buffer, encoding: string | undefined): Promise<Buffer> {
+/** The bytes without their content-encoding; throws zlib's error where they are damaged, cut off or become too many. */
+export async function decode(
+  bytes: Buffer,
+  encoding: string | undefined,
+  maxOutputLength: number = LARGEST.json,
+): Promise<Buffer> {
   if (encoding === undefined || bytes.length === 0) return bytes;
   let plain = bytes;
-  for (const name of encoding.toLowerCase().split(',').reverse()) plain = await one(plain, name.trim());
+  for (const name of encoding.toLowerCase().split(',').reverse())
+    plain = await one(plain, name.trim(), { maxOutputLength });
   return plain;
 }
 
 /** What makes other bytes of a body and what we cannot undo. */
 const FOREIGN = /^(?:(?:x-)?(?:compress|bzip2|lzma|xz|snappy|lz4)|zstd|dcb|dcz|exi|pack200-gzip|aes128gcm)$/;
 
-function one(bytes: Buffer, quoted: string): Promise<Buffer> | Buffer {
+function one(bytes: Buffer, quoted: string, options: { maxOutputLength: number }): Promise<Buffer> | Buffer {
   const name = quoted.replace(/^"(.*)"$/, '$1');
   if (name === 'gzip' || name === 'x-gzip') return promisify(gunzip)(bytes, options) as Promise<Buffer>;
   if (name === 'br') return promisify(brotliDecompress)(bytes, options) as Promise<Buffer>;

@@ -37,6 +37,7 @@ export interface Line {
 /** Sends one request and reads its answer to the last byte. Throws a Fault for whatever may pass. */
 export async function exchange(line: Line, out: Outgoing): Promise<Reply> {
   const { hooks, timeouts } = line;
+  const most = largest(out);
   const wire = line.route.wireOf(out.url);
   const whole = new AbortController();
   const timer = setTimeout(() => whole.abort(new TooSlow()), timeouts.wholeMs);
@@ -54,7 +55,7 @@ export async function exchange(line: Line, out: Outgoing): Promise<Reply> {
     let length = 0;
     for await (const chunk of body) {
       length += chunk.length;
-      if (length > LARGEST) throw tooLarge(out, status);
+      if (length > most) throw tooLarge(out, status);
       chunks.push(chunk);
     }
     // Only now: a body that never ends is no progress, however much of it comes.
@@ -100,6 +101,8 @@ function checkLength(out: Outgoing, status: number, declared: string | undefined
   );
 }
 
+const largest = ({ text }: Outgoing) => (text ? LARGEST.text : LARGEST.json);
+
 async function unpack(
   out: Outgoing,
   status: number,
@@ -107,7 +110,7 @@ async function unpack(
   encoding: string | undefined,
 ): Promise<Buffer> {
   try {
-    return await decode(bytes, encoding);
+    return await decode(bytes, encoding, largest(out));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(out, status);
@@ -141,7 +144,7 @@ function tooSlow(out: Outgoing, wholeMs: number, proxy: string | undefined): Fau
 }
 
 function tooLarge(out: Outgoing, status: number): HttpFailure {
-  const limit = LARGEST / 1024 / 1024;
+  const limit = largest(out) / 1024 / 1024;
   return new HttpFailure(
     'transient_error',
     `${label(out.method, out.url)} answered ${status} with more than ${limit} MB. Ask for less at once: smaller pages or a shorter time window.`,

@@ -78,7 +78,7 @@ class Quotes {
 }
 
 /** Digits of a number that is worked out (characters). */
-const LONGEST = 1000;
+const LONGEST = 100;
 
 /** A JSON number as the smallest thing that keeps it: number, bigint, or its own text. */
 export function parseNumber(text: string): number | bigint | LosslessNumber {
@@ -93,7 +93,7 @@ export function parseNumber(text: string): number | bigint | LosslessNumber {
 }
 
 /** So many numbers of a body that JavaScript does not have: each takes the memory of an object. */
-export const MOST_EXACT = 500_000;
+export const MOST_EXACT = 200_000;
 
 export class TooManyExact extends Error {}
 

@@ -21,6 +21,8 @@ export interface Hooks {
   onLog?(level: 'DEBUG' | 'INFO' | 'WARN', message: string): void;
   /** Hides secrets: asked for a text that will be shortened. */
   mask?(text: string): string;
+  /** Does work that nothing interrupts, for seconds perhaps, and sees to it that a signal ends the process all the same. */
+  held?<T>(work: () => T): T;
   /** A token was received: mask it. */
   onSecret?(value: string): void;
 }

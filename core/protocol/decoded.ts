@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** A text in another form, and for each of its characters where in the original it came from. */
 export interface View {
   text: string;
@@ -24,14 +26,16 @@ const ESCAPED: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f:
  * what looks like another kind is a part of the secret there, and all at once, for who mixes them.
  */
 const EACH: readonly RegExp[] = [
-  /(?:%[\da-f]{2})+/gi,
+  /(?:%[\da-f]{2})+|%u[\da-f]{4}/gi,
   /&(?:#x[\da-f]{1,8}|#\d{1,9}|[a-z]{2,6});/gi,
-  /\\(?:u[\da-f]{4}|x[\da-f]{2}|[\s\S])/gi,
+  /(?:\\x[\da-f]{2})+|(?:\\[0-3][0-7]{2})+|\\(?:u[\da-f]{4}|u\{[\da-f]{1,6}\}|[\s\S])/gi,
 ];
 // Each begins with a character of its own, so that together they are as quick as alone.
 export const QUOTINGS: readonly RegExp[] = [
   ...EACH,
   new RegExp(EACH.map(({ source }) => source).join('|'), 'gi'),
+  // Base64 is broken into lines by some who write it.
+  /\r?\n/g,
 ];
 /** What a message makes one blank of, and what a form writes for one. */
 const BLANKS = /[\p{Cc}\p{Cf}\p{Z}\s+]+/gu;
@@ -74,12 +78,27 @@ function replaced(view: View, pattern: RegExp, meaning: (found: string) => strin
   return { text: pieces.join(''), starts, ends };
 }
 
+/** An escape of JSON or of a program text; of bytes a run of them. */
+function escapeOf(found: string): string {
+  if (/^\\x/i.test(found)) return bytesOf(found.split(/\\x/i).slice(1), 16);
+  if (/^\\[0-3][0-7]/.test(found)) return bytesOf(found.split('\\').slice(1), 8);
+  const code = /^\\u\{?([\da-f]+)/i.exec(found)?.[1];
+  if (code === undefined) return ESCAPED[found.slice(1)] ?? found.slice(1);
+  const point = Number.parseInt(code, 16);
+  return point <= 0x10ffff ? String.fromCodePoint(point) : found;
+}
+
+/** Some write the bytes of UTF-8, some those of Latin-1. */
+function bytesOf(digits: readonly string[], base: number): string {
+  const bytes = Buffer.from(digits.map((one) => Number.parseInt(one, base)));
+  return bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1');
+}
+
 function meaningOf(found: string): string {
+  if (/^\r?\n$/.test(found)) return '';
+  if (/^%u/i.test(found)) return String.fromCharCode(Number.parseInt(found.slice(2), 16));
   if (found.startsWith('%')) return Buffer.from(found.replaceAll('%', ''), 'hex').toString('utf8');
-  if (found.startsWith('\\')) {
-    if (found.length > 2) return String.fromCharCode(Number.parseInt(found.slice(2), 16));
-    return ESCAPED[found.slice(1)] ?? found.slice(1);
-  }
+  if (found.startsWith('\\')) return escapeOf(found);
   const name = found.slice(1, -1);
   if (!name.startsWith('#')) return NAMED[name.toLowerCase()] ?? found;
   const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));

@@ -1,3 +1,4 @@
+import { giveBack } from '../garbage.js';
 import { encode, isPlain } from './text.js';
 
 /** What the buffer begins with, and what it may keep for the next lines (bytes). */
@@ -13,8 +14,9 @@ export class Lines {
   #length = 0;
 
   add(text: string): void {
-    // A character of JavaScript takes three bytes at most.
-    const most = this.#length + text.length * 3;
+    giveBack(text.length);
+    // A character of JavaScript takes three bytes at most; what is long is counted.
+    const most = this.#length + (text.length < KEPT ? text.length * 3 : Buffer.byteLength(text));
     if (most > this.#bytes.length) this.#grow(most);
     this.#length += this.#bytes.write(text, this.#length);
   }
@@ -33,13 +35,16 @@ export class Lines {
     const own = this.#bytes.subarray(0, this.#length);
     // What is large is handed on as it is: it is not used again.
     const isLarge = this.#bytes.length > KEPT;
-    const taken = isPlain(own) ? own : encode(own);
+    const isWhole = isPlain(own);
+    if (!isWhole) giveBack(own.length);
+    const taken = isWhole ? own : encode(own);
     this.clear();
     return isLarge || taken !== own ? taken : Buffer.from(taken);
   }
 
   #grow(least: number): void {
-    const larger = Buffer.allocUnsafeSlow(Math.max(least, this.#bytes.length * 2));
+    // The end of a long line follows: it shall not move the whole of it once more.
+    const larger = Buffer.allocUnsafeSlow(Math.max(least + FIRST, this.#bytes.length * 2));
     this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
   }

@@ -69,6 +69,23 @@ const QUOTES: Record<string, (secret: string) => string> = {
     entities(secret, (char) => `&#x${codeOf(char).toString(16).toUpperCase()};`),
   'one blank for two': (secret) => secret.replace(/\s+/g, ' ').trim(),
   'without a full stop at the end': (secret) => secret.replace(/[.\s]+$/, '').trim(),
+  'bytes of a program text': (secret) => Buffer.from(secret).toString('hex').replace(/../g, '\\x$&'),
+  'bytes of Python': (secret) =>
+    [...Buffer.from(secret)]
+      .map((byte) => (byte < 128 ? String.fromCharCode(byte) : `\\x${byte.toString(16)}`))
+      .join('')
+      .replaceAll('\\', (slash, at: number, all: string) =>
+        /^\\x[89a-f]/.test(all.slice(at)) ? slash : '\\\\',
+      ),
+  'octal bytes': (secret) =>
+    [...Buffer.from(secret)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join(''),
+  'code points': (secret) => [...secret].map((char) => `\\u{${char.codePointAt(0)!.toString(16)}}`).join(''),
+  'escapes of old browsers': (secret) =>
+    secret.replace(/[\s\S]/g, (char) => `%u${codeOf(char).toString(16).padStart(4, '0')}`),
+  capitals: (secret) => secret.toUpperCase(),
+  'small letters': (secret) => secret.toLowerCase(),
+  'base64 in lines': (secret) => base64(secret).replace(/.{64}/g, '$&\r\n'),
+  'base64 of JSON': (secret) => base64(JSON.stringify({ key: secret })),
   base64,
   'base64 for addresses': (secret) => Buffer.from(secret).toString('base64url'),
   'base64 with a scheme': (secret) => base64(`Bearer ${secret}`),
@@ -106,7 +123,7 @@ it('leaves no eight characters of a secret in a row, however it is quoted', () =
         const masked = createMask([secret])(`${before} ${quoted} ${after}`);
         const around = ` ${before} ${after} **** `;
         // What stands beside the secret in a pair is none.
-        const beside = how.includes('scheme') || how.includes('pair') ? 12 : 0;
+        const beside = /scheme|pair|of JSON/.test(how) ? 16 : 0;
         for (let at = beside; at + 8 <= quoted.length - beside; at++) {
           const run = quoted.slice(at, at + 8);
           if (masked.includes(run) && !around.includes(run))
@@ -114,6 +131,6 @@ it('leaves no eight characters of a secret in a row, however it is quoted', () =
         }
       },
     ),
-    { numRuns: 500 },
+    { numRuns: Number(process.env['RUNS'] ?? 500) },
   );
 });

@@ -21,7 +21,7 @@ export function createMask(secrets: Iterable<string>): (text: string) => string 
     const secret = Buffer.from(given).toString();
     for (const form of secret.length < SHORT
       ? [given, secret, ...escaped(secret)]
-      : [given, secret, ...encoded(secret), ...looked(secret)]) {
+      : [given, secret, ...cased(secret), ...encoded(secret), ...inJson(secret), ...looked(secret)]) {
       (form.length < SHORT ? words : long).add(form);
     }
   }
@@ -81,6 +81,16 @@ function viewsOf(text: string): View[] {
 function looked(secret: string): string[] {
   const forms = viewsOf(secret).flatMap(({ text }) => [text, text.trim(), withoutStops(text.trim())]);
   return forms.filter((form) => form.length >= SHORT);
+}
+
+/** Some compare, and quote, without a difference between small letters and capitals. */
+const cased = (secret: string): string[] =>
+  [secret.toLowerCase(), secret.toUpperCase()].filter((form) => form.length >= SHORT);
+
+/** Encoded together with what stood around it in JSON. */
+function inJson(secret: string): string[] {
+  const text = JSON.stringify(secret).slice(1, -1);
+  return text === secret ? [] : encoded(text);
 }
 
 function escaped(secret: string): string[] {

@@ -31,16 +31,10 @@ const REPLACEMENT = Buffer.from('\\ufffd');
 export function encode(lines: string | Buffer): Buffer {
   const bytes = typeof lines === 'string' ? Buffer.from(lines, 'utf8') : lines;
   if (isPlain(bytes)) return bytes;
-  const pieces: Buffer[] = [];
-  let room = Buffer.allocUnsafe(PIECE);
+  const line = Buffer.allocUnsafe(lengthOf(bytes));
   let length = 0;
   const put = (from: Buffer, start: number, end: number) => {
-    if (length + end - start > room.length) {
-      pieces.push(room.subarray(0, length));
-      room = Buffer.allocUnsafe(PIECE);
-      length = 0;
-    }
-    for (let at = start; at < end; at++) room[length++] = from[at]!;
+    for (let at = start; at < end; at++) line[length++] = from[at]!;
   };
   for (let at = 0; at < bytes.length; ) {
     const size = sizeAt(bytes, at);
@@ -49,11 +43,20 @@ export function encode(lines: string | Buffer): Buffer {
     else put(instead, 0, instead.length);
     at += size;
   }
-  return Buffer.concat([...pieces, room.subarray(0, length)]);
+  return line;
 }
 
-/** Bytes that are worked on at once. */
-const PIECE = 1024 * 1024;
+/** What the line will have (bytes): counted, for a large one is not held twice. */
+function lengthOf(bytes: Buffer): number {
+  let length = bytes.length;
+  for (let at = 0; at < bytes.length; ) {
+    const size = sizeAt(bytes, at);
+    length += (insteadOf(bytes, at)?.length ?? size) - size;
+    at += size;
+  }
+  return length;
+}
+
 const [ESCAPED_LINE, ESCAPED_SEPARATOR, ESCAPED_PARAGRAPH] = ['\\u0085', '\\u2028', '\\u2029'].map(
   (written) => Buffer.from(written),
 ) as [Buffer, Buffer, Buffer];

@@ -24,6 +24,11 @@ export class Writer {
     return this.#broken;
   }
 
+  /** Nothing is on its way to the reader. */
+  get isIdle(): boolean {
+    return this.stream.writableLength === 0;
+  }
+
   /** A promise while bytes wait for the reader. */
   get drained(): Promise<void> | undefined {
     return this.#drained;

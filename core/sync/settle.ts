@@ -3,7 +3,6 @@ import type { Context, Listed, Ref } from '../author/feed.js';
 import { textOf } from '../fingerprint.js';
 import type { Entry } from './entry.js';
 import type { Lane } from './lane.js';
-import { againOf, isLeft, isWritten } from './lookback.js';
 import {
   absent,
   distinct,
@@ -20,6 +19,7 @@ import {
 } from './outcome.js';
 import type { Pass } from './pass.js';
 import { isDeferred } from './pending.js';
+import { againOf, isLeft, isWritten } from './remembered.js';
 
 type Answer<I> = I | 'gone' | 'later' | 'unknown' | 'never' | undefined;
 

@@ -28,6 +28,7 @@ export async function openApi<C extends CommonConfig>(
       retry,
       hooks: {
         onLog: (level, message) => session.output.log(level, message),
+        held: (work) => session.held(work),
         mask: (text) => session.mask(text),
         onSecret: (secret) => session.hide([secret]),
         ...hooks,

@@ -79,6 +79,7 @@ export function withZone(raw: unknown, path: string): unknown {
   const [, month, day] = /^\d{4}-(\d{2})-(\d{2})/.exec(text) ?? [];
   if (month !== undefined && (month < '01' || month > '12'))
     throw configError(`${path}: "start_date" names the month ${month}: there is none`);
+  if (text.startsWith('0000-')) throw configError(`${path}: "start_date" names the year 0000: there is none`);
   const utc = toUtc(text);
   if (day !== undefined && utc === undefined && toUtc(text.slice(0, 10)) === undefined) {
     throw configError(`${path}: "start_date" names the day ${day} of the month ${month}: there is none`);

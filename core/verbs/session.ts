@@ -9,6 +9,8 @@ const LEVELS: readonly LogLevel[] = ['FATAL', 'ERROR', 'WARN', 'INFO', 'DEBUG', 
 /** What is queued gets this long to leave after a signal (ms). */
 const FLUSH = 2000;
 
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
 /** What every output is made with; the namespaces are Airbyte's. */
 export type OutputOptions = AirbyteOptions;
 
@@ -86,9 +88,24 @@ export class Session {
     const crash = (error: unknown) => void this.fail(asFailure(error));
     process.on('uncaughtException', crash);
     process.on('unhandledRejection', crash);
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void this.#stop(signal));
+    for (const signal of SIGNALS) process.once(signal, this.#stop);
     // Who closed its end of the log hears no more of it. Saying so there would fail again, and so on without an end.
     process.stderr.on('error', () => undefined);
+  }
+
+  /**
+   * A piece of work that hears no signal, for seconds perhaps. Meanwhile a signal has the effect that the system gives it, which is ours:
+   * the process ends by it. Not where bytes are on their way, which would be cut off, nor as PID 1, on which no signal has an effect.
+   */
+  held<T>(work: () => T): T {
+    const listening = SIGNALS.filter((signal) => process.listeners(signal).includes(this.#stop));
+    if (listening.length === 0 || process.pid === 1 || !this.writer.isIdle) return work();
+    for (const signal of listening) process.off(signal, this.#stop);
+    try {
+      return work();
+    } finally {
+      for (const signal of listening) process.once(signal, this.#stop);
+    }
   }
 
   async fail(failure: Failure): Promise<void> {
@@ -104,7 +121,7 @@ export class Session {
     process.exit(code);
   }
 
-  async #stop(signal: 'SIGTERM' | 'SIGINT'): Promise<void> {
+  readonly #stop = async (signal: NodeJS.Signals): Promise<void> => {
     this.#dying = true;
     this.output.checkpoint?.();
     // Nothing new: what a run says when it is torn down is not worth saying, or not true.
@@ -119,7 +136,7 @@ export class Session {
     process.removeAllListeners(signal);
     setTimeout(() => process.exit(signal === 'SIGTERM' ? 143 : 130), 100);
     process.kill(process.pid, signal);
-  }
+  };
 
   #made(namespaces: ReadonlyMap<string, string>): Output {
     return this.make({

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { didYouMean } from '../../spec/similar.js';
 
 export interface TapArguments {
   /** Files, or ENV for the environment; a later one goes over an earlier one. */
@@ -12,26 +13,25 @@ export interface TapArguments {
 
 const FORMS = { about: ['text', 'json', 'markdown', 'meltano'], test: ['all', 'records', 'schema'] };
 
+const OPTIONS = {
+  config: { type: 'string', multiple: true, default: [] as string[] },
+  catalog: { type: 'string' },
+  properties: { type: 'string' },
+  state: { type: 'string' },
+  discover: { type: 'boolean' },
+  about: { type: 'string' },
+  format: { type: 'string' },
+  test: { type: 'string' },
+  version: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
 /** What a tap is called with. `problem`: what is wrong with the line. Without yargs: runners start a tap twice for every sync. */
 export function parseTapArguments(argv: readonly string[]): TapArguments | { problem: string } {
   // Node's parser knows no option that may have a value.
   const plain = argv.map((word) => ({ '--about': '--about=text', '--test': '--test=all' })[word] ?? word);
   try {
-    const { values } = parseArgs({
-      args: plain,
-      options: {
-        config: { type: 'string', multiple: true, default: [] },
-        catalog: { type: 'string' },
-        properties: { type: 'string' },
-        state: { type: 'string' },
-        discover: { type: 'boolean' },
-        about: { type: 'string' },
-        format: { type: 'string' },
-        test: { type: 'string' },
-        version: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
+    const { values } = parseArgs({ args: plain, options: OPTIONS });
     const { about, test, format } = values;
     if (about !== undefined && !FORMS.about.includes(format ?? about))
       return { problem: `--about is one of ${FORMS.about.join(', ')}.` };
@@ -45,8 +45,18 @@ export function parseTapArguments(argv: readonly string[]): TapArguments | { pro
       form: about === undefined ? (test ?? '') : (format ?? about),
     };
   } catch (error) {
-    return { problem: (error as Error).message.replace(/\. To specify.*$/s, '.') };
+    return { problem: explained((error as Error).message) };
   }
+}
+
+/** Node's words, and what was most likely meant. */
+function explained(message: string): string {
+  const known = Object.keys(OPTIONS).map((name) => `--${name}`);
+  const [, option] = /^Unknown option '([^']*)'/.exec(message) ?? [];
+  if (option !== undefined) return `There is no option ${option}.${didYouMean(option, known)}`;
+  const [, word] = /^Unexpected argument '([^']*)'/s.exec(message) ?? [];
+  if (word === undefined) return message.replace(/(\. To specify.*)?$/s, '.');
+  return `A tap takes options only, and no "${word}".${didYouMean(`--${word.replace(/^-+/, '')}`, known)}`;
 }
 
 function actOf({ help, version, about, discover, test }: Record<string, unknown>): TapArguments['act'] {

@@ -14,6 +14,10 @@ export function explained(
   const [first = ''] = argv;
   if (/^Not enough non-option/.test(problem))
     return `\`${program} ${first}\` needs one more word: \`${program} ${first} --help\` says which.`;
+  // Of a command that there is not, no option is known.
+  const wrong = similarCommand(first, known);
+  if (wrong !== undefined)
+    return `There is no command ${first}. Did you mean ${wrong}? See ${program} --help.`;
   const options = argv.filter((word) => /^--[a-z]/i.test(word)).map((word) => word.split('=')[0]!);
   const names = known.filter((name) => name.startsWith('--'));
   const isUnknown = (word: string) =>
@@ -30,6 +34,15 @@ export function explained(
   );
   const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
   return `There is no ${kind} ${word}.${hint} See ${program} --help.`;
+}
+
+/** What the first word was meant to be, where it is no command and looks like one. */
+function similarCommand(word: string, known: readonly string[]): string | undefined {
+  if (word.startsWith('-') || known.includes(word)) return undefined;
+  return similar(
+    word,
+    known.filter((name) => !name.startsWith('-')),
+  );
 }
 
 /**

@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withSecrets } from '../../cli/secrets.js';
+import { newFolder } from '../folder.js';
 import { errors, files, run } from '../rig.js';
 import { stage, TOKEN } from '../voicegain.js';
 
@@ -20,7 +20,7 @@ test('trunkline takes it from the environment', async () => {
 });
 
 test('or from .env in this folder, over which the environment counts', async () => {
-  const cwd = mkdtempSync(join(tmpdir(), 'trunkline-env-'));
+  const cwd = newFolder();
   writeFileSync(join(cwd, '.env'), `# of the project\nVOICEGAIN_TOKEN='${TOKEN}'\n`);
   const argv = ['check', '--connector', 'voicegain', '--config', referring()];
   expect(status(await run('trunkline', argv, { cwd }))).toBe('SUCCEEDED');

@@ -1,8 +1,7 @@
-import { about, type Context, type JsonObject, type Ref, transientError } from 'trunkline';
-import type { Config } from '../generated.js';
-import { generationOf, refusalOf } from './generations.js';
-import { type Item, phaseOf, processOf } from './processes.js';
-import { knownWay } from './ways.js';
+import { about, type Context, type JsonObject, type Ref, transientError, type Verdict } from 'trunkline';
+import type { Config, Results } from '../generated.js';
+import { generationOf, knownWay, refusalOf } from '../vendor.js';
+import { cast, type Item, type Part, phaseOf, processOf } from './processes.js';
 
 export async function load(ctx: Context<Config>, [ref]: readonly Ref[]): Promise<(Item | 'gone')[]> {
   const process = await processOf(ctx, ref!); // one at a time: the feed has no batch
@@ -50,4 +49,31 @@ async function askFor(
   if (refusal !== undefined || typeof answer === 'string') return 'later';
   const isGood = Array.isArray(answer['results']) || [0, 200].includes(Number(answer['code'] ?? 0));
   return isGood && answer['type'] !== 'error' ? answer : 'later';
+}
+
+/** Everything but the list of v5, which is `predictions`. A value that could not be estimated is absent and stays so. */
+export const resultsOf = (item: Item): Omit<Results, 'pid'>[] | 'gone' =>
+  partRows(item.results, (found) => {
+    const { results: _, cid, ...rest } = found ?? {};
+    return [{ ...rest, ...cast(cid) }];
+  });
+
+/** For `when`. An error and absence are no verdict: they come up in `rows`, where they concern the streams that show this part. */
+export function partVerdict<T extends object>(part: Part<T> | undefined): Verdict {
+  if (part?.status !== 'fulfilled' || typeof part.value !== 'string') return 'now';
+  return part.value === 'gone' ? 'now' : part.value;
+}
+
+/** For `rows`: those that a part makes, where it can be found. @throws what went wrong with the request */
+export function partRows<T extends object, R>(
+  part: Part<T> | undefined,
+  rows: (value: T | undefined) => R[],
+): R[] | 'gone' {
+  return part?.status === 'fulfilled' && part.value === 'gone' ? 'gone' : rows(partValue(part));
+}
+
+/** For `rows`. @throws what went wrong with the request */
+export function partValue<T extends object>(part: Part<T> | undefined): T | undefined {
+  if (part?.status === 'rejected') throw part.reason;
+  return typeof part?.value === 'object' ? part.value : undefined;
 }

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { isObject } from '../../../spec/json.js';
+import { plain } from '../../plain.js';
 import type { LogLevel } from '../output.js';
 
 /** Python's names, which Meltano knows. */
@@ -57,7 +58,7 @@ export interface LogEntry {
 export function logLine(tap: string, { level, message, stream, extra }: LogEntry, json: boolean): string {
   if (!json) {
     const place = stream === undefined || message.startsWith(`${stream}:`) ? '' : `${stream}: `;
-    return `${NAMES[level]} ${place}${message}\n`;
+    return `${NAMES[level]} ${plain(place + message, true)}\n`;
   }
   return `${JSON.stringify({
     level: NAMES[level].toLowerCase(),
