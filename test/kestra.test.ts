@@ -32,7 +32,7 @@ beforeAll(async () => {
     budget: [],
     now: '2026-03-01T12:00:00Z',
     seed: 5,
-    options: { calls: 60, days: 2, calls_per_hour: 0, late: 0.2, stuck: 0, other_context: 0 },
+    options: { calls: 60, days: 2, calls_per_hour: 0, late: 0.2, stuck: 0, other_context: 0, edited: 0 },
   });
 });
 afterAll(() => world.close());

@@ -4,7 +4,10 @@ import type { Ended } from './rig.js';
 
 /** What the tests of `trunkline sync` share: Voicegain's world into a DuckDB file. */
 
-export const LATE = { options: { calls: 150, late: 0.2, stuck: 0.02, calls_per_hour: 1 } };
+/** Nobody edits: what comes twice would be a fault. */
+export const LATE = {
+  options: { calls: 150, late: 0.2, stuck: 0.02, calls_per_hour: 1, edited: 0, recomputed: 0 },
+};
 
 export const into = (world: World, to: string, more: Partial<Parameters<typeof load>[2]> = {}) =>
   load('voicegain', world, { config: configOf(world), to, ...more });

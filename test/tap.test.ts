@@ -21,6 +21,9 @@ beforeAll(async () => {
       late: 0.2,
       stuck: 0.02,
       other_context: 0,
+      // A lookback is on by itself, and would bring them once more.
+      edited: 0,
+      recomputed: 0,
       token: TOKEN,
     },
   });

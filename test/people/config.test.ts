@@ -27,8 +27,13 @@ function atTerminal(argv: readonly string[], answers: readonly (readonly [RegExp
       child.stdin.write(answer);
     }
   });
+  // A question that nobody foresaw waits for ever.
+  const tooLong = setTimeout(() => child.kill(), 90_000);
   return new Promise<{ code: number | null; shown: string }>((done) => {
-    child.on('close', (code) => done({ code, shown }));
+    child.on('close', (code) => {
+      clearTimeout(tooLong);
+      done({ code, shown });
+    });
   });
 }
 
@@ -48,7 +53,8 @@ test('asks, tries the connection, and writes a file that only its owner reads', 
       // The default stands there and is taken away (Ctrl-U).
       [/API URL/, `\u0015${on.config().api_url}${ENTER}`],
       [/Days an unfinished call/, ENTER],
-      [/Lookback/, ENTER],
+      [/Lookback in days/, ENTER],
+      [/Hours between two lookbacks/, ENTER],
       [/Requests at once/, ENTER],
       [/Requests per minute/, ENTER],
       [/Minutes a sync/, ENTER],
