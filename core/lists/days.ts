@@ -11,7 +11,10 @@ const DAY = 86_400_000;
 const OVERLAP = 3_600_000;
 
 export interface DaysOptions<C, R, I> {
-  /** A walk over all rows from a day (YYYY-MM-DD) on, in any order; undefined: all there are. Rows of earlier days do no harm. */
+  /**
+   * A walk over all rows from a day (YYYY-MM-DD) on, in any order; undefined: all there are. Rows of earlier
+   * days do no harm.
+   */
   walk(ctx: Context<C>, from: string | undefined): Required<Walk<R>>;
   /** undefined: the row has none, and is left out. */
   id(row: R): string | undefined;
@@ -20,7 +23,10 @@ export interface DaysOptions<C, R, I> {
   listed(row: R, ctx: Context<C>): Omit<Listed<I>, 'id' | 'again'>;
   /** Whether the vendor heeds `from`: then a row from long before it shows that an earlier answer is repeated. */
   filters(config: C): boolean;
-  /** Is this row still there? Asked where a list has nothing from the day of the cursor on, whose row it should have. */
+  /**
+   * Is this row still there? Asked where a list has nothing from the day of the cursor on, whose row it
+   * should have.
+   */
   exists(ctx: Context<C>, id: string): Promise<boolean>;
 }
 
@@ -28,8 +34,9 @@ const iso = (ms: number) => new Date(ms).toISOString();
 const midnight = (ms: number) => Math.floor(ms / DAY) * DAY;
 
 /**
- * A list with a filter of whole days: the day of the cursor is listed again, and what was delivered is known by `seen`. The position
- * is "time/id". A row without a time, or with one in the future, has no place: it comes last, in every sync that lists it, and moves no cursor.
+ * A list with a filter of whole days: the day of the cursor is listed again, and what was delivered is known
+ * by `seen`. The position is "time/id". A row without a time, or with one in the future, has no place: it
+ * comes last, in every sync that lists it, and moves no cursor.
  */
 export function days<C extends Bounds, R, I>(
   options: DaysOptions<C, R, I>,

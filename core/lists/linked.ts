@@ -15,9 +15,15 @@ export interface LinkedOptions<P extends LinkedPage<unknown, unknown>> {
   smaller?: (() => Promise<P>) | undefined;
   /** A list of several pages with more rows is too much at once: 'narrower'. Absent: nothing is. */
   most?: number | undefined;
-  /** Where the list never rests, or breaks, what was seen of it is returned with the reason, which the caller throws behind it. */
+  /**
+   * Where the list never rests, or breaks, what was seen of it is returned with the reason, which the caller
+   * throws behind it.
+   */
   partly?: boolean;
-  /** Asks what cannot have this answer, and throws if it has: tells a list that is empty from a vendor that only repeats itself. */
+  /**
+   * Asks what cannot have this answer, and throws if it has: tells a list that is empty from a vendor that
+   * only repeats itself.
+   */
   probe?: ((first: P) => Promise<unknown>) | undefined;
 }
 
@@ -29,8 +35,9 @@ export interface LinkedList<P extends LinkedPage<unknown, unknown>> {
 }
 
 /**
- * A list by pages that lead from one to the next, read whole: its first page, and its rows, each once, the last mention of each. A
- * page that repeats another within one walk is an error and never "no more rows"; one that is the list before it once more is asked for again.
+ * A list by pages that lead from one to the next, read whole: its first page, and its rows, each once, the
+ * last mention of each. A page that repeats another within one walk is an error and never "no more rows"; one
+ * that is the list before it once more is asked for again.
  */
 export async function linked<C, P extends LinkedPage<unknown, unknown>>(
   ctx: Context<C>,
@@ -41,7 +48,8 @@ export async function linked<C, P extends LinkedPage<unknown, unknown>>(
   let first = await ask();
   // A vendor may give fewer rows on a page than it was asked for, and says then how many there are.
   if (first.next !== undefined && (first.rows.length >= most || (first.total ?? 0) > most)) return 'narrower';
-  // Two lists may rightly be the same: windows overlap. It may also be a mistake for once: the second answer tells, or the probe.
+  // Two lists may rightly be the same: windows overlap. It may also be a mistake for once: the second answer
+  // tells, or the probe.
   if (isRepeated(first)) first = await ask();
   if (isRepeated(first)) await probe?.(first);
 

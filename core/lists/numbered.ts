@@ -19,11 +19,13 @@ export interface NumberedOptions<R> {
 }
 
 /**
- * A walk over a list by page numbers that tells no total. A short page ends nothing, since the vendor may give fewer rows than asked
- * for. Behind a short first page it is asked for one row less: an answer that begins with the last row shows that nothing slipped in
- * between, and where it ends with it, so does the list. Where others follow, the vendor caps its pages: it is read on with that size. So
- * is a list with a short page in the middle, from its beginning: behind such a page rows may be missing. A page that is refused (400)
- * ends it behind a short one; behind a full one it may be the end as well, or as far as the vendor goes, and pages of another size tell.
+ * A walk over a list by page numbers that tells no total. A short page ends nothing, since the vendor may
+ * give fewer rows than asked for. Behind a short first page it is asked for one row less: an answer that
+ * begins with the last row shows that nothing slipped in between, and where it ends with it, so does the
+ * list. Where others follow, the vendor caps its pages: it is read on with that size. So is a list with a
+ * short page in the middle, from its beginning: behind such a page rows may be missing. A page that is
+ * refused (400) ends it behind a short one; behind a full one it may be the end as well, or as far as the
+ * vendor goes, and pages of another size tell.
  */
 export function numbered<R>(options: NumberedOptions<R>): Required<Walk<R>> {
   const walk = new NumberedWalk(options);
@@ -85,7 +87,10 @@ class NumberedWalk<R> {
     this.#size = smaller ? halfOf(size) : size;
   }
 
-  /** A page that is refused is the end, behind a short one. Behind a full one the next walk has pages of another size. */
+  /**
+   * A page that is refused is the end, behind a short one. Behind a full one the next walk has pages of
+   * another size.
+   */
   async #ask(page: number, before: { rows: number; size: number }): Promise<R[]> {
     const rows = await rowsOf(this.options, page, this.#size);
     if (rows !== 'refused') {

@@ -20,8 +20,8 @@ export interface StillOptions<R> extends Walk<R> {
   /** undefined: the row has none, and is left out. */
   id(row: R): string | undefined;
   /**
-   * Asked when the first walk is over: will the next sync list again, in any case, whoever may have slipped past it? Then a second look
-   * is not worth its requests.
+   * Asked when the first walk is over: will the next sync list again, in any case, whoever may have slipped
+   * past it? Then a second look is not worth its requests.
    */
   isListedAgain?(rows: ReadonlyMap<string, R>): boolean | Promise<boolean>;
   /** Told what is wrong with the list as a whole, and with single rows of it. */
@@ -34,9 +34,11 @@ const READINGS = 5;
 const FRUITLESS = 20;
 
 /**
- * All rows of a list whose pages shift when somebody is deleted, comes or moves: it is walked over until two walks in a row show that it
- * held still, and then everybody counts whom any of them showed. Yields the rows of each page; returns all, of each the last mention. A total proves nothing: one who goes and one who comes leave it as it was. One that says more than is shown is a reason
- * to look again; if it never adds up over a list that holds still, that is a WARN.
+ * All rows of a list whose pages shift when somebody is deleted, comes or moves: it is walked over until two
+ * walks in a row show that it held still, and then everybody counts whom any of them showed. Yields the rows
+ * of each page; returns all, of each the last mention. A total proves nothing: one who goes and one who comes
+ * leave it as it was. One that says more than is shown is a reason to look again; if it never adds up over a
+ * list that holds still, that is a WARN.
  * @throws where the list never rests: what slipped is not known, so no cursor may pass
  */
 export async function* readStill<R>(options: StillOptions<R>): AsyncGenerator<readonly R[], Map<string, R>> {
@@ -84,7 +86,10 @@ function tellOfCount<R>({ tell }: StillOptions<R>, reading: Reading): void {
   if (reading.total > reading.mentions) tell?.log('WARN', miscounted(reading));
 }
 
-/** Where somebody is deleted all the time, a walk downwards sees all the same: who slides, slides to pages that are yet to come. */
+/**
+ * Where somebody is deleted all the time, a walk downwards sees all the same: who slides, slides to pages
+ * that are yet to come.
+ */
 async function* downwards<R>(
   options: StillOptions<R>,
   before: Reading | undefined,
@@ -115,13 +120,17 @@ export async function whole<R>(
   return drained(readStill({ pages, id, tell }));
 }
 
-/** Rows that come twice in each reading may be named twice, or swing in step with it: only a reading out of step can tell. */
+/**
+ * Rows that come twice in each reading may be named twice, or swing in step with it: only a reading out of
+ * step can tell.
+ */
 const isPeeking = ({ hasMoved, answers, slid }: Reading, reading: number) =>
   (hasMoved && answers % 2 === 0) || (slid > 0 && reading === 3);
 
 /**
- * One request in between. Behind an address there may be two copies of the list, each in an order of its own, that answer in turn: an
- * even number of pages would then show the same picture in every reading, with the same rows twice and the same rows never.
+ * One request in between. Behind an address there may be two copies of the list, each in an order of its own,
+ * that answer in turn: an even number of pages would then show the same picture in every reading, with the
+ * same rows twice and the same rows never.
  */
 async function peek<R>({ pages }: StillOptions<R>): Promise<void> {
   for await (const _ of pages()) return;
@@ -141,7 +150,10 @@ interface Reading {
   ids: string[];
   /** Every mention on every page. */
   mentioned: string[];
-  /** Rows that a page showed once more at its beginning, after the page before it had ended with them: somebody came above them. */
+  /**
+   * Rows that a page showed once more at its beginning, after the page before it had ended with them:
+   * somebody came above them.
+   */
   slid: number;
   /** Pages that did. */
   slides: number;
@@ -151,7 +163,10 @@ interface Reading {
   isPicture: boolean;
   /** Requests. */
   answers: number;
-  /** Rows, repeated ones included, and how many the vendor counted at least; 0: it does not count. Who comes meanwhile counts for nothing. */
+  /**
+   * Rows, repeated ones included, and how many the vendor counted at least; 0: it does not count. Who comes
+   * meanwhile counts for nothing.
+   */
   mentions: number;
   total: number;
   /** Pages that had rows. */
@@ -220,10 +235,11 @@ async function* walked<R>(
 }
 
 /**
- * The same rows in the same order. Those who came at one end since then push nobody past the reader; who came at the beginning pushed
- * rows from one page to the next, and must be seen there now: else somebody who was about to be read has moved there, and away again.
- * Where one reading shows rows twice in another way, only the same again is no movement: the list names them twice. A row that slid in
- * each of them may be one that swings from the last page to the first and back, in step with the reader: that needs a third reading.
+ * The same rows in the same order. Those who came at one end since then push nobody past the reader; who came
+ * at the beginning pushed rows from one page to the next, and must be seen there now: else somebody who was
+ * about to be read has moved there, and away again. Where one reading shows rows twice in another way, only
+ * the same again is no movement: the list names them twice. A row that slid in each of them may be one that
+ * swings from the last page to the first and back, in step with the reader: that needs a third reading.
  */
 function heldStill(before: Reading | undefined, now: Reading, same: number): boolean {
   if (before === undefined) return false;
@@ -240,8 +256,9 @@ const isSliding = (before: Reading | undefined, same: number): boolean =>
   before !== undefined && same === 1 && before.slid > 0;
 
 /**
- * Does the list name rows twice, or do its pages overlap, or does somebody swing from the end to the beginning and back? With smaller
- * pages the first are on one page, the second begin with the end of the page before, all of them; who swings slides at one place only.
+ * Does the list name rows twice, or do its pages overlap, or does somebody swing from the end to the
+ * beginning and back? With smaller pages the first are on one page, the second begin with the end of the page
+ * before, all of them; who swings slides at one place only.
  * @returns undefined where there are no smaller pages, or something moved
  */
 function judged(before: Reading, now: Reading): 'whole' | 'swinging' | undefined {

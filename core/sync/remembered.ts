@@ -27,7 +27,8 @@ export function isLeft<C, I>(
 }
 
 /**
- * Is the version of an item worth telling? What is new and too old for a lookback needs none: telling it costs as much as writing it.
+ * Is the version of an item worth telling? What is new and too old for a lookback needs none: telling it
+ * costs as much as writing it.
  */
 export const tellsVersions = <C, I>({ lookback, progress }: Lane<C, I>, { id, recent }: Listed<I>): boolean =>
   lookback.days > 0 && (recent !== false || progress.seen.knows(id));

@@ -46,7 +46,8 @@ export class Settler<C, I> {
 
   /**
    * Settles what can be told from the list.
-   * @returns what still has to wait for the vendor; undefined: nothing, or only the item itself is lacking (see `lacks`)
+   * @returns what still has to wait for the vendor; undefined: nothing, or only the item itself is lacking
+   *   (see `lacks`)
    */
   begin(entry: Entry<C, I>): (() => Promise<void>) | undefined {
     const { ref, origin } = entry;
@@ -163,7 +164,10 @@ export class Settler<C, I> {
     return false;
   }
 
-  /** Asks each stream about an item. Rows that are there at once are collected. @returns what has to wait for the others */
+  /**
+   * Asks each stream about an item. Rows that are there at once are collected. @returns what has to wait for
+   * the others
+   */
   #decide(
     entry: Entry<C, I>,
     lanes: readonly Lane<C, I>[],
@@ -200,7 +204,10 @@ export class Settler<C, I> {
     };
   }
 
-  /** Does this stream have rows of the item as it is now? @returns the version they are of; null: it has none, and the entry is settled */
+  /**
+   * Does this stream have rows of the item as it is now? @returns the version they are of; null: it has none,
+   * and the entry is settled
+   */
   #versionOf(lane: Lane<C, I>, entry: Entry<C, I>, answer: Answer<I>): string | undefined | null {
     const { pass } = this;
     const { stream } = lane;

@@ -10,12 +10,14 @@
  *       options: { calls: 1000, token: 'simulated-token' },    // numbers and texts
  *       budget: [{ count: 60, seconds: 60 }],                  // on unless start({ budget: [] })
  *       help: { calls: 'calls in the past' },                  // lines for --help
- *       create(world) {                                        // once; world: clock, seed, random(...key), switches, options
+ *       // Once. world: clock, seed, random(...key), switches, options.
+ *       create(world) {
  *         const tokens = keyring(world.clock, world.options.token);
  *         return {
  *           routes: [['GET', '/v1/calls/:id', (request) => ({ json: { id: request.params['id'] } })]],
- *           before: (request) => (tokens.accepts(bearerOf(request)) ? undefined : { status: 401, json: { error: 'no' } }),
- *           failure: (status) => ({ status, json: { error: status } }),     // 404, 405, 429 and what faults ask for
+ *           before: (request) =>
+ *             tokens.accepts(bearerOf(request)) ? undefined : { status: 401, json: { error: 'no' } },
+ *           failure: (status) => ({ status, json: { error: status } }), // 404, 405, 429 and what faults ask for
  *           limits: { headers: (standing) => ({ 'X-Remaining': String(standing.tightest?.remaining) }) },
  *           truth: () => ({ calls: 7 }),
  *           events: { revokeToken: () => tokens.revoke() },
@@ -23,9 +25,12 @@
  *       },
  *     });
  *
- *     const running = await start(acme, { seed: 7, rate: 0, budget: [], switches: { null_style: 'null' }, options: { calls: 5 } });
- *     running.url; running.clock.advance(3600); running.faults.add({ kind: 'status', status: 429, retry_after: 1, count: 2 });
- *     running.requests.entries({ path: 'calls/' }); running.truth(); running.event('revokeToken'); await running.close();
+ *     const switches = { null_style: 'null' };
+ *     const running = await start(acme, { seed: 7, rate: 0, budget: [], switches, options: { calls: 5 } });
+ *     running.url; running.clock.advance(3600);
+ *     running.faults.add({ kind: 'status', status: 429, retry_after: 1, count: 2 });
+ *     running.requests.entries({ path: 'calls/' }); running.truth();
+ *     running.event('revokeToken'); await running.close();
  *
  * What most vendors have is here too: `table` (switches, options and their help), `ledger` (items with a past
  * that go on coming), `Refusal` (thrown by a handler, worded by `failure`), `about` (events about one item),

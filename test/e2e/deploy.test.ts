@@ -169,7 +169,8 @@ describe('the image of the worker, and Airflow from its package', () => {
     mkdirSync(join(home, 'dags'));
     writeFileSync(join(home, 'accounts/accounts.json'), JSON.stringify(accounts));
     for (const name of names) config(name, wrong.includes(name) ? { api_token: 'wrong' } : {});
-    // Of a machine of its own: where its accounts are, the network that the vendor and the server are in, their time; and no second try.
+    // Of a machine of its own: where its accounts are, the network that the vendor and the server are in, their
+    // time; and no second try.
     const now = new Date(sim.clock.now()).toISOString();
     const dag = readFileSync('deploy/airflow/trunkline_sync.py', 'utf8')
       .replace('/etc/trunkline"', `${join(home, 'accounts')}"`)

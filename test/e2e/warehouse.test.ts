@@ -117,7 +117,8 @@ describe('PostgreSQL', () => {
     ]);
     proxy.close();
     sim.faults.clear();
-    // The server still holds the session of the one that was lost, and its lock, until it finds out: here somebody ends it.
+    // The server still holds the session of the one that was lost, and its lock, until it finds out: here
+    // somebody ends it.
     const admin = await Connection.open(urlOf(database), 'an admin');
     await admin.query(
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'trunkline voicegain on %' AND datname = current_database()",

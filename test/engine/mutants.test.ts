@@ -16,7 +16,10 @@ interface Mutant {
 const ENGINE = 'core/sync/engine.ts';
 const FLOW = 'core/sync/flow.ts';
 
-/** Each of these is a mistake that somebody has made in a connector or a framework. The property test must notice every one. */
+/**
+ * Each of these is a mistake that somebody has made in a connector or a framework. The property test must
+ * notice every one.
+ */
 const MUTANTS: Record<string, Mutant> = {
   'a shared pass from the furthest stream': {
     file: ENGINE,

@@ -267,7 +267,8 @@ export function feedOf(world: World): Feed<Config, Shown> {
             for (let at = 0; at < inside.length; at += world.pageSize) {
               yield inside.slice(at, at + world.pageSize).map((item) => {
                 const latest = Math.max(...world.touches(item));
-                // What was touched behind the place this pass reaches, or is yet to be analysed, the next sync names again.
+                // What was touched behind the place this pass reaches, or is yet to be analysed, the next
+                // sync names again.
                 return {
                   id: item.id,
                   version: `at ${latest}`,

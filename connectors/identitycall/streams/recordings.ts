@@ -25,8 +25,8 @@ import { idOf, inData, pagesOf } from '../vendor.js';
 export type Ctx = Context<Config>;
 
 /**
- * List and detail together; `stale`: what only the list has (speakers, goal_achievement) is from before it was finished; `told`: the list
- * says when it was updated.
+ * List and detail together; `stale`: what only the list has (speakers, goal_achievement) is from before it
+ * was finished; `told`: the list says when it was updated.
  */
 export type Item = { row: Recordings; stale: boolean; told?: boolean };
 
@@ -47,8 +47,9 @@ const overlap = ({ config, lookback }: Pick<Ctx, 'config' | 'lookback'>, asOf: n
 const unfinished = ({ status }: Recordings) => status === 'pending' || status === 'processing';
 
 /**
- * A recording may be listed long after it was created (VENDOR.md#trap-3-a-status-filter-and-a-cursor-lose-slow-recordings). So all of
- * `overlap` is listed again, and what was delivered is known by its id or, with a lookback, by its version.
+ * A recording may be listed long after it was created
+ * (VENDOR.md#trap-3-a-status-filter-and-a-cursor-lose-slow-recordings). So all of `overlap` is listed again,
+ * and what was delivered is known by its id or, with a lookback, by its version.
  */
 function listed(row: Recordings, ctx: Ctx): Listed<Item> {
   const { config, asOf, lookback } = ctx;
@@ -70,8 +71,8 @@ function listed(row: Recordings, ctx: Ctx): Listed<Item> {
 }
 
 /**
- * Only an undocumented list has updated_at (VENDOR.md#the-list-of-recordings); without it the detail tells, which is asked for in every
- * lookback where the user wants one.
+ * Only an undocumented list has updated_at (VENDOR.md#the-list-of-recordings); without it the detail tells,
+ * which is asked for in every lookback where the user wants one.
  */
 function versionOf(row: Recordings, recent: boolean, { lookback_days }: Config): { version?: string } {
   if (recent && isTold(row)) return { version: JSON.stringify(row) };
@@ -103,7 +104,10 @@ const options: Parameters<typeof sortedPages<Config, Recordings, Item>>[0] = {
 interface Pass {
   /** Where the streams stood when it began; '' is the beginning. */
   stands: Set<string>;
-  /** The list broke, so what is pending waits: without it items look edited. That is reported when it is read for itself. */
+  /**
+   * The list broke, so what is pending waits: without it items look edited. That is reported when it is read
+   * for itself.
+   */
   isListless: boolean;
 }
 
@@ -111,8 +115,9 @@ const passOf = ({ once }: Ctx) =>
   once('the pass', async (): Promise<Pass> => ({ stands: new Set(), isListless: false }));
 
 /**
- * What lies in the overlap is listed again. Below it nobody looks any more: a second look is worth its requests only where this sync
- * carries a cursor over a stretch that no sync before has listed, and leaves it behind (after a pause longer than the overlap, say).
+ * What lies in the overlap is listed again. Below it nobody looks any more: a second look is worth its
+ * requests only where this sync carries a cursor over a stretch that no sync before has listed, and leaves it
+ * behind (after a pause longer than the overlap, say).
  */
 async function isListedAgain(rows: ReadonlyMap<string, Recordings>, ctx: Ctx): Promise<boolean> {
   const [lowest = ''] = [...(await passOf(ctx)).stands].sort();
@@ -169,7 +174,10 @@ async function rowsFor(ctx: Ctx, refs: readonly Ref[]): Promise<(Recordings | un
   }
 }
 
-/** Nothing has changed about it for a week: what it lacks now does not come any more. Without updated_at nobody can say. */
+/**
+ * Nothing has changed about it for a week: what it lacks now does not come any more. Without updated_at
+ * nobody can say.
+ */
 const isOld = ({ row: { updated_at } }: Item, asOf: number): boolean => instant(updated_at) < asOf - 7 * DAY;
 
 /** Finished since the list was read; evaluated perhaps: clocks differ. */

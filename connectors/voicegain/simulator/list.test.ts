@@ -187,7 +187,8 @@ describe('GET /sa/call', () => {
       const text = await (
         await request(`/sa/call?consecutive=true&afterCallId=${after}&per_page=1000`)
       ).text();
-      after = Number(/"callId":"(\d+)"/.exec(text.slice(text.lastIndexOf('"callId"')))![1]); // parsing it all is the client's time
+      // Parsing it all is the client's time.
+      after = Number(/"callId":"(\d+)"/.exec(text.slice(text.lastIndexOf('"callId"')))![1]);
     }
     const { user, system } = process.cpuUsage(begun);
     expect(after).toBe(Number(known()[49_999]!.callId));
