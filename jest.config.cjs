@@ -35,6 +35,6 @@ module.exports = {
   },
   // Generous: a busy machine is no fault of the code. What must be quick measures itself.
   testTimeout: 120000,
-  // Many tests wait for processes and servers: with jest's own choice (cores - 1) a small machine idles.
-  maxWorkers: 2,
+  // Many tests wait for processes and servers: with as many workers as cores a small machine idles for a quarter of the time.
+  maxWorkers: 3,
 };

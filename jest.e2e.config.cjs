@@ -2,14 +2,21 @@ const base = require('./jest.config.cjs');
 const long = require('./test/long.cjs');
 const release = require('./test/release.cjs');
 
-// Moments at which processes are struck down: a few in `npm test`, all of them here.
+// Moments at which processes are struck down, and cases of the property tests: a few in `npm test`, all of them here.
 process.env.TRUNKLINE_MOMENTS ??= '200';
+process.env.TRUNKLINE_CASES ??= '400';
 
 // What needs more than Node (Docker, Python clients, a database: test/e2e/prepare.sh installs and starts it), and what takes long.
 module.exports = {
   ...base,
   roots: ['<rootDir>/connectors', '<rootDir>/kit', '<rootDir>/test'],
-  testMatch: ['**/test/e2e/**/*.test.ts', ...long, '**/test/moments.test.ts'],
+  testMatch: [
+    '**/test/e2e/**/*.test.ts',
+    ...long,
+    '**/test/moments.test.ts',
+    '**/test/engine/engine.test.ts',
+    '**/test/lists/moving.test.ts',
+  ],
   testPathIgnorePatterns: [
     '/node_modules/',
     '/dist/',

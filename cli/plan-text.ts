@@ -39,9 +39,10 @@ export function planText(plan: Plan): string {
         ({ stream, items, ages }) => `  ${plain(stream)}: ${number(items)} unfinished (${ages})`,
       ),
     );
-  const { items, requests, bounded } = plan.sample;
+  const { items, unfinished, requests, bounded } = plan.sample;
+  const open = unfinished === 0 ? '' : `, ${unfinished} of which are not finished yet and left out`;
   lines.push(
-    `Rows, own requests and megabytes are estimated from ${items} of the newest items (${requests} requests were asked for this plan${bounded ? '; the bound is reached, --requests N raises it' : ''}).`,
+    `Rows, own requests and megabytes are estimated from ${items} of the newest items${open} (${requests} requests were asked for this plan${bounded ? '; the bound is reached, --requests N raises it' : ''}).`,
     ...plan.warnings.map((warning) => `WARN ${plain(warning)}`),
   );
   return lines.join('\n');

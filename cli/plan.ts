@@ -109,12 +109,14 @@ function planOf(
   each: number,
   extents: number,
 ): Plan {
-  const streams = [...found.streams].map(([name, { rows, requests }]): PlannedStream => {
+  const streams = [...found.streams].map(([name, { rows, requests, unfinished }]): PlannedStream => {
     const sizes = rows.map((row) => Buffer.byteLength(exactJson(row).json));
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
     const at = found.feeds.findIndex((feed) => feed.streams.includes(name));
     const sampled = found.feeds[at]?.items ?? 0;
-    const times = at < 0 || sampled === 0 ? 1 : feeds[at]!.items / sampled;
+    // The newest are the likeliest to be unfinished; nearly all of a first sync is older, and has its rows.
+    const finished = sampled > unfinished ? sampled - unfinished : sampled;
+    const times = at < 0 || sampled === 0 ? 1 : feeds[at]!.items / finished;
     return {
       stream: name,
       rows: Math.round(rows.length * times),
@@ -146,6 +148,7 @@ function planOf(
     pending: [],
     sample: {
       items: found.feeds.reduce((sum, { items }) => sum + items, 0),
+      unfinished: Math.max(0, ...[...found.streams.values()].map((stream) => stream.unfinished)),
       requests: found.requests + extents,
       bounded: found.isBounded,
     },

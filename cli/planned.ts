@@ -31,6 +31,6 @@ export interface Plan {
   /** A sync without news. */
   quiet: { requests: number; seconds: number };
   pending: { stream: string; items: number; ages: string }[];
-  sample: { items: number; requests: number; bounded: boolean };
+  sample: { items: number; unfinished: number; requests: number; bounded: boolean };
   warnings: string[];
 }

@@ -4,10 +4,11 @@ import type { Context, Feed, Listed } from '../core/author/feed.js';
 import type { CommonConfig, FeedDeclaration, Source } from '../core/author/source.js';
 import type { Api } from '../core/http/api.js';
 import type { LogLevel, Output, Row } from '../core/protocol/output.js';
-import { createContext } from '../core/sync/context.js';
+import { createContext, Memory } from '../core/sync/context.js';
 import { Journal } from '../core/sync/journal.js';
 import { runSync } from '../core/sync/sync.js';
 import { type Failure, transientError } from '../spec/failure.js';
+import { pendingOf } from '../warehouse/states.js';
 
 export interface SampleOptions<C> {
   source: Source<C>;
@@ -36,6 +37,8 @@ export interface StreamSample {
   rows: object[];
   /** Requests that this stream was the first to ask for. */
   requests: number;
+  /** Of the newest items (the last slice): those that have no rows yet because they are not finished. */
+  unfinished: number;
 }
 
 export interface Sample {
@@ -80,7 +83,11 @@ export async function sample<C extends CommonConfig>(options: SampleOptions<C>):
   }
   const streamed = [...chosen].map((name): [string, StreamSample] => [
     name,
-    { rows: collector.rows.get(name) ?? [], requests: meter.by.get(name) ?? 0 },
+    {
+      rows: collector.rows.get(name) ?? [],
+      requests: meter.by.get(name) ?? 0,
+      unfinished: collector.unfinished.get(name) ?? 0,
+    },
   ]);
   return {
     feeds,
@@ -219,6 +226,7 @@ export function contextOf<C extends CommonConfig>(
     streams: new Set(streams),
     fields: (stream) => selection.streams.find(({ name }) => name === stream)?.fields,
     asOf: now(),
+    memory: new Memory(),
     lookback: 0,
     looksBack: false,
     log: () => undefined,
@@ -273,6 +281,7 @@ class Collector implements Output {
   readonly rows: Map<string, object[]>;
   readonly failures: Failure[] = [];
   readonly warnings = new Set<string>();
+  readonly unfinished = new Map<string, number>();
 
   constructor(streams: ReadonlySet<string>) {
     this.rows = new Map([...streams].map((name) => [name, []]));
@@ -286,7 +295,10 @@ class Collector implements Output {
     if (level === 'WARN') this.warnings.add(message);
   }
 
-  state = () => undefined;
+  state(stream: string, state: object): undefined {
+    this.unfinished.set(stream, pendingOf(state));
+  }
+
   status = () => undefined;
   estimate = () => undefined;
   error = () => undefined;

@@ -1,28 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { TrueCall } from '../connectors/voicegain/simulator.js';
 import { createTally, type Tally } from '../tools/demo/client.js';
 import { compare } from '../tools/demo/compare.js';
 import { isLive, Screen } from '../tools/demo/screen.js';
 import { summary } from '../tools/demo/summary.js';
+import { newFolder } from './folder.js';
 import { blocks } from './readme.js';
-
-const folders: string[] = [];
-function folder(): string {
-  const made = mkdtempSync(join(tmpdir(), 'trunkline-test-'));
-  folders.push(made);
-  return made;
-}
-afterAll(() => {
-  for (const made of folders) rmSync(made, { recursive: true, force: true });
-});
 
 /** The demo as `npm run demo` runs it, in a pipe and from another folder. Its temporary files go where the test can look for them. */
 function demo(dist = 'dist') {
-  const temporary = folder();
+  const temporary = newFolder();
   const child = spawn(process.execPath, [resolve(dist, 'tools/demo.js')], {
     cwd: temporary,
     env: { ...process.env, TMPDIR: temporary },
@@ -47,7 +37,7 @@ function demo(dist = 'dist') {
 
 /** A copy of the build whose connector is this script, with the real one beside it. */
 function spoiled(script: string | undefined): string {
-  const dist = folder();
+  const dist = newFolder();
   cpSync('dist', dist, { recursive: true });
   symlinkSync(resolve('node_modules'), join(dist, 'node_modules'));
   renameSync(join(dist, 'bin/source-voicegain'), join(dist, 'bin/real'));
@@ -187,6 +177,14 @@ describe('the comparison with the truth', () => {
 
   test('finds nothing where nothing is wrong', () => {
     expect(compare(story())).toEqual([]);
+  });
+
+  test('a call that was edited meanwhile is due once more, and nothing that hangs on it', () => {
+    const [first, second] = story();
+    second!.calls[0]!.revision = 1;
+    expect(compare([first!, second!])).toEqual(['second, calls: 1 lost (1)']);
+    second!.read.rows.get('calls')!.set('1', 1);
+    expect(compare([first!, second!])).toEqual([]);
   });
 
   test('a call in ERROR has its own row and no others', () => {

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { type Running, start } from 'trunkline/simulator';
 import { parse as parseYaml } from 'yaml';
 import voicegain from '../connectors/voicegain/simulator.js';
+import { newFolder } from './folder.js';
 import { blocks } from './readme.js';
 import { type Message, parse } from './rig.js';
 
@@ -36,16 +36,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 afterEach(() => world.faults.clear());
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const one of folders.splice(0)) rmSync(one, { recursive: true, force: true });
-});
-const folder = (): string => {
-  const made = mkdtempSync(join(tmpdir(), 'trunkline-'));
-  folders.push(made);
-  return made;
-};
 
 /** Jackson's NON_NULL, on maps too: what is null is not written. Elements of lists stay. */
 function withoutNulls(value: unknown): unknown {
@@ -99,8 +89,8 @@ function shell(
 
 /** One run of the task in a container of its own, whose image has the taps on its PATH. */
 async function execute(task: Task, kept?: Message): Promise<Outcome> {
-  const cwd = folder();
-  const programs = folder();
+  const cwd = newFolder();
+  const programs = newFolder();
   writeFileSync(join(programs, 'pip'), '#!/bin/sh\nexit 0\n');
   chmodSync(join(programs, 'pip'), 0o755);
   const file = (name: string, content: unknown) =>

@@ -1,22 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Running } from 'trunkline/simulator';
 import type { Answer } from '../warehouse/database.js';
 import { openDatabase } from '../warehouse/target.js';
+import { newFolder } from './folder.js';
 import { type Ended, files, type RunOptions, run } from './rig.js';
 
 /** `trunkline sync` as people run it, and a look at what it left. */
 
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
 /** Where a new DuckDB file can be; gone after the tests of the file. */
 export function newFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'trunkline-loaded-'));
-  folders.push(folder);
+  const folder = newFolder();
   return join(folder, 'calls.duckdb');
 }
 

@@ -1,22 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { newFolder } from './folder.js';
 
 /** A connector that lives elsewhere, with what it has installed: its types, its build, and how it is read. */
 
-const home = mkdtempSync(join(tmpdir(), 'trunkline-outside-'));
+const home = newFolder();
 const installed = join(home, 'acme/node_modules');
-afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 function run(program: string, ...argv: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...argv], {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { newFolder } from './folder.js';
 import { blocks, blocksOf } from './readme.js';
 import { PUBLISHED } from './worlds.js';
 
@@ -43,7 +43,7 @@ async function freePort(): Promise<number> {
 
 /** Runs a text as if it were pasted into a shell in the folder of the project; whatever it left running ends with it. */
 async function paste(script: string): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const temporary = mkdtempSync(join(tmpdir(), 'trunkline-test-'));
+  const temporary = newFolder();
   const env = { ...process.env, TMPDIR: temporary };
   const child = spawn('sh', ['-eu', '-c', script], {
     detached: true,
@@ -63,7 +63,6 @@ async function paste(script: string): Promise<{ code: number | null; stdout: str
     // Nothing was left.
   }
   await Promise.all([child.stdout, child.stderr].map((pipe) => pipe.closed || once(pipe, 'close')));
-  rmSync(temporary, { recursive: true, force: true });
   return { code, ...text };
 }
 

@@ -7,6 +7,4 @@ module.exports = [
   // A week of hourly syncs into a database, and the same world through PyAirbyte.
   'test/week/database.test.ts',
   'test/e2e/sync-pyairbyte.test.ts',
-  // What all connectors are held to: CI tries it with one of them.
-  'connectors/(behavioral-signals|identitycall|voicegain|vonage-conversation-analyzer)/standard.test.ts',
 ];

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { newFolder } from './folder.js';
 
 const PAGE = 'docs/reliability.md';
 
@@ -18,7 +18,7 @@ function check(page: string, root = '.') {
 
 /** The tool and core/ alone: without git, as after a download. */
 function copied(): { root: string; page: string; hash: string } {
-  const root = mkdtempSync(join(tmpdir(), 'trunkline-reliability-'));
+  const root = newFolder();
   for (const folder of ['core', 'tools']) cpSync(folder, join(root, folder), { recursive: true });
   symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
   const page = join(root, 'page.md');

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import schema from '../core/protocol/messages.schema.json' with { type: 'json' };
 import { parseState } from '../core/sync/parse-state.js';
 import { Progress } from '../core/sync/state.js';
+import { newFolder } from './folder.js';
 
 /** Runs what `npm ci` built, as a client would: a process, files, a pipe. */
 
@@ -115,15 +115,9 @@ export function checkLines({ stdout, stderr, messages }: Ended, ...secrets: read
   for (const secret of secrets) if (said.includes(secret)) throw new Error(`a secret was written: ${secret}`);
 }
 
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
 /** A folder of its own with files in it, as JSON unless they are texts; gone after the tests of the file. */
 export function files(contents: Record<string, unknown>): Record<string, string> {
-  const folder = mkdtempSync(join(tmpdir(), 'trunkline-'));
-  folders.push(folder);
+  const folder = newFolder();
   return Object.fromEntries(
     Object.entries(contents).map(([name, content]) => {
       const path = join(folder, name);

@@ -152,6 +152,21 @@ export const minus = (a: ReadonlySet<string>, b: ReadonlySet<string>) =>
   new Set([...a].filter((key) => !b.has(key)));
 export const sorted = (keys: Iterable<string>) => [...keys].sort();
 
+/** Of each stream exactly the keys that are true by now, apart from those that were there before. */
+export function expectKeys(
+  streams: readonly string[],
+  got: (stream: string) => ReadonlySet<string>,
+  truth: Readonly<Record<string, ReadonlySet<string>>>,
+  had: (stream: string) => ReadonlySet<string>,
+): void {
+  for (const stream of streams)
+    expect([stream, sorted(got(stream))]).toEqual([stream, sorted(minus(truth[stream]!, had(stream)))]);
+}
+
+/** The keys of a stream in several reads. */
+export const union = (sets: readonly ReadonlySet<string>[]): Set<string> =>
+  new Set(sets.flatMap((keys) => [...keys]));
+
 /** One set a stream, for comparing whole reads. */
 export type Sets<S extends string> = Record<S, Set<string>>;
 export function setsFor<S extends string>(

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { newFolder } from './folder.js';
 
 /** What is installed and shipped beside our own code: known to the byte, and with its licence. */
 
@@ -48,7 +48,7 @@ test('the README says which scripts are not run, and an SBOM is of this package'
 }, 60_000);
 
 test('an image carries the licence and the notices of the packages that are in it', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'trunkline-notices-'));
+  const folder = newFolder();
   const { version, dependencies } = json<{ version: string; dependencies: Record<string, string> }>(
     'package.json',
   );
@@ -72,7 +72,7 @@ describe('the base image of a release', () => {
   const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
   /** Runs with a Docker that answers its second question, or none. */
   function pin(answer: string, NODE_IMAGE = '') {
-    const folder = mkdtempSync(join(tmpdir(), 'trunkline-base-'));
+    const folder = newFolder();
     const [docker, file] = [join(folder, 'docker'), join(folder, 'Dockerfile')];
     writeFileSync(docker, `#!/bin/sh\n[ "$1" = image ] && echo '${answer}'\n`);
     chmodSync(docker, 0o755);
@@ -108,7 +108,7 @@ describe('the base image of a release', () => {
 });
 
 test('a regular expression that takes ever longer is found', () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'trunkline-regexes-')), 'sample.ts');
+  const file = join(newFolder(), 'sample.ts');
   const check = (source: string) => {
     writeFileSync(file, source);
     return spawnSync(process.execPath, ['tools/regexes.mjs', file], { encoding: 'utf8' });

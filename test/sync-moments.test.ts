@@ -141,6 +141,11 @@ test('SIGTERM: it dies by it in time, and what came is there', async () => {
     },
   });
   expect(ended.signal).toBe('SIGTERM');
+  // Said once, and nothing that follows from it: no item failed, and nothing is a bug.
+  expect(ended.stderr.trimEnd().split('\n').at(-1)).toMatch(
+    /^Stopped by SIGTERM\. What is in the database stays/,
+  );
+  expect(ended.stderr).not.toMatch(/bug|failed|FAILED|\n {4}at /);
   await expectCovered(world, file);
   const runs = await query(file, 'SELECT DISTINCT status FROM voicegain._trunkline_syncs');
   expect(runs.map(({ status }) => status)).toContain('interrupted');

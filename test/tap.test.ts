@@ -234,6 +234,8 @@ test('stopped in the middle it hands over where it stands, and nothing is missin
     },
   });
   expect(stopped.signal ?? stopped.code).toBe('SIGTERM');
+  expect(stopped.stderr).toMatch(/^INFO Stopped by SIGTERM: the last STATE says/m);
+  expect(stopped.stderr).not.toMatch(/bug|failed|^ERROR/m);
   const states = of(stopped, 'STATE');
   const rest = await tap({ catalog, ...(states.length === 0 ? {} : { state: states.at(-1)!['value'] }) });
   const whole = await tap({ catalog });

@@ -127,7 +127,7 @@ const pages = [filled('docs/verify.md', 'checks', checksOf(found))];
 pages.push(filled('docs/configuration.md', 'configuration', configurationOf(found)));
 pages.push(
   ...names.map((name, i) =>
-    filled(`connectors/${name}/VENDOR.md`, 'switches', switchesOf(found[`world${i}`])),
+    filled(`connectors/${name}/VENDOR.md`, 'switches', switchesOf(found[`world${i}`].settings)),
   ),
 );
 

@@ -1,11 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { newFolder } from '../test/folder.js';
 import { DuckDb } from './duckdb.js';
 import { loads } from './testing.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'trunkline-duckdb-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = newFolder();
 
 let files = 0;
 let file = '';

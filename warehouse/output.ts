@@ -1,5 +1,5 @@
 import type { LogLevel, Output, Row, StreamStatus } from '../core/protocol/output.js';
-import { asFailure, type Failure } from '../spec/failure.js';
+import { asFailure, type Failure, transientError } from '../spec/failure.js';
 import type { Batch } from './batch.js';
 import type { Database } from './database.js';
 import type { Entry, History } from './history.js';
@@ -10,6 +10,8 @@ import type { LoadedStream } from './stream.js';
 const ROWS = Number(process.env['TRUNKLINE_BATCH_ROWS']) || 10_000;
 const BYTES = 32 * 1024 * 1024;
 const AGE = 30_000;
+/** What is being written when a run was ended gets so long (ms). */
+const PATIENCE = 30_000;
 
 export interface WarehouseOptions {
   database: Database;
@@ -23,6 +25,8 @@ export interface WarehouseOptions {
   stats(): { requests: number; waitedMs: number };
   /** The database cannot be written: what is read from now on would be lost. */
   broken(failure: Failure): void;
+  /** Aborted when something ended the run. */
+  ended: AbortSignal;
 }
 
 /** What is written in one transaction. */
@@ -62,6 +66,7 @@ export class WarehouseOutput implements Output {
   readonly #timer: NodeJS.Timeout;
   #committing: Promise<void> = Promise.resolve();
   #isCommitting = false;
+  #isStopped = false;
   #failure: Failure | undefined;
 
   constructor(private readonly options: WarehouseOptions) {
@@ -126,11 +131,17 @@ export class WarehouseOutput implements Output {
   }
 
   log(level: LogLevel, message: string): void {
-    this.options.log(level, message);
+    if (!this.#isStopped) this.options.log(level, message);
+  }
+
+  stopped(signal: string): void {
+    const words = 'What is in the database stays, and the next sync goes on from there.';
+    this.log('INFO', `Stopped by ${signal}. ${words}`);
+    this.#isStopped = true;
   }
 
   error(failure: Failure, stream?: string): void {
-    this.options.error(failure);
+    if (!this.#isStopped) this.options.error(failure);
     for (const [name, run] of this.#runs) {
       const isMeant = stream === undefined ? run.status === 'incomplete' : name === stream;
       if (!isMeant || run.failure !== undefined) continue;
@@ -151,8 +162,26 @@ export class WarehouseOutput implements Output {
       run.status = 'interrupted';
       this.#changed.add(name);
     }
-    await this.#committing.catch(() => undefined);
-    if (this.#failure === undefined) await this.#commit().catch(() => undefined);
+    await this.#settled(this.#committing);
+    if (this.#failure === undefined) await this.#settled(this.#commit());
+  }
+
+  /** A run that was ended because nothing moves is not kept by a database that does not answer either. */
+  async #settled(committing: Promise<void>): Promise<void> {
+    const quietly = committing.catch(() => undefined);
+    const { ended } = this.options;
+    if (!ended.aborted) return quietly;
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<void>((resolve) => {
+      timer = setTimeout(() => {
+        this.#failure ??= transientError('The database does not answer. What was committed stays.', {
+          fatal: true,
+        });
+        resolve();
+      }, PATIENCE);
+    });
+    await Promise.race([quietly, tooLong]);
+    clearTimeout(timer);
   }
 
   /** Why the database could not be written. */

@@ -11,6 +11,19 @@ import type { Kind } from './kind.js';
 import { quote } from './names.js';
 import { optional } from './optional.js';
 
+/**
+ * A server that does not answer a statement for so long (ms) is lost: a network that swallows packets tells nobody. Longer than the
+ * server's own limit for a statement, and shorter than the watchdog of a run.
+ */
+const ANSWERS = (Number(process.env['TRUNKLINE_DATABASE_SECONDS']) || 11 * 60) * 1000;
+/** Seconds without a word, seconds between questions, questions. */
+const KEPT_ALIVE = [
+  ['idle', 60],
+  ['interval', 10],
+  ['count', 6],
+] as const;
+/** A goodbye gets so long (ms). */
+const GOODBYE = 2_000;
 /** Longer names are cut by the server, in silence (bytes). */
 const LONGEST_NAME = 63;
 
@@ -27,6 +40,9 @@ export class Postgres implements Database {
     json: 'jsonb',
   };
 
+  /** Why the connection is gone. */
+  #lost: string | undefined;
+
   private constructor(
     readonly label: string,
     private readonly client: Client,
@@ -39,11 +55,15 @@ export class Postgres implements Database {
     const client = clientOf(pg, url, label, {
       application_name: `${who} on ${hostname()}, process ${process.pid}`.slice(0, LONGEST_NAME),
       connectionTimeoutMillis: 30_000,
+      query_timeout: ANSWERS,
       keepAlive: true,
+      keepAliveInitialDelayMillis: 30_000,
     });
     const database = new Postgres(label, client);
-    // It may be lost between two statements; the next one says so.
-    client.on('error', () => undefined);
+    // It may be lost between two statements; the next one says so, and why.
+    client.on('error', ({ message }: Error) => {
+      database.#lost ??= message;
+    });
     try {
       await client.connect();
       // Shorter than the watchdog of a run: what waits for ever is told by its own name.
@@ -52,6 +72,10 @@ export class Postgres implements Database {
     } catch (error) {
       throw failureOf(error, label);
     }
+    // A worker that vanished (its machine, its network) is noticed by the server in two minutes, not in two hours, and its lock is free.
+    // No server has to know these settings.
+    for (const [name, value] of KEPT_ALIVE)
+      await client.query(`SET tcp_keepalives_${name} = ${value}`).catch(() => undefined);
     return database;
   }
 
@@ -94,7 +118,8 @@ export class Postgres implements Database {
     try {
       return (await this.client.query<Answer>(sql, [...values])).rows;
     } catch (error) {
-      throw failureOf(error, this.label);
+      if (error instanceof Error && error.message === 'Query read timeout') this.#drop();
+      throw this.#failureOf(error);
     }
   }
 
@@ -156,7 +181,27 @@ export class Postgres implements Database {
   }
 
   async close(): Promise<void> {
-    await this.client.end().catch(() => undefined);
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, GOODBYE);
+    });
+    await Promise.race([this.client.end().catch(() => undefined), tooLong]);
+    clearTimeout(timer);
+    this.client.connection.stream.destroy();
+  }
+
+  /** The server is not asked again: what it was asked last may still come, or not. */
+  #drop(): void {
+    this.#lost ??= `it did not answer for ${ANSWERS / 1000} s`;
+    this.client.connection.stream.destroy();
+  }
+
+  #failureOf(error: unknown): Failure {
+    if (this.#lost === undefined || error instanceof Failure) return failureOf(error, this.label);
+    return transientError(
+      `${this.label}: the connection was lost: ${this.#lost}. What was committed stays; the next sync goes on from there.`,
+      { fatal: true, cause: error },
+    );
   }
 
   async #holder(key: string): Promise<string> {

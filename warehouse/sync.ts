@@ -114,6 +114,7 @@ async function load<C extends CommonConfig>(
     mask: (text) => session.mask(text),
     stats: () => api?.stats ?? { requests: 0, waitedMs: 0 },
     broken: (failure) => session.ending.abort(failure),
+    ended: session.ending.signal,
   });
   session.output = output;
   let code = 1;

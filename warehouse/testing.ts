@@ -68,6 +68,7 @@ export async function begin(database: Database, options: StageOptions = {}): Pro
     mask: (text) => text.replaceAll('secret', '***'),
     stats: () => stats,
     broken: (failure) => broken.push(failure),
+    ended: new AbortController().signal,
   });
   return { output, broken, stats };
 }

@@ -17,7 +17,7 @@ export function connectorText(plan: Plan): string {
   const list = LIST_TEXTS[plan.list](plan);
   const credentials = AUTH_TEXTS[auth](name);
   const imports = [
-    ...new Set([...list.imports, ...credentials.imports, 'connector', 'getOwn', 'isEarly']),
+    ...new Set([...list.imports, ...credentials.imports, 'about', 'connector', 'isEarly']),
   ].sort(byName);
   const when =
     row.status === undefined
@@ -38,8 +38,8 @@ ${list.feed}
   load: (ctx, refs) =>
     Promise.all(
       refs.map(async ({ id }) => {
-        const { status, body } = await getOwn<Items>(ctx.api, \`${STREAM}/\${id}\`, '${row.id.field}', id, { accept: [404] });
-        return status === 404 ? 'gone' : body;
+        const found = await about<Items>(ctx.api, '${STREAM}/{id}', id, { owner: '${row.id.field}', accept: [404] });
+        return found ?? 'gone';
       }),
     ),
 });

@@ -1,60 +1,61 @@
 import { connector, edits, header, type JsonObject } from 'trunkline';
-import {
-  asrWordsSchema,
-  type Config,
-  predictionsSchema,
-  processesSchema,
-  resultsSchema,
-  spec,
-} from './generated.js';
-import { check, generationOf, refusalOf } from './streams/generations.js';
-import { type Part, partVerdict } from './streams/parts.js';
-import { type Item, listing } from './streams/processes.js';
-import { extent, newest } from './streams/recent.js';
-import { load } from './streams/results.js';
-import { predictionsOf, processesOf, resultsOf, wordsOf } from './streams/rows.js';
+import * as made from './generated.js';
+import { extent, newest } from './recent.js';
+import { wordsOf } from './streams/asr-words.js';
+import { predictionsOf } from './streams/predictions.js';
+import { type Item, listing, type Parent, type Part, parent, processesOf } from './streams/processes.js';
+import { load, partVerdict, resultsOf } from './streams/results.js';
+import { check, generationOf, refusalOf } from './vendor.js';
 
-const { feed, source } = connector<Config>();
+const { feed, source } = connector<made.Config>();
 
 /** One feed for both generations: they differ in paths and in what a status means. */
-const processes = feed<Item>({ ...listing, load, newest, extent });
+const processes = feed<Item, Parent>({
+  ...listing,
+  load,
+  newest,
+  extent,
+  sparseCursor: 'datetime', // a process may come without a time
+  parent,
+});
 
 /** The one change that matters without a lookback too: v5 may try a failed process again after all. */
 const failed = ({ phase }: Item) => (phase === 'never' ? 'failed' : undefined);
-/** For streams made of one part of an item: its results, or its words. */
-const madeOf = (part: (item: Item) => Part<JsonObject> | undefined) => ({
-  sparseCursor: 'datetime' as const, // a process may come without a time
-  when: (item: Item) => (item.phase === 'now' ? partVerdict(part(item)) : item.phase),
-  version: edits<Config, Item>(part, failed),
-});
+/** What is made of a part of a process: its results, or its words. */
+const verdict = (item: Item, part: Part<JsonObject> | undefined) =>
+  item.phase === 'now' ? partVerdict(part) : item.phase;
+const ofResults = (item: Item) => verdict(item, item.results);
+const results = edits<made.Config, Item>((item) => item.results, failed);
 
 processes.stream('processes', {
-  schema: processesSchema,
+  schema: made.processesSchema,
   primaryKey: ['pid'],
-  sparseCursor: 'datetime',
   when: ({ phase }) => (phase === 'later' ? 'later' : 'now'),
   version: edits(({ process }) => process, failed),
   rows: processesOf,
 });
-processes.stream('results', {
-  schema: resultsSchema,
+processes.child('results', {
+  schema: made.resultsSchema,
   primaryKey: ['pid'],
-  ...madeOf(({ results }) => results),
+  when: ofResults,
+  version: results,
   rows: resultsOf,
 });
-processes.stream('predictions', {
-  schema: predictionsSchema,
+processes.child('predictions', {
+  schema: made.predictionsSchema,
   primaryKey: ['pid', 'level', 'id', 'task'],
   offered: ({ api_version }) => api_version === 'v5',
-  ...madeOf(({ results }) => results),
+  when: ofResults,
+  version: results,
   rows: predictionsOf,
 });
-processes.stream('asr_words', {
-  schema: asrWordsSchema,
+processes.child('asr_words', {
+  schema: made.asrWordsSchema,
   primaryKey: ['pid', 'p'],
   personal: true,
   offered: ({ api_version }) => api_version === 'oliver',
-  ...madeOf(({ words }) => words),
+  when: (item) => verdict(item, item.words),
+  version: edits(({ words }) => words, failed),
   rows: wordsOf,
 });
 
@@ -63,7 +64,7 @@ export default source({
   version: '0.1.0',
   title: 'Behavioral Signals',
   documentationUrl: 'https://behavioralsignals.readme.io/docs/retrieve-results',
-  spec,
+  spec: made.spec,
   api: (config) => ({
     url: config.api_url || generationOf(config).url,
     auth: header('X-Auth-Token', config.api_token),

@@ -1,44 +1,16 @@
-import { type Running, type Settings, start } from 'trunkline/simulator';
-import vendor from './simulator.js';
+import { simulated } from 'trunkline/testing';
+import type { Truth } from './simulator/truth.js';
+import simulator from './simulator.js';
 
 type Item = Record<string, unknown>;
-interface TrueProcess extends Record<string, unknown> {
-  pid: string;
-  datetime: string | null;
-  status: number;
-  final: boolean;
-  result: boolean;
-  predictions: number;
-  words: number;
-  keys?: string[];
-}
-interface Truth extends Record<string, unknown> {
-  processes: number;
-  final: number;
-  unfinished: number;
-  failed: number;
-  results: number;
-  deleted: string[];
-  list: TrueProcess[];
-  one: { process: Item; result: Item; asr: Item };
-}
 
 const NOW = '2026-03-10T12:00:00.000Z';
 const V5 = '/v5/clients/1002141210';
 const OLIVER = '/client/1002141210';
-let running: Running;
-
-const begin = async (settings: Settings = {}) => {
-  running = await start(vendor, {
-    budget: [],
-    rate: 0,
-    now: NOW,
-    ...settings,
-    options: { processes: 120, ...settings.options },
-  });
-};
 const headers = { 'X-Auth-Token': 'simulated-token' };
-const ask = (path: string, init: RequestInit = {}) => fetch(running.url + path, { headers, ...init });
+const vendor = simulated(simulator, { settings: { now: NOW, options: { processes: 120 } }, headers });
+afterEach(vendor.end);
+const { begin, ask } = vendor;
 const json = async <T = Item>(path: string): Promise<T> => (await ask(path)).json() as Promise<T>;
 const answer = async (path: string) => {
   const response = await ask(path);
@@ -46,40 +18,42 @@ const answer = async (path: string) => {
   return [response.status, text] as const;
 };
 const list = (query = '') => json<Item[]>(`${V5}/processes${query}`);
-const truth = (more: Record<string, unknown> = {}) => running.truth({ full: true, ...more }) as Truth;
+const truth = (more: Record<string, unknown> = {}) =>
+  vendor.running.truth({ full: true, ...more }) as Required<Truth>;
 const oliver = (more: Record<string, unknown> = {}) => truth({ generation: 'oliver', ...more });
 const arrive = (args: Record<string, unknown> = {}) =>
-  (running.event('arrive', { finish_in: 0, ...args }) as { pids: string[] }).pids;
-afterEach(() => running.close());
+  (vendor.running.event('arrive', { finish_in: 0, ...args }) as { pids: string[] }).pids;
 
 describe('credentials', () => {
   it('asks for the token, and for the client only on /auth', async () => {
     await begin();
-    expect((await fetch(running.url + '/v5/auth')).status).toBe(401);
+    expect((await fetch(vendor.running.url + '/v5/auth')).status).toBe(401);
     expect((await ask('/v5/auth')).status).toBe(401);
     expect((await ask('/v5/auth', { headers: { ...headers, 'X-Auth-Client': '1002141210' } })).status).toBe(
       200,
     );
     expect(await json(V5)).toEqual({ cid: '1002141210', name: 'simulated-project' });
     expect(await json(OLIVER)).toMatchObject({ cid: 1002141210, tag: ['pilot'], storedata: 1 });
-    expect((await fetch(running.url + '/status')).status).toBe(200);
+    expect((await fetch(vendor.running.url + '/status')).status).toBe(200);
     expect(await answer('/v5/clients/7')).toEqual([
       404,
       '{"code":404,"message":"Client with id 7 not found!","details":null}',
     ]);
-    running.event('revoke_token');
+    vendor.running.event('revoke_token');
     expect(await answer(OLIVER)).toEqual([401, '{"code":401,"type":"error","message":"Unauthorized"}']);
-    running.event('restore_token');
+    vendor.running.event('restore_token');
     expect((await ask(OLIVER)).status).toBe(200);
   });
 
   it('serves one generation or both, and refuses the 101st request of a second without a Retry-After', async () => {
-    await begin({ budget: [{ count: 100, seconds: 1 }], rate: 0 });
+    expect(simulator.budget).toEqual([{ count: 100, seconds: 1 }]);
+    // A minute of it: 101 answers may take longer than a second.
+    await begin({ budget: [{ count: 100, seconds: 60 }], rate: 0 });
     const statuses = await Promise.all(Array.from({ length: 101 }, async () => (await ask(V5)).status));
     expect(statuses.filter((status) => status === 429)).toHaveLength(1);
     expect((await ask(V5)).headers.get('retry-after')).toBeNull();
-    running.clock.advance(1);
-    running.change({ generation: 'oliver' });
+    vendor.running.clock.advance(60);
+    vendor.running.change({ generation: 'oliver' });
     expect([(await ask(V5)).status, (await ask(OLIVER)).status]).toEqual([404, 200]);
   });
 });
@@ -93,10 +67,10 @@ describe('the list of v5', () => {
     expect(pages.map(({ length }) => length)).toEqual([60, 60, 0]);
     expect(pages.flat()).toEqual(all);
     expect(await list('?sort=desc&pageSize=3')).toEqual(all.slice(-3).reverse());
-    running.change({ beyond_end: '404' });
+    vendor.running.change({ beyond_end: '404' });
     expect((await ask(`${V5}/processes?page=2&pageSize=60`)).status).toBe(404);
     expect((await list('?pageSize=1001')).length).toBe(120);
-    running.change({ over_size: '400' });
+    vendor.running.change({ over_size: '400' });
     const bad = ['pageSize=1001', 'pageSize=0', 'page=-1', 'sort=up', 'startDate=2026-03-10T00:00:00Z'];
     for (const query of bad) expect((await ask(`${V5}/processes?${query}`)).status).toBe(400);
   });
@@ -108,10 +82,10 @@ describe('the list of v5', () => {
       '2026-03-07',
       '2026-03-08',
     ]);
-    running.change({ end_date: 'exclusive' });
+    vendor.running.change({ end_date: 'exclusive' });
     expect(days(await list('?startDate=2026-03-07&endDate=2026-03-08'))).toEqual(['2026-03-07']);
     const before = (await list()).at(-1);
-    running.change({ skew: 'ahead' });
+    vendor.running.change({ skew: 'ahead' });
     const after = (await list()).at(-1);
     expect(Date.parse(String(after?.['datetime'])) - Date.parse(String(before?.['datetime']))).toBe(300_000);
   });
@@ -120,7 +94,7 @@ describe('the list of v5', () => {
     await begin({ switches: { arrive_midrun: 'yes' } });
     const first = await list('?sort=desc&pageSize=50');
     expect((await list('?sort=desc&pageSize=50&page=1'))[0]).toEqual(first.at(-1));
-    running.change({ arrive_midrun: 'no', delete_midrun: 'yes' });
+    vendor.running.change({ arrive_midrun: 'no', delete_midrun: 'yes' });
     const all = truth().list;
     await list('?pageSize=50');
     expect(String((await list('?pageSize=40&page=1'))[0]?.['pid'])).toBe(all[41]?.pid);
@@ -141,12 +115,12 @@ describe('the list of v5', () => {
     expect(new Set(times.map(({ datetime }) => datetime)).size).toBeLessThan(40);
     expect(times.some(({ pid }, i) => i > 0 && BigInt(pid) < BigInt(times[i - 1]!.pid))).toBe(true);
     expect((await ask(`${V5}/processes/${times[5]!.pid}`)).status).toBe(200);
-    running.change({ cid: 'integer', meta: 'empty', unfinished_duration: 'absent' });
+    vendor.running.change({ cid: 'integer', meta: 'empty', unfinished_duration: 'absent' });
     const open = times.find(({ status }) => status === 1);
     const one = await json(`${V5}/processes/${open!.pid}`);
     expect(one).toMatchObject({ cid: 1002141210, meta: '', status: 1 });
     expect('duration' in one).toBe(false);
-    running.change({ unfinished_duration: '0', meta: 'absent' });
+    vendor.running.change({ unfinished_duration: '0', meta: 'absent' });
     expect(await json(`${V5}/processes/${open!.pid}`)).toMatchObject({ duration: 0 });
   });
 });
@@ -182,7 +156,7 @@ describe('results of v5', () => {
     const results = async () => (await json<{ results: Item[] }>(`${V5}/processes/${pid}/results`)).results;
     const [number] = await results();
     expect([typeof number?.['id'], typeof number?.['startTime']]).toEqual(['number', 'number']);
-    running.change({ numbers: 'empty' });
+    vendor.running.change({ numbers: 'empty' });
     expect((await results())[0]).toMatchObject({ id: '0', startTime: '', endTime: '' });
     const features = truth()
       .list.filter(({ predictions }) => predictions > 0)
@@ -191,7 +165,6 @@ describe('results of v5', () => {
       ({ task }) => task === 'features',
     );
     expect(JSON.parse(String(long?.['embedding']))).toHaveLength(768);
-    await running.close();
     await begin({ options: { empty: 1 } });
     const bodies = await Promise.all(
       arrive({ count: 12 }).map((id) => json(`${V5}/processes/${id}/results`)),
@@ -207,14 +180,14 @@ describe('results of v5', () => {
     const path = `${V5}/processes/${open.pid}/results`;
     const waiting = `Cannot send results for Process with pid ${open.pid}. The reason is: Waiting for result`;
     expect(await answer(path)).toEqual([405, JSON.stringify({ code: 405, message: waiting, details: null })]);
-    running.change({ not_ready: '503', error_body: 'list' });
+    vendor.running.change({ not_ready: '503', error_body: 'list' });
     expect(await answer(path)).toEqual([503, JSON.stringify([waiting])]);
-    running.change({ error_body: 'text' });
+    vendor.running.change({ error_body: 'text' });
     expect(await answer(path)).toEqual([503, waiting]);
-    running.change({ error_body: 'string' });
-    running.faults.add({ kind: 'status', status: 502, body: 'vendor' });
+    vendor.running.change({ error_body: 'string' });
+    vendor.running.faults.add({ kind: 'status', status: 502, body: 'vendor' });
     expect(await answer(path)).toEqual([502, '"Bad gateway"']);
-    running.change({ not_ready: '200', error_body: 'object', unknown_result: '200' });
+    vendor.running.change({ not_ready: '200', error_body: 'object', unknown_result: '200' });
     expect(await json(path)).toEqual({
       pid: Number(open.pid),
       cid: 1002141210,
@@ -250,9 +223,9 @@ describe('oliver', () => {
     expect(all.every(({ cid, mode }) => cid === 1002141210 && typeof mode === 'number')).toBe(true);
     expect(all.find(({ calltime }) => calltime)?.['calltime']).toMatch(/^03\/\d\d\/2026 \d\d:\d\d:\d\d$/);
     expect(all.some((item) => 'meta' in item)).toBe(false);
-    running.change({ oliver_order: 'newest_first' });
+    vendor.running.change({ oliver_order: 'newest_first' });
     expect(await json(`${OLIVER}/process`)).toEqual([...all].reverse());
-    running.change({ oliver_list: 'paged', oliver_order: 'shuffled' });
+    vendor.running.change({ oliver_list: 'paged', oliver_order: 'shuffled' });
     const pages = await Promise.all(
       [0, 1, 2].map((page) => json<Item[]>(`${OLIVER}/process?page=${page}&pageSize=50`)),
     );
@@ -267,12 +240,12 @@ describe('oliver', () => {
     const waiting = `{"code":1,"type":"error","message":"Cannot send results for Process with pid ${open.pid}. The reason is: Waiting for result"}`;
     const unknown = '{"code":1,"type":"error","message":"Process with pid 35235 not found!"}';
     for (const status of ['405', '503', '404', '200']) {
-      running.change({ not_ready: status, error_body: 'text' });
+      vendor.running.change({ not_ready: status, error_body: 'text' });
       expect(await answer(`${OLIVER}/process/${open.pid}/result`)).toEqual([Number(status), waiting]);
       expect(await answer(`${OLIVER}/process/${open.pid}/resultasr`)).toEqual([Number(status), waiting]);
     }
     expect(await answer(`${OLIVER}/process/35235/result`)).toEqual([404, unknown]);
-    running.change({ unknown_result: '405' });
+    vendor.running.change({ unknown_result: '405' });
     expect(await answer(`${OLIVER}/process/35235/result`)).toEqual([405, unknown]);
     expect(await answer(`${OLIVER}/process/2`)).toEqual([
       404,
@@ -293,16 +266,16 @@ describe('oliver', () => {
     ).toBe(true);
     expect(bodies.some(({ basic }) => 'agent' in ((basic!['id'] ?? {}) as Item))).toBe(true);
     const whole = bodies.findIndex(({ basic }) => 'agent' in ((basic!['id'] ?? {}) as Item));
-    running.change({ speaker_keys: 'speakers' });
+    vendor.running.change({ speaker_keys: 'speakers' });
     const { basic } = await json<Record<string, Record<string, Item>>>(
       `${OLIVER}/process/${done[whole]?.pid}/result`,
     );
     expect(Object.keys(basic!['id']!)[0]).toMatch(/^speaker\d$/);
     for (const block of ['basic', 'core', 'kpi', 'events']) {
-      running.change({ missing: block });
+      vendor.running.change({ missing: block });
       expect(block in (await json(`${OLIVER}/process/${done[0]?.pid}/result`))).toBe(false);
     }
-    running.change({ result_path: 'results', asr_path: 'results/asr' });
+    vendor.running.change({ result_path: 'results', asr_path: 'results/asr' });
     const statuses = ['result', 'results', 'resultasr', 'results/asr'].map(
       async (end) => (await ask(`${OLIVER}/process/${done[0]?.pid}/${end}`)).status,
     );
@@ -317,7 +290,7 @@ describe('oliver', () => {
       expect(body.words.map(({ p }) => p)).toEqual(Array.from({ length: words }, (_, i) => i));
     }
     expect(done.some(({ words }) => words === 0)).toBe(true);
-    running.change({ missing: 'words' });
+    vendor.running.change({ missing: 'words' });
     expect('words' in (await json(`${OLIVER}/process/${done[0]?.pid}/resultasr`))).toBe(false);
     expect(oliver().list.every(({ words }) => words === 0)).toBe(true);
   });
@@ -330,7 +303,7 @@ describe('time', () => {
     expect([then.processes, then.unfinished > 0, then.failed > 0]).toEqual([120, true, true]);
     const tardy = then.list.find(({ final, status, result }) => final && status === 2 && !result)!;
     expect((await ask(`${V5}/processes/${tardy.pid}/results`)).status).toBe(405);
-    running.clock.advance(4 * 3600);
+    vendor.running.clock.advance(4 * 3600);
     const now = truth();
     expect(now.processes).toBeGreaterThan(160);
     const before = new Map(then.list.map((row) => [row.pid, row.result]));
@@ -355,17 +328,17 @@ describe('time', () => {
       (await json(`${OLIVER}/process/${pid}`))['status'],
     ];
     expect(await both()).toEqual([1, -1]);
-    running.change({ minus_one: 'temporary' });
+    vendor.running.change({ minus_one: 'temporary' });
     expect(await both()).toEqual([-1, -1]);
-    running.change({ minus_one: 'final' });
+    vendor.running.change({ minus_one: 'final' });
     expect(await both()).toEqual([1, 1]);
-    running.event('fail', { pid, status: -1 });
+    vendor.running.event('fail', { pid, status: -1 });
     expect(await both()).toEqual([-1, -1]);
-    running.change({ minus_one: 'documented' });
+    vendor.running.change({ minus_one: 'documented' });
     expect(await both()).toEqual([-1, -2]);
-    running.event('fail', { pid, status: -3 });
+    vendor.running.event('fail', { pid, status: -3 });
     expect(await both()).toEqual([-3, -2]);
-    running.clock.advance(3600);
+    vendor.running.clock.advance(3600);
     expect(await both()).toEqual([-3, -2]);
   });
 
@@ -377,32 +350,32 @@ describe('time', () => {
     const [first, second] = (await list()).slice(-2);
     expect([first?.['datetime'], first?.['name']]).toEqual([second?.['datetime'], 'same']);
     expect([await status(a), await result(a)]).toEqual([0, 405]);
-    running.clock.advance(60);
+    vendor.running.clock.advance(60);
     expect([await status(a), await result(a)]).toEqual([2, 200]);
-    running.event('withhold', { pid: b });
+    vendor.running.event('withhold', { pid: b });
     expect([await status(b), await result(b)]).toEqual([2, 405]);
-    running.event('release', { pid: b });
-    running.event('postpone', { pid: a, seconds: 600 });
+    vendor.running.event('release', { pid: b });
+    vendor.running.event('postpone', { pid: a, seconds: 600 });
     expect([await status(a), await result(a), await result(b)]).toEqual([-1, 405, 200]);
-    running.clock.advance(660);
+    vendor.running.clock.advance(660);
     const old = await json(`${V5}/processes/${a}/results`);
-    running.event('recompute', { pid: a });
+    vendor.running.event('recompute', { pid: a });
     expect(await json(`${V5}/processes/${a}/results`)).not.toEqual(old);
-    running.event('edit', { pid: a, fields: { name: 'renamed' } });
+    vendor.running.event('edit', { pid: a, fields: { name: 'renamed' } });
     expect((await json(`${V5}/processes/${a}`))['name']).toBe('renamed');
     expect(truth().list.find(({ pid }) => pid === a)).toMatchObject({ revision: 1, resultRevision: 1 });
-    running.event('stick', { pid: a });
-    running.clock.advance(30 * 86_400);
+    vendor.running.event('stick', { pid: a });
+    vendor.running.clock.advance(30 * 86_400);
     expect(await status(a)).toBe(1);
-    running.event('finish', { pid: a });
+    vendor.running.event('finish', { pid: a });
     expect(await result(a)).toBe(200);
     expect(truth({ pid: a }).one).toMatchObject({ process: { status: 2 }, result: { code: 0 } });
-    running.event('delete', { pid: a });
+    vendor.running.event('delete', { pid: a });
     expect([await result(a), truth().deleted]).toEqual([404, [a]]);
     const [late] = arrive({ age: 3600 });
     const names = (await list()).map(({ pid }) => String(pid));
     expect(names.indexOf(late!)).toBe(names.length - 1); // nothing else came within the hour
-    expect(() => running.event('finish', { pid: 1 })).toThrow('no process 1');
+    expect(() => vendor.running.event('finish', { pid: 1 })).toThrow('no process 1');
   });
 
   it('takes submissions', async () => {
@@ -428,11 +401,9 @@ describe('time', () => {
     ];
     await begin();
     const first = await seen();
-    await running.close();
     await begin();
     truth({ keys: true });
     expect(await seen()).toEqual(first);
-    await running.close();
     await begin({ seed: 2 });
     expect(await seen()).not.toEqual(first);
   });

@@ -1,14 +1,18 @@
 import {
   type Answer,
+  get,
   type Handler,
   headerOf,
   keyring,
+  post,
+  Refusal,
   type Request,
   type Route,
   simulator,
 } from 'trunkline/simulator';
 import { failure, noResult, unknownProcess } from './simulator/errors.js';
 import { eventsOf } from './simulator/events.js';
+import type { Scene } from './simulator/ledger.js';
 import { type Ledger, ledger } from './simulator/ledger.js';
 import { listOliver, listV5 } from './simulator/lists.js';
 import { processOf, statusmsgOf } from './simulator/process.js';
@@ -16,15 +20,13 @@ import { asrOf, resultOliver } from './simulator/results-oliver.js';
 import { resultV5, videoResult } from './simulator/results-v5.js';
 import { hasResult, isFinal, type Row, statusOf } from './simulator/timeline.js';
 import { truthOf } from './simulator/truth.js';
-import { cidOf, type Family, help, options, switches } from './simulator/world.js';
+import { cidOf, type Family, settings } from './simulator/world.js';
 
 /** Behavioral Signals in its two generations: v5 under /v5, its predecessor oliver under /client, over the same processes. */
 export default simulator({
   name: 'behavioral-signals',
   title: 'Behavioral Signals API v5 and Oliver',
-  switches,
-  options,
-  help,
+  ...settings,
   // Documented nowhere: what the vendor's own command line client keeps to.
   budget: [{ count: 100, seconds: 1 }],
   config: ({ url, options }) => ({
@@ -37,104 +39,103 @@ export default simulator({
     const calls = ledger(world, 'behavioral', world.options.processes);
     const deepfakes = ledger(world, 'detection', world.options.deepfakes);
     const familyOf = ({ path }: Request): Family => (path.startsWith('/v5/') ? 'v5' : 'oliver');
-    const fail = (request: Request, status: number, message?: string) =>
-      failure(world, familyOf(request), status, message);
+    const now = () => world.clock.now();
 
     /** Only the client of the token; "in case the specified cid is not found a corresponding error response is sent". */
-    const owned = (handler: Handler): Handler => {
+    const of = (book: Ledger, answer: (scene: Scene, request: Request) => Answer): Handler => {
       return (request) => {
-        if (request.params['cid'] === world.options.client_id) return handler(request);
-        return fail(request, 404, `Client with id ${request.params['cid']} not found!`);
+        const { cid } = request.params;
+        if (cid !== world.options.client_id) throw new Refusal(404, `Client with id ${cid} not found!`);
+        return answer({ world, book, family: familyOf(request), now: now() }, request);
       };
     };
     const one = (book: Ledger) =>
-      owned((request) => {
-        const pid = request.params['pid']!;
-        const row = book.find(pid);
-        if (!row) return unknownProcess(world, familyOf(request), pid);
-        return { json: processOf(world, book, row, familyOf(request), world.clock.now()) };
+      of(book, (scene, { params }) => {
+        const row = book.find(params['pid']!);
+        return row ? { json: processOf(scene, row) } : unknownProcess(world, scene.family, params['pid']!);
       });
     const outcome = (
       book: Ledger,
-      body: (row: Row, now: number) => unknown,
+      body: (scene: Scene, row: Row) => unknown,
       what: 'result' | 'asr' = 'result',
     ) =>
-      owned((request) => {
-        const family = familyOf(request);
-        const pid = request.params['pid']!;
+      of(book, (scene, { params }) => {
+        const { family, now } = scene;
+        const pid = params['pid']!;
         const row = book.find(pid);
-        if (!row) return noResult(world, family, pid, 'unknown');
-        const now = world.clock.now();
-        if (hasResult(row, now, what)) return { json: body(row, now) };
+        if (!row) return noResult(world, family, pid);
+        if (hasResult(row, now, what)) return { json: body(scene, row) };
         const failed = isFinal(row, now) && row.outcome === 'failed';
         const reason = failed ? statusmsgOf(statusOf(world, row, family, now), family) : 'Waiting for result';
-        return noResult(world, family, pid, { reason });
+        return noResult(world, family, pid, reason);
       });
     const submit = (book: Ledger) =>
-      owned((request) => {
+      of(book, (scene, request) => {
         const row = book.arrive();
         const given = request.json();
         if (typeof given === 'object' && given !== null && 'name' in given) row.fields = { name: given.name };
-        return { json: processOf(world, book, row, familyOf(request), world.clock.now()) };
+        return { json: processOf(scene, row) };
       });
 
     const health: Handler = () => ({ json: { response: 0, detail: 'Service is up' } });
     const name = 'simulated-project';
+    const project = { email: 'project@example.invalid', tag: ['pilot'], storedata: 1 };
     const v5 = (base: string, book: Ledger): Route[] => [
-      ['GET', `${base}/processes`, owned((request) => listV5(world, book, request))],
-      ['GET', `${base}/processes/:pid`, one(book)],
-      ['GET', `${base}/processes/:pid/results`, outcome(book, (row, now) => resultV5(world, book, row, now))],
-      ['POST', `${base}/processes/audio`, submit(book)],
-      ['POST', `${base}/processes/s3-presigned-url`, submit(book)],
+      get(`${base}/processes`, of(book, listV5)),
+      get(`${base}/processes/:pid`, one(book)),
+      get(`${base}/processes/:pid/results`, outcome(book, resultV5)),
+      post(`${base}/processes/audio`, submit(book)),
+      post(`${base}/processes/s3-presigned-url`, submit(book)),
     ];
     const oliver = '/client/:cid';
-    const result = outcome(calls, (row, now) => resultOliver(world, row, now));
-    const asr = outcome(calls, (row, now) => asrOf(world, row, now), 'asr');
+    const result = outcome(calls, (scene, row) => resultOliver(world, row, scene.now));
+    const asr = outcome(calls, (scene, row) => asrOf(world, row, scene.now), 'asr');
     /** A path that only exists while the switch says so. */
     const only = (holds: () => boolean, handler: Handler): Handler => {
-      return (request) => (holds() ? handler(request) : fail(request, 404));
+      return (request) => {
+        if (!holds()) throw new Refusal(404);
+        return handler(request);
+      };
     };
     const routes: Route[] = [
-      ['GET', '/v5/status', health],
-      ['GET', '/v5/auth', (request) => authenticated(request)],
-      ['GET', '/v5/clients/:cid', owned(() => ({ json: { cid: cidOf(world, 'string'), name } }))],
+      get('/v5/status', health),
+      get('/v5/auth', authenticated),
+      get(
+        '/v5/clients/:cid',
+        of(calls, () => ({ json: { cid: cidOf(world, 'string'), name } })),
+      ),
       ...v5('/v5/clients/:cid', calls),
       ...v5('/v5/detection/clients/:cid', deepfakes),
-      [
-        'GET',
-        '/v5/detection/clients/:cid/processes/video/:pid/results',
-        outcome(deepfakes, (row, now) => videoResult(world, deepfakes, row, now)),
-      ],
-      ['GET', '/status', health],
-      [
-        'GET',
+      get('/v5/detection/clients/:cid/processes/video/:pid/results', outcome(deepfakes, videoResult)),
+      get('/status', health),
+      get(
         oliver,
-        owned(() => ({
-          json: {
-            cid: cidOf(world, 'integer'),
-            name,
-            email: 'project@example.invalid',
-            tag: ['pilot'],
-            storedata: 1,
-          },
-        })),
-      ],
-      ['GET', `${oliver}/process`, owned((request) => listOliver(world, calls, request))],
-      ['GET', `${oliver}/process/:pid`, one(calls)],
-      ['GET', `${oliver}/process/:pid/result`, only(() => world.switches.result_path === 'result', result)],
-      ['GET', `${oliver}/process/:pid/results`, only(() => world.switches.result_path === 'results', result)],
-      ['GET', `${oliver}/process/:pid/resultasr`, only(() => world.switches.asr_path === 'resultasr', asr)],
-      [
-        'GET',
+        of(calls, () => ({ json: { cid: cidOf(world, 'integer'), name, ...project } })),
+      ),
+      get(`${oliver}/process`, of(calls, listOliver)),
+      get(`${oliver}/process/:pid`, one(calls)),
+      get(
+        `${oliver}/process/:pid/result`,
+        only(() => world.switches.result_path === 'result', result),
+      ),
+      get(
+        `${oliver}/process/:pid/results`,
+        only(() => world.switches.result_path === 'results', result),
+      ),
+      get(
+        `${oliver}/process/:pid/resultasr`,
+        only(() => world.switches.asr_path === 'resultasr', asr),
+      ),
+      get(
         `${oliver}/process/:pid/results/asr`,
         only(() => world.switches.asr_path === 'results/asr', asr),
-      ],
-      ...['audio', 'url', 'stream'].map((way): Route => ['POST', `${oliver}/process/${way}`, submit(calls)]),
+      ),
+      ...['audio', 'url', 'stream'].map((way) => post(`${oliver}/process/${way}`, submit(calls))),
     ];
 
     /** The only call for which the SDK sends the client's number in a header. */
     function authenticated(request: Request): Answer {
-      if (headerOf(request, 'X-Auth-Client') !== world.options.client_id) return fail(request, 401);
+      if (headerOf(request, 'X-Auth-Client') !== world.options.client_id) throw new Refusal(401);
       return { json: { code: 0, message: 'Authenticated' } };
     }
 
@@ -142,12 +143,16 @@ export default simulator({
       routes,
       before(request) {
         const { generation } = world.switches;
-        if (generation !== 'both' && generation !== familyOf(request)) return fail(request, 404);
+        if (generation !== 'both' && generation !== familyOf(request)) throw new Refusal(404);
         if (/^(\/v5)?\/status$/.test(request.path)) return undefined;
-        return tokens.accepts(headerOf(request, 'X-Auth-Token')) ? undefined : fail(request, 401);
+        if (!tokens.accepts(headerOf(request, 'X-Auth-Token'))) throw new Refusal(401);
+        return undefined;
       },
-      failure: (status, request) => fail(request, status),
-      truth: (ask) => truthOf(world, calls, ask),
+      failure: (status, request, words) => failure(world, familyOf(request), status, words?.toString()),
+      truth(ask) {
+        const family = (ask['generation'] ?? world.switches.generation) === 'oliver' ? 'oliver' : 'v5';
+        return truthOf({ world, book: calls, family, now: now() }, ask);
+      },
       events: eventsOf(world, calls, tokens),
     };
   },

@@ -1,6 +1,14 @@
 import type { Running } from 'trunkline/simulator';
 import { type Ended, parse, pendingIds } from '../../test/rig.js';
-import { type SyncOptions, sorted, stand, stateOf, minus as without } from '../../test/stand.js';
+import {
+  expectKeys,
+  type SyncOptions,
+  sorted,
+  stand,
+  stateOf,
+  union,
+  minus as without,
+} from '../../test/stand.js';
 import type { Config } from './generated.js';
 import source from './index.js';
 import type { TrueProcess, Truth } from './simulator/truth.js';
@@ -99,11 +107,8 @@ export function expectExactly(
   before: readonly Ended[] = [],
   streams: readonly string[] = STREAMS[version],
 ): void {
-  const truth = truthOf(world, version);
-  for (const stream of streams) {
-    const had = new Set(before.flatMap((read) => [...keysOf(read, stream)]));
-    expect([stream, [...keysOf(ended, stream)].sort()]).toEqual([stream, minus(truth[stream]!, had)]);
-  }
+  const had = (stream: string) => union(before.map((read) => keysOf(read, stream)));
+  expectKeys(streams, (stream) => keysOf(ended, stream), truthOf(world, version), had);
 }
 
 /** Pids that any stream waits for. */

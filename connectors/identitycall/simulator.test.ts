@@ -1,5 +1,5 @@
-import { type Running, type Settings, start } from 'trunkline/simulator';
-import identitycall, { type Truth } from './simulator.js';
+import { simulated } from 'trunkline/testing';
+import identitycall from './simulator.js';
 
 type Json = Record<string, unknown>;
 type Item = Json & { id: number; status: string; name: string; created_at: string };
@@ -15,24 +15,20 @@ interface List {
 
 const KEY = 'idc_simulated0simulated0simulated012';
 const HOUR = 3600;
-let sim: Running<Truth>;
-const begin = async (settings: Settings = {}) => {
-  sim = await start(identitycall, { budget: [], rate: 0, now: '2026-04-10T12:00:00Z', ...settings });
-};
-afterEach(() => sim.close());
-
-const ask = (path: string, init: RequestInit = {}) =>
-  fetch(`${sim.url}/api/v1/public${path}`, {
-    ...init,
-    headers: { authorization: `Bearer ${KEY}`, ...init.headers },
-  });
+const vendor = simulated(identitycall, {
+  settings: { now: '2026-04-10T12:00:00Z' },
+  prefix: '/api/v1/public',
+  headers: { authorization: `Bearer ${KEY}` },
+});
+afterEach(vendor.end);
+const { begin, ask } = vendor;
 const body = async (path: string) => {
   const response = await ask(path);
   return { status: response.status, ...((await response.json()) as Body) };
 };
 const data = async (path: string) => (await body(path)).data;
 const list = async (path: string) => (await (await ask(path)).json()) as List;
-const full = () => sim.truth({ full: true }).recordings!;
+const full = () => vendor.running.truth({ full: true }).recordings!;
 async function all(query = ''): Promise<Item[]> {
   const items: Item[] = [];
   for (let page = 1, pages = 1; page <= pages; page++) {
@@ -42,15 +38,19 @@ async function all(query = ''): Promise<Item[]> {
   }
   return items;
 }
-const id = (event: string, args: Json = {}) => (sim.event(event, args) as { id: number }).id;
-const arrived = (args: Json = {}) => (sim.event('arrive', args) as { ids: number[] }).ids[0]!;
+const id = (event: string, args: Json = {}) => (vendor.running.event(event, args) as { id: number }).id;
+const arrived = (args: Json = {}) => (vendor.running.event('arrive', args) as { ids: number[] }).ids[0]!;
 
 describe('the list', () => {
   it('pages by number with a meta, and shows what is documented', async () => {
     await begin();
     const first = await list('/recordings');
     expect(first.data).toHaveLength(20);
-    expect(first.meta).toMatchObject({ current_page: 1, per_page: 20, total_count: sim.truth().total });
+    expect(first.meta).toMatchObject({
+      current_page: 1,
+      per_page: 20,
+      total_count: vendor.running.truth().total,
+    });
     const items = await all();
     expect(items.map((item) => item.id)).toEqual(full().map((one) => one.id));
     const done = items.find((item) => item.status === 'completed' && item['goal_achievement'] !== null)!;
@@ -69,7 +69,7 @@ describe('the list', () => {
       items.some((item) => (item['speakers'] as string[]).length === 0 && item.status === 'completed'),
     ).toBe(true);
     const failed = await all('&status=failed');
-    expect(failed.length).toBe(sim.truth().counts.failed);
+    expect(failed.length).toBe(vendor.running.truth().counts.failed);
     expect(failed.every((item) => item.status === 'failed')).toBe(true);
     expect(await body('/recordings?status=nonsense')).toMatchObject({ status: 400, error: 'Invalid status' });
   });
@@ -78,30 +78,30 @@ describe('the list', () => {
     await begin({ switches: { order: 'desc' } });
     const ids = (await all()).map((item) => item.id);
     expect(ids).toEqual([...ids].sort((a, b) => b - a));
-    sim.change({ order: 'none' });
+    vendor.running.change({ order: 'none' });
     const edited = id('edit', { id: ids.at(-1) });
     expect((await all()).at(-1)!.id).toBe(edited);
     const beyond = '/recordings?per_page=100&page=9';
     expect((await list(beyond)).data).toEqual([]);
-    sim.change({ overflow: 'error' });
+    vendor.running.change({ overflow: 'error' });
     expect((await body(beyond)).status).toBe(400);
-    sim.change({ overflow: 'last_page' });
+    vendor.running.change({ overflow: 'last_page' });
     expect((await list(beyond)).meta!.current_page).toBe((await list(beyond)).meta!.total_pages);
     const over = async () => (await list('/recordings?per_page=500')).meta?.per_page;
     expect(await over()).toBe(100);
-    sim.change({ per_page_over: 'default' });
+    vendor.running.change({ per_page_over: 'default' });
     expect(await over()).toBe(20);
-    sim.change({ per_page_over: '400' });
+    vendor.running.change({ per_page_over: '400' });
     expect(await over()).toBeUndefined();
-    sim.change({ list_item: 'wide' });
+    vendor.running.change({ list_item: 'wide' });
     expect((await list('/recordings')).data[0]).toMatchObject({
       public_id: expect.any(String),
       updated_at: expect.any(String),
     });
-    sim.change({ listed: 'completed' });
+    vendor.running.change({ listed: 'completed' });
     expect((await all()).every((item) => item.status === 'completed')).toBe(true);
-    expect(sim.truth().total).toBe(sim.truth().counts.completed);
-    sim.change({ fraction: '6', zone: '+02:00' });
+    expect(vendor.running.truth().total).toBe(vendor.running.truth().counts.completed);
+    vendor.running.change({ fraction: '6', zone: '+02:00' });
     expect((await list('/recordings')).data[0]!.created_at).toMatch(/\.\d{6}\+02:00$/);
   });
 
@@ -111,24 +111,24 @@ describe('the list', () => {
       data: [],
       meta: { current_page: 1, total_pages: 0, total_count: 0, per_page: 20 },
     });
-    sim.change({ empty_pages: '1' });
+    vendor.running.change({ empty_pages: '1' });
     expect((await list('/recordings')).meta!.total_pages).toBe(1);
   });
 
   it('moves under its reader', async () => {
     await begin({ switches: { delete_midrun: 'pages', arrive_midrun: 'yes' } });
-    const total = sim.truth().total;
+    const total = vendor.running.truth().total;
     const [one] = (await list('/recordings?per_page=100')).data;
     expect((await body(`/recordings/${one!.id}`)).status).toBe(404);
-    expect(sim.truth({ full: true }).gone).toContain(one!.id);
+    expect(vendor.running.truth({ full: true }).gone).toContain(one!.id);
     expect((await list('/recordings?per_page=100')).meta!.total_count).toBe(total); // one went, one came; only once per page
-    sim.change({ delete_midrun: 'list', arrive_midrun: 'no' });
+    vendor.running.change({ delete_midrun: 'list', arrive_midrun: 'no' });
     const items = await all();
-    const ids = new Set(sim.truth({ full: true }).gone);
+    const ids = new Set(vendor.running.truth({ full: true }).gone);
     const gone = items.filter((item) => ids.has(item.id));
     expect(gone).toHaveLength(1);
     expect((await body(`/recordings/${gone[0]!.id}`)).status).toBe(404);
-    sim.change({ delete_midrun: 'detail' });
+    vendor.running.change({ delete_midrun: 'detail' });
     const tenth = full().find((one) => one.evaluated && one.id % 10 === 0)!;
     expect((await body(`/recordings/${tenth.id}`)).status).toBe(200);
     expect(await body(`/recordings/${tenth.id}/results`)).toMatchObject({
@@ -137,8 +137,8 @@ describe('the list', () => {
     });
     expect(id('restore', { id: tenth.id })).toBe(tenth.id);
     expect((await body(`/recordings/${tenth.id}`)).status).toBe(200);
-    sim.change({ deletion: 'permanent' });
-    expect(() => sim.event('restore', { id: tenth.id })).toThrow('permanent');
+    vendor.running.change({ deletion: 'permanent' });
+    expect(() => vendor.running.event('restore', { id: tenth.id })).toThrow('permanent');
   });
 });
 
@@ -200,20 +200,20 @@ describe('a recording', () => {
       ((await data(`/recordings/${one.id}/transcription`))['dialogues'] as Json[])[0]!;
     expect((await results())['keywords']!.map((keyword) => keyword['keyword_id'])).toEqual(one.keywords);
     expect((await dialogue())['emotion']).toBeNull();
-    sim.change({ keywords: 'off', emotion: 'absent', goal_ids: 'project' });
+    vendor.running.change({ keywords: 'off', emotion: 'absent', goal_ids: 'project' });
     expect(await results()).not.toHaveProperty('keywords');
     expect(await dialogue()).not.toHaveProperty('emotion');
     expect((await results())['goals']!.map((goal) => goal['goal_id'])).toEqual([1, 2]);
-    sim.event('renameGoal', { project_id: 12, name: 'Renamed' });
+    vendor.running.event('renameGoal', { project_id: 12, name: 'Renamed' });
     expect((await results())['goals']![0]!['goal_name']).toBe('Confirm Order');
-    sim.change({ goal_names: 'rewritten' });
+    vendor.running.change({ goal_names: 'rewritten' });
     expect((await results())['goals']![0]!['goal_name']).toBe('Renamed');
   });
 
   it('is not ready before it is', async () => {
     await begin({ options: { per_hour: 0 } });
     const late = arrived({ finished: false, project_id: 11 });
-    sim.event('stick', { id: late });
+    vendor.running.event('stick', { id: late });
     const path = `/recordings/${late}`;
     expect(await data(path)).toMatchObject({
       status: 'pending',
@@ -221,31 +221,31 @@ describe('a recording', () => {
       dialogues_count: null,
       goals_evaluated: false,
     });
-    sim.change({ unfinished: 'absent' });
+    vendor.running.change({ unfinished: 'absent' });
     expect(await data(path)).not.toHaveProperty('duration_ms');
-    sim.change({ unfinished: 'zero' });
+    vendor.running.change({ unfinished: 'zero' });
     expect(await data(path)).toMatchObject({ duration_ms: 0, dialogues_count: 0 });
-    sim.clock.advance(24 * HOUR);
+    vendor.running.clock.advance(24 * HOUR);
     expect((await data(path))['status']).toBe('processing');
     expect(await body(`${path}/transcription`)).toMatchObject({
       status: 422,
       error: 'Transcription not available',
     });
-    sim.change({ error_body: 'errors' });
+    vendor.running.change({ error_body: 'errors' });
     expect(await body(`${path}/transcription`)).toMatchObject({
       status: 422,
       errors: ['Transcription not available'],
     });
-    sim.change({ early_transcription: '404' });
+    vendor.running.change({ early_transcription: '404' });
     expect((await body(`${path}/transcription`)).status).toBe(404);
-    sim.change({ early_transcription: 'empty' });
+    vendor.running.change({ early_transcription: 'empty' });
     expect(await data(`${path}/transcription`)).toMatchObject({ full_text: '', dialogues: [] });
     expect(await data(`${path}/results`)).toEqual({ recording_id: late, goals: [], pauses: [] });
-    sim.change({ early_results: '422' });
+    vendor.running.change({ early_results: '422' });
     expect((await body(`${path}/summary`)).status).toBe(422);
-    sim.change({ early_results: '404' });
+    vendor.running.change({ early_results: '404' });
     expect((await body(`${path}/results`)).status).toBe(404);
-    sim.event('finish', { id: late, goals: false });
+    vendor.running.event('finish', { id: late, goals: false });
     expect(await data(path)).toMatchObject({ status: 'completed', goals_evaluated: false });
     expect((await data(`${path}/results`))['goals']).toEqual([]);
     expect(full().find((one) => one.id === late)).toMatchObject({
@@ -254,13 +254,13 @@ describe('a recording', () => {
       finalAt: null,
       goals: [],
     });
-    sim.event('evaluate', { id: late });
+    vendor.running.event('evaluate', { id: late });
     expect(full().find((one) => one.id === late)).toMatchObject({ final: true, goals: [1, 2, 3] });
     const another = arrived({ finished: false });
     expect(id('fail', { id: another })).toBe(another);
     expect(full().find((one) => one.id === another)).toMatchObject({ final: true, failed: true });
-    expect(() => sim.event('finish', { id: 1 })).toThrow('no recording 1');
-    sim.event('delete', { id: another });
+    expect(() => vendor.running.event('finish', { id: 1 })).toThrow('no recording 1');
+    vendor.running.event('delete', { id: another });
     expect((await body(`/recordings/${another}`)).status).toBe(404);
     const failed = arrived({ failed: true });
     expect(full().find((one) => one.id === failed)).toMatchObject({
@@ -278,15 +278,15 @@ describe('a recording', () => {
     const waiting = before.filter((one) => !one.final && one.finalAt !== null);
     expect(waiting.some((one) => one.transcribed)).toBe(true);
     expect(waiting.some((one) => !one.transcribed)).toBe(true);
-    sim.clock.advance(2 * HOUR);
+    vendor.running.clock.advance(2 * HOUR);
     const after = full();
-    for (const one of waiting.filter(({ finalAt }) => finalAt! <= sim.clock.now()))
+    for (const one of waiting.filter(({ finalAt }) => finalAt! <= vendor.running.clock.now()))
       expect(after.find(({ id }) => id === one.id)?.final).toBe(true);
     expect(
       after.filter((one) => !one.final && one.finalAt === null).map(({ transcribed }) => transcribed),
     ).toEqual(expect.arrayContaining([true, false]));
     const never = after.find((one) => one.transcribed && !one.final && one.finalAt === null)!;
-    sim.change({ goals: 'with_completion' });
+    vendor.running.change({ goals: 'with_completion' });
     expect(full().find(({ id }) => id === never.id)?.final).toBe(true);
   });
 
@@ -294,27 +294,27 @@ describe('a recording', () => {
     await begin({ switches: { touch: 'no' }, options: { per_hour: 0 } });
     const one = full().find((row) => row.evaluated && row.project_id === 11 && row.dialogues.length > 3)!;
     const now = () => full().find(({ id }) => id === one.id)!;
-    sim.event('reevaluate', { id: one.id });
+    vendor.running.event('reevaluate', { id: one.id });
     expect(now()).toMatchObject({ updated_at: one.updated_at, revision: one.revision + 1 });
-    sim.change({ reevaluating: 'reset' });
-    sim.event('reevaluate', { id: one.id, seconds: 60 });
+    vendor.running.change({ reevaluating: 'reset' });
+    vendor.running.event('reevaluate', { id: one.id, seconds: 60 });
     expect(now().final).toBe(false);
-    sim.clock.advance(60);
+    vendor.running.clock.advance(60);
     expect(now().final).toBe(true);
-    sim.event('edit', { id: one.id, name: 'New name' });
+    vendor.running.event('edit', { id: one.id, name: 'New name' });
     expect(await data(`/recordings/${one.id}`)).toMatchObject({
       name: 'New name',
       updated_at: '2026-04-10T12:01:00Z',
     });
-    sim.event('nameSpeakers', { id: one.id });
+    vendor.running.event('nameSpeakers', { id: one.id });
     expect((await data(`/recordings/${one.id}/summary`))['speakers']).toEqual(['Agent', `Caller ${one.id}`]);
-    sim.event('retranscribe', { id: one.id, seconds: 60 });
+    vendor.running.event('retranscribe', { id: one.id, seconds: 60 });
     expect(now().status).toBe('processing');
-    sim.clock.advance(60);
+    vendor.running.clock.advance(60);
     expect(now()).toMatchObject({ status: 'completed', final: true });
     expect(now().dialogues.some((dialogue) => one.dialogues.includes(dialogue))).toBe(false);
-    sim.event('retention', { project_id: 11, days: 1 });
-    expect(sim.truth({ full: true }).gone).toContain(one.id);
+    vendor.running.event('retention', { project_id: 11, days: 1 });
+    expect(vendor.running.truth({ full: true }).gone).toContain(one.id);
     expect(await data('/projects/11')).toMatchObject({ retention_days: 1 });
   });
 });
@@ -327,20 +327,20 @@ describe('the key', () => {
     expect(await words('/recordings')).toBe('Invalid or expired API key');
     expect(await words('/operators')).toBe('Invalid API key');
     expect(await words('/virtual_numbers/41')).toBe('Unauthorized');
-    sim.change({ unauthorized: 'invalid', permissions: 'none' });
+    vendor.running.change({ unauthorized: 'invalid', permissions: 'none' });
     expect(await words('/recordings')).toBe('Invalid API key');
-    sim.change({ unauthorized: 'expired' });
+    vendor.running.change({ unauthorized: 'expired' });
     expect(await words('/operators')).toBe('Invalid or expired API key');
-    sim.change({ unauthorized: 'unauthorized' });
+    vendor.running.change({ unauthorized: 'unauthorized' });
     expect(await words('/recordings')).toBe('Unauthorized');
     expect(await body('/recordings')).toMatchObject({ status: 403, error: 'Read permission required' });
-    sim.change({ permissions: 'read' });
+    vendor.running.change({ permissions: 'read' });
     expect((await ask('/recordings/1', { method: 'DELETE' })).status).toBe(403);
-    sim.event('expireKey', { seconds: 60 });
+    vendor.running.event('expireKey', { seconds: 60 });
     expect((await ask('/recordings')).status).toBe(200);
-    sim.clock.advance(61);
+    vendor.running.clock.advance(61);
     expect((await ask('/recordings')).status).toBe(401);
-    sim.event('revokeKey', { api_key: KEY });
+    vendor.running.event('revokeKey', { api_key: KEY });
     expect((await ask('/nonsense')).status).toBe(404);
     expect((await ask('/recordings', { method: 'PUT' })).status).toBe(404);
   });
@@ -352,10 +352,12 @@ describe('the key', () => {
     expect(full().every((one) => one.project_id === 11)).toBe(true);
     expect((await list('/projects')).data.map(({ id }) => id)).toEqual([11]);
     expect((await body('/projects/12')).status).toBe(404);
-    expect((await list('/operators')).data.map(({ id }) => id).sort()).toEqual(sim.truth().operators);
+    expect((await list('/operators')).data.map(({ id }) => id).sort()).toEqual(
+      vendor.running.truth().operators,
+    );
     const moved = id('move', { project_id: 12 });
     expect((await body(`/recordings/${moved}`)).status).toBe(404);
-    sim.change({ scope: 'other_project' });
+    vendor.running.change({ scope: 'other_project' });
     expect(await data(`/recordings/${moved}`)).toMatchObject({ project_id: 12 });
     expect((await body(`/recordings/${items.find(({ id }) => id !== moved)!.id}`)).status).toBe(404);
   });
@@ -384,12 +386,12 @@ describe('the rest of the account', () => {
     const people = (await list('/operators')).data;
     expect(people.map(({ name }) => name)).toEqual(people.map(({ name }) => name).sort());
     expect(people.some(({ email }) => email === null)).toBe(true);
-    sim.change({ small_lists: 'meta' });
+    vendor.running.change({ small_lists: 'meta' });
     expect((await list('/operators')).meta).toMatchObject({ total_pages: 1, total_count: 24 });
-    sim.change({ small_lists: 'paged' });
+    vendor.running.change({ small_lists: 'paged' });
     expect(await list('/operators?page=2')).toMatchObject({ data: { length: 4 }, meta: { total_pages: 2 } });
     expect(await data(`/operators/${people[0]!.id}`)).toMatchObject({ virtual_numbers: expect.any(Array) });
-    sim.event('editProject', { project_id: 13, name: 'Aspen' });
+    vendor.running.event('editProject', { project_id: 13, name: 'Aspen' });
     expect((await list('/projects')).data[0]).toMatchObject({ id: 13, name: 'Aspen', language: null });
     const detail = await data('/projects/11');
     expect(detail).toMatchObject({
@@ -401,7 +403,7 @@ describe('the rest of the account', () => {
   it('shows three operators and ten calls of a number, in seconds', async () => {
     await begin();
     const numbers = (await list('/virtual_numbers')).data;
-    expect(numbers.map(({ id }) => id)).toEqual(sim.truth().virtual_numbers);
+    expect(numbers.map(({ id }) => id)).toEqual(vendor.running.truth().virtual_numbers);
     expect(numbers.some(({ name }) => name === null)).toBe(true);
     const crowded = numbers.find((number) => (number['operators_count'] as number) > 3)!;
     expect(crowded['operators']).toHaveLength(3);
@@ -419,7 +421,7 @@ describe('the rest of the account', () => {
     expect(await data(`/recordings/${one.id}`)).not.toHaveProperty('public_id');
     expect((await body(`/recordings/${one.public_id}`)).status).toBe(404);
     expect((await data(`/recordings/${one.id}/results`))['keywords']).toHaveLength(one.keywords.length);
-    expect(sim.truth()).toMatchObject({ projects: [], operators: [], virtual_numbers: [] });
+    expect(vendor.running.truth()).toMatchObject({ projects: [], operators: [], virtual_numbers: [] });
   });
 });
 
@@ -446,12 +448,12 @@ describe('writing', () => {
       error: 'Invalid file type',
     });
     expect(await upload({ project_id: '12' }, '')).toMatchObject({ status: 422, error: 'file is required' });
-    sim.change({ missing_file: '400' });
+    vendor.running.change({ missing_file: '400' });
     expect((await upload({}, '')).status).toBe(400);
     const path = `/recordings/${made.data.id}`;
     await ask(path, { method: 'PATCH', body: JSON.stringify({ display_name: 'Other', project_id: 11 }) });
     expect(await data(path)).toMatchObject({ name: 'Other', project_id: 11, external_id: 'x-1' });
-    sim.change({ scope: 'project' });
+    vendor.running.change({ scope: 'project' });
     expect((await upload({ project_id: '12' })).status).toBe(403);
     const deleted = await ask(path, { method: 'DELETE' });
     expect([deleted.status, await deleted.text()]).toEqual([204, '']);
@@ -462,16 +464,14 @@ describe('writing', () => {
 describe('the world', () => {
   it('is the same for the same seed, grows with the clock, and is fast with 100,000 recordings', async () => {
     await begin();
-    const before = sim.truth({ full: true });
-    await sim.close();
+    const before = vendor.running.truth({ full: true });
     await begin();
-    expect(sim.truth({ full: true })).toEqual(before);
-    sim.clock.advance(10 * HOUR);
-    expect(sim.truth().total).toBeGreaterThan(before.total + 50);
-    await sim.close();
+    expect(vendor.running.truth({ full: true })).toEqual(before);
+    vendor.running.clock.advance(10 * HOUR);
+    expect(vendor.running.truth().total).toBeGreaterThan(before.total + 50);
     const begun = process.cpuUsage();
     await begin({ options: { recordings: 100_000, late_visible: 0.01, retention_days: 60 } });
-    const { total } = sim.truth();
+    const { total } = vendor.running.truth();
     for (let page = 1; page <= 951; page += 50)
       expect((await list(`/recordings?per_page=100&page=${page}`)).data).toHaveLength(100);
     expect((await list(`/recordings?per_page=100&page=${Math.ceil(total / 100)}`)).meta).toMatchObject({

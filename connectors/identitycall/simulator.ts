@@ -1,4 +1,12 @@
-import { bearerOf, type Handler, keyring, type Request, type Route, simulator } from 'trunkline/simulator';
+import {
+  bearerOf,
+  type Handler,
+  keyring,
+  Refusal,
+  type Request,
+  type Route,
+  simulator,
+} from 'trunkline/simulator';
 import { type Account, account } from './simulator/account.js';
 import { events } from './simulator/events.js';
 import { type Ledger, ledger } from './simulator/ledger.js';
@@ -9,7 +17,7 @@ import { type Standing, standingOf } from './simulator/standing.js';
 import { directory } from './simulator/telephony.js';
 import type { Row } from './simulator/timeline.js';
 import { truth } from './simulator/truth.js';
-import { guarded, help, type IdentityCall, notFound, options, refusal, switches } from './simulator/world.js';
+import { type IdentityCall, settings } from './simulator/world.js';
 import { writing } from './simulator/writing.js';
 
 export type { TrueRecording, Truth } from './simulator/truth.js';
@@ -38,9 +46,7 @@ const WORDS: Record<number, string> = {
 export default simulator({
   name: 'identitycall',
   title: 'IdentityCall',
-  switches,
-  options,
-  help,
+  ...settings,
   // The Free plan; Pro has 300.
   budget: [{ count: 60, seconds: 60 }],
   config: ({ url, options }) => ({
@@ -54,19 +60,19 @@ export default simulator({
     return {
       routes: routes(world, people, recordings),
       before(request) {
-        if (!keys.accepts(bearerOf(request))) return refusal(world, 401, unauthorized(world, request.path));
+        if (!keys.accepts(bearerOf(request))) throw new Refusal(401, unauthorized(world, request.path));
         const needed = NEEDS[request.method];
         const { permissions } = world.switches;
         const missing = permissions === 'none' || (permissions === 'read' && needed !== 'Read');
-        return missing && needed ? refusal(world, 403, `${needed} permission required`) : undefined;
+        if (missing && needed) throw new Refusal(403, `${needed} permission required`);
+        return undefined;
       },
-      // A Rails router knows no 405.
-      failure: (status) =>
-        refusal(
-          world,
-          status === 405 ? 404 : status,
-          WORDS[status === 405 ? 404 : status] ?? 'Internal server error',
-        ),
+      failure(asked, _, words) {
+        const status = asked === 405 ? 404 : asked; // a Rails router knows no 405
+        const said = words ?? WORDS[status] ?? 'Internal server error';
+        const array = Array.isArray(said) || world.switches.error_body === 'errors';
+        return { status, json: array ? { errors: [said].flat() } : { error: said } };
+      },
       events: events(world, people, recordings, keys),
       truth: (ask) => truth(world, people, recordings, Boolean(ask['full'])),
     };
@@ -88,7 +94,7 @@ function routes(world: IdentityCall, people: Account, recordings: Ledger): Route
   const route = (method: string, path: string, handler: Handler): Route => [
     method,
     world.options.prefix + path,
-    guarded(world, handler),
+    handler,
   ];
   const of = (path: string, make: (row: Row, standing: Standing) => unknown, after?: (row: Row) => void) =>
     route('GET', `/recordings/:id${path}`, ({ params }) => {
@@ -99,7 +105,7 @@ function routes(world: IdentityCall, people: Account, recordings: Ledger): Route
     });
   const later = (path: string, make: (request: Request) => unknown, single: boolean) =>
     route('GET', path, (request) => {
-      if (world.switches.edition === 'old') throw notFound(); // that edition has recordings only
+      if (world.switches.edition === 'old') throw new Refusal(404); // that edition has recordings only
       const data = make(request);
       return single ? { json: { data } } : smallList(world, data as unknown[], request.query);
     });

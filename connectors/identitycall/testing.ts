@@ -2,12 +2,12 @@ import type { Running } from 'trunkline/simulator';
 import type { Ended, Message } from '../../test/rig.js';
 import {
   COMPLETE,
-  minus,
+  expectKeys,
   outcome,
   type Read,
-  sorted,
   stand,
   stateOf as stateOfStream,
+  union,
 } from '../../test/stand.js';
 import source from './index.js';
 import simulator, { type TrueRecording, type Truth } from './simulator.js';
@@ -78,19 +78,16 @@ export function truthOf(world: World): Record<string, Set<string>> {
   };
 }
 
-/** Everything there is now and nothing else, apart from what `had` holds. */
+/** Everything there is now and nothing else, apart from what these reads brought before. */
 export function expectExactly(
   ended: Ended,
   world: World,
-  had: readonly Ended[] = [],
+  before: readonly Ended[] = [],
   streams: readonly string[] = STREAMS,
 ): void {
   expect(outcome(ended)).toEqual(COMPLETE);
-  const truth = truthOf(world);
-  for (const stream of streams) {
-    const known = new Set(had.flatMap((read) => [...keysOf(read, stream)]));
-    expect([stream, sorted(keysOf(ended, stream))]).toEqual([stream, sorted(minus(truth[stream]!, known))]);
-  }
+  const had = (stream: string) => union(before.map((read) => keysOf(read, stream)));
+  expectKeys(streams, (stream) => keysOf(ended, stream), truthOf(world), had);
 }
 
 /** What the vendor shows of a thing now. */

@@ -1,14 +1,24 @@
-import { byText, connector, header, identifiers, ids, isObject, transientError } from 'trunkline';
+import { about, byText, connector, header, identifiers, ids, transientError } from 'trunkline';
 import * as made from './generated.js';
-import { NOTHING } from './streams/ask.js';
-import { analysed, final, type Item, interactionOf, loadStatus, version } from './streams/interactions.js';
-import { extent, newest } from './streams/recent.js';
-import { cxAi, modelScores, sentences, voiceActivity } from './streams/results.js';
+import { extent, newest } from './recent.js';
+import { cxAi, modelScores, voiceActivity } from './streams/cx-ai.js';
+import {
+  analysed,
+  final,
+  type Item,
+  interactionOf,
+  loadStatus,
+  type Parent,
+  parent,
+  version,
+} from './streams/interactions.js';
+import { sentences } from './streams/transcripts.js';
+import { INTERACTION } from './vendor.js';
 
 const { feed, source } = connector<made.Config>();
 
 /** The API has no list: the user says which interactions there are, and the status of each says when it can be read. */
-const interactions = feed<Item>({
+const interactions = feed<Item, Parent>({
   order: byText,
   list: ids(
     (ctx) => identifiers(ctx.config.interactions, ctx),
@@ -18,9 +28,9 @@ const interactions = feed<Item>({
   newest,
   extent,
   version,
+  cursorField: 'processed',
+  parent,
 });
-
-const child = { cursorField: 'processed', when: analysed } as const;
 
 interactions.stream('interactions', {
   schema: made.interactionsSchema,
@@ -29,24 +39,29 @@ interactions.stream('interactions', {
   when: final,
   rows: interactionOf,
 });
-interactions.stream('cx_ai', { ...child, schema: made.cxAiSchema, primaryKey: ['identifier'], rows: cxAi });
-interactions.stream('model_scores', {
-  ...child,
+interactions.child('cx_ai', {
+  schema: made.cxAiSchema,
+  primaryKey: ['identifier'],
+  when: analysed,
+  rows: cxAi,
+});
+interactions.child('model_scores', {
   schema: made.modelScoresSchema,
   primaryKey: ['identifier', 'participant', 'bundle', 'model'],
+  when: analysed,
   rows: modelScores,
 });
-interactions.stream('voice_activity_segments', {
-  ...child,
+interactions.child('voice_activity_segments', {
   schema: made.voiceActivitySegmentsSchema,
   primaryKey: ['identifier', 'participant', 'startTimeOffset'],
+  when: analysed,
   rows: voiceActivity,
 });
-interactions.stream('transcripts', {
-  ...child,
+interactions.child('transcripts', {
   schema: made.transcriptsSchema,
   primaryKey: ['identifier', 'position'],
   personal: true,
+  when: analysed,
   rows: sentences,
 });
 
@@ -62,10 +77,8 @@ export default source({
   check: async ({ api, config }) => {
     const [first] = (await identifiers(config.interactions, { api, config }).next()).value ?? [];
     const id = first ?? '00000000-0000-0000-0000-000000000000';
-    const { status, body } = await api.get(`interactions/${encodeURIComponent(id)}/status`, {
-      accept: NOTHING,
-    });
-    if (status === 200 && !(isObject(body) && typeof body['status'] === 'string'))
+    const told = await about<made.Interactions>(api, 'interactions/{id}/status', id, INTERACTION);
+    if (told !== undefined && typeof told.status !== 'string')
       throw transientError('GET interactions/{id}/status answered something else than a status.');
   },
 });

@@ -1,6 +1,6 @@
-import { type Running, type Settings, start } from 'trunkline/simulator';
+import { simulated } from 'trunkline/testing';
 import { DOWNLOAD_SECRET } from './simulator/records.js';
-import type { Item, Truth } from './simulator/truth.js';
+import type { Item } from './simulator/truth.js';
 import nice from './simulator.js';
 
 interface Segment {
@@ -28,21 +28,21 @@ interface Punctuated {
   redactionSegments: { result: string; startTimeOffset: number }[];
 }
 
-let running: Running<Truth>;
 const headers = { 'X-API-Token': 'simulated-token' };
-const begin = async (settings: Settings = {}) => {
-  await running?.close();
-  running = await start(nice, { rate: 0, now: '2025-03-01T12:00:00Z', ...settings });
-};
-const ask = (path: string, init: RequestInit = {}) =>
-  fetch(`${running.url}/v1/interactions${path}`, { headers, ...init });
+const vendor = simulated(nice, {
+  settings: { now: '2025-03-01T12:00:00Z' },
+  prefix: '/v1/interactions',
+  headers,
+});
+afterAll(vendor.end);
+const { begin, ask } = vendor;
 const get = async <T = Record<string, unknown>>(path: string) => (await ask(path)).json() as Promise<T>;
 const code = async (path: string, init: RequestInit = {}) => {
   const response = await ask(path, init);
   const text = await response.text();
   return [response.status, text === '' ? '' : (JSON.parse(text) as unknown)];
 };
-const items = () => running.truth({ full: true, keys: true }).items!;
+const items = () => vendor.running.truth({ full: true, keys: true }).items!;
 const some = (fits: (item: Item) => boolean) => {
   const item = items().find((each) => each.listed && fits(each));
   if (!item) throw new Error('no such item');
@@ -51,7 +51,7 @@ const some = (fits: (item: Item) => boolean) => {
 const withAi = (item: Item) => item.rows.cx_ai === 1 && item.rows.model_scores > 0;
 const arrive = (args: Record<string, unknown> = {}) =>
   (
-    running.event('arrive', {
+    vendor.running.event('arrive', {
       type: 'audio',
       model: 'cx',
       includeAiResults: true,
@@ -63,21 +63,19 @@ const arrive = (args: Record<string, unknown> = {}) =>
     }
   ).identifier;
 
-afterAll(() => running.close());
-
 describe('access', () => {
   it('wants a token, in one of two bodies, and has no list', async () => {
     await begin({ options: { interactions: 20 } });
     const bad = await ask('/x/status', { headers: { 'X-API-Token': 'wrong' } });
     expect([bad.status, await bad.json()]).toEqual([401, { errorMessage: expect.any(String) as unknown }]);
-    running.change({ unauthorized_body: 'empty' });
+    vendor.running.change({ unauthorized_body: 'empty' });
     expect(await code('/x/status', { headers: {} })).toEqual([401, '']);
     expect((await code(''))[0]).toBe(405);
-    running.event('revoke');
+    vendor.running.event('revoke');
     expect((await code('/x/status'))[0]).toBe(401);
-    running.event('grant', {});
+    vendor.running.event('grant', {});
     expect(await code('/x/status')).toEqual([404, { errorMessage: expect.any(String) as unknown }]);
-    running.change({ not_found_body: 'empty' });
+    vendor.running.change({ not_found_body: 'empty' });
     expect(await code('/x/status')).toEqual([404, '']);
   });
 
@@ -90,10 +88,10 @@ describe('access', () => {
 
   it('limits only when told to, and never the list', async () => {
     await begin({ budget: [{ count: 1, seconds: 60 }], options: { interactions: 5 } });
-    await fetch(`${running.url}/identifiers.txt`);
+    await fetch(`${vendor.running.url}/identifiers.txt`);
     expect((await code('/x/status'))[0]).toBe(404);
     expect(await code('/x/status')).toEqual([429, { errorMessage: 'TooManyRequests' }]);
-    expect((await fetch(`${running.url}/identifiers.txt`)).status).toBe(200);
+    expect((await fetch(`${vendor.running.url}/identifiers.txt`)).status).toBe(200);
   });
 });
 
@@ -107,14 +105,14 @@ describe('status', () => {
       downloaded: null,
       processed: null,
     });
-    running.clock.advance(300);
+    vendor.running.clock.advance(300);
     expect(await get(`/${identifier}/status`)).toMatchObject({
       status: 'processing',
       uploaded: null,
       processed: null,
       errorMessage: null,
     });
-    running.clock.advance(300);
+    vendor.running.clock.advance(300);
     const record = await get<Record<string, string>>(`/${identifier}/status`);
     expect(Object.keys(record)).toEqual([
       'identifier',
@@ -134,9 +132,9 @@ describe('status', () => {
       expect.stringMatching(/\.\d{6}Z$/),
       expect.stringMatching(/\.\d{6}Z$/),
     ]);
-    running.change({ fraction: '3' });
+    vendor.running.change({ fraction: '3' });
     expect((await get(`/${identifier}/status`))['declared']).toMatch(/\.\d{3}Z$/);
-    running.change({ fraction: '6' });
+    vendor.running.change({ fraction: '6' });
     expect((await get(`/${identifier}/status`))['processed']).toMatch(/\.\d{6}Z$/);
   });
 
@@ -168,7 +166,7 @@ describe('status', () => {
       errorMessage: expect.any(String) as unknown,
     });
     expect((await code(`/${identifier}/ai`))[0]).toBe(404);
-    running.change({ failed_status: 'unlisted', failed_processed: 'time' });
+    vendor.running.change({ failed_status: 'unlisted', failed_processed: 'time' });
     expect(await get(`/${identifier}/status`)).toMatchObject({
       status: 'conversionFailed',
       processed: expect.any(String) as unknown,
@@ -180,9 +178,9 @@ describe('status', () => {
     const identifier = arrive();
     await get(`/${identifier}/status`);
     await get(`/${identifier}/status`);
-    running.clock.advance(31);
+    vendor.running.clock.advance(31);
     await get(`/${identifier}/status`);
-    expect(running.truth().polledTooSoon).toBe(1);
+    expect(vendor.running.truth().polledTooSoon).toBe(1);
   });
 });
 
@@ -200,18 +198,18 @@ describe('parameters', () => {
     });
     expect(record['downloadUri']).toContain(DOWNLOAD_SECRET);
     expect(Object.keys(record)).toHaveLength(9);
-    running.change({ ai_flag: 'boolean', parameters: 'extended' });
+    vendor.running.change({ ai_flag: 'boolean', parameters: 'extended' });
     expect(await get(`/${identifier}`)).toMatchObject({
       includeAiResults: false,
       model: 'cx',
       originalFilename: expect.any(String) as unknown,
     });
-    running.change({ parameters: 'missing' });
+    vendor.running.change({ parameters: 'missing' });
     expect((await code(`/${identifier}`))[0]).toBe(404);
     const chat = arrive({ type: 'chat' });
-    running.change({ parameters: 'documented' });
+    vendor.running.change({ parameters: 'documented' });
     expect((await get(`/${chat}`))['chat']).toHaveProperty('messages');
-    running.event('finish', { identifier: chat });
+    vendor.running.event('finish', { identifier: chat });
     expect((await get(`/${chat}`))['chat']).toBeNull();
   });
 });
@@ -262,11 +260,11 @@ describe('CX AI', () => {
     expect((await code(`/${unasked}/ai`))[0]).toBe(404);
     expect((await code(`/${echo}/ai`))[0]).toBe(404);
     expect((await code(`/${echo}/transcript`))[0]).toBe(200);
-    running.change({ ai_early: '409', ai_unasked: 'empty' });
+    vendor.running.change({ ai_early: '409', ai_unasked: 'empty' });
     expect((await code(`/${early}/ai`))[0]).toBe(409);
     expect(await code(`/${unasked}/ai`)).toEqual([200, {}]);
     expect(some((item) => item.identifier === unasked).rows).toMatchObject({ interactions: 1, cx_ai: 0 });
-    running.change({ ai_early: 'empty', echo: 'no_redaction' });
+    vendor.running.change({ ai_early: 'empty', echo: 'no_redaction' });
     expect(await code(`/${early}/ai`)).toEqual([200, {}]);
     expect(await get(`/${echo}/ai`)).toHaveProperty('participantTwo');
   });
@@ -283,14 +281,14 @@ describe('CX AI', () => {
       'Customer Satisfaction',
       'Vulnerable Customer',
     ]);
-    running.change({ voice_activity: 'null', bundles: 'none' });
+    vendor.running.change({ voice_activity: 'null', bundles: 'none' });
     expect(await all(identifier)).toEqual({ enlightenBundles: [], voiceActivitySegments: null });
     expect(some((item) => item.identifier === identifier).rows).toMatchObject({
       cx_ai: 1,
       model_scores: 0,
       voice_activity_segments: 0,
     });
-    running.change({ voice_activity: 'absent', bundles: 'unknown', participants: 'all_only' });
+    vendor.running.change({ voice_activity: 'absent', bundles: 'unknown', participants: 'all_only' });
     expect(await all(chat)).not.toHaveProperty('voiceActivitySegments');
     expect((await all(identifier)).enlightenBundles.length).toBeGreaterThan(2);
     expect(Object.keys(await get(`/${identifier}/ai`))).toEqual(['allParticipants']);
@@ -300,11 +298,11 @@ describe('CX AI', () => {
     await begin();
     const identifier = arrive({ finish_in: 0 });
     const before = await get(`/${identifier}/ai`);
-    running.clock.advance(60);
-    running.event('edit', { identifier });
+    vendor.running.clock.advance(60);
+    vendor.running.event('edit', { identifier });
     expect(await get(`/${identifier}/ai`)).not.toEqual(before);
     expect(await get(`/${identifier}/status`)).toMatchObject({ processed: '2025-03-01T12:01:00.000Z' });
-    running.change({ reanalysis: 'silent' });
+    vendor.running.change({ reanalysis: 'silent' });
     expect(await get(`/${identifier}/status`)).toMatchObject({ processed: '2025-03-01T12:00:00.000Z' });
     expect(some((item) => item.identifier === identifier).version).toBe(1);
   });
@@ -349,15 +347,15 @@ describe('transcripts', () => {
       (await code(`/${identifier}/transcripts`))[0],
     ];
     expect(await codes()).toEqual([200, 404]);
-    running.change({ transcript_path: 'transcripts' });
+    vendor.running.change({ transcript_path: 'transcripts' });
     expect(await codes()).toEqual([404, 200]);
-    running.change({ transcript_path: 'both' });
+    vendor.running.change({ transcript_path: 'both' });
     expect(await codes()).toEqual([200, 200]);
   });
 });
 
 describe('the list of the customer', () => {
-  const file = async (name: string) => (await fetch(`${running.url}/identifiers.${name}`)).text();
+  const file = async (name: string) => (await fetch(`${vendor.running.url}/identifiers.${name}`)).text();
   it('is text, CSV and JSON lines, grows, and is sometimes late', async () => {
     await begin({ options: { interactions: 100 } });
     const expected = items()
@@ -373,19 +371,19 @@ describe('the list of the customer', () => {
       .map((line) => JSON.parse(line) as Record<string, string>);
     expect(rows.map((row) => row['interactionIdentifier']).sort()).toEqual([...expected].sort());
     const late = items().find((item) => !item.listed && item.final)!;
-    running.clock.advance(600);
+    vendor.running.clock.advance(600);
     expect((await file('txt')).split('\n')).toContain(late.identifier);
-    running.clock.advance(3600);
-    expect(running.truth().counts.listed).toBeGreaterThan(expected.length + 10);
+    vendor.running.clock.advance(3600);
+    expect(vendor.running.truth().counts.listed).toBeGreaterThan(expected.length + 10);
     const hidden = arrive({ listed_in: null });
     expect(await file('txt')).not.toContain(hidden);
-    running.event('list', { identifier: hidden });
+    vendor.running.event('list', { identifier: hidden });
     expect(await file('txt')).toContain(hidden);
   });
 
   it('can be messy', async () => {
     await begin({ options: { interactions: 50 }, switches: { identifiers_file: 'messy' } });
-    const bytes = Buffer.from(await (await fetch(`${running.url}/identifiers.csv`)).arrayBuffer());
+    const bytes = Buffer.from(await (await fetch(`${vendor.running.url}/identifiers.csv`)).arrayBuffer());
     expect(bytes.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
     const lines = bytes.toString().split('\r\n');
     expect(lines).toContain('');
@@ -406,7 +404,7 @@ describe('writing and deleting', () => {
     const { interactionIdentifier: id } = made as { interactionIdentifier: string };
     expect(status).toBe(201);
     expect((await post(`/${id}/upload`, {}))[0]).toBe(200);
-    running.clock.advance(120);
+    vendor.running.clock.advance(120);
     expect((await code(`/${id}/ai`))[0]).toBe(200);
     expect((await post('', { type: 'audio', languageTag: 'en', metadata: {} }))[0]).toBe(400);
     expect((await post('', { type: 'fax', languageTag: 'en' }))[0]).toBe(400);
@@ -416,7 +414,7 @@ describe('writing and deleting', () => {
     expect(await code(`/${id}`, { method: 'DELETE' })).toEqual([200, '']);
     expect((await code(`/${id}/status`))[0]).toBe(404);
     expect((await code(`/${id}`, { method: 'DELETE' }))[0]).toBe(404);
-    expect(running.truth().writes).toBe(9);
+    expect(vendor.running.truth().writes).toBe(9);
     const gone = some((item) => item.identifier === id);
     expect([gone.deleted, gone.rows.interactions, gone.before?.cx_ai]).toEqual([true, 0, 1]);
   });
@@ -458,30 +456,30 @@ describe('the world', () => {
     expect(items()).toEqual(first);
     const times = first.filter((item) => item.processed).map((item) => Date.parse(item.processed!));
     expect(times).not.toEqual([...times].sort((a, b) => a - b));
-    const { open } = running.truth().counts;
+    const { open } = vendor.running.truth().counts;
     expect(open).toBeGreaterThan(1);
     const late = first.find((item) => !item.final && !item.gone)!.identifier;
-    running.event('stick', { identifier: late });
-    running.clock.advance(80 * 3600);
+    vendor.running.event('stick', { identifier: late });
+    vendor.running.clock.advance(80 * 3600);
     expect(some((item) => item.identifier === late).final).toBe(false);
-    running.event('finish', { identifier: late });
+    vendor.running.event('finish', { identifier: late });
     expect(some((item) => item.identifier === late).status).toBe('processed');
-    expect(() => running.event('finish', { identifier: late })).toThrow('not open');
-    expect(running.event('fail', { identifier: arrive(), status: 'fileDownloadFailed' })).toEqual({
+    expect(() => vendor.running.event('finish', { identifier: late })).toThrow('not open');
+    expect(vendor.running.event('fail', { identifier: arrive(), status: 'fileDownloadFailed' })).toEqual({
       identifier: expect.any(String) as unknown,
     });
     expect(items().some((item) => item.version > 0) && items().some((item) => item.deleted)).toBe(true);
-    const deleted = running.event('delete') as { identifier: string };
+    const deleted = vendor.running.event('delete') as { identifier: string };
     expect((await code(`/${deleted.identifier}/status`))[0]).toBe(404);
   });
 
   it('is fast with 100,000 interactions', async () => {
     const begun = process.cpuUsage();
     await begin({ options: { interactions: 100_000 } });
-    const list = (await (await fetch(`${running.url}/identifiers.txt`)).text()).trimEnd().split('\n');
+    const list = (await (await fetch(`${vendor.running.url}/identifiers.txt`)).text()).trimEnd().split('\n');
     expect(list.length).toBeGreaterThan(99_000);
     await Promise.all(list.slice(-200).map((identifier) => ask(`/${identifier}/status`)));
-    expect(running.truth().counts.total).toBe(100_000);
+    expect(vendor.running.truth().counts.total).toBe(100_000);
     // Our own time, not the machine's: many tests run at once.
     expect(process.cpuUsage(begun).user / 1000).toBeLessThan(6000);
   });

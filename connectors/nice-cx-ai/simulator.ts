@@ -1,4 +1,4 @@
-import { headerOf, keyring, type Route, simulator } from 'trunkline/simulator';
+import { get, headerOf, keyring, post, Refusal, type Route, simulator } from 'trunkline/simulator';
 import { analysis, hasAi } from './simulator/analysis.js';
 import { events } from './simulator/events.js';
 import { generative } from './simulator/generative.js';
@@ -8,16 +8,14 @@ import { parametersRecord, statusRecord } from './simulator/records.js';
 import { phrases, punctuated } from './simulator/talk.js';
 import { isFinal, isGone, isProcessed, type Row } from './simulator/timeline.js';
 import { truth } from './simulator/truth.js';
-import { guarded, help, type Nice, options, Refusal, refusal, switches } from './simulator/world.js';
+import { type Nice, refusal, settings } from './simulator/world.js';
 import { writing } from './simulator/writing.js';
 
 /** ElevateAI by NICE. It documents no request limit for reading: no budget, unless the one who starts it gives one. */
 export default simulator({
   name: 'nice-cx-ai',
   title: 'NICE CX AI (ElevateAI)',
-  switches,
-  options,
-  help,
+  ...settings,
   config: ({ url, options }) => ({
     api_url: `${url}${options['prefix']}`,
     api_token: options['token'],
@@ -34,7 +32,7 @@ export default simulator({
     /** Unknown, deleted and another account's are one 404 (inferred). */
     const find = (identifier: string): Row => {
       const row = book.find(identifier);
-      if (!row || isGone(row, clock.now())) throw new Refusal(404, '');
+      if (!row || isGone(row, clock.now())) throw new Refusal(404);
       return row;
     };
 
@@ -58,11 +56,11 @@ export default simulator({
       const now = clock.now();
       if (!isFinal(row, now)) {
         if (world.switches.ai_early === 'empty') return { json: {} };
-        throw new Refusal(Number(world.switches.ai_early), '');
+        throw new Refusal(Number(world.switches.ai_early));
       }
       if (!hasAi(world, row, now)) {
         if (isProcessed(row, now) && world.switches.ai_unasked === 'empty') return { json: {} };
-        throw new Refusal(404, '');
+        throw new Refusal(404);
       }
       const json = analysis(world, row, now);
       withdraw(row, 'after_ai');
@@ -70,21 +68,19 @@ export default simulator({
     }
 
     function transcript(row: Row, make: (world: Nice, row: Row) => unknown) {
-      if (!isProcessed(row, clock.now())) throw new Refusal(404, ''); // D-STATUS: they exist only once processed
+      if (!isProcessed(row, clock.now())) throw new Refusal(404); // D-STATUS: they exist only once processed
       return { json: make(world, row) };
     }
 
     const phrasesAt = (name: 'transcript' | 'transcripts') => (row: Row) => {
       const { transcript_path } = world.switches;
-      if (transcript_path !== 'both' && transcript_path !== name) throw new Refusal(404, '');
+      if (transcript_path !== 'both' && transcript_path !== name) throw new Refusal(404);
       return transcript(row, phrases);
     };
 
-    const about = (path: string, answer: (row: Row) => { json: unknown }): Route => [
-      'GET',
-      `${prefix}/interactions/:id${path}`,
-      guarded(world, ({ params }) => answer(find(params['id']!))),
-    ];
+    const base = `${prefix}/interactions`;
+    const about = (path: string, answer: (row: Row) => { json: unknown }): Route =>
+      get(`${base}/:id${path}`, ({ params }) => answer(find(params['id']!)));
     const write = writing(world, book, find, noted);
     const { summary, details } = generative(world, find);
 
@@ -97,17 +93,18 @@ export default simulator({
         about('/transcript', phrasesAt('transcript')),
         about('/transcripts', phrasesAt('transcripts')),
         about('/transcripts/punctuated', (row) => transcript(row, punctuated)),
-        ['GET', `${prefix}/interactions/:id/gen-ai/cx/summary`, guarded(world, summary)],
-        ['GET', `${prefix}/interactions/:id/gen-ai/cx/summary/details`, guarded(world, details)],
-        ['POST', `${prefix}/interactions`, guarded(world, write.declare)],
-        ['POST', `${prefix}/interactions/:id/upload`, guarded(world, write.upload)],
-        ['DELETE', `${prefix}/interactions/:id`, guarded(world, write.remove)],
+        get(`${base}/:id/gen-ai/cx/summary`, summary),
+        get(`${base}/:id/gen-ai/cx/summary/details`, details),
+        post(base, write.declare),
+        post(`${base}/:id/upload`, write.upload),
+        ['DELETE', `${base}/:id`, write.remove],
       ],
-      before: (request) =>
-        request.path.startsWith('/identifiers.') || tokens.accepts(headerOf(request, 'x-api-token'))
-          ? undefined
-          : refusal(world, 401),
-      failure: (code) => refusal(world, code),
+      before(request) {
+        const open = request.path.startsWith('/identifiers.');
+        if (!open && !tokens.accepts(headerOf(request, 'x-api-token'))) throw new Refusal(401);
+        return undefined;
+      },
+      failure: (code, _, words) => refusal(world, code, words?.toString()),
       // The customer's own file is not the vendor's to limit.
       limits: { cost: (request) => (request.path.startsWith('/identifiers.') ? 0 : 1) },
       truth: (ask) => truth(world, book, noted, ask),

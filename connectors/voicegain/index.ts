@@ -1,14 +1,15 @@
 import { bearer, byInteger, connector, edits, getList, rowsOf, type Verdict } from 'trunkline';
 import type { Calls } from './generated.js';
 import * as made from './generated.js';
-import { type Call, isFinal, list, projectOf, rewind } from './streams/calls.js';
-import { load } from './streams/load.js';
-import { extent, newest } from './streams/recent.js';
-import { sessionOf, transcriptOf } from './streams/sessions.js';
+import { extent, newest } from './recent.js';
+import { isFinal, list, load, rewind } from './streams/calls.js';
+import { sessionOf } from './streams/sa-sessions.js';
+import { transcriptOf } from './streams/transcripts.js';
+import { type Call, projectOf } from './vendor.js';
 
 const { feed, snapshot, source } = connector<made.Config>();
 
-const calls = feed<Call>({
+const calls = feed<Call, Pick<Call, 'callId'>>({
   order: byInteger,
   list,
   load,
@@ -17,6 +18,8 @@ const calls = feed<Call>({
   newest,
   extent,
   version: edits(withoutSegments),
+  cursorField: 'callId',
+  parent: ({ callId }) => ({ callId }),
 });
 
 /** Most calls have none: only where their stream is selected the list carries them. */
@@ -31,32 +34,38 @@ const final = (call: Call): Verdict => (isFinal(call) ? 'now' : 'later');
 const analysed = (call: Call): Verdict => (call.progressPhase === 'ERROR' ? 'never' : final(call));
 const withSession = (call: Call): Verdict => (isFinal(call) && !call.saSessionId ? 'never' : analysed(call));
 
-const keyed = <K extends string>(...primaryKey: [K, ...K[]]) => ({
-  primaryKey,
-  cursorField: 'callId' as const,
-});
-const ofSession = { ...keyed('saSessionId'), personal: true, when: withSession };
-
 /** The list carries calls and their segments whole: what people edit costs a page for each thousand. */
 const looksBack = () => true;
 
 calls.stream('calls', {
-  ...keyed('callId'),
-  looksBack,
   schema: made.callsSchema,
+  primaryKey: ['callId'],
+  looksBack,
   when: final,
   rows: (call) => [withoutSegments(call)],
 });
-calls.stream('call_segments', {
-  ...keyed('callId', 'segmentSeq'),
-  looksBack,
+calls.child('call_segments', {
   schema: made.callSegmentsSchema,
+  primaryKey: ['callId', 'segmentSeq'],
+  looksBack,
   when: analysed,
   version: edits(({ progressPhase, segments }) => [progressPhase, segments ?? []]),
-  rows: ({ callId, segments }) => rowsOf(segments, (segment) => ({ ...segment, callId })),
+  rows: ({ segments }) => rowsOf(segments, (segment) => segment),
 });
-calls.stream('sa_sessions', { ...ofSession, schema: made.saSessionsSchema, rows: sessionOf });
-calls.stream('transcripts', { ...ofSession, schema: made.transcriptsSchema, rows: transcriptOf });
+calls.child('sa_sessions', {
+  schema: made.saSessionsSchema,
+  primaryKey: ['saSessionId'],
+  personal: true,
+  when: withSession,
+  rows: sessionOf,
+});
+calls.child('transcripts', {
+  schema: made.transcriptsSchema,
+  primaryKey: ['saSessionId'],
+  personal: true,
+  when: withSession,
+  rows: transcriptOf,
+});
 
 snapshot('sa_configs', {
   schema: made.saConfigsSchema,

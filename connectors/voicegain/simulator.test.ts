@@ -1,14 +1,11 @@
-import type { Running, Settings } from 'trunkline/simulator';
 import { FIELDS } from './simulator/record.js';
-import { type Call, idsOf, NOW, testbed } from './simulator/testbed.js';
-import voicegain, { type Truth } from './simulator.js';
+import voicegain from './simulator.js';
+import { type Call, callsOf, idsOf, NOW, vendor } from './testing.js';
 
-let running: Running<Truth>;
-const bed = testbed();
-const { get, request, status, known } = bed;
-const begin = async (settings: Settings = {}) => {
-  running = await bed.begin(settings);
-};
+afterEach(vendor.end);
+const { begin, ask: request, status } = vendor;
+const get = <T = Call[]>(path: string) => vendor.get<T>(path);
+const known = () => callsOf(vendor.running);
 const search = async (query: unknown, parameters = '') => {
   const response = await request(`/sa/call/search${parameters}`, {
     method: 'POST',
@@ -59,58 +56,56 @@ describe('the calls', () => {
     await begin({ seed: 7 });
     const [first] = await get('/sa/call');
     expect(first!['startTime']).toMatch(/^2025-06-08T\d\d:\d\d:\d\d\.\d{3}Z$/);
-    await running.close();
     await begin({ seed: 7, switches: { null_style: 'null', fraction: '0' } });
     const [second] = await get('/sa/call');
     expect(second!['startTime']).toBe(String(first!['startTime']).replace(/\.\d+/, ''));
     expect(Object.keys(second!).sort()).toEqual([...FIELDS].sort());
     expect({ ...second, ...first }).toEqual(Object.assign({}, second, first));
     expect(second!['recomputePhase']).toBeNull();
-    await running.close();
     await begin({ seed: 8 });
     expect((await get('/sa/call'))[0]!['startTime']).not.toBe(first!['startTime']);
   });
 
   it('arrive, finish late, go through phases, and some never finish', async () => {
     await begin({ options: { calls: 2000, calls_per_hour: 300 } });
-    const before = running.truth();
+    const before = vendor.running.truth();
     expect(before.unfinished).toBeGreaterThan(1);
-    running.clock.advance(3600);
-    const after = running.truth();
+    vendor.running.clock.advance(3600);
+    const after = vendor.running.truth();
     expect(after.total - before.total).toBeGreaterThan(220);
     expect(after.total - before.total).toBeLessThan(380);
     const phases = new Set(known().map((call) => call.phase));
     expect(phases.size).toBeGreaterThan(4);
-    running.clock.advance(5 * 86_400);
+    vendor.running.clock.advance(5 * 86_400);
     const stuck = known().filter((call) => !call.final && Date.parse(call.startTime) < Date.parse(NOW));
     expect(stuck.length).toBeGreaterThan(0);
   });
 
   it('are edited, recomputed, deleted, revealed, and arrive when told to', async () => {
     await begin({ options: { calls: 50, late_visible: 0.2, stuck: 0, late: 0, edited: 0 } });
-    const hidden = running.event('reveal') as { callIds: string[] };
+    const hidden = vendor.running.event('reveal') as { callIds: string[] };
     expect(hidden.callIds.length).toBeGreaterThan(0);
     for (const callId of hidden.callIds) expect(await status(`/sa/call/${callId}`)).toBe(200);
-    const { callIds } = running.event('reveal') as { callIds: string[] };
+    const { callIds } = vendor.running.event('reveal') as { callIds: string[] };
     expect(callIds).toHaveLength(1);
-    expect(Number(callIds[0])).toBeLessThan(Number(running.truth().highest));
+    expect(Number(callIds[0])).toBeLessThan(Number(vendor.running.truth().highest));
     const [call] = known();
     const path = `/sa/call/${call!.callId}`;
-    running.event('edit', { callId: call!.callId, fields: { tags: ['X'], score: 7 } });
+    vendor.running.event('edit', { callId: call!.callId, fields: { tags: ['X'], score: 7 } });
     expect(await get(path)).toMatchObject({ tags: ['X'], score: 7 });
     expect(known()[0]!.revision).toBe(call!.revision + 1);
-    running.event('recompute', { callId: call!.callId, seconds: 60 });
+    vendor.running.event('recompute', { callId: call!.callId, seconds: 60 });
     expect(await get(path)).toMatchObject({ progressPhase: 'RECOMPUTING', recomputePhase: 'processing' });
     expect(await get('/sa/call?consecutive=true')).toEqual([]);
-    running.clock.advance(61);
+    vendor.running.clock.advance(61);
     expect(await get(path)).toMatchObject({
       progressPhase: 'DONE',
       recomputePhase: 'completed',
       lastRecomputeTime: '2025-06-15T12:01:00.000Z',
     });
-    running.event('delete', { callId: call!.callId });
+    vendor.running.event('delete', { callId: call!.callId });
     expect([await status(path), known()[0]!.callId === call!.callId]).toEqual([404, false]);
-    expect(running.event('arrive', { n: 2 })).toMatchObject({
+    expect(vendor.running.event('arrive', { n: 2 })).toMatchObject({
       callIds: [expect.any(String), expect.any(String)],
     });
     expect(
@@ -118,16 +113,16 @@ describe('the calls', () => {
         .slice(-2)
         .map(({ phase }) => phase),
     ).toEqual(['DONE', 'DONE']);
-    running.event('arrive', { finished: false });
+    vendor.running.event('arrive', { finished: false });
     expect(known().at(-1)!.final).toBe(false);
-    expect(() => running.event('finish', { callId: '1' })).toThrow('no call 1');
+    expect(() => vendor.running.event('finish', { callId: '1' })).toThrow('no call 1');
   });
 });
 
 describe('around the calls', () => {
   it("refuses foreign tokens, unknown paths and too many requests, in the vendor's words", async () => {
     await begin({ budget: voicegain.budget, options: { calls: 10 } });
-    const unauthorised = await fetch(`${running.url}/v1/sa/config`);
+    const unauthorised = await fetch(`${vendor.running.url}/v1/sa/config`);
     expect([unauthorised.status, await unauthorised.json()]).toEqual([
       401,
       { error: { reason: 'Unauthorized', detail: 'Invalid or missing JWT' } },
@@ -146,12 +141,13 @@ describe('around the calls', () => {
       limited.headers.get('ratelimit-reset'),
     ]);
     expect(await limited.json()).toEqual({ error: { reason: 'Too Many Requests' } });
-    running.clock.advance(60);
+    vendor.running.clock.advance(60);
     expect(await status('/sa/config')).toBe(200);
-    running.event('revokeToken', { token: 'another' });
+    vendor.running.event('revokeToken', { token: 'another' });
     expect(await status('/sa/config')).toBe(401);
     expect(
-      (await fetch(`${running.url}/v1/sa/config`, { headers: { authorization: 'Bearer another' } })).status,
+      (await fetch(`${vendor.running.url}/v1/sa/config`, { headers: { authorization: 'Bearer another' } }))
+        .status,
     ).toBe(200);
   });
 
@@ -256,17 +252,20 @@ describe('around the calls', () => {
       expect(await status(`/sa/offline/${call.saSessionId}/data`)).toEqual(call.hasSession ? 200 : without);
     }
     const old = calls.find((call) => call.hasSession && call.version === 1)!;
-    running.event('recompute', { callId: old.callId });
+    vendor.running.event('recompute', { callId: old.callId });
     expect(await status(`/sa/${old.saSessionId}/transcript`)).toBe(400);
-    running.change({ session_data: 'missing' });
+    vendor.running.change({ session_data: 'missing' });
     expect(await status(`/sa/offline/${of(2)}/data`)).toBe(404);
   });
 
   it('answers under another prefix', async () => {
     await begin({ options: { calls: 5, prefix: '/ascalon-web-api', token: 'edge' } });
     expect(
-      (await fetch(`${running.url}/ascalon-web-api/sa/call`, { headers: { authorization: 'Bearer edge' } }))
-        .status,
+      (
+        await fetch(`${vendor.running.url}/ascalon-web-api/sa/call`, {
+          headers: { authorization: 'Bearer edge' },
+        })
+      ).status,
     ).toBe(200);
   });
 });

@@ -1,62 +1,34 @@
-import { type Answer, bearerOf, keyring, type Request, type Standing, simulator } from 'trunkline/simulator';
+import {
+  bearerOf,
+  get,
+  keyring,
+  post,
+  Refusal,
+  type Request,
+  type Standing,
+  simulator,
+  wholeNumber,
+} from 'trunkline/simulator';
 import { CONFIGS } from './simulator/configs.js';
 import { events } from './simulator/events.js';
-import { sessionIdOf } from './simulator/identity.js';
-import { isFinal, isVisible, type Ledger, ledger, phaseOf, type Row } from './simulator/ledger.js';
+import { type Ledger, ledger } from './simulator/ledger.js';
 import { listCalls } from './simulator/list.js';
 import { flag, one, whole } from './simulator/parameters.js';
-import { tagsOf, voiceCall } from './simulator/record.js';
+import { voiceCall } from './simulator/record.js';
 import { searchCalls } from './simulator/search.js';
-import { hasSession, offlineData, offlineStatus, onlineData, sessionRow } from './simulator/session.js';
+import { offlineData, offlineStatus, onlineData, sessionRow } from './simulator/session.js';
 import { transcriptJson, transcriptText } from './simulator/talk.js';
-import { revisionOf } from './simulator/timeline.js';
-import {
-  answer,
-  guarded,
-  help,
-  options,
-  Refusal,
-  refusal,
-  switches,
-  type Voicegain,
-} from './simulator/world.js';
+import { isVisible, type Row } from './simulator/timeline.js';
+import { tagCounts, truth } from './simulator/truth.js';
+import { answer, refusal, settings, type Voicegain } from './simulator/world.js';
 
-/** One visible call as a test needs it: what a connector must have, and when. */
-export interface TrueCall {
-  callId: string;
-  phase: string;
-  /** DONE or ERROR: it has a row. */
-  final: boolean;
-  /** Its session data can be loaded now. */
-  hasSession: boolean;
-  saSessionId: string | null;
-  version: 1 | 2;
-  /** Segments that inclSegments shows now. */
-  segments: number;
-  startTime: string;
-  /** Grows with every change after it was finished. */
-  revision: number;
-}
-
-export interface Truth {
-  now: string;
-  total: number;
-  final: number;
-  unfinished: number;
-  highest: string | null;
-  /** With `full`. */
-  calls?: TrueCall[];
-  configs?: string[];
-  tags?: string[];
-}
+export type { TrueCall, Truth } from './simulator/truth.js';
 
 /** Stand-in for the Voicegain API, true to what is documented (docs of 2026-06); what is not documented is a switch. */
 export default simulator({
   name: 'voicegain',
   title: 'Voicegain Speech Analytics',
-  switches,
-  options,
-  help,
+  ...settings,
   budget: [
     { count: 75, seconds: 60 },
     { count: 2000, seconds: 3600 },
@@ -70,9 +42,11 @@ export default simulator({
     const tokens = keyring(world.clock, world.options.token);
     return {
       routes: routes(world, calls),
-      before: (request) =>
-        tokens.accepts(bearerOf(request)) ? undefined : refusal(world, 401, 'Invalid or missing JWT'),
-      failure: (status) => refusal(world, status),
+      before(request) {
+        if (!tokens.accepts(bearerOf(request))) throw new Refusal(401, 'Invalid or missing JWT');
+        return undefined;
+      },
+      failure: (status, _, words) => refusal(world, status, words?.toString()),
       limits: {
         cost: (request) => (request.path.endsWith('/data') ? Number(world.switches.data_cost) : 1),
         headers: rateHeaders,
@@ -94,99 +68,43 @@ function rateHeaders({ windows, tightest }: Standing): Record<string, string> {
 }
 
 function routes(world: Voicegain, calls: Ledger) {
-  const session = (request: Request, version: 1 | 2, mustBeDone?: boolean) =>
-    sessionRow(world, calls, request, version, mustBeDone);
   const now = () => world.clock.now();
-  const get = (path: string, handler: (request: Request) => Answer) =>
-    ['GET', world.options.prefix + path, guarded(world, handler)] as const;
+  const path = (rest: string) => `${world.options.prefix}/sa${rest}`;
+  const ask = (rest: string, value: (request: Request) => unknown) =>
+    get(path(rest), (request) => answer(world, value(request)));
+  const session = (
+    rest: string,
+    version: 1 | 2,
+    data: (row: Row, request: Request) => unknown,
+    done = true,
+  ) => ask(rest, (request) => data(sessionRow(world, calls, request, version, done), request));
   return [
-    get('/sa/call', (request) => listCalls(world, calls, request)),
-    get('/sa/call/tags', () => answer(world, tagCounts(world, calls))),
-    get('/sa/call/:id', (request) => {
-      const row = calls.find(
-        /^\d{1,15}$/.test(request.params['id']!) ? Number(request.params['id']) : Number.NaN,
-      );
-      if (row?.context !== 0 || !isVisible(row, now()))
-        throw new Refusal(404, `no call ${request.params['id']}`);
-      return answer(world, voiceCall(world, row, flag(request.query, 'inclSegments') === true));
+    get(path('/call'), (request) => listCalls(world, calls, request)),
+    ask('/call/tags', () => tagCounts(world, calls)),
+    ask('/call/:id', ({ params, query }) => {
+      const row = calls.find(wholeNumber(params['id']!, 0) ?? Number.NaN);
+      if (row?.context !== 0 || !isVisible(row, now())) throw new Refusal(404, `no call ${params['id']}`);
+      return voiceCall(world, row, flag(query, 'inclSegments') === true);
     }),
-    [
-      'POST',
-      `${world.options.prefix}/sa/call/search`,
-      guarded(world, (request) => searchCalls(world, calls, request)),
-    ] as const,
-    get('/sa/config', ({ query }) => {
+    post(path('/call/search'), (request) => searchCalls(world, calls, request)),
+    ask('/config', ({ query }) => {
       const type = one(query, 'type', ['user', 'built-in', 'any']) ?? 'any';
-      return answer(
-        world,
-        CONFIGS.filter(({ builtIn }) => type === 'any' || builtIn === (type === 'built-in')),
-      );
+      return CONFIGS.filter(({ builtIn }) => type === 'any' || builtIn === (type === 'built-in'));
     }),
-    get('/sa/config/:id', ({ params }) => {
+    ask('/config/:id', ({ params }) => {
       const found = CONFIGS.find(({ saConfId }) => saConfId === params['id']);
       if (!found) throw new Refusal(404, `no configuration ${params['id']}`);
-      return answer(world, found);
+      return found;
     }),
-    get('/sa/offline/:id', (request) =>
-      answer(world, offlineStatus(world, session(request, 2, false), now())),
-    ),
-    get('/sa/offline/:id/data', (request) =>
-      answer(world, offlineData(world, session(request, 2), now(), request.query)),
-    ),
-    get('/sa/:id/data', (request) =>
-      answer(world, onlineData(world, session(request, 1), now(), request.query)),
-    ),
-    get('/sa/:id/transcript', (request) => {
-      const row = session(request, 1);
+    session('/offline/:id', 2, (row) => offlineStatus(world, row, now()), false),
+    session('/offline/:id/data', 2, (row, { query }) => offlineData(world, row, now(), query)),
+    session('/:id/data', 1, (row, { query }) => onlineData(world, row, now(), query)),
+    get(path('/:id/transcript'), (request) => {
+      const row = sessionRow(world, calls, request, 1);
       const text = one(request.query, 'format', ['json', 'text']) === 'text';
       return text
         ? { text: transcriptText(world, row, whole(request.query, 'interval', 0)) }
         : answer(world, transcriptJson(world, row));
     }),
   ];
-}
-
-function tagCounts(world: Voicegain, calls: Ledger) {
-  const now = world.clock.now();
-  const counts = new Map<string, number>();
-  for (const row of calls.shelf(0).rows) {
-    if (isVisible(row, now))
-      for (const tag of tagsOf(world, row, now)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
-  }
-  return [...counts].map(([tag, count]) => ({ tag, count }));
-}
-
-function truth(world: Voicegain, calls: Ledger, full: boolean): Truth {
-  const now = world.clock.now();
-  const rows = calls.shelf(0).rows.filter((row) => isVisible(row, now));
-  const final = rows.filter((row) => isFinal(row, now)).length;
-  const last = rows.at(-1);
-  const summary = {
-    now: new Date(now).toISOString(),
-    total: rows.length,
-    final,
-    unfinished: rows.length - final,
-    highest: last ? String(last.id) : null,
-  };
-  if (!full) return summary;
-  return {
-    ...summary,
-    calls: rows.map((row) => trueCall(world, row, now)),
-    configs: CONFIGS.map(({ saConfId }) => saConfId),
-    tags: tagCounts(world, calls).map(({ tag }) => tag),
-  };
-}
-
-function trueCall(world: Voicegain, row: Row, now: number): TrueCall {
-  return {
-    callId: String(row.id),
-    phase: phaseOf(row, now),
-    final: isFinal(row, now),
-    hasSession: hasSession(world, row, now),
-    saSessionId: sessionIdOf(world, row) ?? null,
-    version: row.version,
-    segments: now >= row.endAt ? row.segments : 0,
-    startTime: new Date(row.startAt).toISOString(),
-    revision: revisionOf(row, now),
-  };
 }

@@ -22,6 +22,11 @@ standardTests({
     large: { options: { calls: 330 } },
     // The newest call, the finished ones, who is in the way, the search for what is unfinished; configurations and tags.
     quiet: 8,
+    ways: {
+      'without the search': [{ kind: 'status', status: 404, method: 'POST', path: 'search', every: 1 }],
+    },
+    // The simulator writes the callId into each session.
+    isOneItems: (_, { label, callId }) => label === undefined || label === `call ${String(callId)}`,
     except: { 'finish_blocker=yes': moves, 'delete_midrun=yes': moves },
   },
   truth(running) {

@@ -1,6 +1,7 @@
 import type { Running, Settings } from 'trunkline/simulator';
+import { simulated } from 'trunkline/testing';
 import type { Ended } from '../../test/rig.js';
-import { minus, type Read, sorted, stand, stateOf as stateOfStream } from '../../test/stand.js';
+import { expectKeys, type Read, stand, stateOf as stateOfStream } from '../../test/stand.js';
 import source from './index.js';
 import simulator, { type Truth } from './simulator.js';
 
@@ -70,9 +71,15 @@ export function expectExactly(
   had: Record<string, Set<string>> = {},
   streams: readonly string[] = STREAMS,
 ): void {
-  const truth = truthOf(world);
-  for (const stream of streams) {
-    const wanted = minus(truth[stream]!, had[stream] ?? new Set());
-    expect([stream, sorted(keysOf(ended, stream))]).toEqual([stream, sorted(wanted)]);
-  }
+  const before = (stream: string) => had[stream] ?? new Set<string>();
+  expectKeys(streams, (stream) => keysOf(ended, stream), truthOf(world), before);
 }
+
+/** The simulator by itself. */
+export const vendor = simulated(simulator, {
+  settings: { now: NOW },
+  prefix: '/v1',
+  headers: { authorization: 'Bearer simulated-token' },
+});
+export type Call = { callId: string; [field: string]: unknown };
+export const idsOf = (calls: readonly { callId: string }[]) => calls.map(({ callId }) => Number(callId));

@@ -1,14 +1,15 @@
 import { byText, clientCredentials, connector, isObject, transientError } from 'trunkline';
 import * as made from './generated.js';
+import { extent, newest } from './recent.js';
 import * as rows from './streams/analyses.js';
-import { guids, iso, list, PATHS, rewind } from './streams/discovery.js';
-import { extent, newest } from './streams/recent.js';
+import { guids, interaction, list, type Parent, parent, rewind } from './streams/interactions.js';
+import { ANALYZER, type Analysis, iso, PATHS } from './vendor.js';
 
 const { feed, source } = connector<made.Config>();
-const { ANALYZER, analysed: when, load, version } = rows;
+const { analysed, load, version } = rows;
 
 /** Guids are found in windows of time, or supplied; their analyses are asked for fifty at a time. */
-const calls = feed<rows.Analysis>({
+const calls = feed<Analysis, Parent>({
   order: byText,
   list,
   load,
@@ -18,43 +19,44 @@ const calls = feed<rows.Analysis>({
   newest,
   extent,
   version,
+  // Insights Stats lists a thousand calls in a request, each with the time at which it was categorized.
+  looksBack: ({ interactions }) => interactions.source === 'stats',
+  sparseCursor: 'start', // of a supplied guid only Insights Stats tells it
+  parent,
 });
 
-/** Insights Stats lists a thousand calls in a request, each with the time at which it was categorized. */
-const looksBack = ({ interactions }: made.Config) => interactions.source === 'stats';
-
-const keyed = <K extends string = never>(...more: K[]) => ({
-  looksBack,
-  primaryKey: ['guid', ...more] as const,
-  sparseCursor: 'start' as const, // of a supplied guid only Insights Stats tells it
-});
-calls.stream('interactions', {
-  ...keyed(),
+calls.child('interactions', {
   schema: made.interactionsSchema,
+  primaryKey: ['guid'],
   needs: 'ref',
-  rows: rows.interaction,
+  rows: interaction,
 });
-calls.stream('analyses', { ...keyed(), schema: made.analysesSchema, when, rows: rows.analysis });
-calls.stream('categories', {
-  ...keyed('category', 'name'),
+calls.child('analyses', {
+  schema: made.analysesSchema,
+  primaryKey: ['guid'],
+  when: analysed,
+  rows: rows.analysis,
+});
+calls.child('categories', {
   schema: made.categoriesSchema,
-  when,
+  primaryKey: ['guid', 'category', 'name'],
+  when: analysed,
   rows: rows.categories,
 });
-calls.stream('sentiment_sections', {
-  ...keyed('span_start'),
+calls.child('sentiment_sections', {
   schema: made.sentimentSectionsSchema,
-  when,
+  primaryKey: ['guid', 'span_start'],
+  when: analysed,
   rows: rows.sections,
 });
-calls.stream('transcripts', {
-  ...keyed(),
+calls.child('transcripts', {
   schema: made.transcriptsSchema,
-  when,
-  rows: rows.transcript,
+  primaryKey: ['guid'],
   personal: true,
   offered: (config) => config.include_transcripts,
+  when: analysed,
   version: rows.words,
+  rows: rows.transcript,
 });
 
 /** VENDOR.md#trap-2-the-name-of-the-scope. Without stats, supplied guids can be read, only not when their calls began. */

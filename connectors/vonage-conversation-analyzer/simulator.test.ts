@@ -1,4 +1,4 @@
-import { world } from './simulator/testing.js';
+import { world } from './client.testing.js';
 
 const DAY = 86_400;
 const NOBODY = '00000000-0000-4000-8000-000000000000';

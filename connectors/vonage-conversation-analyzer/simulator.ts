@@ -1,4 +1,4 @@
-import { simulator } from 'trunkline/simulator';
+import { post, simulator } from 'trunkline/simulator';
 import { analyzer } from './simulator/analyzer.js';
 import { content } from './simulator/content.js';
 import { areaOf, failure, versionRefusal } from './simulator/errors.js';
@@ -7,7 +7,7 @@ import { ledger } from './simulator/ledger.js';
 import { stats } from './simulator/stats.js';
 import { tokens } from './simulator/tokens.js';
 import { truth } from './simulator/truth.js';
-import { budget, help, options, switches } from './simulator/world.js';
+import { settings } from './simulator/world.js';
 
 export type { Counts, Known, Truth } from './simulator/truth.js';
 
@@ -18,10 +18,9 @@ export type { Counts, Known, Truth } from './simulator/truth.js';
 export default simulator({
   name: 'vonage-conversation-analyzer',
   title: 'Vonage Contact Center: Conversation Analyzer, Interaction Content, Insights Stats',
-  switches,
-  options,
-  budget,
-  help,
+  ...settings,
+  // No number is documented; a sample client keeps to this one, and all APIs share it (VENDOR.md#request-limits).
+  budget: [{ count: 160, seconds: 60 }],
   config: ({ url, options }) => ({
     api_url: url,
     auth_url: `${url}/Auth/connect/token`,
@@ -36,7 +35,7 @@ export default simulator({
     const search = content(world, shelf);
     return {
       routes: [
-        ['POST', '/Auth/connect/token', keys.issue],
+        post('/Auth/connect/token', keys.issue),
         ...analyzer(world, shelf),
         ...stats(world, shelf),
         ...search.routes,
@@ -48,9 +47,9 @@ export default simulator({
         const status = keys.refuses(request, area);
         return status ? failure(world, status, request) : versionRefusal(world, request, area);
       },
-      failure: (status, request) => failure(world, status, request),
+      failure: (status, request, words) => failure(world, status, request, words?.toString()),
       limits: { cost: () => (world.switches.others === 'busy' ? 4 : 1) },
-      truth: truth(world, shelf),
+      truth: (ask) => truth(world, shelf, Boolean(ask['full'])),
       events: {
         ...events(world, shelf),
         expireTokens: () => keys.expire(),

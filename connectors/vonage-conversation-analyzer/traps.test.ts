@@ -1,7 +1,6 @@
 import { assertTraps } from 'trunkline/testing';
 import { errors, logs, type Message, rows } from '../../test/rig.js';
 import source from './index.js';
-import { analysis, transcript } from './streams/analyses.js';
 import {
   ask,
   begin,
@@ -389,13 +388,15 @@ test('trap 16: crossTalk 0 is written, a break-down that is missing is not', asy
   const read = await sync(world, { streams: ['analyses'] });
   const talks = rows(read, 'analyses').map((row) => row['callTimeBreakDown'].crossTalk as number);
   expect([talks.length, talks.includes(0), talks.some((seconds) => seconds > 0)]).toEqual([40, true, true]);
-  const ctx = { config: {} } as Parameters<typeof analysis>[2];
   const bare = { guid: 'a', status: 'processed' };
-  expect(await transcript(bare, { id: 'a', shown: {} }, ctx)).toEqual([{ guid: 'a', transcript: null }]);
-  expect(await analysis(bare, { id: 'a', shown: {} }, ctx)).toEqual([bare]);
-  expect(await analysis({ ...bare, callTimeBreakDown: null }, { id: 'a', shown: {} }, ctx)).toEqual([
-    { ...bare, callTimeBreakDown: null },
-  ]);
+  const made = (name: string, item: object) =>
+    source.feeds[0]!.streams.find((stream) => stream.name === name)!.rows(item, { id: 'a', shown: {} }, {
+      config: {},
+    } as Parameters<(typeof source)['feeds'][0]['feed']['list']>[0]);
+  expect(await made('transcripts', bare)).toEqual([{ guid: 'a', transcript: null }]);
+  expect(await made('analyses', bare)).toEqual([bare]);
+  const empty = { ...bare, callTimeBreakDown: null };
+  expect(await made('analyses', empty)).toEqual([empty]);
 });
 
 test('trap 17 and 18: a span is percent, and a score of 0 or 1 is a number like the others', async () => {

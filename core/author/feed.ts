@@ -28,7 +28,7 @@ export interface Listed<I> extends Ref {
   version?: string;
   /** The next sync will list it again: always (true), or as long as the cursor stands at or below this position. */
   again?: boolean | Position;
-  /** A later lookback will list it again (see `Stream.looksBack`): streams that look back remember it until then. */
+  /** A later lookback will list it again (see `Stream.looksBack`): streams that look back remember it until then. false: none will. */
   recent?: boolean;
 }
 
@@ -70,6 +70,8 @@ export interface Context<C> {
   readonly looksBack: boolean;
   /** Makes a thing once: per pass in `list` and `load`, per item in `rows` (several streams may ask for it). */
   once<T>(key: string, make: () => Promise<T>): Promise<T>;
+  /** Makes a thing once a sync, whoever asks: what is found out about the vendor while rows are made. */
+  onceASync<T>(key: string, make: () => Promise<T>): Promise<T>;
   log(level: 'INFO' | 'WARN' | 'DEBUG', message: string): void;
   /** A row of the list that is not read as it stands: counted, and told once at the end, in a WARN. */
   odd(kind: OddKind, row: unknown): void;
@@ -170,8 +172,8 @@ export type Fitting<Maker extends string, O, R> = [O] extends [Frozen<R> | strin
 
 export type Rows<R> = Iterable<R> | 'later' | 'gone';
 
-/** One stream made from a feed. `O`: its rows as they are made, `R`: as the schema describes them. */
-export interface Stream<C, I, R, O = never> {
+/** What a stream made from a feed says of itself, but for its rows. */
+export interface StreamFacts<C, I, R> {
   schema: Schema<R>;
   primaryKey: PrimaryKey<NoInfer<R>>;
   /** A time, or what else grows: destinations take the row with the larger one for the newer. Required by the schema, never null. */
@@ -193,12 +195,29 @@ export interface Stream<C, I, R, O = never> {
   when?(item: I, overdue: boolean): Verdict;
   /** Overrides the feed's `version` where this stream shows other fields of the item. */
   version?(item: I, ctx: Context<C>): string | undefined;
+}
+
+/** One stream made from a feed. `O`: its rows as they are made, `R`: as the schema describes them. */
+export interface Stream<C, I, R, O = never> extends StreamFacts<C, I, R> {
   /**
    * The rows of one item. May ask for more; what it asks for `once` is shared by the streams of that item. 'later': the vendor says
    * only now that this part is not ready; 'gone': this part is not there, to be believed when another sync sees it too. What is final at
    * once has no rows.
    */
   rows(item: I, ref: Ref, ctx: Context<C>): Rows<O | NoInfer<R>> | Promise<Rows<O | NoInfer<R>>>;
+}
+
+/** Rows of which the columns `P` come from their item. They may be there as well, and do not count then. */
+export type Own<R, P> = Omit<R, keyof P> & Partial<Pick<R, keyof P & keyof R>>;
+
+/** A stream of what belongs to the items of a feed: as `Stream`, without the columns that the feed's `parent` gives. */
+export interface Child<C, I, R, P, O = never> extends StreamFacts<C, I, R> {
+  /** As those of `Stream`. */
+  rows(
+    item: I,
+    ref: Ref,
+    ctx: Context<C>,
+  ): Rows<O | NoInfer<Own<R, P>>> | Promise<Rows<O | NoInfer<Own<R, P>>>>;
 }
 
 /** A list read whole in every sync (full refresh). */

@@ -1,7 +1,8 @@
 import { declarationProblems, type StreamDeclaration } from '../../catalog/stream.js';
 import type { Schema } from '../../spec/json.js';
 import type { Api, ApiOptions } from '../http/api.js';
-import type { Feed, Fitting, Snapshot, Stream } from './feed.js';
+import { type Parent, withParent } from './children.js';
+import type { Child, Feed, Fitting, Own, Snapshot, Stream } from './feed.js';
 import type { Made } from './made.js';
 import { outspoken } from './pages.js';
 import { Place } from './place.js';
@@ -75,11 +76,29 @@ export interface Source<C = unknown> extends SourceOptions<C> {
   problems?: string[];
 }
 
+/** A feed as it is declared: the way through the items, and what its streams have in common. */
+export interface FeedOptions<C, I, P extends object = object> extends Feed<C, I> {
+  /** The cursor field of its streams, but of those that name one themselves. */
+  cursorField?: string;
+  /** In its place, where the vendor leaves it out of some rows. */
+  sparseCursor?: string;
+  /** Its list shows edits of its items for next to nothing, to those of its streams that say nothing else (see `Stream.looksBack`). */
+  looksBack?(config: C): boolean;
+  /** The columns that each row of a `child` gets from its item: its key and its cursor. They win over what the vendor sends. */
+  parent?: Parent<C, I, P>;
+}
+
 /** A feed that streams can be made from; the type of its items is known from then on. */
-export interface FeedHandle<C, I> {
+export interface FeedHandle<C, I, P extends object = object> {
+  /** A stream of the items themselves. */
   stream<R extends object, const O = R>(
     name: string,
     stream: Stream<C, I, R, O> & Fitting<'rows', O, R>,
+  ): void;
+  /** A stream of what belongs to the items: its rows get the columns of the feed's `parent`. */
+  child<R extends object, const O = Own<R, P>>(
+    name: string,
+    child: Child<C, I, R, P, O> & Fitting<'rows', O, Own<R, P>>,
   ): void;
 }
 
@@ -95,6 +114,8 @@ export function connector<C extends CommonConfig>() {
   const feeds: FeedDeclaration<C>[] = [];
   const snapshots: SnapshotDeclaration<C>[] = [];
   const places = new Map<object, Place>();
+  /** Children of feeds that give their children nothing. */
+  const orphans = new Set<object>();
   function snapshot<R extends object, const O = R>(
     name: string,
     declared: Snapshot<C, R, O> & Fitting<'pages', O, R>,
@@ -104,17 +125,29 @@ export function connector<C extends CommonConfig>() {
     places.set(named, Place.of(snapshot));
   }
   return {
-    feed<I>(feed: Feed<C, I>): FeedHandle<C, I> {
+    feed<I, P extends object = object>(options: FeedOptions<C, I, P>): FeedHandle<C, I, P> {
+      const { parent, cursorField, sparseCursor, looksBack, ...feed } = options;
       const names = () => declaration.streams.map(({ name }) => name);
       const checked: Feed<C, I> = { ...feed, list: outspoken(feed.list, names) };
       const declaration: FeedDeclaration<C> = { feed: checked as unknown as Feed<C, unknown>, streams: [] };
       feeds.push(declaration);
-      const handle: FeedHandle<C, I> = {
+      const declare = (stream: NamedStream<C>, place: Place): NamedStream<C> => {
+        const cursor = cursorOf(stream, { cursorField, sparseCursor });
+        const own = looksBack === undefined ? stream : { looksBack, ...stream };
+        const named = { ...own, ...cursor } as NamedStream<C>;
+        declaration.streams.push(named);
+        places.set(named, place);
+        return named;
+      };
+      const handle: FeedHandle<C, I, P> = {
         stream(name, stream) {
-          const { sparseCursor, cursorField = sparseCursor } = stream;
-          const named = { name, ...stream, cursorField } as unknown as NamedStream<C>;
-          declaration.streams.push(named);
-          places.set(named, Place.of(handle.stream));
+          declare({ name, ...(stream as unknown as Stream<C, unknown, object>) }, Place.of(handle.stream));
+        },
+        child(name, child) {
+          const own = child as unknown as Stream<C, unknown, object>;
+          const rows = parent === undefined ? own.rows : withParent(own.rows, parent as Parent<C, unknown>);
+          const named = declare({ name, ...own, rows }, Place.of(handle.child));
+          if (parent === undefined) orphans.add(named);
         },
       };
       return handle;
@@ -122,14 +155,30 @@ export function connector<C extends CommonConfig>() {
     snapshot,
     source(options: SourceOptions<C>): Source<C> {
       const source: Source<C> = { apiVersion: 1, ...options, feeds, snapshots };
-      const problems = problemsOf(source, places);
+      const problems = problemsOf(source, places, orphans);
       return problems.length === 0 ? source : { ...source, problems };
     },
   };
 }
 
+interface Cursor {
+  cursorField?: string | undefined;
+  sparseCursor?: string | undefined;
+}
+
+/** A stream's own cursor field, else that of its feed. */
+function cursorOf(stream: Cursor, feed: Cursor): Cursor {
+  const isOwn = stream.cursorField !== undefined || stream.sparseCursor !== undefined;
+  const { sparseCursor, cursorField = sparseCursor } = isOwn ? stream : feed;
+  return { cursorField, sparseCursor };
+}
+
 /** What the compiler should have said, for authors without one; and what it cannot see. */
-function problemsOf<C>(source: Source<C>, places: ReadonlyMap<object, Place>): string[] {
+function problemsOf<C>(
+  source: Source<C>,
+  places: ReadonlyMap<object, Place>,
+  orphans: ReadonlySet<object>,
+): string[] {
   const declared = [...source.feeds.flatMap(({ streams }) => streams), ...source.snapshots];
   const at = (declaration: object) => {
     const place = String(places.get(declaration) ?? '');
@@ -143,6 +192,8 @@ function problemsOf<C>(source: Source<C>, places: ReadonlyMap<object, Place>): s
     const first = declared.find(({ name }) => name === stream.name)!;
     found.push(`stream ${stream.name}: there is one of this name already${at(first)}${at(stream)}`);
   }
+  for (const stream of declared.filter((one) => orphans.has(one)))
+    found.push(`stream ${stream.name}: it is a child, and its feed has no parent${at(stream)}`);
   if (declared.length === 0) found.push('it has no streams');
   return found;
 }

@@ -1,12 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { awaitInput } from './files.js';
 import { mountFuse } from './fuse.fixture.js';
 import { carried, mountOf, mountsOf, remoteMount } from './remote.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'remote-'));
+// Not test/folder.ts: nothing in it can be removed before it is unmounted.
+const folder = mkdtempSync(join(tmpdir(), 'trunkline-test-'));
 
 test('mount points and what is mounted there, as Linux tells them', () => {
   const text = [
@@ -102,6 +103,7 @@ const broken = mountFuse(join(folder, 'broken'), { silentFrom: 300_000 });
 afterAll(() => {
   hung?.unmount();
   broken?.unmount();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 (hung === undefined ? test.skip : test).each([

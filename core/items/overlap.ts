@@ -5,7 +5,7 @@ const HOUR = 3_600_000;
 /** After a longer pause (ms) the ids of the hour before the last sync are too many to be remembered all. */
 const PAUSE = 7 * 24 * HOUR;
 
-/** Who has had nothing new for so long (ms) has nobody who comes late. */
+/** What began so long ago (ms) does not say what time it is at the vendor. */
 const IDLE = 24 * HOUR;
 
 export interface OverlapOptions<C> {
@@ -39,9 +39,9 @@ export function overlap<C extends Bounds>({ ids, newest, first }: OverlapOptions
   /** The lowest id of the last hour; infinity: there is none. */
   const lowestOfHour = async (ctx: Context<C>, asOf: number): Promise<number> => {
     const latest = Math.min(await newest(ctx), asOf);
-    // What is handed in long after it began says nothing about now, and ids so far back are not remembered.
-    const isNow = latest > asOf - IDLE;
-    return isNow ? lowest(ctx, latest - HOUR) : Number.POSITIVE_INFINITY;
+    // What is handed in long after it began says nothing about now: then it is the hour by our clock.
+    const now = latest > asOf - IDLE ? latest : asOf;
+    return lowest(ctx, now - HOUR);
   };
   /** The lowest id of the lookback; infinity: there is none. */
   const lowestOfLookback = async (ctx: Context<C>, asOf: number): Promise<number> =>

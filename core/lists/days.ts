@@ -52,7 +52,13 @@ export function days<C extends Bounds, R, I>(
   const { list, find } = sortedPages<C, R, I>({
     order: byText,
     walk: (ctx) => {
-      const walk = async () => options.walk(ctx, textOf((await firstDay(ctx, null)).day));
+      // One for all readings of the list: it learns how many rows the vendor gives at once.
+      let made: Required<Walk<R>> | undefined;
+      const walk = async () => {
+        const from = textOf((await firstDay(ctx, null)).day);
+        made ??= options.walk(ctx, from);
+        return made;
+      };
       return {
         async *pages() {
           yield* checked(options, ctx, (await walk()).pages(), await firstDay(ctx, null));

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newFolder } from '../../test/folder.js';
 import { createApi } from '../http/client.js';
 import { identifiers } from './identifiers.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'identifiers-'));
+const folder = newFolder();
 const GUIDS = [1, 2, 3].map((n) => `00000000-0000-4000-8000-00000000000${n}`);
 const [A, B, C] = GUIDS as [string, string, string];
 

@@ -23,6 +23,44 @@ test('a short page ends no list: a vendor that caps its pages is read on with it
   expect(await vendor(all, { cap: 1 }).read()).toEqual(all);
 });
 
+/** A list of the numbers from 0 on in pages of `size`; `limit` says what the vendor gives for a page of it. */
+function pagesOf(count: number, size: number, limit: (at: number, asked: number) => number | 'refused') {
+  let requests = 0;
+  const ask = async (page: number, asked: number): Promise<Answer> => {
+    requests++;
+    const most = limit(page * asked, asked);
+    if (most === 'refused') return { status: 400, body: {}, headers: {} };
+    const body = Array.from({ length: Math.max(0, Math.min(most, count - page * asked)) }, (_, i) => ({
+      id: String(page * asked + i),
+    }));
+    return { status: 200, body, headers: {} };
+  };
+  const id = (row: { id: string }) => row.id;
+  const walk = numbered({ first: 0, size, ask, row: (row) => row as { id: string }, id });
+  return { read: async () => (await drained(readStill({ ...walk, id }))).size, requests: () => requests };
+}
+
+test('a short page in the middle is not whole where others follow: the list is read once more with pages of that size', async () => {
+  // Where rows are long fewer of them fit: the third page ends early, and the next one begins where it was asked to.
+  const list = pagesOf(700, 100, (at, asked) => (at >= 200 && at < 300 ? Math.min(asked, 60) : asked));
+  expect(await list.read()).toBe(700);
+  // Rows that a vendor leaves out of each page are not behind a limit: that is no endless search.
+  expect(await pagesOf(700, 100, (at, asked) => (at > 0 ? asked - 1 : asked)).read()).toBeGreaterThan(690);
+});
+
+test.each([0, 1, 2, 3, 60, 99, 100, 101, 200, 250, 300])(
+  'a page behind the last of %i rows that is refused ends the list',
+  async (count) => {
+    const list = pagesOf(count, 100, (at, asked) => (at > 0 && at >= count ? 'refused' : asked));
+    expect(await list.read()).toBe(count);
+  },
+);
+
+test('a vendor that goes no further than some pages has not given the whole list', async () => {
+  const list = pagesOf(700, 100, (at, asked) => (at >= 300 ? 'refused' : asked));
+  await expect(list.read()).rejects.toThrow('the vendor gives no more than that');
+});
+
 test('one answer that holds everything costs one request more, for the end', async () => {
   const short = vendor(['a', 'b']);
   expect(await short.read()).toEqual(['a', 'b']);

@@ -8,7 +8,7 @@ export interface NumberedOptions<R> {
   first: number;
   /** Rows to ask for on a page; a vendor may give fewer. */
   size: number;
-  /** Asks for one page. `accept`: behind the last page there may be an empty one or a 404. */
+  /** Asks for one page. `accept`: behind the last page there may be an empty one, a 404 or a 400. */
   ask(page: number, size: number, accept: readonly number[]): Promise<Answer>;
   /** What a row of the answer is read as; told also what is no object. */
   row(row: unknown): R;
@@ -21,16 +21,27 @@ export interface NumberedOptions<R> {
 /**
  * A walk over a list by page numbers that tells no total. A short page ends nothing, since the vendor may give fewer rows than asked
  * for. Behind a short first page it is asked for one row less: an answer that begins with the last row shows that nothing slipped in
- * between, and where it ends with it, so does the list. Where others follow, the vendor caps its pages: it is read on with that size.
+ * between, and where it ends with it, so does the list. Where others follow, the vendor caps its pages: it is read on with that size. So
+ * is a list with a short page in the middle, from its beginning: behind such a page rows may be missing. A page that is refused (400)
+ * ends it behind a short one; behind a full one it may be the end as well, or as far as the vendor goes, and pages of another size tell.
  */
 export function numbered<R>(options: NumberedOptions<R>): Required<Walk<R>> {
   const walk = new NumberedWalk(options);
   return { pages: () => walk.pages(), down: (pages) => walk.down(pages) };
 }
 
+/** A vendor's limit is no smaller: what is shorter in the middle of a list has other reasons. */
+const LEAST = 10;
+/** How often a list is read on with smaller pages: some vendors leave rows out of pages of any size. */
+const SMALLER = 2;
+
 class NumberedWalk<R> {
   /** Rows to ask for: what the vendor showed to give at most. */
   #size: number;
+  #smaller = 0;
+  /** ... from the next walk on. */
+  #next = Number.POSITIVE_INFINITY;
+  #isResized = false;
 
   constructor(private readonly options: NumberedOptions<R>) {
     this.#size = options.size;
@@ -43,11 +54,15 @@ class NumberedWalk<R> {
 
   async *pages(): AsyncGenerator<NumberedPage<R>> {
     const { first, perhapsWhole } = this.options;
+    this.#size = Math.min(this.#size, this.#next);
     let known = 0;
     let last = '';
     let isBehindShort = false;
+    // The page before: its rows, and how many were asked for.
+    let before = { rows: 0, size: 0 };
     for (let page = first; ; page++) {
-      const rows = await rowsOf(this.options, page, this.#size);
+      const rows = await this.#ask(page, before);
+      before = { rows: rows.length, size: this.#size };
       const isFirst = page === first;
       const isSecond = page === first + 1;
       const isEnd = isSecond && rows.length === 1 && this.#id(rows[0]!) === last;
@@ -65,10 +80,36 @@ class NumberedWalk<R> {
     }
   }
 
+  /** A page that is refused is the end, behind a short one. Behind a full one the next walk has pages of another size. */
+  async #ask(page: number, before: { rows: number; size: number }): Promise<R[]> {
+    const rows = await rowsOf(this.options, page, this.#size);
+    if (rows !== 'refused') {
+      if (rows.length > 0 && page > this.options.first + 1) this.#capped(before);
+      return rows;
+    }
+    if (before.rows < before.size) return [];
+    if (this.#isResized || this.#size <= 1)
+      throw transientError(
+        `Page ${page} of the list is refused (400), whatever the size of its pages, and the page before it is full: the vendor gives no more than that.`,
+      );
+    this.#isResized = true;
+    this.#next = this.#size - 1;
+    return [];
+  }
+
+  /** Rows follow a page of fewer than were asked for: the next walk asks for no more. */
+  #capped({ rows, size }: { rows: number; size: number }): void {
+    if (rows >= size || rows < LEAST || this.#smaller >= SMALLER) return;
+    this.#smaller++;
+    this.#next = rows;
+  }
+
   async *down(pages: number): AsyncGenerator<NumberedPage<R>> {
     const { first } = this.options;
-    for (let page = first + pages - 1; page >= first; page--)
-      yield { rows: await rowsOf(this.options, page, this.#size) };
+    for (let page = first + pages - 1; page >= first; page--) {
+      const rows = await rowsOf(this.options, page, this.#size);
+      yield { rows: rows === 'refused' ? [] : rows };
+    }
   }
 }
 
@@ -84,9 +125,14 @@ async function isAllAtOnce<R>(
   return rows.length > size || (await rowsOf(options, options.first, 1)).length > 1;
 }
 
-async function rowsOf<R>({ first, ask, row }: NumberedOptions<R>, page: number, size: number): Promise<R[]> {
-  const { status, body } = await ask(page, size, page > first ? [404] : []);
+async function rowsOf<R>(
+  { first, ask, row }: NumberedOptions<R>,
+  page: number,
+  size: number,
+): Promise<R[] | 'refused'> {
+  const { status, body } = await ask(page, size, page > first ? [400, 404] : []);
   if (status === 404) return [];
+  if (status === 400) return 'refused';
   if (!Array.isArray(body)) throw transientError(`Page ${page} of the list is something else than a list.`);
   return body.map(row);
 }

@@ -1,9 +1,7 @@
 import { isObject } from '../../spec/json.js';
 import type { Context, Listed } from '../author/feed.js';
+import { KEYLESS } from '../author/keyless.js';
 import { textOf } from '../fingerprint.js';
-
-/** Has no part of any key, so it is left out, counted and named once a stream by whoever writes rows. */
-const KEYLESS = Object.freeze({});
 
 /**
  * An id as a text. undefined: there is none, or nothing that can be one (null, a blank text, NaN, true, an object).

@@ -31,5 +31,7 @@ export interface Output {
   answer(kind: 'spec' | 'connectionStatus' | 'catalog', payload: Json | object): void;
   /** The run is being stopped: what was kept back, and is true, is written now or never. */
   checkpoint?(): void;
+  /** A signal ends the run: what follows from that is not worth saying. For outputs whose words do not go through the writer. */
+  stopped?(signal: string): void;
   end(): Promise<void>;
 }

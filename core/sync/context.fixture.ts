@@ -14,4 +14,5 @@ export const idleContext = (asOf: number, above?: Memory): Context<Record<string
   odd: () => undefined,
   estimate: () => undefined,
   once: new Memory(above).once,
+  onceASync: new Memory().once,
 });

@@ -27,6 +27,8 @@ export interface ContextOptions<C> {
   streams: ReadonlySet<string>;
   fields(stream: string): ReadonlySet<string> | undefined;
   asOf: number;
+  /** What the whole sync has made once. */
+  memory: Memory;
   lookback: number;
   looksBack: boolean;
   log(level: 'INFO' | 'WARN' | 'DEBUG', message: string): void;
@@ -42,8 +44,21 @@ export function createContext<C>(options: ContextOptions<C>, above?: Memory): Co
 /** The same context, memory included, for streams that do not look back. */
 export function withoutLookback<C>(context: Context<C>): Context<C> {
   if (context.lookback === 0) return context;
-  const { config, api, streams, fields, asOf, once, log, odd, estimate } = context;
-  return { config, api, streams, fields, asOf, once, log, odd, estimate, lookback: 0, looksBack: false };
+  const { config, api, streams, fields, asOf, once, onceASync, log, odd, estimate } = context;
+  return {
+    config,
+    api,
+    streams,
+    fields,
+    asOf,
+    once,
+    onceASync,
+    log,
+    odd,
+    estimate,
+    lookback: 0,
+    looksBack: false,
+  };
 }
 
 /** There is one for each item, and hardly any is asked for anything: what is the same for all is not copied, and a memory made late. */
@@ -84,6 +99,9 @@ class OwnContext<C> implements Context<C> {
   }
   get estimate(): Context<C>['estimate'] {
     return this.options.estimate;
+  }
+  get onceASync(): Context<C>['once'] {
+    return this.options.memory.once;
   }
   get once(): Context<C>['once'] {
     this.#memory ??= new Memory(this.above);

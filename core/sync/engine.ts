@@ -4,10 +4,11 @@ import { namedBy } from '../lists/odd.js';
 import { Entry, type Origin } from './entry.js';
 import { Flow } from './flow.js';
 import type { Lane } from './lane.js';
-import { concludeLookback, describeReach, lookedBack, shorten } from './lookback.js';
+import { describeReach } from './lookback.js';
 import { conclude, fail, giveUp, isDue } from './outcome.js';
 import type { Pass } from './pass.js';
 import { isDeferred, type Pending } from './pending.js';
+import { concludeLookback, lookedBack, shorten } from './remembered.js';
 
 /** What had no answer for so long (ms) when a run ran out of time, is likely to have none in the next one. */
 const SLOW = 5_000;

@@ -30,7 +30,7 @@ export interface Sync<C> extends SyncOptions<C> {
 
 /** What the contexts of a feed or snapshot share, and the odd rows that they were told of. */
 export function contextOptions<C>(
-  { config, api, output, now }: Sync<C>,
+  { config, api, output, now, memory }: Sync<C>,
   streams: ReadonlySet<string>,
   fields: Context<C>['fields'],
 ): ContextOptions<C> & { oddities: Oddities } {
@@ -43,6 +43,7 @@ export function contextOptions<C>(
     streams,
     fields,
     asOf: now(),
+    memory,
     lookback: 0,
     looksBack: false,
     log: (level, message) => output.log(level, message),

@@ -3,9 +3,9 @@ import type { Listed } from '../author/feed.js';
 import type { Entry } from './entry.js';
 import { distinctRows } from './keys.js';
 import type { Lane } from './lane.js';
-import { againOf } from './lookback.js';
 import type { Pass } from './pass.js';
 import { isDeferred, type Pending } from './pending.js';
+import { againOf } from './remembered.js';
 
 /** Unfinished items one stream's state may hold, and items that fail or that the vendor does not know. */
 export const MAX_PENDING = 10_000;

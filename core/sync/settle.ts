@@ -3,7 +3,6 @@ import type { Context, Listed, Ref } from '../author/feed.js';
 import { textOf } from '../fingerprint.js';
 import type { Entry } from './entry.js';
 import type { Lane } from './lane.js';
-import { againOf, isLeft, isWritten } from './lookback.js';
 import {
   absent,
   distinct,
@@ -20,6 +19,7 @@ import {
 } from './outcome.js';
 import type { Pass } from './pass.js';
 import { isDeferred } from './pending.js';
+import { againOf, isLeft, isWritten } from './remembered.js';
 
 type Answer<I> = I | 'gone' | 'later' | 'unknown' | 'never' | undefined;
 
@@ -219,7 +219,9 @@ export class Settler<C, I> {
       return null;
     }
     const tells = itemVersion(pass, lane);
-    const context = lane.lookback.days > 0 ? pass.context : pass.plain;
+    // Where no later lookback lists it, nobody asks whether it was edited: telling its version costs as much as writing it.
+    const matters = lane.lookback.days > 0 && entry.ref.recent !== false;
+    const context = matters ? pass.context : pass.plain;
     const version = tells === undefined ? undefined : (tells(answer as I, context) ?? '');
     if (version !== undefined && lane.progress.seen.has('item', entry.ref.id, version)) {
       lane.counts.unchanged++;

@@ -32,10 +32,21 @@ export async function takeConfig<C extends CommonConfig>(
   session: Session,
 ): Promise<C> {
   session.hide(secretsOf(connectionSpecification(source.spec), raw));
+  refuseReferences(raw, where);
   const fits = await configFits(source);
   const { config, remarks } = parseConfig<C>(source.spec, spelt(raw, where), where, fits);
   for (const remark of remarks) session.output.log('WARN', remark);
   return config;
+}
+
+/** Where nobody put in what a config refers to, the vendor would be sent the reference, and refuse it as a wrong secret. */
+function refuseReferences(raw: unknown, where: string): void {
+  if (!isObject(raw)) return;
+  for (const [field, value] of Object.entries(raw))
+    if (typeof value === 'string' && value.startsWith('secret_reference::'))
+      throw configError(
+        `${where}: "${field}" is a reference to a secret, which only the commands of trunkline (and PyAirbyte) put in. Give the secret itself here.`,
+      );
 }
 
 /** The validators of a config: those of the build, else compiled now. */

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { asFailure, type Failure } from '../../spec/failure.js';
+import { asFailure, type Failure, transientError } from '../../spec/failure.js';
 import { type AirbyteOptions, AirbyteOutput } from '../protocol/airbyte.js';
 import { createMask } from '../protocol/mask.js';
 import type { LogLevel, Output } from '../protocol/output.js';
@@ -126,7 +126,10 @@ export class Session {
     this.output.checkpoint?.();
     // Nothing new: what a run says when it is torn down is not worth saying, or not true.
     this.writer.seal();
-    this.ending.abort(new Error(`stopped by ${signal}`));
+    this.output.stopped?.(signal);
+    // Fatal: of what is under way nothing failed by itself.
+    const why = `Stopped by ${signal}. What was written is true, and the next run goes on from there.`;
+    this.ending.abort(transientError(why, { fatal: true }));
     await Promise.race([this.output.end(), new Promise((resolve) => setTimeout(resolve, FLUSH))]);
     if (this.#answered) process.exit(0);
     // Dying by the signal tells every client the truth. PID 1 of a container cannot: there the code says it.

@@ -154,6 +154,10 @@ class FirstRecords implements Output {
     this.to.answer(...args);
   }
 
+  stopped(signal: string): void {
+    this.to.stopped?.(signal);
+  }
+
   end(): Promise<void> {
     return this.to.end();
   }

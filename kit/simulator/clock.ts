@@ -1,3 +1,11 @@
+/** Spans of simulated time, in ms. */
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+/** The time of what does not happen. */
+export const NEVER = Number.POSITIVE_INFINITY;
+
 /** The simulator's own time. Everything a vendor shows is a function of it, so nothing needs timers. */
 export interface Clock {
   /** Simulated time in ms since 1970. */

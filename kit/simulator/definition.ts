@@ -56,13 +56,19 @@ export type Handler = (request: Request) => Answer | Promise<Answer>;
 /** Path segments may be `:name`. The first route that fits answers. */
 export type Route = readonly [method: string, path: string, handler: Handler];
 
+export const get = (path: string, handler: Handler): Route => ['GET', path, handler];
+export const post = (path: string, handler: Handler): Route => ['POST', path, handler];
+
 /** A vendor at work. */
 export interface Service<T = unknown> {
   routes: readonly Route[];
   /** Asked before every route: an answer ends it there (credentials, version headers). */
   before?(request: Request): Answer | undefined;
-  /** How this vendor words a status: unknown path (404), wrong method (405), 429, and statuses that faults ask for. */
-  failure?(status: number, request: Request): Answer;
+  /**
+   * How this vendor words a status: unknown path (404), wrong method (405), 429, and statuses that faults ask for; with the words of
+   * a Refusal that was thrown.
+   */
+  failure?(status: number, request: Request, detail?: string | string[]): Answer;
   limits?: {
     /** What a request costs; default 1. */
     cost?(request: Request): number;

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Standing } from './budget.js';
 import type { Answer, Request } from './definition.js';
 import { type Fault, retryAfter } from './fault.js';
+import { Refusal } from './refusal.js';
 import { compress, deliver, HTML, type Reply, render } from './reply.js';
 import { router } from './router.js';
 import type { Scene } from './running.js';
@@ -14,15 +15,22 @@ export function exchange(
   const { service, clock, log, faults, budget, switches } = scene;
   const find = router(service.routes);
   const previous = new Map<string, Answer>();
-  const failure = (status: number, request: Request): Answer =>
-    service.failure?.(status, request) ?? { status, json: { error: STATUS_CODES[status] ?? 'error' } };
+  const failure = (status: number, request: Request, detail?: string | string[]): Answer =>
+    service.failure?.(status, request, detail) ?? {
+      status,
+      json: { error: detail ?? STATUS_CODES[status] ?? 'error' },
+    };
 
   async function vendor(request: Request, match: ReturnType<typeof find>): Promise<Answer> {
     const known = typeof match === 'number' ? request : { ...request, params: match.params };
-    const early = service.before?.(known);
-    if (early) return early;
-    if (typeof match === 'number') return failure(match, request);
-    return match.handler(known);
+    try {
+      const early = service.before?.(known);
+      if (early) return early;
+      return typeof match === 'number' ? failure(match, request) : await match.handler(known);
+    } catch (error) {
+      if (error instanceof Refusal) return failure(error.status, known, error.detail);
+      throw error;
+    }
   }
 
   async function answered(

@@ -26,6 +26,9 @@
  *     running.url; running.clock.advance(3600); running.faults.add({ kind: 'status', status: 429, retry_after: 1, count: 2 });
  *     running.requests.entries({ path: 'calls/' }); running.truth(); running.event('revokeToken'); await running.close();
  *
+ * What most vendors have is here too: `table` (switches, options and their help), `ledger` (items with a past that go on coming), `Refusal`
+ * (thrown by a handler, worded by `failure`), `about` (events about one item), `pageOf`, `wholeNumber`.
+ *
  * World time is `clock.now()`: derive everything from it (a timeline per item drawn from `world.random('call', id)`), keep no timers.
  * `clock.wall()` runs at the client's speed: for limits and token lifetimes. Switches may change while running: read them per request.
  * From outside: GET|DELETE /_sim/requests, GET|POST|DELETE /_sim/faults, POST /_sim/advance {seconds}, POST /_sim/switches {name: value},
@@ -37,7 +40,7 @@
 export type { Budget, Standing, Window, WindowStanding } from './budget.js';
 export { budget } from './budget.js';
 export type { Clock } from './clock.js';
-export { clock, timestamp } from './clock.js';
+export { clock, DAY, HOUR, MINUTE, NEVER, SECOND, timestamp } from './clock.js';
 export type {
   Answer,
   Definition,
@@ -50,15 +53,23 @@ export type {
   Switches,
   World,
 } from './definition.js';
-export { simulator } from './definition.js';
+export { get, post, simulator } from './definition.js';
+export type { Args } from './event.js';
+export { about, fieldsOf, isSet, timeIn } from './event.js';
 export type { ActiveFault, Fault, FaultKind, Faults } from './fault.js';
 export { FAULT_KINDS } from './fault.js';
+export type { Coming, Ledger } from './ledger.js';
+export { firstAfter, ledger } from './ledger.js';
 export type { Entry, RequestLog } from './log.js';
+export { pageOf, wholeNumber } from './query.js';
 export type { Random } from './random.js';
-export { hash, random } from './random.js';
+export { hash, random, words } from './random.js';
+export { Refusal } from './refusal.js';
 export type { Running, State } from './running.js';
 export { start } from './server.js';
 export type { Description, Settings } from './settings.js';
 export { describe, fromWords } from './settings.js';
+export type { Table, WorldOf } from './table.js';
+export { table } from './table.js';
 export type { Keyring, TokenEndpoint } from './token.js';
 export { basicOf, bearerOf, headerOf, keyring, tokenEndpoint } from './token.js';

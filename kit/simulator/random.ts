@@ -74,3 +74,8 @@ export class Random {
 export function random(...key: (string | number)[]): Random {
   return new Random(hash(...key));
 }
+
+/** The words of a list that is written as one text: `words('velmo tarin osk')`. */
+export function words(text: string): string[] {
+  return text.split(' ');
+}

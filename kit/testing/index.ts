@@ -5,5 +5,7 @@
 export type { TestCase } from './checks/index.js';
 export type { Truth } from './keys.js';
 export type { Subject, TestWorld } from './rig.js';
+export type { Simulated, SimulatedOptions } from './simulated.js';
+export { simulated } from './simulated.js';
 export { standardCases, standardTests } from './standard.js';
 export { assertTraps, type TrapPage } from './traps.js';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type CommonConfig, offered, type Source } from '../../core/author/source.js';
 import type { JsonObject } from '../../spec/json.js';
 import type { Simulator } from '../simulator/definition.js';
+import type { Fault } from '../simulator/fault.js';
 import type { Running } from '../simulator/running.js';
 import { start } from '../simulator/server.js';
 import type { Settings } from '../simulator/settings.js';
@@ -34,6 +35,13 @@ export interface TestWorld<T = unknown> {
    * "GET /v1/calls repeat for good".
    */
   except?: Readonly<Record<string, string>>;
+  /**
+   * Other ways by which the connector comes to its rows, by a name: faults that are in force all the time and leave it no other one. Every
+   * fault strikes the requests that are only made there.
+   */
+  ways?: Readonly<Record<string, readonly Fault[]>>;
+  /** Whose a row is, where it says so in more than one place: false is somebody else's words under this one's key. */
+  isOneItems?(stream: string, row: JsonObject): boolean;
 }
 
 export interface ReadOptions {

@@ -1,9 +1,9 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { newFolder } from '../../test/folder.js';
 import { assertTraps } from './traps.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'trunkline-traps-'));
+const folder = newFolder();
 const page = join(folder, 'VENDOR.md');
 writeFileSync(page, '## Traps\n\n### Trap 1: one\n\ntext, trap 9\n\n### Trap 2: two\n\n### Trap 3: three\n');
 const given = (tests: string, reasons: Record<number, string> = {}) => {

@@ -1,14 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { newFolder } from '../folder.js';
 import { codeOf, filesOf, PAGES } from './blocks.js';
 
 /** What the pages print, as files of a folder that has what a connector has. */
 
 export const GUIDE = 'docs/writing-a-connector.md';
-export const home = mkdtempSync(join(tmpdir(), 'trunkline-code-'));
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+export const home = newFolder();
 
 const folderOf = (page: string) => join(home, page.replaceAll('/', '-'));
 const folderFor = (file: string) => file.replaceAll(/[/.]/g, '-');

@@ -1,10 +1,10 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { newFolder } from '../folder.js';
 
 /** The package as somebody else has it: packed, installed into an empty folder, used by a connector of their own. */
 
@@ -18,7 +18,7 @@ const NAMES = [
 /** Of the tarball, in bytes: what is packed by mistake shows here. */
 const BUDGET = 1_200_000;
 
-const folder = mkdtempSync(join(tmpdir(), 'trunkline-package-'));
+const folder = newFolder();
 let server: Server;
 let url: string;
 

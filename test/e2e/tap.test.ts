@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import Ajv from 'ajv/dist/2020.js';
 import pg from 'pg';
 import { parse, stringify } from 'yaml';
@@ -276,6 +276,48 @@ test('the image as an executable of a project, by the script of docs/singer.md',
   const made = await project('voicegain', { executable: place });
   well(await made.run('target-jsonl'));
   expect(await held(made, 'target-jsonl')).toEqual(sorted(made.subject.truth()));
+});
+
+test('the command for Airflow in docs/singer.md: twice, with a run between that fails', async () => {
+  const subject = await subjectOf('voicegain');
+  const [block] = blocks('python', 'docs/singer.md');
+  // Python joins texts that stand beside each other.
+  const lines = [.../^ {4}command="(.*)"\n {4}" (.*)"\n {4}" (.*)",$/m.exec(block!)!].slice(1);
+  const { host, port, username, password, database: db } = database;
+  const target = { host, port, user: username, password, database: db, default_target_schema: 'airflow' };
+  const made = spawnSync(resolve('dist/bin/tap-voicegain'), ['--discover'], { encoding: 'utf8' });
+  const catalog = JSON.parse(made.stdout) as { streams: JsonObject[] };
+  catalog.streams = catalog.streams.filter((one) => one['stream'] === 'calls');
+  const data = folder({ 'state.json': '{}', 'catalog.json': catalog, 'target.json': target });
+  const run = () =>
+    command('bash', ['-c', lines.join(' ').replaceAll('/data/', `${data}/`)], {
+      env: {
+        PATH: [resolve('dist/bin'), dirname(program('target-postgres')), process.env['PATH']].join(delimiter),
+        TAP_VOICEGAIN_API_TOKEN: String(subject.config['api_token']),
+        TAP_VOICEGAIN_API_URL: String(subject.config['api_url']),
+        TAP_VOICEGAIN_REQUESTS_PER_MINUTE: '1000000',
+        TRUNKLINE_NOW: timeOf(subject),
+      },
+    });
+  const keys = async () => {
+    const client = new pg.Client({ host, port, user: username, password, database: db });
+    await client.connect();
+    const { rows } = await client.query<{ callId: string }>('select "callId" from airflow.calls');
+    await client.end();
+    return rows.map((row) => row.callId).sort();
+  };
+  const first = await run();
+  well(first);
+  expect(JSON.parse(first.stdout).bookmarks.calls.state).toHaveLength(1);
+  expect(await keys()).toEqual(sorted(subject.truth())['calls']);
+  const kept = readFileSync(join(data, 'state.json'), 'utf8');
+  subject.world.clock.advance(2 * DAY);
+  subject.world.faults.add({ kind: 'status', status: 403, path: 'sa/call', every: 1 });
+  expect((await run()).code).not.toBe(0);
+  expect(readFileSync(join(data, 'state.json'), 'utf8')).toBe(kept);
+  subject.world.faults.clear();
+  well(await run());
+  expect(await keys()).toEqual(sorted(subject.truth())['calls']);
 });
 
 test.each(NAMES)(

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { createServer, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -36,7 +36,7 @@ const rows = feed({
   },
   load: async () => [],
 });
-rows.stream('rows', { schema: { properties: ${JSON.stringify(FIELDS)} }, primaryKey: ['id'], cursorField: 'id', rows: (row) => [row] });
+rows.stream('rows', { schema: { required: ['id'], properties: ${JSON.stringify(FIELDS)} }, primaryKey: ['id'], cursorField: 'id', rows: (row) => [row] });
 export default source({
   name: 'fast', version: '0', title: 'Fast', spec: { type: 'object', properties: {} }, check: async () => undefined,
   api: ({ api_url }) => ({ url: api_url, auth: bearer('none'), budget: [] }),
@@ -99,7 +99,10 @@ function took(words: readonly string[], out: string): number {
   });
   const ms = performance.now() - began;
   closeSync(stdout);
-  if (status !== 0) throw new Error(`${words.join(' ')} ended with ${status}: ${stderr}`);
+  if (status !== 0) {
+    const said = readFileSync(join(folder, out), 'utf8').slice(-2000);
+    throw new Error(`${words.join(' ')} ended with ${status}: ${said}${stderr}`);
+  }
   return ms;
 }
 

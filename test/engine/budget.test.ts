@@ -84,6 +84,7 @@ async function firstSync(items: number): Promise<{ requests: Request[]; tookMs: 
     feed,
     lanes: [new Lane(lane, 0)],
     context: context(),
+    plain: context(),
     forItem: context,
     log: () => undefined,
     now: Date.now,

@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import fc from 'fast-check';
+import { newFolder } from '../folder.js';
 import { plans } from './plans.js';
 import type { play } from './timeline.js';
 import { SHAPES } from './world.js';
@@ -81,8 +81,8 @@ const MUTANTS: Record<string, Mutant> = {
     changes: [['if (!isResting) this.seen.listed();', 'this.seen.listed();']],
   },
   'an edit is not looked for where the list is read again': {
-    file: 'core/sync/lookback.ts',
-    changes: [['(version === undefined && !isRead)', 'version === undefined']],
+    file: 'core/sync/remembered.ts',
+    changes: [['(version === undefined && (!isRead || recent === false))', 'version === undefined']],
   },
   'one bad id spoils its batch': {
     file: 'core/sync/settle.ts',
@@ -97,7 +97,7 @@ const MUTANTS: Record<string, Mutant> = {
 
 /** The engine with a mutant in it, bundled apart so that the other tests keep theirs. */
 async function mutated({ file, changes }: Mutant): Promise<typeof play> {
-  const outfile = join(mkdtempSync(join(tmpdir(), 'trunkline-mutant-')), 'timeline.cjs');
+  const outfile = join(newFolder(), 'timeline.cjs');
   await build({
     entryPoints: ['test/engine/timeline.ts'],
     bundle: true,

@@ -3,7 +3,9 @@ import { BLOCKS, CONNECTORS } from './readers.js';
 import { MovingVendor, plans } from './vendor.js';
 
 const seed = process.env['TRUNKLINE_SEED'];
-const options = { numRuns: 300, ...(seed === undefined ? {} : { seed: Number(seed) }) };
+/** A few by default; with the e2e tests more. */
+const RUNS = Number(process.env['TRUNKLINE_CASES'] ?? 80);
+const options = { numRuns: RUNS, ...(seed === undefined ? {} : { seed: Number(seed) }) };
 
 /**
  * A vendor whose list changes between any two requests, a few times, and rests then: whoever was there when the reading began, and

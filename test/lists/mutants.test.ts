@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import fc from 'fast-check';
+import { newFolder } from '../folder.js';
 import type { Reading } from './readers.js';
 import { MovingVendor, plans } from './vendor.js';
 
@@ -48,7 +48,7 @@ const MUTANTS: Record<string, Mutant> = {
     readers: ['Voicegain'],
   },
   'a short page ends the list of stats': {
-    file: 'vonage-conversation-analyzer/streams/discovery.ts',
+    file: 'vonage-conversation-analyzer/vendor.ts',
     changes: [['if (isEmpty) return page >= (pages ?? 0);', 'if (seen < page * LIMIT) return true;']],
     readers: ['Vonage stats'],
   },
@@ -56,7 +56,7 @@ const MUTANTS: Record<string, Mutant> = {
 
 /** The lists with a mutant in them, bundled apart so that the other tests keep theirs. */
 async function mutated({ file, changes }: Mutant): Promise<Record<string, Reading>> {
-  const outfile = join(mkdtempSync(join(tmpdir(), 'trunkline-mutant-')), 'readers.cjs');
+  const outfile = join(newFolder(), 'readers.cjs');
   await build({
     entryPoints: ['test/lists/readers.ts'],
     bundle: true,

@@ -1,4 +1,4 @@
-import type { Running } from 'trunkline/simulator';
+import type { Running, Settings } from 'trunkline/simulator';
 import { type Ended, files, lastStates, read, run } from '../rig.js';
 import { configFor, PUBLISHED, sourceOf, worldOf } from '../worlds.js';
 
@@ -9,8 +9,8 @@ afterAll(async () => {
   for (const world of open) await world.close();
 });
 
-async function begin(name: string) {
-  const world = await worldOf(name);
+async function begin(name: string, options: Settings['options'] = {}) {
+  const world = await worldOf(name, { options });
   open.push(world);
   const { config } = files({ config: configFor(name, world) });
   const env = { TRUNKLINE_NOW: new Date(world.clock.now()).toISOString() };
@@ -135,5 +135,17 @@ describe('plan', () => {
     );
     expect(text).toContain('calls: 1 unfinished (1 for a week or more)');
     expect((await on.ask('plan', '--state', state!)).stdout).not.toContain('unfinished');
+  });
+
+  test('the newest, many of which are not finished yet, are not taken for all there are', async () => {
+    const on = await begin('voicegain', { calls: 2000, days: 1, late: 0, calls_per_hour: 0 });
+    const ended = await on.ask('plan', '--json', '--requests', '200');
+    const { streams, sample } = JSON.parse(ended.stdout);
+    expect(sample.unfinished).toBeGreaterThan(sample.items * 0.1);
+    const written = await on.sync(['calls']);
+    const rows = written.messages.filter(({ type }) => type === 'RECORD').length;
+    const [calls] = streams;
+    expect([calls.stream, Math.abs(calls.rows / rows - 1) < 0.15]).toEqual(['calls', true]);
+    expect((await on.ask('plan')).stdout).toMatch(/of which are not finished yet and left out/);
   });
 });

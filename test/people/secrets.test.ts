@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withSecrets } from '../../cli/secrets.js';
+import { newFolder } from '../folder.js';
 import { errors, files, run } from '../rig.js';
 import { stage, TOKEN } from '../voicegain.js';
 
@@ -20,7 +20,7 @@ test('trunkline takes it from the environment', async () => {
 });
 
 test('or from .env in this folder, over which the environment counts', async () => {
-  const cwd = mkdtempSync(join(tmpdir(), 'trunkline-env-'));
+  const cwd = newFolder();
   writeFileSync(join(cwd, '.env'), `# of the project\nVOICEGAIN_TOKEN='${TOKEN}'\n`);
   const argv = ['check', '--connector', 'voicegain', '--config', referring()];
   expect(status(await run('trunkline', argv, { cwd }))).toBe('SUCCEEDED');
@@ -28,10 +28,15 @@ test('or from .env in this folder, over which the environment counts', async () 
   expect(status(wrong)).toBe('FAILED');
 });
 
-test('source-NAME never reads the environment of its worker', async () => {
-  const ended = await on.run(['check', '--config', referring()], { env: { VOICEGAIN_TOKEN: TOKEN } });
+test('source-NAME and tap-NAME never read the environment of their worker, say so, and ask nobody', async () => {
+  const env = { VOICEGAIN_TOKEN: TOKEN };
+  on.sim.requests.clear();
+  const ended = await on.run(['check', '--config', referring()], { env });
   expect(status(ended)).toBe('FAILED');
-  expect(on.sim.requests.entries({}).at(-1)?.status).toBe(401);
+  expect(errors(ended)[0]!['message']).toMatch(/"api_token" is a reference to a secret/);
+  const tap = await run('tap-voicegain', ['--config', referring()], { env });
+  expect([tap.code, tap.stderr]).toEqual([1, expect.stringMatching(/^ERROR .*is a reference to a secret/)]);
+  expect(on.sim.requests.total).toBe(0);
 });
 
 test('a resolved value is masked, also in a field that is no secret', async () => {

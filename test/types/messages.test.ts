@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { newFolder } from '../folder.js';
 
 /**
  * What an author reads who makes one of the mistakes of misuse.ts: the first line of the compiler's message, as messages.json holds it.
@@ -20,7 +20,7 @@ const mistakes = new Map(
 );
 
 function compilersWords(): Record<string, string> {
-  const folder = mkdtempSync(join(tmpdir(), 'trunkline-types-'));
+  const folder = newFolder();
   try {
     writeFileSync(join(folder, 'misuse.ts'), source.replaceAll(MARK, '// a mistake: '));
     const settings = {

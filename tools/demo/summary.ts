@@ -1,5 +1,5 @@
 import { rowsOf, type Tally } from './client.js';
-import { COMPARED, type Moment } from './compare.js';
+import { COMPARED, editedSince, type Moment } from './compare.js';
 import { count, day, number } from './screen.js';
 
 export interface Told {
@@ -21,6 +21,9 @@ export function summary({ streams, first, second, stuck, problems }: Told): stri
     return row(name, number(a), number(b), compared ? number(a + b) : 'a snapshot');
   });
   const { late, hidden, waiting } = fates(first, second);
+  const edited = editedSince(first.calls, second.calls).filter((id) =>
+    second.read.rows.get('calls')?.has(id),
+  );
   const since = second.read.pending.get('calls')?.get(stuck);
   const above = [first, second]
     .flatMap(({ read }) => [...(read.rows.get('calls')?.keys() ?? [])])
@@ -42,6 +45,9 @@ export function summary({ streams, first, second, stuck, problems }: Told): stri
             `${count(hidden, 'call')} came to light since under ids below those that were read: they came as well.`,
           ),
         ]),
+    ...(edited.length === 0
+      ? []
+      : [fact('Edited', `${count(edited.length, 'call')} that people changed meanwhile came once more.`)]),
     ...(since === undefined
       ? []
       : [

@@ -1,13 +1,10 @@
+import { STATUS_CODES } from 'node:http';
 import type { Answer } from 'trunkline/simulator';
 import { type BehavioralSignals, cidOf, type Family, integer } from './world.js';
 
 /** An error that is none of the two of "retrieve results": wrong credentials, unknown path, limits, a gateway in trouble. */
-export function failure(
-  world: BehavioralSignals,
-  family: Family,
-  status: number,
-  message = reasonOf(status),
-): Answer {
+export function failure(world: BehavioralSignals, family: Family, status: number, words?: string): Answer {
+  const message = words ?? reasonOf(status);
   switch (world.switches.error_body) {
     case 'list':
       return { status, json: [message] };
@@ -23,51 +20,28 @@ export function failure(
   }
 }
 
+/** "Bad request", "Not found". */
+function reasonOf(status: number): string {
+  const reason = STATUS_CODES[status] ?? 'Error';
+  return reason.charAt(0) + reason.slice(1).toLowerCase();
+}
+
 /** "Retrieve results" has one body for both cases, and code 1 is no HTTP status: only the message tells them apart. */
-export function noResult(
-  world: BehavioralSignals,
-  family: Family,
-  pid: string,
-  why: 'unknown' | { reason: string },
-): Answer {
-  const unknown = why === 'unknown';
+export function noResult(world: BehavioralSignals, family: Family, pid: string, reason?: string): Answer {
+  const unknown = reason === undefined;
   const message = unknown
     ? `Process with pid ${pid} not found!`
-    : `Cannot send results for Process with pid ${pid}. The reason is: ${why.reason}`;
+    : `Cannot send results for Process with pid ${pid}. The reason is: ${reason}`;
   const status = Number(unknown ? world.switches.unknown_result : world.switches.not_ready);
   if (family === 'oliver') return { status, json: { code: 1, type: 'error', message } };
   if (status !== 200) return failure(world, family, status, message);
   // The v5 envelope has a code and a message of its own, so 200 is not success by itself.
-  return {
-    json: {
-      pid: /^\d+$/.test(pid) ? integer(pid) : pid,
-      cid: cidOf(world, 'integer'),
-      code: 1,
-      message,
-      results: null,
-    },
-  };
+  const envelope = { pid: /^\d+$/.test(pid) ? integer(pid) : pid, cid: cidOf(world, 'integer') };
+  return { json: { ...envelope, code: 1, message, results: null } };
 }
 
 export function unknownProcess(world: BehavioralSignals, family: Family, pid: string): Answer {
   const message = `Process with id ${pid} not found!`;
   if (family === 'v5') return failure(world, family, 404, message);
   return { status: 404, json: { code: 404, type: 'error', message } };
-}
-
-const REASONS: { [status: number]: string } = {
-  400: 'Bad request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not found',
-  405: 'Method not allowed',
-  429: 'Too many requests',
-  500: 'Internal server error',
-  502: 'Bad gateway',
-  503: 'Service unavailable',
-  504: 'Gateway timeout',
-};
-
-function reasonOf(status: number): string {
-  return REASONS[status] ?? 'Error';
 }

@@ -1,4 +1,4 @@
-import type { Ledger } from './ledger.js';
+import type { Scene } from './ledger.js';
 import { type Row, revisionOf, statusOf } from './timeline.js';
 import { type BehavioralSignals, cidOf, type Family, shown } from './world.js';
 
@@ -22,18 +22,12 @@ export function statusmsgOf(status: number, family: Family): string {
 }
 
 /** The process object of both generations; fields that are undefined are absent. */
-export function processOf(
-  world: BehavioralSignals,
-  ledger: Ledger,
-  row: Row,
-  family: Family,
-  now: number,
-): Record<string, unknown> {
+export function processOf({ world, book, family, now }: Scene, row: Row): Record<string, unknown> {
   const r = world.random('record', row.product, row.n);
   const status = statusOf(world, row, family, now);
   const revision = revisionOf(row, now);
   return {
-    pid: ledger.pid(row),
+    pid: book.pid(row),
     cid: cidOf(world, family === 'v5' ? 'string' : 'integer'),
     name: r.chance(0.05) ? undefined : `audio-${row.n}${revision > 0 ? `-r${revision}` : ''}.wav`,
     status,
@@ -53,22 +47,11 @@ function unprocessed(world: BehavioralSignals, row: Row, now: number): number | 
 /** JSON inside a string, "" when nothing was attached (check-the-processing-progress of v5). */
 function metaOf(world: BehavioralSignals, row: Row): string | undefined {
   const r = world.random('meta', row.product, row.n);
-  const text = JSON.stringify({
-    ticket: `T-${r.int(1000, 9999)}`,
-    note: 'plint "zorba" \\ ü',
-    queue: { id: r.int(1, 9) },
-  });
-  switch (world.switches.meta) {
-    case 'empty':
-      return '';
-    case 'json':
-      return text;
-    case 'absent':
-      return undefined;
-    case 'mixed':
-      if (r.chance(0.5)) return '';
-      return r.chance(0.9) ? text : undefined;
-  }
+  const ticket = `T-${r.int(1000, 9999)}`;
+  const text = JSON.stringify({ ticket, note: 'plint "zorba" \\ ü', queue: { id: r.int(1, 9) } });
+  const { meta } = world.switches;
+  if (meta === 'empty' || (meta === 'mixed' && r.chance(0.5))) return '';
+  return meta === 'json' || (meta === 'mixed' && r.chance(0.9)) ? text : undefined;
 }
 
 /** What the submitter said about the call: all of it optional (process object specification v1.1). */

@@ -1,5 +1,5 @@
 import type { Random } from 'trunkline/simulator';
-import type { Ledger } from './ledger.js';
+import type { Scene } from './ledger.js';
 import { type Row, resultRevisionOf } from './timeline.js';
 import {
   LABELS,
@@ -16,22 +16,19 @@ import { type BehavioralSignals, cidOf } from './world.js';
 type Item = Record<string, unknown>;
 
 /** `{"pid":0,"cid":0,"code":0,"message":"string","results":[...]}` (retrieve-results of v5). */
-export function resultV5(world: BehavioralSignals, ledger: Ledger, row: Row, now: number): Item {
-  return { ...envelope(world, ledger, row), ...listed('results', row, itemsOf(world, row, now)) };
+export function resultV5(scene: Scene, row: Row): Item {
+  return { ...envelope(scene, row), ...listed('results', row, itemsOf(scene, row)) };
 }
 
 /** A video has two lists instead of one (SDK, VideoResultResponse). */
-export function videoResult(world: BehavioralSignals, ledger: Ledger, row: Row, now: number): Item {
-  const items = itemsOf(world, row, now);
-  return {
-    ...envelope(world, ledger, row),
-    audio_results: items,
-    video_results: items.map((item) => ({ ...item, task: 'visual_deepfake' })),
-  };
+export function videoResult(scene: Scene, row: Row): Item {
+  const items = itemsOf(scene, row);
+  const video_results = items.map((item) => ({ ...item, task: 'visual_deepfake' }));
+  return { ...envelope(scene, row), audio_results: items, video_results };
 }
 
-function envelope(world: BehavioralSignals, ledger: Ledger, row: Row): Item {
-  return { pid: ledger.pid(row), cid: cidOf(world, 'integer'), code: 0, message: 'Success' };
+function envelope({ world, book }: Scene, row: Row): Item {
+  return { pid: book.pid(row), cid: cidOf(world, 'integer'), code: 0, message: 'Success' };
 }
 
 /** Where nothing was estimated the list is empty, null or absent: the SDK allows all three. */
@@ -41,7 +38,7 @@ function listed(name: string, row: Row, items: Item[]): Item {
   return row.n % 3 === 1 ? { [name]: null } : {};
 }
 
-function itemsOf(world: BehavioralSignals, row: Row, now: number): Item[] {
+function itemsOf({ world, now }: Scene, row: Row): Item[] {
   const revision = resultRevisionOf(row, now);
   const make = (level: 'utterance' | 'segment', stretch: Stretch, task: Task, speaker: number): Item => {
     const r = world.random('prediction', row.product, row.n, revision, level, stretch.id, task);
@@ -50,7 +47,7 @@ function itemsOf(world: BehavioralSignals, row: Row, now: number): Item[] {
       startTime: number(world, stretch.start, 3),
       endTime: number(world, stretch.end, 3),
       task,
-      ...outcomeOf(world, row, task, speaker, stretch, r),
+      ...outcomeOf(world, row, { task, speaker, stretch, r }),
       ...(row.old ? {} : { level }),
     };
   };
@@ -62,25 +59,20 @@ function itemsOf(world: BehavioralSignals, row: Row, now: number): Item[] {
   ]);
 }
 
-function outcomeOf(
-  world: BehavioralSignals,
-  row: Row,
-  task: Task,
-  speaker: number,
-  stretch: Stretch,
-  r: Random,
-): Item {
+interface Heard {
+  task: Task;
+  speaker: number;
+  stretch: Stretch;
+  r: Random;
+}
+
+function outcomeOf(world: BehavioralSignals, row: Row, { task, speaker, stretch, r }: Heard): Item {
   switch (task) {
     case 'diarization':
       return { prediction: r.chance(0.5) ? [] : null, finalLabel: `SPEAKER_0${speaker}` };
     case 'asr': {
-      const words = wordsOf(
-        world,
-        Math.max(1, Math.round((stretch.end - stretch.start) * 2)),
-        row.n,
-        stretch.id,
-        r.int(0, 1e6),
-      );
+      const count = Math.max(1, Math.round((stretch.end - stretch.start) * 2));
+      const words = wordsOf(world, count, row.n, stretch.id, r.int(0, 1e6));
       return { prediction: r.chance(0.5) ? [] : null, finalLabel: words.join(' ') + '.' };
     }
     case 'language':

@@ -1,55 +1,14 @@
+import { HOUR, MINUTE, NEVER, SECOND } from 'trunkline/simulator';
 import type { BehavioralSignals, Family, Product } from './world.js';
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const NEVER = Number.POSITIVE_INFINITY;
+/** One of each in the past of the calls; they come out after the start. */
+export const PINS = { late: 0.6, stuck: 0.4, retried: 0.7, results_late: 0.5 } as const;
+export type Pin = keyof typeof PINS;
 
-/** Fixed places in the past where a small world has one of each; they come out after the start. */
-export type Pin = 'late' | 'stuck' | 'retried' | 'results_late';
+export type Row = ReturnType<typeof drawRow>;
 
-/** What happens to one process, and when; all times in ms, Infinity for never. Its record is made from it whenever somebody asks. */
-export interface Row {
-  readonly product: Product;
-  /** Counts up over all clients; the pid is made from it. */
-  readonly n: number;
-  readonly createdAt: number;
-  /** Pending until then. */
-  startAt: number;
-  /** Status -1 where that is temporary ("the job is postponed and tried again"). */
-  downFrom: number;
-  downTo: number;
-  finishAt: number;
-  outcome: 'completed' | 'failed';
-  /** How v5 words the failure. */
-  code: -1 | -2 | -3;
-  /** Results, and in oliver the ASR result, answer from then on. */
-  readyAt: number;
-  asrAt: number;
-  editAt: number;
-  recomputeAt: number;
-  deleteAt: number;
-  /** Seconds of audio. */
-  readonly duration: number;
-  readonly words: number;
-  /** Made by an older version of v5: no level, politeness, dominantInSegments. */
-  readonly old: boolean;
-  readonly estimated: 'all' | 'sparse' | 'nothing';
-  readonly embeddings: boolean;
-  readonly untimed: boolean;
-  /** By events. */
-  edits: number;
-  recomputes: number;
-  fields: Readonly<Record<string, unknown>>;
-}
-
-export function drawRow(
-  world: BehavioralSignals,
-  product: Product,
-  n: number,
-  createdAt: number,
-  pin?: Pin,
-): Row {
+/** What happens to one process, and when; all times in ms. Its record is made from it whenever somebody asks. */
+export function drawRow(world: BehavioralSignals, product: Product, n: number, createdAt: number, pin?: Pin) {
   const { options, clock } = world;
   const r = world.random('process', product, n);
   // Everything is drawn in any case: options must not change the rest of the world.
@@ -65,8 +24,8 @@ export function drawRow(
   if (down) finishAt = Math.max(finishAt, downFrom + downTo + MINUTE);
   const stuckAs = r.int(0, 2); // pending, processing, or failing again and again
   const stuck = hit(options.stuck) || pin === 'stuck';
-  const outcome = hit(options.failed) && pin === undefined ? 'failed' : 'completed';
-  const code = r.pick([-1, -2, -3] as const);
+  const outcome: 'completed' | 'failed' = hit(options.failed) && pin === undefined ? 'failed' : 'completed';
+  const code: -1 | -2 | -3 = r.pick([-1, -2, -3]);
   const tardy = [r.int(1, 180) * MINUTE, r.int(1, 180) * MINUTE] as const;
   const resultsLate = hit(options.results_late);
   if (pin === 'late' || pin === 'retried') finishAt = clock.startedAt + 20 * MINUTE;
@@ -86,41 +45,47 @@ export function drawRow(
   const recomputeAt = later(options.recomputed, 4 * HOUR, 96 * HOUR);
   const deleteAt = later(options.deleted, HOUR, 72 * HOUR);
   const estimated = estimateOf(r.next(), options);
-  /** When it fails for a while: once, or again and again. */
-  function downOf(): Pick<Row, 'downFrom' | 'downTo'> {
-    if (stuck) return { downFrom: down || stuckAs === 2 ? downFrom : NEVER, downTo: NEVER };
-    return {
-      downFrom: down ? downFrom : NEVER,
-      downTo: pin === 'retried' ? finishAt - MINUTE : downFrom + downTo,
-    };
-  }
+  const until = pin === 'retried' ? finishAt - MINUTE : downFrom + downTo;
+  const again = stuck && stuckAs === 2;
   return {
     product,
+    /** Counts up over all clients; the pid is made from it. */
     n,
     createdAt,
+    /** Pending until then. */
     startAt: stuck && stuckAs === 0 ? NEVER : startAt,
-    ...downOf(),
+    /** Status -1 where that is temporary ("the job is postponed and tried again"): once, or again and again. */
+    downFrom: down || again ? downFrom : NEVER,
+    downTo: stuck ? NEVER : until,
     finishAt,
     outcome,
+    /** How v5 words the failure. */
     code,
+    /** Results, and in oliver the ASR result, answer from then on. */
     readyAt,
     asrAt,
     editAt,
     recomputeAt,
     deleteAt,
+    /** Seconds of audio. */
     duration,
     words: estimated === 'nothing' || hit(0.05) ? 0 : Math.min(60, Math.ceil(duration * 2)),
+    /** Made by an older version of v5: no level, politeness, dominantInSegments. */
     old: hit(0.1),
     estimated,
     embeddings: hit(options.embeddings),
     untimed: hit(options.untimed),
+    /** By events. */
     edits: 0,
     recomputes: 0,
-    fields: {},
+    fields: {} as Readonly<Record<string, unknown>>,
   };
 }
 
-function estimateOf(drawn: number, { empty, sparse }: BehavioralSignals['options']): Row['estimated'] {
+function estimateOf(
+  drawn: number,
+  { empty, sparse }: BehavioralSignals['options'],
+): 'all' | 'sparse' | 'nothing' {
   if (drawn < empty) return 'nothing';
   return drawn < empty + sparse ? 'sparse' : 'all';
 }

@@ -29,23 +29,17 @@ export const LABELS = {
 export type Labelled = keyof typeof LABELS;
 
 const ALWAYS = ['diarization', 'asr', 'language'] as const;
+const SEGMENT_TASKS = ['emotion', 'strength', 'positivity'] as const;
+/** Of those with labels all but politeness, which only an older version has. */
 const MEASURED = [
-  'gender',
-  'age',
-  'emotion',
-  'strength',
-  'positivity',
-  'speaking_rate',
-  'hesitation',
-  'engagement',
+  ...(Object.keys(LABELS) as Labelled[]).filter((task) => task !== 'politeness'),
   'intensity',
 ] as const;
-const SEGMENT_TASKS = ['emotion', 'strength', 'positivity'] as const;
 
 export type Task =
   | (typeof ALWAYS)[number]
-  | (typeof MEASURED)[number]
-  | 'politeness'
+  | Labelled
+  | 'intensity'
   | 'features'
   | 'deepfake'
   | 'visual_deepfake';

@@ -1,18 +1,20 @@
 import {
+  about,
   type Context,
   days,
-  getOwn,
   isObject,
   type JsonObject,
   numbered,
   type Ref,
   toId,
+  toInteger,
   type Verdict,
 } from 'trunkline';
-import type { Config, Processes } from '../generated.js';
-import { withTexts } from './cast.js';
-import { check, generationOf } from './generations.js';
-import type { Part } from './parts.js';
+import type { Config, Processes, Results } from '../generated.js';
+import { check, generationOf } from '../vendor.js';
+
+/** One part of an item that takes a request of its own: its value, or that it is not there yet ('later'), never will be, or cannot be found ('gone'). */
+export type Part<T> = PromiseSettledResult<T | Exclude<Verdict, 'now'> | 'gone' | undefined>;
 
 /** As it was listed, its ids as texts. */
 export type Process = Omit<Processes, 'pid' | 'cid'> & { pid: string; cid?: string };
@@ -35,6 +37,9 @@ export function processesFrom({ api, config }: Context<Config>, from: string | u
   return numbered({ first: 0, size: 1000, ask, row: processFrom, id: pidOf, perhapsWhole: !v5 });
 }
 
+/** How a process is asked for (see `about`). */
+const PROCESS = { owner: 'pid', accept: [404] };
+
 const { find, ...list } = days<Config, Process, Item>({
   walk: processesFrom,
   id: pidOf,
@@ -42,7 +47,7 @@ const { find, ...list } = days<Config, Process, Item>({
   filters: (config) => generationOf(config).v5,
   async exists({ api, config }, id) {
     const { processes } = generationOf(config);
-    return (await api.get(`${processes}/${encodeURIComponent(id)}`, { accept: [404] })).status !== 404;
+    return (await about(api, `${processes}/{id}`, id, PROCESS)) !== undefined;
   },
   listed(process, { config, streams, lookback }) {
     const phase = phaseOf(process, config);
@@ -68,11 +73,36 @@ export async function processOf(ctx: Context<Config>, { id, keep }: Ref): Promis
   const known = (keep ?? {}) as { process?: Process };
   const listed = v5 ? known.process : await find(ctx, id);
   if (listed !== undefined) return listed;
-  const { status, body } = await getOwn(ctx.api, `${processes}/${encodeURIComponent(id)}`, 'pid', id, {
-    accept: [404],
-  });
-  if (status === 404) return void (await ctx.once('check', () => check(ctx))); // a wrong address must not pass for a deleted process
-  const process = { ...processFrom(body), pid: id };
+  const found = await about(ctx.api, `${processes}/{id}`, id, PROCESS);
+  // A wrong address must not pass for a deleted process.
+  if (found === undefined) return void (await ctx.once('check', () => check(ctx)));
+  const process = { ...processFrom(found), pid: id };
   Object.assign(known, kept(process, ctx.config)); // what the state keeps: it was completed in the meantime
   return process;
+}
+
+/** What belongs to a process gets its key, and the time where it has one. */
+export type Parent = Pick<Results, 'pid'> & Partial<Pick<Results, 'datetime'>>;
+export const parent = ({ process: { pid, datetime } }: Item): Parent => ({
+  ...(datetime === undefined ? {} : { datetime }),
+  pid: toInteger(pid),
+});
+
+export const cast = (cid: unknown) => (cid === undefined ? {} : { cid: toInteger(cid) });
+
+export const processesOf = ({ process: { pid, cid, ...rest } }: Item): Processes[] => [
+  { pid: toInteger(pid), ...cast(cid), ...rest },
+];
+
+/** A copy with the integers of these fields as texts: in a state, where some clients read it, those beyond 2^53 would be rounded. */
+export function withTexts<R extends object, F extends string>(
+  row: R,
+  ...fields: F[]
+): Omit<R, F> & { [field in F]?: string } {
+  const texts = fields.flatMap((field) => {
+    const value = (row as JsonObject)[field];
+    const text = toId(value);
+    return text === undefined ? [] : [[field, text]];
+  });
+  return { ...row, ...Object.fromEntries(texts) };
 }

@@ -1,8 +1,7 @@
-import { type Context, getOwn, type JsonObject, type Ref, transientError } from 'trunkline';
-import type { Config } from '../generated.js';
-import { generationOf, refusalOf } from './generations.js';
-import { type Item, phaseOf, processOf } from './processes.js';
-import { knownWay } from './ways.js';
+import { about, type Context, type JsonObject, type Ref, transientError, type Verdict } from 'trunkline';
+import type { Config, Results } from '../generated.js';
+import { generationOf, knownWay, refusalOf } from '../vendor.js';
+import { cast, type Item, type Part, phaseOf, processOf } from './processes.js';
 
 export async function load(ctx: Context<Config>, [ref]: readonly Ref[]): Promise<(Item | 'gone')[]> {
   const process = await processOf(ctx, ref!); // one at a time: the feed has no batch
@@ -19,6 +18,18 @@ export async function load(ctx: Context<Config>, [ref]: readonly Ref[]): Promise
   return [{ process, phase, results, words }];
 }
 
+/** What the vendor says in the place of a part: not yet, not known; or a bare 404, perhaps because it does not know the path. */
+type Refusal = 'later' | 'never' | 'bare';
+
+/** How a part of a process is asked for (see `about`). */
+const PART = {
+  owner: 'pid',
+  accept: [404, 405],
+  absent(answer: { status: number; body: unknown }): Refusal {
+    return refusalOf(answer) ?? (answer.status === 404 ? 'bare' : 'later');
+  },
+};
+
 /** 200 is no success by itself: v5 has a code of its own in the body, oliver a type (1.6, 1.7). */
 async function askFor(
   ctx: Context<Config>,
@@ -26,22 +37,43 @@ async function askFor(
   part: 'results' | 'words',
 ): Promise<JsonObject | 'later' | 'gone'> {
   const { processes, [part]: paths } = generationOf(ctx.config);
-  const ask = (path: string) =>
-    getOwn(ctx.api, `${processes}/${encodeURIComponent(pid)}/${path}`, 'pid', pid, { accept: [404, 405] });
-  const answer = await knownWay(
-    ctx.once,
-    pid,
-    paths,
-    ask,
-    (it) => it.status === 404 && refusalOf(it) === undefined,
-  );
+  const ask = (path: string) => about<JsonObject, Refusal>(ctx.api, `${processes}/{id}/${path}`, pid, PART);
+  const answer = await knownWay(ctx.once, pid, paths, ask, (it) => it === 'bare');
   if (answer === undefined)
     throw transientError(`The vendor knows none of the paths ${paths.join(', ')} of ${part}: check api_url.`);
-  const { status, body } = answer;
-  const refusal = refusalOf(answer) ?? (status >= 400 ? 'later' : undefined);
-  if (refusal === 'never')
+  const refusal = typeof answer === 'string' ? answer : refusalOf({ body: answer });
+  if (refusal === 'never') {
     ctx.log('INFO', `Process ${pid} is completed, but the vendor does not know its ${part}.`);
-  if (refusal !== undefined) return refusal === 'never' ? 'gone' : refusal;
-  const good = Array.isArray(body['results']) || [0, 200].includes(Number(body['code'] ?? 0));
-  return good && body['type'] !== 'error' ? body : 'later';
+    return 'gone';
+  }
+  if (refusal !== undefined || typeof answer === 'string') return 'later';
+  const isGood = Array.isArray(answer['results']) || [0, 200].includes(Number(answer['code'] ?? 0));
+  return isGood && answer['type'] !== 'error' ? answer : 'later';
+}
+
+/** Everything but the list of v5, which is `predictions`. A value that could not be estimated is absent and stays so. */
+export const resultsOf = (item: Item): Omit<Results, 'pid'>[] | 'gone' =>
+  partRows(item.results, (found) => {
+    const { results: _, cid, ...rest } = found ?? {};
+    return [{ ...rest, ...cast(cid) }];
+  });
+
+/** For `when`. An error and absence are no verdict: they come up in `rows`, where they concern the streams that show this part. */
+export function partVerdict<T extends object>(part: Part<T> | undefined): Verdict {
+  if (part?.status !== 'fulfilled' || typeof part.value !== 'string') return 'now';
+  return part.value === 'gone' ? 'now' : part.value;
+}
+
+/** For `rows`: those that a part makes, where it can be found. @throws what went wrong with the request */
+export function partRows<T extends object, R>(
+  part: Part<T> | undefined,
+  rows: (value: T | undefined) => R[],
+): R[] | 'gone' {
+  return part?.status === 'fulfilled' && part.value === 'gone' ? 'gone' : rows(partValue(part));
+}
+
+/** For `rows`. @throws what went wrong with the request */
+export function partValue<T extends object>(part: Part<T> | undefined): T | undefined {
+  if (part?.status === 'rejected') throw part.reason;
+  return typeof part?.value === 'object' ? part.value : undefined;
 }

@@ -1,20 +1,7 @@
-import type { Random } from 'trunkline/simulator';
-import { DAY } from './timeline.js';
-import { type IdentityCall, notFound } from './world.js';
+import { DAY, type Random, Refusal } from 'trunkline/simulator';
+import type { IdentityCall } from './world.js';
 
-export interface Project {
-  readonly id: number;
-  name: string;
-  readonly language: string | null;
-  readonly industry: string | null;
-  readonly description: string | null;
-  /** Days before auto-deletion; null: never. */
-  retention: number | null;
-  readonly createdAt: number;
-  updatedAt: number;
-  /** Each evaluation uses the names of its time. */
-  readonly goals: Goal[];
-}
+export type Project = Account['projects'][number];
 
 export interface Goal {
   readonly id: number;
@@ -46,20 +33,13 @@ export interface VirtualNumber {
   readonly firstAt: number;
 }
 
-export interface Account {
-  projects: Project[];
-  operators: Operator[];
-  numbers: VirtualNumber[];
-  /** The project of a project-scoped key; null: account-wide. */
-  scope(): number | null;
-  project(id: unknown): Project;
-}
+export type Account = ReturnType<typeof account>;
 
 const SCOPES = { account: null, project: 11, other_project: 12 } as const;
 
 const drawProjects = (r: Random) => (r.chance(0.3) ? [11, 12] : [r.pick([11, 12, 13])]);
 
-export function account(world: IdentityCall): Account {
+export function account(world: IdentityCall) {
   const { options, clock } = world;
   const born = clock.startedAt - (options.days + 100) * DAY;
   let goal = 0;
@@ -75,34 +55,26 @@ export function account(world: IdentityCall): Account {
     language: string | null,
     retention: number | null,
     list: Goal[],
-  ): Project => ({
+  ) => ({
     id,
     name,
     language,
     industry: id === 13 ? null : 'telecommunications',
     description: id === 12 ? null : `Invented project ${name}`,
+    /** Days before auto-deletion; null: never. */
     retention,
     createdAt: born + id * DAY,
     updatedAt: born + id * 2 * DAY,
+    /** Each evaluation uses the names of its time. */
     goals: list,
   });
-  // Ordered by name, not by id; the last one has no goals: its results are empty lists.
+  const retained = options.retention_days > 0 ? options.retention_days : null;
+  const greeted = goals('Greeting and Introduction', 'Collect Reference', 'Offer Follow-up');
+  // Ordered by name, not by id; the second one has no goals: its results are empty lists.
   const projects = [
-    project(
-      11,
-      'Harbour',
-      'en',
-      null,
-      goals('Greeting and Introduction', 'Collect Reference', 'Offer Follow-up'),
-    ),
-    project(13, 'Lantern', null, null, goals()),
-    project(
-      12,
-      'Quarry',
-      'pl',
-      options.retention_days > 0 ? options.retention_days : null,
-      goals('Confirm Order', 'Close Politely'),
-    ),
+    project(11, 'Harbour', 'en', null, greeted),
+    project(13, 'Lantern', null, null, []),
+    project(12, 'Quarry', 'pl', retained, goals('Confirm Order', 'Close Politely')),
   ];
   const operators = Array.from({ length: options.operators }, (_, i): Operator => {
     const r = world.random('operator', i);
@@ -136,10 +108,11 @@ export function account(world: IdentityCall): Account {
     projects,
     operators,
     numbers,
-    scope: () => SCOPES[world.switches.scope],
-    project(id) {
+    /** The project of a project-scoped key; null: account-wide. */
+    scope: (): number | null => SCOPES[world.switches.scope],
+    project(id: unknown) {
       const found = projects.find((one) => one.id === Number(id));
-      if (!found) throw notFound();
+      if (!found) throw new Refusal(404, 'Resource not found');
       return found;
     },
   };

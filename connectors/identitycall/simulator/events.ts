@@ -1,43 +1,44 @@
-import type { Keyring } from 'trunkline/simulator';
+import { type Args, about, type Keyring, NEVER, Refusal } from 'trunkline/simulator';
 import type { Account } from './account.js';
 import type { Ledger } from './ledger.js';
 import { isFinal, standingOf } from './standing.js';
 import { type Change, happen, type Row } from './timeline.js';
 import type { IdentityCall } from './world.js';
 
-type Args = Readonly<Record<string, unknown>>;
-
 /** What a test can make happen, at the present simulated time. */
 export function events(world: IdentityCall, account: Account, ledger: Ledger, keys: Keyring) {
   const now = () => world.clock.now();
   const standing = (row: Row) => standingOf(world, row, now());
-  const changed = (row: Row) => {
-    ledger.touched();
-    const { status, evaluated, project } = standing(row);
-    return { id: row.id, status, goals_evaluated: evaluated, project_id: project };
-  };
-  /** Without an id: the oldest one that fits. */
-  const which = ({ id }: Args, fits: (row: Row) => boolean): Row => {
-    if (id !== undefined) return ledger.must(id);
-    const found = ledger.rows().find((row) => ledger.visible(row, now()) && fits(row));
-    if (!found) throw new Error('no recording fits');
-    return found;
-  };
   const unfinished = (row: Row) => now() < row.finishAt;
-  const complete = (row: Row) => standing(row).status === 'completed' && isFinal(standing(row));
-  const change = (args: Args, kind: Change['kind'], more: Partial<Change> = {}) => {
-    const row = which(args, complete);
+  const isCompleted = (row: Row) => standing(row).status === 'completed';
+  const complete = (row: Row) => isCompleted(row) && isFinal(standing(row));
+  const waits = (row: Row) => isCompleted(row) && !standing(row).evaluated;
+
+  /** Without an id: the oldest one that fits. */
+  const on = about(
+    ({ id }, fits: (row: Row) => boolean) => {
+      if (id !== undefined) return ledger.must(id);
+      const found = ledger.rows().find((row) => ledger.visible(row, now()) && fits(row));
+      if (!found) throw new Refusal(404, 'no recording fits');
+      return found;
+    },
+    (row) => {
+      ledger.touched();
+      const { status, evaluated, project } = standing(row);
+      return { id: row.id, status, goals_evaluated: evaluated, project_id: project };
+    },
+  );
+  const change = (row: Row, args: Args, kind: Change['kind'], more: Partial<Change> = {}) => {
     if (kind !== 'rename' && kind !== 'move' && unfinished(row))
-      throw new Error(`recording ${row.id} is not finished yet`);
+      throw new Refusal(400, `recording ${row.id} is not finished yet`);
     const until = now() + Number(args['seconds'] ?? 0) * 1000;
     happen(row, { kind, at: now(), until, ...more });
-    return changed(row);
   };
   const end = (row: Row, outcome: Row['outcome'], goals: boolean) => {
     row.startAt = Math.min(row.startAt, now());
     row.finishAt = now();
     row.outcome = outcome;
-    row.goalsAt = goals && outcome === 'completed' ? now() : Number.POSITIVE_INFINITY;
+    row.goalsAt = goals && outcome === 'completed' ? now() : NEVER;
     row.changes = row.changes.filter(({ at }) => at <= now());
   };
 
@@ -48,8 +49,8 @@ export function events(world: IdentityCall, account: Account, ledger: Ledger, ke
       const rows = Array.from({ length: Number(n) }, () => {
         const row = ledger.arrive(project);
         row.visibleAt = row.createdAt;
-        row.deleteAt = Number.POSITIVE_INFINITY;
-        if (stuck) row.finishAt = row.goalsAt = Number.POSITIVE_INFINITY;
+        row.deleteAt = NEVER;
+        if (stuck) row.finishAt = row.goalsAt = NEVER;
         else if (finished || failed) end(row, failed ? 'failed' : 'completed', Boolean(goals));
         return row;
       });
@@ -57,54 +58,44 @@ export function events(world: IdentityCall, account: Account, ledger: Ledger, ke
       return { ids: rows.map(({ id }) => id) };
     },
     /** `goals: false`: completed, goals not evaluated until the event `evaluate`. */
-    finish(args: Args) {
-      const row = which(args, unfinished);
-      end(row, 'completed', args['goals'] !== false);
-      return changed(row);
-    },
-    fail(args: Args) {
-      const row = which(args, unfinished);
-      end(row, 'failed', false);
-      return changed(row);
-    },
-    stick(args: Args) {
-      const row = which(args, unfinished);
-      if (!unfinished(row)) throw new Error(`recording ${row.id} is finished`);
-      row.finishAt = row.goalsAt = Number.POSITIVE_INFINITY;
-      return changed(row);
-    },
+    finish: on((row, { goals }) => end(row, 'completed', goals !== false), unfinished),
+    fail: on((row) => end(row, 'failed', false), unfinished),
+    stick: on((row) => {
+      if (!unfinished(row)) throw new Refusal(400, `recording ${row.id} is finished`);
+      row.finishAt = row.goalsAt = NEVER;
+    }, unfinished),
     /** Goals of a completed recording are there now; without an id: of one that waits for them. */
-    evaluate(args: Args) {
-      const row = which(args, (one) => standing(one).status === 'completed' && !standing(one).evaluated);
-      if (standing(row).status !== 'completed') throw new Error(`recording ${row.id} is not completed`);
-      if (standing(row).evaluated || row.changes.some(({ until }) => until > row.goalsAt))
-        return change({ id: row.id }, 'reevaluate');
-      row.goalsAt = now();
-      return changed(row);
-    },
-    edit: (args: Args) => change(args, 'rename', { name: String(args['name'] ?? `Edited at ${now()}`) }),
-    move: (args: Args) => change(args, 'move', { project: account.project(args['project_id']).id }),
-    nameSpeakers: (args: Args) => change(args, 'speakers'),
+    evaluate: on((row) => {
+      if (!isCompleted(row)) throw new Refusal(400, `recording ${row.id} is not completed`);
+      const again = standing(row).evaluated || row.changes.some(({ until }) => until > row.goalsAt);
+      if (again) change(row, {}, 'reevaluate');
+      else row.goalsAt = now();
+    }, waits),
+    edit: on((row, args) => {
+      change(row, args, 'rename', { name: String(args['name'] ?? `Edited at ${now()}`) });
+    }, complete),
+    move: on((row, args) => {
+      change(row, args, 'move', { project: account.project(args['project_id']).id });
+    }, complete),
+    nameSpeakers: on((row, args) => change(row, args, 'speakers'), complete),
     /** `seconds`: how long the vendor is at it. */
-    reevaluate: (args: Args) => change(args, 'reevaluate'),
+    reevaluate: on((row, args) => change(row, args, 'reevaluate'), complete),
     /** Back to processing for `seconds`, then completed with new dialogues; heals a failed one. */
-    retranscribe(args: Args) {
-      const row = which(args, complete);
-      if (row.goalsAt > now() && !unfinished(row)) row.goalsAt = Number.POSITIVE_INFINITY; // its goals come with the new transcription
-      return change({ ...args, id: row.id }, 'retranscribe');
-    },
-    delete(args: Args) {
-      const row = which(args, complete);
+    retranscribe: on((row, args) => {
+      if (row.goalsAt > now() && !unfinished(row)) row.goalsAt = NEVER; // its goals come with the new transcription
+      change(row, args, 'retranscribe');
+    }, complete),
+    delete: on((row) => {
       row.deleteAt = now();
-      return changed(row);
-    },
+    }, complete),
     /** A soft delete undone. */
-    restore(args: Args) {
-      if (world.switches.deletion === 'permanent') throw new Error('deletion is permanent');
-      const row = ledger.must(args['id']);
-      row.deleteAt = Number.POSITIVE_INFINITY;
-      return changed(row);
-    },
+    restore: on(
+      (row) => {
+        if (world.switches.deletion === 'permanent') throw new Refusal(400, 'deletion is permanent');
+        row.deleteAt = NEVER;
+      },
+      () => false,
+    ),
     /** `days` null: none. */
     retention({ project_id, days }: Args) {
       const project = account.project(project_id);
@@ -121,7 +112,7 @@ export function events(world: IdentityCall, account: Account, ledger: Ledger, ke
     },
     renameGoal({ project_id, position = 1, name }: Args) {
       const goal = account.project(project_id).goals[Number(position) - 1];
-      if (!goal) throw new Error('no such goal');
+      if (!goal) throw new Refusal(404, 'no such goal');
       goal.names.push({ from: now(), name: String(name) });
       return { goal_id: goal.id };
     },

@@ -1,9 +1,9 @@
-import type { Answer, Request } from 'trunkline/simulator';
+import { type Answer, pageOf, Refusal, type Request } from 'trunkline/simulator';
 import type { Ledger } from './ledger.js';
 import { listItem } from './recording.js';
 import { isFinal, standingOf } from './standing.js';
 import type { Row, Status } from './timeline.js';
-import { type IdentityCall, Refusal } from './world.js';
+import type { IdentityCall } from './world.js';
 
 const STATUSES: readonly string[] = ['pending', 'processing', 'completed', 'failed'];
 
@@ -60,26 +60,17 @@ export function listRecordings(
 
 /** Projects, operators and numbers: with a meta or without (VENDOR.md#pages-of-a-list). */
 export function smallList(world: IdentityCall, items: readonly unknown[], query: URLSearchParams): Answer {
-  if (world.switches.small_lists === 'whole') return { json: { data: items } };
-  if (world.switches.small_lists === 'paged') {
+  const { small_lists } = world.switches;
+  const count = items.length;
+  if (small_lists === 'paged') {
     const { data, meta } = paged(world, items, query);
     return { json: { data, meta } };
   }
-  return {
-    json: {
-      data: items,
-      meta: { current_page: 1, total_pages: 1, total_count: items.length, per_page: items.length },
-    },
-  };
+  const meta = { current_page: 1, total_pages: 1, total_count: count, per_page: count };
+  return { json: { data: items, ...(small_lists === 'meta' ? { meta } : {}) } };
 }
 
-interface Paged<T> {
-  data: readonly T[];
-  page: number;
-  meta: { current_page: number; total_pages: number; total_count: number; per_page: number };
-}
-
-function paged<T>(world: IdentityCall, items: readonly T[], query: URLSearchParams): Paged<T> {
+function paged<T>(world: IdentityCall, items: readonly T[], query: URLSearchParams) {
   const perPage = perPageOf(world, query.get('per_page'));
   const pages = Math.ceil(items.length / perPage);
   let page = whole(query.get('page')) ?? 1;
@@ -88,12 +79,8 @@ function paged<T>(world: IdentityCall, items: readonly T[], query: URLSearchPara
     if (world.switches.overflow === 'last_page') page = Math.max(1, pages);
   }
   const total_pages = Math.max(pages, Number(world.switches.empty_pages));
-  const data = items.slice((page - 1) * perPage, page * perPage);
-  return {
-    data,
-    page,
-    meta: { current_page: page, total_pages, total_count: items.length, per_page: perPage },
-  };
+  const meta = { current_page: page, total_pages, total_count: items.length, per_page: perPage };
+  return { data: pageOf(items, page, perPage), page, meta };
 }
 
 function perPageOf(world: IdentityCall, text: string | null): number {

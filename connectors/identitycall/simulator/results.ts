@@ -1,35 +1,22 @@
-import type { Random } from 'trunkline/simulator';
+import { type Random, Refusal, words } from 'trunkline/simulator';
 import type { Account } from './account.js';
 import { known, languageOf } from './recording.js';
 import type { Standing } from './standing.js';
 import { achievement, goalId, goalName, mentionsOf, showsKeywords, talkOf } from './talk.js';
 import type { Row } from './timeline.js';
-import { type IdentityCall, notFound, Refusal } from './world.js';
+import type { IdentityCall } from './world.js';
 
 type Json = Record<string, unknown>;
 
-const EMOTIONS = ['happy', 'neutral', 'calm', 'sad', 'angry', 'fearful', 'surprised', 'disgust'];
-const WORDS = [
-  'blim',
-  'tarro',
-  'order',
-  'wexel',
-  'number',
-  'quon',
-  'delivery',
-  'mirrow',
-  'router',
-  'please',
-  'sorvel',
-  'letter',
-];
+const EMOTIONS = words('happy neutral calm sad angry fearful surprised disgust');
+const WORDS = words('blim tarro order wexel number quon delivery mirrow router please sorvel letter');
 /** Awkward for readers: line separators, signs outside the basic plane, quotes. */
 const AWKWARD = ['first\u2028second\u0085third', 'zażółć gęślą 👍', 'she said "tarro"\\ \t and left', ''];
 
 export function transcription(world: IdentityCall, row: Row, standing: Standing): Json {
   if (standing.status !== 'completed') {
     if (world.switches.early_transcription === '422') throw new Refusal(422, 'Transcription not available');
-    if (world.switches.early_transcription === '404') throw notFound();
+    if (world.switches.early_transcription === '404') throw new Refusal(404);
     return { recording_id: row.id, language: languageOf(world, row), full_text: '', dialogues: [] };
   }
   const voices = world.random('voices', row.id);
@@ -116,7 +103,7 @@ export function summary(world: IdentityCall, row: Row, standing: Standing): Json
 /** Results and summary before completion are not documented: only a 404 is. */
 function early(world: IdentityCall): void {
   if (world.switches.early_results === '422') throw new Refusal(422, 'Results not available');
-  if (world.switches.early_results === '404') throw notFound();
+  if (world.switches.early_results === '404') throw new Refusal(404);
 }
 
 function keywords(world: IdentityCall, row: Row, standing: Standing): Json[] {

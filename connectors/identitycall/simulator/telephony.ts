@@ -1,7 +1,8 @@
+import { Refusal } from 'trunkline/simulator';
 import type { Account, Operator, Project, VirtualNumber } from './account.js';
 import type { Ledger } from './ledger.js';
 import { projectAt } from './standing.js';
-import { type IdentityCall, notFound, time } from './world.js';
+import { type IdentityCall, time } from './world.js';
 
 type Json = Record<string, unknown>;
 
@@ -17,7 +18,7 @@ export function directory(world: IdentityCall, account: Account, ledger: Ledger)
   const numbers = () => account.numbers.filter(({ project }) => scope() === null || project === scope());
   const one = <T extends { id: number }>(items: T[], id: string): T => {
     const found = /^\d+$/.test(id) ? items.find((item) => item.id === Number(id)) : undefined;
-    if (!found) throw notFound(); // also: of another project than the key's
+    if (!found) throw new Refusal(404); // also: of another project than the key's
     return found;
   };
   const numbersOf = (operator: Operator) => numbers().filter((number) => number.operators.includes(operator));

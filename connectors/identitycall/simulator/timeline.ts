@@ -1,13 +1,19 @@
-import type { Random } from 'trunkline/simulator';
+import { DAY, HOUR, MINUTE, NEVER, type Random, SECOND } from 'trunkline/simulator';
 import type { IdentityCall } from './world.js';
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
-const NEVER = Number.POSITIVE_INFINITY;
+/** One of each at a fixed place: a small world must have them too. */
+export const PINS = {
+  failed: 0.3,
+  stuck: 0.4,
+  goals_never: 0.5,
+  late: 0.6,
+  goals_late: 0.7,
+  retranscribed: 0.8,
+} as const;
+export type Pin = keyof typeof PINS;
 
 export type Status = 'pending' | 'processing' | 'completed' | 'failed';
+export type Row = ReturnType<typeof drawRow>;
 
 /** Something that happens to a finished recording. From `at` to `until` the vendor is at it; the result is there at `until`. */
 export interface Change {
@@ -18,26 +24,12 @@ export interface Change {
   project?: number;
 }
 
-/** What happens to one recording, and when; times in ms, Infinity for never. Its JSON is made from it whenever somebody asks. */
-export interface Row {
-  readonly id: number;
-  readonly createdAt: number;
-  visibleAt: number;
-  startAt: number;
-  finishAt: number;
-  outcome: 'completed' | 'failed';
-  goalsAt: number;
-  deleteAt: number;
-  /** The project it was uploaded to. */
-  readonly project: number;
-  readonly duration: number;
-  /** Ascending by `at`. */
-  changes: readonly Change[];
-  /** Given by an uploader. */
-  upload?: { name: string; language: string; external_id: string | null };
+/** What an uploader says. */
+interface Upload {
+  name: string;
+  language: string;
+  external_id: string | null;
 }
-
-export type Pin = 'late' | 'stuck' | 'failed' | 'goals_late' | 'goals_never' | 'retranscribed';
 
 const NO_CHANGES: readonly Change[] = [];
 const PROJECT_IDS = [11, 12, 13];
@@ -56,13 +48,8 @@ function drawHome(r: Random): number {
   return r.chance(0.75) ? PROJECT_IDS[1]! : PROJECT_IDS[2]!;
 }
 
-export function drawRow(
-  world: IdentityCall,
-  id: number,
-  createdAt: number,
-  pin?: Pin,
-  project?: number,
-): Row {
+/** What happens to one recording, and when; times in ms. Its JSON is made from it whenever somebody asks. */
+export function drawRow(world: IdentityCall, id: number, createdAt: number, pin?: Pin, project?: number) {
   const { options, clock } = world;
   const r = world.random('recording', id);
   // Every number is drawn in any case: an option must not change the rest of the world.
@@ -100,18 +87,22 @@ export function drawRow(
     const recent = createdAt < clock.startedAt && clock.startedAt - createdAt < options.days * DAY * 0.1;
     return recent ? clock.startedAt : createdAt;
   }
+  const outcome: 'completed' | 'failed' = failed ? 'failed' : 'completed';
   return {
     id,
     createdAt,
     visibleAt: hidden ? hiddenSince() + r.int(1, 120) * MINUTE : createdAt,
     startAt,
     finishAt,
-    outcome: failed ? 'failed' : 'completed',
+    outcome,
     goalsAt,
     deleteAt: deletion ? deleteAt : NEVER,
+    /** The project it was uploaded to. */
     project: project ?? home,
     duration,
+    /** Ascending by `at`. */
     changes: failed || stuck || goalsNever ? NO_CHANGES : drawChanges(world, r, goalsAt, pin),
+    upload: undefined as Upload | undefined,
   };
 }
 
@@ -139,20 +130,10 @@ export function happen(row: Row, change: Change): void {
   row.changes = [...row.changes, change].sort((a, b) => a.at - b.at);
 }
 
-/** When anything about the row changes next; Infinity: never by itself. */
+/** When anything about the row changes next; NEVER: not by itself. */
 export function nextChange(row: Row, now: number): number {
-  let next = NEVER;
-  const consider = (at: number) => {
-    if (at > now && at < next) next = at;
-  };
-  consider(row.visibleAt);
-  consider(row.startAt);
-  consider(row.finishAt);
-  consider(row.goalsAt);
-  consider(row.deleteAt);
-  for (const change of row.changes) {
-    consider(change.at);
-    consider(change.until);
-  }
-  return next;
+  const { visibleAt, startAt, finishAt, goalsAt, deleteAt, changes } = row;
+  const moments = [visibleAt, startAt, finishAt, goalsAt, deleteAt];
+  for (const { at, until } of changes) moments.push(at, until);
+  return moments.reduce((next, at) => (at > now && at < next ? at : next), NEVER);
 }

@@ -1,10 +1,10 @@
-import type { Answer, Request } from 'trunkline/simulator';
+import { type Answer, Refusal, type Request } from 'trunkline/simulator';
 import type { Account } from './account.js';
 import { type Ledger, publicId } from './ledger.js';
 import { detail } from './recording.js';
 import { standingOf } from './standing.js';
 import { happen } from './timeline.js';
-import { type IdentityCall, Refusal, time } from './world.js';
+import { type IdentityCall, time } from './world.js';
 
 const MB = 1024 * 1024;
 const FORMATS: Record<string, number> = { mp3: 100, m4a: 100, ogg: 100, webm: 100, wav: 500, flac: 500 };

@@ -1,6 +1,26 @@
-import { byText, type Context, edits, instant, type Listed, type Ref, sortedPages } from 'trunkline';
-import type { Config, Recordings } from '../generated.js';
-import { about, idOf, pagesOf } from './ask.js';
+import {
+  about,
+  byText,
+  type Context,
+  edits,
+  instant,
+  type Listed,
+  type Ref,
+  rowsOf,
+  sortedPages,
+  type Verdict,
+} from 'trunkline';
+import type {
+  Config,
+  Dialogues,
+  Goals,
+  Keywords,
+  Pauses,
+  Recordings,
+  Summaries,
+  Transcriptions,
+} from '../generated.js';
+import { idOf, inData, pagesOf } from '../vendor.js';
 
 export type Ctx = Context<Config>;
 
@@ -54,7 +74,7 @@ function listed(row: Recordings, ctx: Ctx): Listed<Item> {
  * lookback where the user wants one.
  */
 function versionOf(row: Recordings, recent: boolean, { lookback_days }: Config): { version?: string } {
-  if (recent && isTold(row)) return { version: Object.entries(row).join() };
+  if (recent && isTold(row)) return { version: JSON.stringify(row) };
   return recent && lookback_days !== undefined ? {} : { version: '' };
 }
 
@@ -128,7 +148,7 @@ export async function load(ctx: Ctx, refs: readonly Ref[]): Promise<(Item | 'gon
     refs.map(async ({ id }, i) => {
       const row = rows[i];
       if (row && unfinished(row)) return 'later';
-      const detail = await about<Recordings>(ctx.api, `recordings/${encodeURIComponent(id)}`, id);
+      const detail = await about(ctx.api, 'recordings/{id}', id, inData<Recordings>());
       if (detail === 'gone' && !row) return 'never'; // the list, which was read whole, says so too
       return typeof detail === 'string'
         ? detail
@@ -150,8 +170,7 @@ async function rowsFor(ctx: Ctx, refs: readonly Ref[]): Promise<(Recordings | un
 }
 
 /** Nothing has changed about it for a week: what it lacks now does not come any more. Without updated_at nobody can say. */
-export const isOld = ({ row: { updated_at } }: Item, asOf: number): boolean =>
-  instant(updated_at) < asOf - 7 * DAY;
+const isOld = ({ row: { updated_at } }: Item, asOf: number): boolean => instant(updated_at) < asOf - 7 * DAY;
 
 /** Finished since the list was read; evaluated perhaps: clocks differ. */
 const isStale = (
@@ -163,3 +182,50 @@ const isStale = (
   ((row.goal_achievement ?? null) === null &&
     goals_evaluated === true &&
     instant(updated_at) > asOf - 5 * MINUTE);
+
+/** A failed recording never gets a transcription (VENDOR.md#trap-7-not-ready-is-not-an-error). */
+export function transcribed({ row }: Item): Verdict {
+  if (row.status === 'completed') return 'now';
+  return row.status === 'failed' ? 'never' : 'later';
+}
+const waitsForGoals = ({ row: { status, goals_evaluated: told } }: Item) =>
+  status === 'completed' && (told === false || told === null);
+/** What is overdue is written as it stands (VENDOR.md#goals-after-completion). */
+export const evaluated = (item: Item, overdue: boolean) =>
+  waitsForGoals(item) && !overdue ? 'later' : transcribed(item);
+const settled = (item: Item, overdue: boolean) =>
+  item.stale && !overdue ? 'later' : evaluated(item, overdue);
+export const final = (item: Item, overdue: boolean) =>
+  item.row.status === 'failed' ? 'now' : settled(item, overdue);
+
+type Own<R> = Omit<R, 'recording_id' | 'created_at'>;
+
+/** What there is below a recording, each in a request of its own. */
+interface Parts {
+  transcription: Own<Transcriptions> & { dialogues?: Own<Dialogues>[] | null };
+  results: {
+    goals?: Own<Goals>[] | null;
+    pauses?: Own<Pauses>[] | null;
+    keywords?: Own<Keywords>[] | null;
+  };
+  summary: Own<Summaries>;
+}
+
+/** Rows out of one part of a recording; streams of the same part share its request. */
+export function partOf<P extends keyof Parts, R extends object>(
+  part: P,
+  rows: (part: Parts[P]) => readonly R[] | null | undefined,
+) {
+  return async (item: Item, _ref: unknown, { api, once, log, asOf }: Ctx) => {
+    const { id } = item.row;
+    const found = await once(part, () =>
+      about(api, `recordings/{id}/${part}`, String(id), inData<Parts[P]>()),
+    );
+    if (found === 'later') return found;
+    if (found !== 'gone') return rowsOf(rows(found), (row) => row);
+    await once(`no ${part}`, async () =>
+      log('INFO', `Recording ${id} has no ${part} (404): skipped, unless it turns up.`),
+    );
+    return isOld(item, asOf) ? [] : found;
+  };
+}

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Answer, Handler } from 'trunkline/simulator';
+import { type Answer, type Handler, Refusal } from 'trunkline/simulator';
 import { isFinal, isProcessed, type Row } from './timeline.js';
-import { type Nice, Refusal } from './world.js';
+import type { Nice } from './world.js';
 
 /**
  * Generative AI (tutorials/generative-ai-api-endpoint-details): the two answers whose shape is known. At most 10 requests at once, then
@@ -17,9 +17,9 @@ export function generative(
     async ({ params }): Promise<Answer> => {
       const row = find(params['id']!);
       const now = world.clock.now();
-      if (!isFinal(row, now)) throw new Refusal(409, '');
+      if (!isFinal(row, now)) throw new Refusal(409);
       if (!isProcessed(row, now)) throw new Refusal(422, 'The interaction has no transcript.');
-      if (underWay >= world.options.gen_ai_concurrency) throw new Refusal(429, '');
+      if (underWay >= world.options.gen_ai_concurrency) throw new Refusal(429);
       underWay++;
       try {
         if (world.options.gen_ai_ms > 0) await pause(world.options.gen_ai_ms);

@@ -1,5 +1,4 @@
-import type { Route } from 'trunkline/simulator';
-import { timestamp } from 'trunkline/simulator';
+import { get, type Route, timestamp } from 'trunkline/simulator';
 import type { Ledger } from './ledger.js';
 import { externalIdentifier } from './records.js';
 import type { Row } from './timeline.js';
@@ -23,37 +22,22 @@ export function identifierRoutes(world: Nice, ledger: Ledger): Route[] {
     if (!messy()) return lines.map((line) => `${line}\n`).join('');
     return '\uFEFF' + lines.map((line, i) => (i % 7 === 3 ? `${line}\r\n\r\n` : `${line}\r\n`)).join('');
   };
+  const header = () =>
+    messy()
+      ? 'INTERACTIONIDENTIFIER,External Identifier,Declared'
+      : 'interactionIdentifier,externalIdentifier,declared';
+  const line = (row: Row) =>
+    JSON.stringify({
+      [messy() ? 'InteractionIdentifier' : 'interactionIdentifier']: row.identifier,
+      externalIdentifier: externalIdentifier(row),
+      declared: timestamp(row.declaredAt),
+    });
   return [
-    ['GET', '/identifiers.txt', () => ({ text: file(listed().map(({ identifier }) => identifier)) })],
-    [
-      'GET',
-      '/identifiers.csv',
-      () => {
-        const header = messy()
-          ? 'INTERACTIONIDENTIFIER,External Identifier,Declared'
-          : 'interactionIdentifier,externalIdentifier,declared';
-        return { text: file([header, ...listed().map(csv)]), type: 'text/csv; charset=utf-8' };
-      },
-    ],
-    [
-      'GET',
-      '/identifiers.jsonl',
-      () => ({
-        text: file(
-          listed().map((row) =>
-            JSON.stringify(jsonLine(row, messy() ? 'InteractionIdentifier' : 'interactionIdentifier')),
-          ),
-        ),
-        type: 'application/x-ndjson',
-      }),
-    ],
+    get('/identifiers.txt', () => ({ text: file(listed().map(({ identifier }) => identifier)) })),
+    get('/identifiers.csv', () => ({
+      text: file([header(), ...listed().map(csv)]),
+      type: 'text/csv; charset=utf-8',
+    })),
+    get('/identifiers.jsonl', () => ({ text: file(listed().map(line)), type: 'application/x-ndjson' })),
   ];
-}
-
-function jsonLine(row: Row, name: string): Record<string, unknown> {
-  return {
-    [name]: row.identifier,
-    externalIdentifier: externalIdentifier(row),
-    declared: timestamp(row.declaredAt),
-  };
 }

@@ -1,5 +1,6 @@
+import { Refusal } from 'trunkline/simulator';
 import { isFinal, isProcessed, processedAt, type Row, statusOf } from './timeline.js';
-import { type Nice, Refusal, time } from './world.js';
+import { type Nice, time } from './world.js';
 
 /** The status object (tutorials/check-the-processing-status). uploaded and downloaded exclude each other; text has neither. */
 export function statusRecord(world: Nice, row: Row, now: number): Record<string, unknown> {
@@ -26,7 +27,7 @@ export function processedText(world: Nice, row: Row, now: number): string | null
 /** Declared parameters (tutorials/retrieve-declared-parameters). The path is inferred. */
 export function parametersRecord(world: Nice, row: Row, now: number): Record<string, unknown> {
   const { parameters, ai_flag } = world.switches;
-  if (parameters === 'missing') throw new Refusal(404, '');
+  if (parameters === 'missing') throw new Refusal(404);
   const held = now < row.finishAt; // transcript and chat are deleted on processing
   return {
     identifier: row.identifier,

@@ -1,3 +1,4 @@
+import { words } from 'trunkline/simulator';
 import type { Row } from './timeline.js';
 import type { Nice } from './world.js';
 
@@ -8,34 +9,10 @@ export interface Turn {
   end: number;
 }
 
-const WORDS = [
-  'arlo',
-  'benta',
-  'corvi',
-  'dasum',
-  'elpa',
-  'finto',
-  'garu',
-  'hesta',
-  'ilmo',
-  'jarek',
-  'kolsi',
-  'lomat',
-  'mirva',
-  'nuvo',
-  'orbel',
-  'pesko',
-  'quila',
-  'rusto',
-  'selma',
-  'tovic',
-  'ulden',
-  'vasti',
-  'wenlo',
-  'xarit',
-  'yomba',
-  'zelku',
-];
+const WORDS = words(
+  'arlo benta corvi dasum elpa finto garu hesta ilmo jarek kolsi lomat mirva nuvo orbel pesko quila rusto selma tovic ulden ' +
+    'vasti wenlo xarit yomba zelku',
+);
 // Characters that are legal in JSON and break naive line readers and writers.
 const ODD = ['ñandu', '\u2028', '日本', '🙂', '"garu"', 'a\\b'];
 const REDACTED = ['CVV', 'Credit Card', 'Social Security'];

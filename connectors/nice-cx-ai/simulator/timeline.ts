@@ -1,58 +1,35 @@
+import { DAY, HOUR, MINUTE, NEVER, SECOND } from 'trunkline/simulator';
 import type { Nice } from './world.js';
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-const NEVER = Number.POSITIVE_INFINITY;
+/** One of each at a fixed place of the past: a small world must have them too. */
+export const PINS = { listed_late: 0.2, stuck: 0.4, late: 0.6 } as const;
+export type Pin = keyof typeof PINS;
 
 /** NET README and PY README name these four; D-STATUS calls the first one final. */
-export type Outcome = 'processed' | 'fileUploadFailed' | 'fileDownloadFailed' | 'processingFailed';
+export const OUTCOMES = ['processed', 'fileUploadFailed', 'fileDownloadFailed', 'processingFailed'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+export const TYPES = ['audio', 'chat', 'transcript'] as const;
+type Kind = (typeof TYPES)[number];
 
-/** What happens to one interaction, and when; times in ms, Infinity for never. Bodies are made from it whenever somebody asks. */
-export interface Row {
-  readonly n: number;
-  /** As the API writes it; of a foreign row: as the customer's list has it. */
-  readonly identifier: string;
-  /** Of another account, or of nobody: 404 everywhere. */
-  readonly foreign: boolean;
-  readonly type: 'audio' | 'chat' | 'transcript';
-  readonly model: 'cx' | 'echo';
-  readonly languageTag: string;
-  readonly aiAsked: boolean;
-  readonly byUri: boolean;
-  readonly diarized: boolean;
-  readonly redacted: boolean;
-  /** Nobody says a word. */
-  readonly silent: boolean;
-  /** Of the conversation, ms. */
-  readonly length: number;
-  /** The 4th to 6th fraction digit of its times. */
-  readonly micros: number;
-  readonly declaredAt: number;
-  /** When the identifier appears in the customer's list. */
-  listedAt: number;
-  /** Uploaded or downloaded. */
-  mediaAt: number;
-  finishAt: number;
-  outcome: Outcome;
-  editAt: number;
-  deleteAt: number;
-  /** By the event `edit`: how often, and when last. */
-  edits: number;
-  editedAt: number;
+export type Row = ReturnType<typeof drawRow>;
+/** What a declaration, or an event, says of an interaction. */
+export interface Made {
+  identifier?: string;
+  foreign?: boolean;
+  type?: Kind;
+  model?: 'cx' | 'echo';
+  languageTag?: string;
+  aiAsked?: boolean;
+  byUri?: boolean;
+  diarized?: boolean;
+  outcome?: Outcome;
+  listedAt?: number;
+  mediaAt?: number;
+  finishAt?: number;
 }
 
-/** One of each at a fixed place of the past: a small world must have them too. */
-export type Pinned = 'late' | 'stuck' | 'listed_late' | undefined;
-
-export function drawRow(
-  world: Nice,
-  n: number,
-  declaredAt: number,
-  pinned?: Pinned,
-  made: Partial<Row> = {},
-): Row {
+/** What happens to one interaction, and when; times in ms. Bodies are made from it whenever somebody asks. */
+export function drawRow(world: Nice, n: number, declaredAt: number, pinned?: Pin, made: Made = {}) {
   const { options, clock } = world;
   const r = world.random('interaction', n);
   const guid = r.uuid();
@@ -84,7 +61,7 @@ export function drawRow(
   const deleteAt = later(options.deleted, 0, 3 * DAY);
   const forgotten = r.int(HOUR, 48 * HOUR);
 
-  function drawType(): Row['type'] {
+  function drawType(): Kind {
     if (!r.chance(options.text) || pinned) return 'audio';
     return r.chance(0.6) ? 'chat' : 'transcript';
   }
@@ -102,29 +79,38 @@ export function drawRow(
     if (pinned === 'listed_late') return clock.startedAt + 10 * MINUTE;
     return Math.round(declaredAt) + (r.chance(options.listed_late) ? forgotten : 0);
   }
+  const model: 'cx' | 'echo' = r.chance(options.echo_model) ? 'echo' : 'cx';
   return {
     n,
+    /** As the API writes it; of a foreign row: as the customer's list has it. */
     identifier,
+    /** Of another account, or of nobody: 404 everywhere. */
     foreign,
     type,
-    model: r.chance(options.echo_model) ? 'echo' : 'cx',
+    model,
     languageTag: r.chance(0.85) ? 'en-us' : r.pick(['en', 'es-419', 'pt-br', 'ja']),
     aiAsked: !r.chance(options.no_ai),
     byUri,
     diarized: type !== 'audio' || !r.chance(options.mono),
     redacted: r.chance(options.redacted),
+    /** Nobody says a word. */
     silent: r.chance(0.01),
+    /** Of the conversation, ms. */
     length,
+    /** The 4th to 6th fraction digit of its times. */
     micros: r.int(0, 999),
     declaredAt: Math.round(declaredAt),
+    /** When the identifier appears in the customer's list. */
     listedAt: listingOf(),
+    /** Uploaded or downloaded. */
     mediaAt: unfetched ? NEVER : Math.round(fetchedAt),
     finishAt: Math.round(finishAt),
     outcome,
     editAt,
     deleteAt,
+    /** By the event `edit`: how often, and when last. */
     edits: 0,
-    editedAt: Number.NEGATIVE_INFINITY,
+    editedAt: -NEVER,
     ...made,
   };
 }

@@ -14,57 +14,8 @@ export interface Rows {
   transcripts: number;
 }
 
-export interface Item {
-  identifier: string;
-  listed: boolean;
-  /** 404 everywhere: of another account, no identifier, or deleted. */
-  gone: boolean;
-  foreign: boolean;
-  deleted: boolean;
-  type: Row['type'];
-  model: Row['model'];
-  aiAsked: boolean;
-  status: string;
-  final: boolean;
-  failed: boolean;
-  declared: string;
-  /** As the status says it now. */
-  processed: string | null;
-  /** Grows with every new analysis: scores differ. */
-  version: number;
-  /** What a sync that begins now must find: nothing for what is gone, unfinished or not listed. */
-  rows: Rows;
-  /** Only of what was deleted: what a sync before the deletion could have found. */
-  before?: Rows;
-  /** With `keys`; transcripts have 0, 1, 2 ... */
-  keys?: {
-    model_scores: [participant: string, bundle: string, model: string][];
-    voice_activity_segments: [participant: string, start: number][];
-  };
-}
-
-export interface Counts {
-  total: number;
-  listed: number;
-  gone: number;
-  /** Of those that are listed and not gone. */
-  open: number;
-  processed: number;
-  failed: number;
-  withAi: number;
-}
-
-export interface Truth {
-  now: string;
-  counts: Counts;
-  /** What a source must never do: declarations, uploads, deletions asked for. */
-  writes: number;
-  /** Status asked again before 30 s (audio) or 5 s (text) while it was not final. */
-  polledTooSoon: number;
-  /** With `full`. */
-  streams?: Rows;
-  items?: Item[];
-}
+export type Truth = ReturnType<typeof truth>;
+export type Item = ReturnType<typeof itemOf>;
 
 const NOTHING: Rows = {
   interactions: 0,
@@ -74,53 +25,54 @@ const NOTHING: Rows = {
   transcripts: 0,
 };
 
-export function truth(
-  world: Nice,
-  ledger: Ledger,
-  noted: { writes: number; polledTooSoon: number },
-  ask: Readonly<Record<string, unknown>>,
-): Truth {
+/** What a source must never do (declarations, uploads, deletions), and statuses asked for sooner than 30 s (audio) or 5 s (text) after. */
+export interface Noted {
+  writes: number;
+  polledTooSoon: number;
+}
+
+export function truth(world: Nice, ledger: Ledger, noted: Noted, ask: Readonly<Record<string, unknown>>) {
   const now = world.clock.now();
   const rows = ledger.rows();
-  const counts: Counts = {
+  const all = rows.filter((row) => isListed(row, now));
+  const present = all.filter((row) => !isGone(row, now));
+  const of = (fits: (row: Row) => boolean) => present.filter(fits).length;
+  const processed = of((row) => isProcessed(row, now));
+  const open = of((row) => !isFinal(row, now));
+  const counts = {
     total: rows.length,
-    listed: 0,
-    gone: 0,
-    open: 0,
-    processed: 0,
-    failed: 0,
-    withAi: 0,
+    listed: all.length,
+    gone: all.length - present.length,
+    /** Of those that are listed and not gone. */
+    open,
+    processed,
+    failed: present.length - open - processed,
+    withAi: of((row) => hasAi(world, row, now)),
   };
-  for (const row of rows) {
-    if (!isListed(row, now)) continue;
-    counts.listed++;
-    if (isGone(row, now)) counts.gone++;
-    else if (!isFinal(row, now)) counts.open++;
-    else if (!isProcessed(row, now)) counts.failed++;
-    else counts.processed++;
-    if (!isGone(row, now) && hasAi(world, row, now)) counts.withAi++;
-  }
-  const answer: Truth = {
+  const { writes, polledTooSoon } = noted;
+  return {
     now: new Date(now).toISOString(),
     counts,
-    writes: noted.writes,
-    polledTooSoon: noted.polledTooSoon,
+    writes,
+    polledTooSoon,
+    ...(ask['full'] ? listOf(rows.map((row) => itemOf(world, row, now, Boolean(ask['keys'])))) : {}),
   };
-  if (!ask['full']) return answer;
-  const items = rows.map((row) => itemOf(world, row, now, Boolean(ask['keys'])));
+}
+
+function listOf(items: Item[]): { streams: Rows; items: Item[] } {
   const streams = { ...NOTHING };
   for (const item of items)
     for (const name of Object.keys(streams) as (keyof Rows)[]) streams[name] += item.rows[name];
-  return { ...answer, streams, items };
+  return { streams, items };
 }
 
-function itemOf(world: Nice, row: Row, now: number, keys: boolean): Item {
+function itemOf(world: Nice, row: Row, now: number, keys: boolean) {
   const [listed, gone, final] = [isListed(row, now), isGone(row, now), isFinal(row, now)];
   const deleted = now >= row.deleteAt;
-  const ai = hasAi(world, row, now);
   return {
     identifier: row.identifier,
     listed,
+    /** 404 everywhere: of another account, no identifier, or deleted. */
     gone,
     foreign: row.foreign,
     deleted,
@@ -131,13 +83,16 @@ function itemOf(world: Nice, row: Row, now: number, keys: boolean): Item {
     final,
     failed: final && row.outcome !== 'processed',
     declared: time(world, row.declaredAt, row.micros, 'other'),
+    /** As the status says it now. */
     processed: processedText(world, row, now),
+    /** Grows with every new analysis: scores differ. */
     version: revisionOf(row, now),
+    /** What a sync that begins now must find: nothing for what is gone, unfinished or not listed. */
     rows: listed && !gone ? rowsOf(world, row, now) : NOTHING,
+    /** Only of what was deleted: what a sync before the deletion could have found. */
     ...(deleted && !row.foreign ? { before: rowsOf(world, row, row.deleteAt) } : {}),
-    ...(keys && listed && !gone
-      ? { keys: ai ? keysOf(world, row) : { model_scores: [], voice_activity_segments: [] } }
-      : {}),
+    /** Transcripts have 0, 1, 2 ... */
+    ...(keys && listed && !gone ? { keys: keysOf(world, row, now) } : {}),
   };
 }
 
@@ -159,8 +114,8 @@ function rowsOf(world: Nice, row: Row, now: number): Rows {
   };
 }
 
-function keysOf(world: Nice, row: Row): NonNullable<Item['keys']> {
-  const participants = participantsOf(world, row);
+function keysOf(world: Nice, row: Row, now: number) {
+  const participants = hasAi(world, row, now) ? participantsOf(world, row) : [];
   return {
     model_scores: participants.flatMap((participant) =>
       eligible(world, row, participant).flatMap(([bundle, models]) =>
@@ -168,9 +123,9 @@ function keysOf(world: Nice, row: Row): NonNullable<Item['keys']> {
       ),
     ),
     voice_activity_segments: participants.flatMap((participant) =>
-      (activityOf(world, row, participant) ?? []).map((segment): [string, number] => [
+      (activityOf(world, row, participant) ?? []).map(({ startTimeOffset }): [string, number] => [
         participant,
-        segment.startTimeOffset,
+        startTimeOffset,
       ]),
     ),
   };

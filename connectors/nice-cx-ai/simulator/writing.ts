@@ -1,10 +1,10 @@
-import type { Answer, Handler } from 'trunkline/simulator';
+import { type Answer, type Handler, NEVER, Refusal } from 'trunkline/simulator';
 import type { Ledger } from './ledger.js';
 import type { Row } from './timeline.js';
-import { type Nice, Refusal } from './world.js';
+import type { Noted } from './truth.js';
+import type { Nice } from './world.js';
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const NEVER = Number.POSITIVE_INFINITY;
 
 /**
  * What changes something: declare, upload, delete. Here so that a demonstration can fill the world, and so that a test can see that a
@@ -14,7 +14,7 @@ export function writing(
   world: Nice,
   ledger: Ledger,
   find: (identifier: string) => Row,
-  noted: { writes: number },
+  noted: Noted,
 ): { declare: Handler; upload: Handler; remove: Handler } {
   const { clock } = world;
   let declared = 0;

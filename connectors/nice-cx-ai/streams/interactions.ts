@@ -1,12 +1,21 @@
-import { instant, isEarly, type Ref, transientError, type Verdict } from 'trunkline';
-import type { Interactions } from '../generated.js';
-import { about, type Ctx, NOTHING } from './ask.js';
+import { about, instant, isEarly, type Ref, transientError, type Verdict } from 'trunkline';
+import type { CxAi, Interactions } from '../generated.js';
+import { type Ctx, INTERACTION, NOTHING } from '../vendor.js';
 
 /** An interaction as its status shows it (tutorials/check-the-processing-status); `early`: it is before start_date. */
 export interface Item {
   status: Interactions;
   early: boolean;
 }
+
+/** What the answers below an interaction carry neither of: its identifier, and a time. */
+export type Parent = Pick<CxAi, 'identifier' | 'processed'>;
+/** A row of one of them, as it is made. */
+export type Child<R> = Omit<R, keyof Parent>;
+export const parent = ({ status: { identifier, processed, declared } }: Item): Parent => ({
+  identifier,
+  processed: processed ?? declared ?? '',
+});
 
 const isFailed = ({ status }: Pick<Item, 'status'>) => /failed/i.test(String(status.status));
 
@@ -28,7 +37,7 @@ export const version = ({ status }: Item, { lookback }: Ctx) =>
  * finds it.
  */
 export async function loadStatus(ctx: Ctx, { id, awaited }: Ref): Promise<Item | 'unknown'> {
-  const status = await about<Interactions>(ctx, id, '/status');
+  const status = await about<Interactions>(ctx.api, 'interactions/{id}/status', id, INTERACTION);
   if (status === undefined) {
     const said = `Interaction ${id} is unknown to the vendor (404), and maybe others: deleted, or of another account?`;
     await ctx.once('unknown', async () => ctx.log('WARN', said));
@@ -56,7 +65,8 @@ const WITHHELD = /^(downloaduri|transcript|chat)$/i;
 /** Declared parameters (tutorials/retrieve-declared-parameters). Their path is inferred: where it is wrong they are missing. */
 export function parametersOf(ctx: Ctx, id: string): Promise<Partial<Interactions> | undefined> {
   return ctx.once('parameters', async () => {
-    const all = await about(ctx, id, '', [...NOTHING, 405]);
+    const accept = [...NOTHING, 405];
+    const all = await about(ctx.api, 'interactions/{id}', id, { ...INTERACTION, accept });
     return all && Object.fromEntries(Object.entries(all).filter(([name]) => !WITHHELD.test(name)));
   });
 }

@@ -1,16 +1,16 @@
-import type { Answer } from 'trunkline/simulator';
+import { type Answer, words } from 'trunkline/simulator';
 import type { Row } from './timeline.js';
 import type { Voicegain } from './world.js';
 
 type Call = Record<string, unknown>;
 
 /** In the vendor's order and under its names, which differ from those in JSON. */
-const COLUMNS = (
+const COLUMNS = words(
   'accountId contextId callId startTime endTime duration direction externalEndpoint internalEndpoint recording saSessionId agent.id agent.email ' +
-  'agent.name agent.userId agent.channel queue.id queue.name sentiment crAnswersId score reviewStatus reviewNotes notes tags keywords topics ' +
-  'isCallResolved incidents wordCloud numAudioChannels numSpkChannels version aivrAppId aivrSessionId originatingCallId progressPhase ' +
-  'aivrTransferDestType callCenterCallId language dtmfEvents dailyRepeatCalls markers'
-).split(' ');
+    'agent.name agent.userId agent.channel queue.id queue.name sentiment crAnswersId score reviewStatus reviewNotes notes tags keywords topics ' +
+    'isCallResolved incidents wordCloud numAudioChannels numSpkChannels version aivrAppId aivrSessionId originatingCallId progressPhase ' +
+    'aivrTransferDestType callCenterCallId language dtmfEvents dailyRepeatCalls markers',
+);
 
 const RENAMED: { [column: string]: string } = {
   'agent.id': 'agent.agentId',
@@ -23,17 +23,12 @@ const ITEMS: { [column: string]: string[] } = {
   wordCloud: ['phrase', 'freq'],
 };
 
-export function csv(
-  world: Voicegain,
-  rows: readonly Row[],
-  calls: readonly Call[],
-  headers: Record<string, string>,
-): Answer {
+export function csv(world: Voicegain, rows: readonly Row[], calls: readonly Call[]): Answer {
   const lines = calls.map((call, i) =>
     COLUMNS.map((column) => quoted(cell(world, rows[i]!, call, column))).join(','),
   );
   if (lines.length > 0 || world.switches.empty_csv_header === 'yes') lines.unshift(COLUMNS.join(','));
-  return { text: lines.map((line) => line + '\r\n').join(''), type: 'text/csv; charset=utf-8', headers };
+  return { text: lines.map((line) => line + '\r\n').join(''), type: 'text/csv; charset=utf-8' };
 }
 
 function cell(world: Voicegain, row: Row, call: Call, column: string): string {

@@ -1,13 +1,9 @@
-import type { Running, Settings } from 'trunkline/simulator';
-import type { Truth } from '../simulator.js';
-import { type Call, idsOf, testbed } from './testbed.js';
+import { type Call, callsOf, idsOf, vendor } from '../testing.js';
 
-let running: Running<Truth>;
-const bed = testbed();
-const { get, request, status, known } = bed;
-const begin = async (settings: Settings = {}) => {
-  running = await bed.begin(settings);
-};
+afterEach(vendor.end);
+const { begin, ask: request, status } = vendor;
+const get = <T = Call[]>(path: string) => vendor.get<T>(path);
+const known = () => callsOf(vendor.running);
 /** Follows the recommended loop: always page 1, from the last id seen. */
 async function export_(after = 0, perPage = 100, more = ''): Promise<Call[]> {
   const all: Call[] = [];
@@ -24,12 +20,12 @@ describe('GET /sa/call', () => {
   it('consecutive stops before the first call that is not DONE or ERROR, and goes on when it finished', async () => {
     await begin({ options: { calls: 300, late: 0, stuck: 0, error: 0.05 } });
     const blocker = known()[150]!.callId;
-    running.event('stick', { callId: blocker });
+    vendor.running.event('stick', { callId: blocker });
     const first = await export_();
     expect(idsOf(first)).toEqual(idsOf(known().slice(0, 150)));
     expect(new Set(first.map((call) => call['progressPhase']))).toEqual(new Set(['DONE', 'ERROR']));
     expect(await get(`/sa/call/${blocker}`)).toMatchObject({ progressPhase: 'STOPPED' });
-    running.event('finish', { callId: blocker });
+    vendor.running.event('finish', { callId: blocker });
     const second = await export_(Number(first.at(-1)!.callId));
     expect(second[0]!.callId).toBe(blocker);
     expect(idsOf([...first, ...second])).toEqual(
@@ -68,14 +64,14 @@ describe('GET /sa/call', () => {
       error: { reason: 'Bad Request', detail: expect.stringContaining('consecutive') },
     });
     expect(await status('/sa/call?per_page=10000&fromTime=2025-06-01T00:00:00.123456%2B02:00')).toBe(200);
-    running.change({ error_body: 'status' });
+    vendor.running.change({ error_body: 'status' });
     expect(await (await request('/sa/call?page=0')).json()).toMatchObject({ status: 'BAD_REQUEST' });
   });
 
   it('pages, counts and links; a page beyond the end is empty', async () => {
     await begin({ options: { calls: 120 } });
     const response = await request('/sa/call?page=2&per_page=50');
-    const total = running.truth().total;
+    const total = vendor.running.truth().total;
     expect(response.headers.get('x-total-count')).toBe(String(total));
     const link = response.headers.get('link')!;
     for (const [rel, page] of [
@@ -94,14 +90,14 @@ describe('GET /sa/call', () => {
 
   it('counts before or after the cut, cuts the set or each page', async () => {
     await begin({ options: { calls: 60, late: 0, stuck: 0 } });
-    running.event('stick', { callId: known()[23]!.callId });
+    vendor.running.event('stick', { callId: known()[23]!.callId });
     const count = async () =>
       (await request('/sa/call?consecutive=true&per_page=10')).headers.get('x-total-count');
     expect(await count()).toBe('60');
-    running.change({ total_count: 'post_cut' });
+    vendor.running.change({ total_count: 'post_cut' });
     expect(await count()).toBe('23');
     expect(await get('/sa/call?consecutive=true&per_page=10&page=4')).toEqual([]);
-    running.change({ cut_scope: 'per_page' });
+    vendor.running.change({ cut_scope: 'per_page' });
     expect(await get('/sa/call?consecutive=true&per_page=10&page=3')).toHaveLength(3);
     expect(idsOf(await get('/sa/call?consecutive=true&per_page=10&page=4'))).toEqual(
       idsOf(known().slice(30, 40)),
@@ -110,12 +106,12 @@ describe('GET /sa/call', () => {
 
   it('can finish the blocker and delete a row between two requests', async () => {
     await begin({ options: { calls: 100, late: 0, stuck: 0 }, switches: { finish_blocker: 'yes' } });
-    running.clock.advance(7200);
+    vendor.running.clock.advance(7200);
     const victim = known()[13]!.callId;
-    running.event('recompute', { callId: victim, seconds: 3600 });
+    vendor.running.event('recompute', { callId: victim, seconds: 3600 });
     expect(await get('/sa/call?consecutive=true&per_page=50')).toHaveLength(13);
     expect(await get('/sa/call?consecutive=true&per_page=50')).toHaveLength(50);
-    running.change({ delete_midrun: 'yes' });
+    vendor.running.change({ delete_midrun: 'yes' });
     const page = await get('/sa/call?consecutive=true&per_page=50');
     expect(await status(`/sa/call/${page[0]!.callId}`)).toBe(404);
     expect((await get('/sa/call?consecutive=true&per_page=50'))[0]!.callId).toBe(page[1]!.callId);
@@ -143,16 +139,16 @@ describe('GET /sa/call', () => {
     expect(
       await get(`/sa/call?agentId=${userId},0000000000000000`).catch((error: Error) => error.message),
     ).toContain('400');
-    running.change({ arrays: 'comma' });
+    vendor.running.change({ arrays: 'comma' });
     expect(idsOf(await get(`/sa/call?per_page=10000&agentId=${userId},0000000000000000`))).toEqual(
       idsOf(agents),
     );
     const edge = String(all[100]!['startTime']);
     const from = await get(`/sa/call?per_page=10000&fromTime=${edge}`);
     expect(idsOf(from)).toEqual(idsOf(all.filter((call) => String(call['startTime']) >= edge)));
-    running.change({ bounds: 'exclusive' });
+    vendor.running.change({ bounds: 'exclusive' });
     expect(await get(`/sa/call?per_page=10000&fromTime=${edge}`)).toHaveLength(from.length - 1);
-    running.change({ zone: '-05:00' });
+    vendor.running.change({ zone: '-05:00' });
     expect(await get('/sa/call?per_page=10000&fromTime=2025-06-14T00:00:00')).toEqual(
       await get('/sa/call?per_page=10000&fromTime=2025-06-14T05:00:00Z'),
     );
@@ -161,10 +157,10 @@ describe('GET /sa/call', () => {
   it('reads afterCallId without consecutive in three ways', async () => {
     await begin({ options: { calls: 20 } });
     const after = known()[9]!.callId;
-    expect(await get(`/sa/call?afterCallId=${after}`)).toHaveLength(running.truth().total);
-    running.change({ after_alone: 'yes' });
+    expect(await get(`/sa/call?afterCallId=${after}`)).toHaveLength(vendor.running.truth().total);
+    vendor.running.change({ after_alone: 'yes' });
     expect(idsOf(await get(`/sa/call?afterCallId=${after}`))).toEqual(idsOf(known().slice(10)));
-    running.change({ after_alone: '400' });
+    vendor.running.change({ after_alone: '400' });
     expect(await status(`/sa/call?afterCallId=${after}`)).toBe(400);
   });
 
@@ -178,7 +174,7 @@ describe('GET /sa/call', () => {
     expect(text).toMatch(/,\d\d-06-2025 \d{1,2}:\d\d:\d\d [AP]M,/);
     expect(text).toMatch(/"201897,CC_AGENT_ANSWER,null/);
     expect((await read('page=50')).split('\r\n')).toHaveLength(2);
-    running.change({ empty_csv_header: 'no', csv_dates: 'MM-dd-yyyy' });
+    vendor.running.change({ empty_csv_header: 'no', csv_dates: 'MM-dd-yyyy' });
     expect(await read('page=50')).toBe('');
     expect(await read('per_page=60')).toMatch(/,06-\d\d-2025 /);
   });

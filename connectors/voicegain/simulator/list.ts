@@ -1,12 +1,12 @@
-import type { Answer, Request } from 'trunkline/simulator';
+import { type Answer, pageOf, Refusal, type Request } from 'trunkline/simulator';
 import { csv } from './csv.js';
-import { blockerOf, firstAfter, isFinal, isVisible, type Ledger, type Row, type Shelf } from './ledger.js';
+import type { Ledger } from './ledger.js';
 import { links } from './links.js';
 import { flag, ids, instant, many, one, since, whole } from './parameters.js';
 import { scoreOf, voiceCall } from './record.js';
-import { finishNow } from './timeline.js';
+import { finishNow, isFinal, isVisible, type Row } from './timeline.js';
 import { agent, queue } from './vocabulary.js';
-import { answer, Refusal, type Voicegain } from './world.js';
+import { answer, type Voicegain } from './world.js';
 
 export type Wanted = (row: Row) => boolean;
 const SORTS = ['time', 'score', 'documentId'] as const;
@@ -25,13 +25,13 @@ export function listCalls(world: Voicegain, ledger: Ledger, request: Request): A
   if (consecutive && (query.has('sort_by') || query.has('sort_dir'))) {
     throw new Refusal(400, 'sort_by and sort_dir cannot be used together with consecutive');
   }
-  const shelf = ledger.shelf(0);
+  const ask = { page, size, filters, now };
   const { rows, total } = consecutive
-    ? consecutiveRows(world, ledger, shelf, { after: after ?? 0, page, size, filters, now })
-    : plainRows(world, shelf.rows, { after, page, size, filters, now, query });
+    ? consecutiveRows(world, ledger, { ...ask, after: after ?? 0 })
+    : plainRows(world, ledger, { ...ask, after, query });
   const headers = { 'X-Total-Count': String(total), Link: links(request, page, size, total) };
   const calls = rows.map((row) => voiceCall(world, row, inclSegments, now));
-  return format === 'csv' ? csv(world, rows, calls, headers) : answer(world, calls, headers);
+  return { ...(format === 'csv' ? csv(world, rows, calls) : answer(world, calls)), headers };
 }
 
 interface Ask {
@@ -41,20 +41,20 @@ interface Ask {
   now: number;
 }
 
-function consecutiveRows(world: Voicegain, ledger: Ledger, shelf: Shelf, ask: Ask & { after: number }) {
+function consecutiveRows(world: Voicegain, ledger: Ledger, ask: Ask & { after: number }) {
   const { after, size, filters, now } = ask;
   const wanted: Wanted = (row) => filters.every((filter) => filter(row));
   const global = world.switches.cut_scope === 'global';
-  const blocker = blockerOf(shelf, after, now, wanted);
+  const blocker = ledger.blocker(after, now, wanted);
   const end = global && blocker ? blocker.id : Number.POSITIVE_INFINITY;
-  const from = firstAfter(shelf.rows, after);
-  const asked = pageOf(shelf, from, end, ask, wanted);
+  const from = ledger.firstAfter(after);
+  const asked = pageBelow(ledger, from, end, ask, wanted);
   const cut = global ? -1 : asked.findIndex((row) => !isFinal(row, now));
   const reached = asked.length < size ? blocker : undefined;
   const met = global ? reached : asked[cut];
   const rows = cut >= 0 ? asked.slice(0, cut) : asked;
   const limit = world.switches.total_count === 'post_cut' && blocker ? blocker.id : Number.POSITIVE_INFINITY;
-  const total = count(shelf, from, limit, filters, now);
+  const total = count(ledger, from, limit, ask);
 
   // What happens between this answer and the next request.
   if (world.switches.finish_blocker === 'yes' && met && Number.isFinite(met.finishAt)) finishNow(met, now);
@@ -66,11 +66,18 @@ function consecutiveRows(world: Voicegain, ledger: Ledger, shelf: Shelf, ask: As
 }
 
 /** One page of the visible calls from an index on, below an id. */
-function pageOf(shelf: Shelf, from: number, end: number, { page, size, now }: Ask, wanted: Wanted): Row[] {
+function pageBelow(
+  ledger: Ledger,
+  from: number,
+  end: number,
+  { page, size, now }: Ask,
+  wanted: Wanted,
+): Row[] {
+  const all = ledger.rows();
   let skip = (page - 1) * size;
   const rows: Row[] = [];
-  for (let i = from; i < shelf.rows.length && rows.length < size; i++) {
-    const row = shelf.rows[i]!;
+  for (let i = from; i < all.length && rows.length < size; i++) {
+    const row = all[i]!;
     if (row.id >= end) break;
     if (!isVisible(row, now) || !wanted(row)) continue;
     if (skip > 0) skip--;
@@ -80,17 +87,17 @@ function pageOf(shelf: Shelf, from: number, end: number, { page, size, now }: As
 }
 
 /** Calls from an index on, below an id. Without filters only the unsettled ones are looked at. */
-function count(shelf: Shelf, from: number, limit: number, filters: Wanted[], now: number): number {
-  const to = limit === Number.POSITIVE_INFINITY ? shelf.rows.length : firstAfter(shelf.rows, limit - 1);
-  const first = shelf.rows[from]?.id ?? Number.POSITIVE_INFINITY;
+function count(ledger: Ledger, from: number, limit: number, { filters, now }: Ask): number {
+  const rows = ledger.rows();
+  const to = limit === Number.POSITIVE_INFINITY ? rows.length : ledger.firstAfter(limit - 1);
+  const first = rows[from]?.id ?? Number.POSITIVE_INFINITY;
   if (filters.length === 0) {
-    return (
-      to - from - shelf.open.filter((row) => row.id >= first && row.id < limit && !isVisible(row, now)).length
-    );
+    const hidden = ledger.open().filter((row) => row.id >= first && row.id < limit && !isVisible(row, now));
+    return to - from - hidden.length;
   }
   let found = 0;
   for (let i = from; i < to; i++) {
-    const row = shelf.rows[i]!;
+    const row = rows[i]!;
     if (isVisible(row, now) && filters.every((filter) => filter(row))) found++;
   }
   return found;
@@ -98,18 +105,16 @@ function count(shelf: Shelf, from: number, limit: number, filters: Wanted[], now
 
 function plainRows(
   world: Voicegain,
-  all: readonly Row[],
+  ledger: Ledger,
   ask: Ask & { after: number | undefined; query: URLSearchParams },
 ) {
   const { after, page, size, filters, now, query } = ask;
   const alone = world.switches.after_alone;
   if (after !== undefined && alone === '400') throw new Refusal(400, 'afterCallId needs consecutive=true');
-  const from = after !== undefined && alone === 'yes' ? firstAfter(all, after) : 0;
-  const matched = all
-    .slice(from)
-    .filter((row) => isVisible(row, now) && filters.every((filter) => filter(row)));
-  const sorted = sortedBy(world, query, matched, now);
-  return { rows: sorted.slice((page - 1) * size, page * size), total: matched.length };
+  const all = ledger.rows();
+  const rows = after !== undefined && alone === 'yes' ? all.slice(ledger.firstAfter(after)) : all;
+  const matched = rows.filter((row) => isVisible(row, now) && filters.every((filter) => filter(row)));
+  return { rows: pageOf(sortedBy(world, query, matched, now), page, size), total: matched.length };
 }
 
 /** Rows come ascending by callId; that stays the tie-breaker. */

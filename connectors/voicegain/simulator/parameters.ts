@@ -1,4 +1,5 @@
-import { Refusal, type Voicegain } from './world.js';
+import { DAY, Refusal, wholeNumber, words } from 'trunkline/simulator';
+import type { Voicegain } from './world.js';
 
 /** Readers of query parameters with the documented limits; what does not fit is a 400. */
 export function whole(
@@ -9,8 +10,8 @@ export function whole(
 ): number | undefined {
   const text = query.get(name);
   if (text === null) return undefined;
-  const value = /^-?\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= from && value <= to)) throw new Refusal(400, `${name} must be an integer, ${from} to ${to}`);
+  const value = wholeNumber(text, from, to);
+  if (value === undefined) throw new Refusal(400, `${name} must be an integer, ${from} to ${to}`);
   return value;
 }
 
@@ -59,21 +60,11 @@ export function instant(world: Voicegain, query: URLSearchParams, name: string):
   return value;
 }
 
-const PERIODS = [
-  'today',
-  'last24hours',
-  'thisWeek',
-  'last7days',
-  'thisMonth',
-  'last30days',
-  'thisYear',
-  'last365days',
-] as const;
+const PERIODS = words('today last24hours thisWeek last7days thisMonth last30days thisYear last365days');
 
 /** The oldest start time of a period. */
 export function since(query: URLSearchParams, now: number): number {
   const period = one(query, 'period', PERIODS);
-  const day = 86_400_000;
   const date = new Date(now);
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
   const midnight = Date.UTC(year, month, date.getUTCDate());
@@ -83,14 +74,14 @@ export function since(query: URLSearchParams, now: number): number {
     case 'today':
       return midnight;
     case 'thisWeek':
-      return midnight - ((date.getUTCDay() + 6) % 7) * day;
+      return midnight - ((date.getUTCDay() + 6) % 7) * DAY;
     case 'thisMonth':
       return Date.UTC(year, month, 1);
     case 'thisYear':
       return Date.UTC(year, 0, 1);
     case 'last24hours':
-      return now - day;
+      return now - DAY;
     default:
-      return now - Number(/\d+/.exec(period)?.[0]) * day;
+      return now - Number(/\d+/.exec(period)?.[0]) * DAY;
   }
 }

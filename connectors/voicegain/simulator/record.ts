@@ -1,3 +1,4 @@
+import { words } from 'trunkline/simulator';
 import { ACCOUNT, CONTEXTS, sessionIdOf } from './identity.js';
 import { segmentsOf } from './segments.js';
 import { hasResult, phaseOf, type Row } from './timeline.js';
@@ -16,14 +17,14 @@ import {
 import { time, type Voicegain } from './world.js';
 
 /** Every field of a VoiceCall but `segments`. */
-export const FIELDS = (
+export const FIELDS = words(
   'callId accountId contextId startTime endTime duration direction externalEndpoint internalEndpoint recording mergedAudioId saSessionId version ' +
-  'progressPhase recomputePhase lastRecomputeTime expiryTime agent queue team tags keywords topics wordCloud incidents sentiment sentiments score ' +
-  'crAnswersId ciAnswersId callResolved csat nps reviewStatus auditStatus reviewNotes notes modifiableNote markers dtmfEvents dailyRepeatCalls ' +
-  'language numAudioChannels numSpkChannels aivrAppId aivrSessionId aivrPlatform aivrTransferDestType aivrVars voicebotVars voicebotDuration ' +
-  'voicemailUuid voicemailDuration voicemailTranscript originatingCallId spawnedCalls callCenterCallId businessOpenState whoHungUp abandoned ' +
-  'queueWaitMs copilotSent copilotUnAck copilotDisplay inboundRtpQuality outboundRtpQuality numSegments'
-).split(' ');
+    'progressPhase recomputePhase lastRecomputeTime expiryTime agent queue team tags keywords topics wordCloud incidents sentiment sentiments score ' +
+    'crAnswersId ciAnswersId callResolved csat nps reviewStatus auditStatus reviewNotes notes modifiableNote markers dtmfEvents dailyRepeatCalls ' +
+    'language numAudioChannels numSpkChannels aivrAppId aivrSessionId aivrPlatform aivrTransferDestType aivrVars voicebotVars voicebotDuration ' +
+    'voicemailUuid voicemailDuration voicemailTranscript originatingCallId spawnedCalls callCenterCallId businessOpenState whoHungUp abandoned ' +
+    'queueWaitMs copilotSent copilotUnAck copilotDisplay inboundRtpQuality outboundRtpQuality numSegments',
+);
 const NOTHING = Object.fromEntries(FIELDS.map((name) => [name, undefined]));
 
 /** The VoiceCall object as it stands now. What has no value is undefined: absent, or null, as the switch says. */
@@ -109,17 +110,9 @@ function conversation(world: Voicegain, row: Row, now: number): Record<string, u
 }
 
 function rtpQuality(mos: number) {
-  const [in_packet_count, out_packet_count, in_skip_count, out_skip_count] = [14_120, 14_118, 2, 0];
+  const packets = { in_packet_count: 14_120, out_packet_count: 14_118, in_skip_count: 2, out_skip_count: 0 };
   const quality = { in_jitter_loss: 0.1, out_jitter_loss: 0, in_quality_pct: 97.5, out_quality_pct: 100 };
-  return {
-    in_mos: mos,
-    out_mos: mos,
-    ...quality,
-    in_packet_count,
-    out_packet_count,
-    in_skip_count,
-    out_skip_count,
-  };
+  return { in_mos: mos, out_mos: mos, ...quality, ...packets };
 }
 
 /** Only for calls that a voicebot answered. */

@@ -1,12 +1,13 @@
-import type { Answer, Request } from 'trunkline/simulator';
+import { type Answer, pageOf, Refusal, type Request } from 'trunkline/simulator';
 import { CONTEXTS } from './identity.js';
-import { isVisible, type Ledger, type Row } from './ledger.js';
+import type { Ledger } from './ledger.js';
 import { links } from './links.js';
 import { sortedBy, type Wanted } from './list.js';
 import { flag, many, whole } from './parameters.js';
 import { tagsOf, voiceCall } from './record.js';
+import { isVisible, type Row } from './timeline.js';
 import { agent, queue } from './vocabulary.js';
-import { answer, Refusal, type Voicegain } from './world.js';
+import { answer, type Voicegain } from './world.js';
 
 type Node = Readonly<Record<string, unknown>>;
 type Value = string | number;
@@ -23,10 +24,10 @@ export function searchCalls(world: Voicegain, ledger: Ledger, request: Request):
   const wanted = compile(world, body, now);
   const all = ([0, 1] as const)
     .filter((context) => contexts.length === 0 || contexts.includes(CONTEXTS[context]))
-    .flatMap((context) => ledger.shelf(context).rows)
+    .flatMap((context) => (context === 0 ? ledger.rows() : ledger.others()))
     .filter((row) => isVisible(row, now) && wanted(row))
     .sort((a, b) => a.id - b.id);
-  const rows = sortedBy(world, request.query, all, now).slice((page - 1) * size, page * size);
+  const rows = pageOf(sortedBy(world, request.query, all, now), page, size);
   const calls = rows.map((row) => ({ ...voiceCall(world, row, inclSegments, now), headline: '' }));
   return answer(world, calls, {
     'X-Total-Count': String(all.length),

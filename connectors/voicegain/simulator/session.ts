@@ -1,11 +1,11 @@
-import type { Request } from 'trunkline/simulator';
+import { Refusal, type Request } from 'trunkline/simulator';
 import { ACCOUNT, CONTEXTS, callOfSession, sessionIdOf } from './identity.js';
 import type { Ledger } from './ledger.js';
 import { flag } from './parameters.js';
 import { talk, worded } from './talk.js';
-import { isFinal, isVisible, type Phase, phaseOf, type Row } from './timeline.js';
+import { hasResult, isFinal, isVisible, type Phase, phaseOf, type Row } from './timeline.js';
 import { KEYWORDS, notes, sentiment, some, TOPICS, wordCloud } from './vocabulary.js';
-import { Refusal, time, type Voicegain } from './world.js';
+import { time, type Voicegain } from './world.js';
 
 /** The call of a session of this API generation, or 404: unknown, deleted, dangling, or known to the other generation only. */
 export function sessionRow(
@@ -34,12 +34,7 @@ export function sessionRow(
 }
 
 export function hasSession(world: Voicegain, row: Row, now: number): boolean {
-  return (
-    row.session === 'data' &&
-    world.switches.session_data === 'kept' &&
-    isFinal(row, now) &&
-    phaseOf(row, now) === 'DONE'
-  );
+  return row.session === 'data' && world.switches.session_data === 'kept' && hasResult(row, now);
 }
 
 function core(world: Voicegain, row: Row): Record<string, unknown> {

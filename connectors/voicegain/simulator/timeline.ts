@@ -1,64 +1,36 @@
-import type { Random } from 'trunkline/simulator';
+import { DAY, HOUR, MINUTE, NEVER, type Random } from 'trunkline/simulator';
 import type { Voicegain } from './world.js';
+
+/** One of each at a fixed place of the past: a small world must have them too. */
+export const PINS = { stuck: 0.4, late: 0.6 } as const;
+export type Pin = keyof typeof PINS;
 
 // Taken out once: under jest a look at a global costs more than the arithmetic.
 const { floor, max, min, round } = Math;
-export const NEVER = Number.POSITIVE_INFINITY;
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
+/** In the order in which they come. */
+const BEFORE_DONE = [
+  'ACCEPTED',
+  'WAITING',
+  'QUEUED',
+  'FETCHING',
+  'FETCHED',
+  'PROCESSING',
+  'PROCESSING',
+  'PROCESSING',
+] as const;
 export type Phase =
+  | (typeof BEFORE_DONE)[number]
   | 'INPUT_READY'
-  | 'ACCEPTED'
-  | 'WAITING'
-  | 'QUEUED'
-  | 'FETCHING'
-  | 'FETCHED'
-  | 'PROCESSING'
   | 'DONE'
   | 'STOPPED'
   | 'RECOMPUTING'
   | 'ERROR';
 
-/** What happens to one call, and when; all times in ms, Infinity for never. Its record is made from it whenever somebody asks. */
-export interface Row {
-  readonly id: number;
-  /** 0: the token's project. */
-  readonly context: 0 | 1;
-  readonly createdAt: number;
-  /** Of the conversation: uploaded calls are older than their id. */
-  startAt: number;
-  endAt: number;
-  visibleAt: number;
-  finishAt: number;
-  outcome: 'DONE' | 'ERROR';
-  /** STOPPED from then on, as long as it is not finished. */
-  stoppedAt: number;
-  recomputeAt: number;
-  recomputedAt: number;
-  editAt: number;
-  deleteAt: number;
-  readonly session: 'data' | 'dangling' | 'none';
-  readonly version: 1 | 2;
-  readonly direction: 'inbound' | 'outbound';
-  /** Numbers of agent and queue; -1: nobody. */
-  readonly agent: number;
-  readonly queue: number;
-  readonly segments: number;
-  /** By the event `edit`. */
-  edits: number;
-  fields: Readonly<Record<string, unknown>>;
-}
+export type Row = ReturnType<typeof drawRow>;
 
-/** All that will happen to a call, from its seed. `pinned`: it must be one of these, so that a small world has them too. */
-export function drawRow(
-  world: Voicegain,
-  id: number,
-  context: 0 | 1,
-  createdAt: number,
-  pinned?: 'late' | 'stuck',
-): Row {
+/** All that will happen to a call, and when; times in ms. Its record is made from it whenever somebody asks. */
+export function drawRow(world: Voicegain, id: number, context: 0 | 1, createdAt: number, pinned?: Pin) {
   const { options, clock } = world;
   const r = world.random('call', id);
   const length = max(4000, r.exponential(5 * MINUTE));
@@ -70,7 +42,7 @@ export function drawRow(
     finishAt = begun + (r.chance(0.8) ? r.int(2, 12) * HOUR : r.int(24, 72) * HOUR) + r.int(0, HOUR);
   const stuck = r.chance(options.stuck) || pinned === 'stuck';
   const stopped = r.chance(0.5);
-  const outcome = r.chance(options.error) ? 'ERROR' : 'DONE';
+  const outcome: 'DONE' | 'ERROR' = r.chance(options.error) ? 'ERROR' : 'DONE';
   if (pinned === 'late') finishAt = clock.startedAt + 20 * MINUTE;
   if (stuck) finishAt = NEVER;
   const later = (share: number, from: number, to: number) => {
@@ -86,26 +58,31 @@ export function drawRow(
   const hiding = r.int(1, 120) * MINUTE;
   return {
     id,
+    /** 0: the token's project. */
     context,
     createdAt,
+    /** Of the conversation: uploaded calls are older than their id. */
     startAt,
     endAt,
     visibleAt: hidden ? hiddenSince(world, createdAt) + hiding : createdAt,
     finishAt: round(finishAt),
     outcome,
+    /** STOPPED from then on, as long as it is not finished. */
     stoppedAt: stuck && stopped ? begun + 30 * MINUTE : NEVER,
     recomputeAt,
     recomputedAt: recomputeAt + recomputing,
     editAt,
     deleteAt,
     session: drawSession(r, outcome, options.dangling),
-    version: r.chance(0.1) ? 1 : 2,
+    version: r.chance(0.1) ? (1 as const) : (2 as const),
     direction: r.chance(0.7) ? 'inbound' : 'outbound',
+    /** Numbers of agent and queue; -1: nobody. */
     agent: r.chance(0.9) ? r.int(1, 24) : -1,
     queue: r.chance(0.8) ? r.int(1, 6) : -1,
     segments: r.chance(0.2) ? 0 : r.int(1, 4),
+    /** By the event `edit`. */
     edits: 0,
-    fields: {},
+    fields: {} as Readonly<Record<string, unknown>>,
   };
 }
 
@@ -115,21 +92,10 @@ function hiddenSince({ clock, options }: Voicegain, createdAt: number): number {
   return age > 0 && age < (options.days * DAY * 900) / max(options.calls, 1) ? clock.startedAt : createdAt;
 }
 
-function drawSession(r: Random, outcome: Row['outcome'], dangling: number): Row['session'] {
+function drawSession(r: Random, outcome: 'DONE' | 'ERROR', dangling: number): 'data' | 'dangling' | 'none' {
   if (r.chance(outcome === 'ERROR' ? 0.5 : 0.03)) return 'none';
   return r.chance(outcome === 'ERROR' ? 0.9 : dangling) ? 'dangling' : 'data';
 }
-
-const BEFORE_DONE: Phase[] = [
-  'ACCEPTED',
-  'WAITING',
-  'QUEUED',
-  'FETCHING',
-  'FETCHED',
-  'PROCESSING',
-  'PROCESSING',
-  'PROCESSING',
-];
 
 export function phaseOf(row: Row, now: number): Phase {
   if (now >= row.finishAt) {

@@ -1,37 +1,10 @@
-import type { Random } from 'trunkline/simulator';
+import { type Random, words } from 'trunkline/simulator';
 
 /** Invented words only; traps for readers are in the awkward notes. */
-export const TAGS = [
-  'C_Member',
-  'NEW_TAG',
-  'V_Verified',
-  'R_Coverage',
-  'R_Billing',
-  'P_Provider',
-  'Escalation',
-] as const;
-export const KEYWORDS = ['deductible', 'refund', 'copay', 'claim', 'renewal', 'cancel'] as const;
-export const TOPICS = [
-  'coverage question',
-  'billing dispute',
-  'address change',
-  'new card',
-  'claim status',
-] as const;
-export const WORDS = [
-  'plan',
-  'card',
-  'claim',
-  'number',
-  'letter',
-  'month',
-  'payment',
-  'doctor',
-  'member',
-  'account',
-  'form',
-  'date',
-] as const;
+export const TAGS = words('C_Member NEW_TAG V_Verified R_Coverage R_Billing P_Provider Escalation');
+export const KEYWORDS = words('deductible refund copay claim renewal cancel');
+export const TOPICS = ['coverage question', 'billing dispute', 'address change', 'new card', 'claim status'];
+const WORDS = words('plan card claim number letter month payment doctor member account form date');
 const NOTES = [
   'Caller asked about a claim.\nAgent explained the deductible.',
   'Caller wants a new card. Agent ordered it.',

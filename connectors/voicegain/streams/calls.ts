@@ -1,62 +1,38 @@
 import {
-  type Context,
-  getList,
+  about,
   instant,
+  inTurn,
   isEarly,
   isObject,
+  oneByOne,
   overlap,
+  type Ref,
   stepping,
   toId,
   transientError,
 } from 'trunkline';
-import type { CallSegments, Calls, Config } from '../generated.js';
-
-/** A call as the list and `GET /sa/call/{id}` carry it; its segments only when they were asked for. */
-export type Call = Calls & { segments?: CallSegments[] | null };
-export type Ctx = Context<Config>;
-type Access = Pick<Ctx, 'api' | 'once'>;
-type ListAccess = Access & Partial<Pick<Ctx, 'odd'>>;
+import type { Config } from '../generated.js';
+import {
+  ask,
+  BY_ID,
+  type Call,
+  type Ctx,
+  idOf,
+  iso,
+  NEWEST_FIRST,
+  newestTwo,
+  projectOf,
+  segments,
+} from '../vendor.js';
 
 /** Only these two phases are final; STOPPED and RECOMPUTING are not (see the article on exporting, "consecutive"). */
 export const isFinal = ({ progressPhase }: Call) => progressPhase === 'DONE' || progressPhase === 'ERROR';
-export const iso = (ms: number) => new Date(ms).toISOString();
-export const segments = ({ streams }: Pick<Ctx, 'streams'>) =>
-  streams.has('call_segments') ? { inclSegments: true } : {};
-
-/** The plain list: `sort_by` and `consecutive` exclude each other (400). */
-export const BY_ID = { sort_by: 'documentId', sort_dir: 'asc' };
-export const NEWEST_FIRST = { ...BY_ID, sort_dir: 'desc' };
-const id = ({ callId }: Call) => Number(callId);
-
-/** A callId is digits: what else counts as a number (true, a blank, 1e3) is none. */
-const hasId = (call: Call) => /^[1-9]\d*$/.test(toId(call.callId) ?? '') && Number.isSafeInteger(id(call));
-const isCall = (row: Call) => isObject(row) && hasId(row);
-/** Something else than a call, however odd: the answer is to another question. */
-const isForeign = (row: unknown) =>
-  isObject(row) && !['callId', 'startTime', 'progressPhase'].some((field) => field in row);
-
-/** One list request: calls, and how many there are where the vendor says so. A row without a usable callId is left out, and counted. */
-export async function ask({ api, odd }: ListAccess, query: object) {
-  const { rows, headers } = await getList<Call>(api, 'sa/call', { query: { format: 'json', ...query } });
-  const calls = rows.filter(isCall);
-  if (calls.length === 0 && rows.some((row) => typeof row === 'string' || isForeign(row)))
-    throw transientError('GET sa/call answered something else than a list of calls.');
-  const others = calls.length === rows.length ? [] : rows.filter((row) => !isCall(row));
-  for (const row of others) odd?.('keyless', row);
-  // The vendor counts them too.
-  return { rows: calls, total: Number(headers['x-total-count']) - others.length || undefined };
-}
-
-/** The newest calls of the project. The first one names the project. */
-export const newest = (access: Access) =>
-  access.once('newest', () => ask(access, { ...NEWEST_FIRST, per_page: 2 }));
-export const projectOf = async (access: Access) => (await newest(access)).rows[0]?.contextId ?? '';
 
 /** A lower id may appear after a higher one, when the call is committed. */
 const { again, rewind } = overlap<Config>({
   ids: 1000,
   async newest(ctx) {
-    const { rows } = await newest(ctx);
+    const { rows } = await newestTwo(ctx);
     if (rows.length === 0) return Number.NaN;
     const times = rows.map(({ startTime }) => instant(startTime)).filter(Number.isFinite);
     return times.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...times);
@@ -64,7 +40,7 @@ const { again, rewind } = overlap<Config>({
   // With the segments that the other lists show: an answer that is given in the place of another one then lacks nothing.
   first: async (ctx, from) => {
     const { rows } = await ask(ctx, { ...BY_ID, fromTime: iso(from), per_page: 1, ...segments(ctx) });
-    const [found] = rows.map(id);
+    const [found] = rows.map(idOf);
     if (found !== undefined) (await askedByTime(ctx)).add(found);
     return found;
   },
@@ -77,12 +53,12 @@ const askedByTime = (ctx: Ctx) => ctx.once('asked by time', async () => new Set<
 async function finishedAbove(ctx: Ctx, afterCallId: number, per_page: number): Promise<readonly Call[]> {
   const query = { consecutive: true, afterCallId, page: 1, per_page, ...segments(ctx) };
   const { rows } = await ask(ctx, query);
-  const [only, ...others] = rows.map(id);
+  const [only, ...others] = rows.map(idOf);
   if (only === undefined || others.length > 0 || only <= afterCallId + 1) return rows;
   // One row, and the one that was answered to another question: is it this answer, or that one once more?
   if (!(await askedByTime(ctx)).has(only)) return rows;
   const all = await ask(ctx, { ...NEWEST_FIRST, page: 1, per_page: 2000 });
-  if (all.rows.some((call) => id(call) > afterCallId && id(call) < only))
+  if (all.rows.some((call) => idOf(call) > afterCallId && idOf(call) < only))
     throw transientError('GET sa/call answered to another question: the vendor repeats an answer.');
   return rows;
 }
@@ -90,24 +66,69 @@ async function finishedAbove(ctx: Ctx, afterCallId: number, per_page: number): P
 export { rewind };
 
 export const list = stepping<Config, Call>({
-  id,
+  id: idOf,
   isFinal,
-  newest,
+  newest: newestTwo,
   stream: 'calls',
   most: 10_000,
   size: ({ per_page }) => per_page,
   finished: finishedAbove,
   all: (ctx, page, per_page) => ask(ctx, { ...NEWEST_FIRST, page, per_page, ...segments(ctx) }),
   exists: async ({ api }, callId) =>
-    (await api.get(`sa/call/${encodeURIComponent(callId)}`, { accept: [404] })).status !== 404,
+    (await about<Call>(api, 'sa/call/{id}', String(callId), { owner: 'callId', accept: [404] })) !==
+    undefined,
   brief: ({ callId, startTime = null, progressPhase = null }) => ({ callId, startTime, progressPhase }),
   async listed(ctx) {
     const relisted = await again(ctx);
     // Kept while a call is unfinished: where the list by time finds it.
     return (item) => {
       const { callId, startTime: start } = item;
-      const rest = { ...relisted(id(item)), ...(start && { keep: { start } }) };
+      const rest = { ...relisted(idOf(item)), ...(start && { keep: { start } }) };
       return isEarly(ctx.config, start) ? undefined : { id: callId, item, ...rest };
     };
   },
 });
+
+/** `POST /sa/call/search` takes a thousand ids; all contexts of the account unless one is named. */
+async function* bySearch(ctx: Ctx, refs: readonly Ref[]): AsyncGenerator<Call[]> {
+  const contextId = await projectOf(ctx);
+  if (!contextId) return;
+  const term = { type: 'InTerm', field: 'CALL_ID', otherValues: refs.map((ref) => ref.id) };
+  const query = { contextId: [contextId], page: 1, per_page: refs.length, ...segments(ctx) };
+  const { body } = await ctx.api.post<(Call & { headline?: unknown })[]>('sa/call/search', term, {
+    query,
+    accept: [501],
+  });
+  if (!Array.isArray(body)) return;
+  yield body
+    .filter(isObject)
+    .map(({ headline: _, ...call }) => call as unknown as Call)
+    .filter((call) => !call.contextId || call.contextId === contextId);
+}
+
+/** The list by time. Calls may be inserted or deleted while its pages are read; whoever slips through is asked for by id. */
+async function* byTime(ctx: Ctx, refs: readonly Ref[]): AsyncGenerator<Call[]> {
+  const { per_page } = ctx.config;
+  const starts = refs
+    .map(({ keep }) => instant((keep as { start?: string } | null)?.start))
+    .filter(Number.isFinite);
+  if (starts.length === 0) return;
+  const time = { fromTime: iso(Math.min(...starts) - 1000), toTime: iso(Math.max(...starts) + 1000) };
+  for (let page = 1; page <= refs.length / per_page + 11; page++) {
+    const { rows } = await ask(ctx, { ...BY_ID, ...time, page, per_page, ...segments(ctx) });
+    yield rows;
+    if (rows.length < per_page) return;
+  }
+}
+
+/** The calls of these ids as they are now. Not everybody may search; of few, one by one costs less than the list by time. */
+const ways = [
+  { ask: bySearch, least: 2, perhaps: 'The search for calls' },
+  { ask: byTime, least: 21 },
+  {
+    ask: oneByOne(({ api, streams }: Ctx, { id }) =>
+      about<Call>(api, 'sa/call/{id}', id, { owner: 'callId', query: segments({ streams }), accept: [404] }),
+    ),
+  },
+];
+export const load = inTurn<Config, Call>(({ callId }) => toId(callId) ?? '', ways);

@@ -1,15 +1,6 @@
+import { words } from 'trunkline/simulator';
 import type { Row } from './timeline.js';
 import type { Vonage } from './world.js';
-
-/** What was found out about one call; invented, the same whenever somebody asks. */
-export interface Analysis {
-  language: string;
-  confidence: 'High' | 'Medium' | 'Low';
-  /** Seconds. */
-  callTimeBreakDown: { agent: number; customer: number; silence: number; crossTalk: number };
-  categories: Category[];
-  sentiment: Sentiment;
-}
 
 export interface Category {
   category: string;
@@ -19,13 +10,6 @@ export interface Category {
 /** Starts of the ten sections, in percent of the call. */
 export const SECTIONS = Array.from({ length: 10 }, (_, i) => i * 10);
 
-interface Sentiment {
-  overallSentiment: number;
-  /** Percent of the call. */
-  categories: Record<string, number>;
-  distributionOverTime: { score: number; span: { start: number; end: number } }[];
-}
-
 /** The same name occurs under two categories: only both together are a key. */
 const CATEGORIES: readonly (readonly [string, readonly string[]])[] = [
   ['Politeness', ['Greeting', 'Farewell', 'Thanks']],
@@ -34,12 +18,12 @@ const CATEGORIES: readonly (readonly [string, readonly string[]])[] = [
   ['Outcome', ['Resolved', 'Call back', 'Escalated']],
 ];
 
-const WORDS =
-  'velmo tarin osk brelle quandi fesh ulmar pivo dast reneé whim solk jorba 👍 kettin arvo blisp noor'.split(
-    ' ',
-  );
+const WORDS = words(
+  'velmo tarin osk brelle quandi fesh ulmar pivo dast reneé whim solk jorba 👍 kettin arvo blisp noor',
+);
 
-export function analysisOf(world: Vonage, row: Row, revision: number): Analysis {
+/** What was found out about one call; invented, the same whenever somebody asks. */
+export function analysisOf(world: Vonage, row: Row, revision: number) {
   const r = world.random('analysis', row.n);
   return {
     language: r.pick(['en-us', 'en-gb', 'es-es', 'de-de']),
@@ -50,7 +34,8 @@ export function analysisOf(world: Vonage, row: Row, revision: number): Analysis 
   };
 }
 
-function breakDown(world: Vonage, row: Row): Analysis['callTimeBreakDown'] {
+/** In seconds. */
+function breakDown(world: Vonage, row: Row) {
   const r = world.random('speech', row.n);
   const seconds = Math.round((row.endAt - row.startAt) / 1000);
   if (row.silent) return { agent: 0, customer: 0, silence: seconds, crossTalk: 0 };
@@ -77,7 +62,7 @@ export function categoriesOf(world: Vonage, row: Row, revision: number): Categor
 }
 
 /** The overall value is about the mean of the ten sections; a score may be an integer, and 0 is a value (VENDOR.md#an-analysis). */
-function sentimentOf(world: Vonage, row: Row): Sentiment {
+function sentimentOf(world: Vonage, row: Row) {
   const r = world.random('sentiment', row.n);
   const flat = r.chance(0.08) || row.silent;
   const scores = SECTIONS.map(() => (flat || r.chance(0.15) ? 0 : r.int(-100, 100) / 100));
@@ -85,6 +70,7 @@ function sentimentOf(world: Vonage, row: Row): Sentiment {
     scores.filter((score) => score >= from && score < to).length * 10;
   return {
     overallSentiment: Math.round(scores.reduce((sum, score) => sum + score, 0) * 10) / 100 + 0, // + 0: never -0
+    /** Percent of the call. */
     categories: {
       veryNegative: share(-2, -0.6),
       negative: share(-0.6, -0.2),

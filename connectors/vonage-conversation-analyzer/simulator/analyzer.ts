@@ -1,6 +1,6 @@
-import type { Answer, Request, Route } from 'trunkline/simulator';
+import { type Answer, get, Refusal, type Request, type Route } from 'trunkline/simulator';
 import { analysisOf, transcriptOf } from './analysis.js';
-import { guarded, isGuid, Refusal, versionOf } from './errors.js';
+import { isGuid, versionOf } from './errors.js';
 import type { Ledger } from './ledger.js';
 import { phaseOf, type Row, revisionOf } from './timeline.js';
 import type { Vonage } from './world.js';
@@ -51,8 +51,8 @@ export function analyzer(world: Vonage, ledger: Ledger): Route[] {
   }
 
   return [
-    ['GET', '/conversation-analyzer/interactions', guarded(world, batch)],
-    ['GET', '/conversation-analyzer/interactions/:guid', guarded(world, single)],
+    get('/conversation-analyzer/interactions', batch),
+    get('/conversation-analyzer/interactions/:guid', single),
   ];
 }
 

@@ -1,7 +1,7 @@
-import { type Answer, type Request, type Route, timestamp } from 'trunkline/simulator';
+import { type Answer, get, pageOf, Refusal, type Request, type Route, timestamp } from 'trunkline/simulator';
 import { transcriptOf } from './analysis.js';
-import { guarded, Refusal, versionOf } from './errors.js';
-import { firstAfter, type Ledger } from './ledger.js';
+import { versionOf } from './errors.js';
+import type { Ledger } from './ledger.js';
 import { parties } from './stats.js';
 import { hasContent, phaseOf, type Row } from './timeline.js';
 import { limitOf, wholeOf, windowOf } from './window.js';
@@ -22,31 +22,21 @@ export function content(world: Vonage, ledger: Ledger): Content {
     const window = windowOf(world, request, 7);
     const limit = limitOf(world, request, options.content_page, options.content_page_max);
     const wanted = filterOf(world, request);
-    const rows = ledger.rows();
-    const found: Row[] = [];
-    for (let i = firstAfter(rows, window.start - 1), last = firstAfter(rows, window.end); i < last; i++) {
-      const row = rows[i]!;
-      if (hasContent(row, request.at) && window.holds(row.startAt) && wanted(row)) found.push(row);
-    }
-    const answer =
-      versionOf(request) === 2 || world.switches.content_paging === 'v2_pages' ? paged : continued;
-    const { rows: shown, meta } = answer(request, found, limit);
-    return { json: { items: shown.map((row) => recordOf(world, row, request.at)), meta } };
+    const found = ledger
+      .rows()
+      .slice(ledger.firstAfter(window.start - 1), ledger.firstAfter(window.end))
+      .filter((row) => hasContent(row, request.at) && window.holds(row.startAt) && wanted(row));
+    const pages = versionOf(request) === 2 || world.switches.content_paging === 'v2_pages';
+    const { rows, meta } = (pages ? paged : continued)(request, found, limit);
+    return { json: { items: rows.map((row) => recordOf(world, row, request.at)), meta } };
   }
 
   /** Version 2 counts pages: what gets content meanwhile shifts them. */
   function paged(request: Request, found: Row[], limit: number) {
     const page = wholeOf(request, 'page', 1);
-    const rows = found.slice((page - 1) * limit, page * limit);
-    return {
-      rows,
-      meta: {
-        page,
-        count: rows.length,
-        pageCount: Math.ceil(found.length / limit),
-        totalCount: found.length,
-      },
-    };
+    const rows = pageOf(found, page, limit);
+    const pageCount = Math.ceil(found.length / limit);
+    return { rows, meta: { page, count: rows.length, pageCount, totalCount: found.length } };
   }
 
   /** Version 3 continues after the last row; null ends. */
@@ -90,13 +80,11 @@ export function content(world: Vonage, ledger: Ledger): Content {
 
   return {
     routes: [
-      ['GET', '/interaction-content/interactions', guarded(world, search)],
-      [
-        'GET',
-        '/interaction-content/interactions/:guid',
-        guarded(world, (request) => ({ json: recordOf(world, must(request), request.at) })),
-      ],
-      ['GET', '/interaction-content/interactions/:guid/content/:contentKey', guarded(world, piece)],
+      get('/interaction-content/interactions', search),
+      get('/interaction-content/interactions/:guid', (request) => ({
+        json: recordOf(world, must(request), request.at),
+      })),
+      get('/interaction-content/interactions/:guid/content/:contentKey', piece),
     ],
     expire: () => void generation++,
   };

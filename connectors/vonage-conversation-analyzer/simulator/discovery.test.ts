@@ -1,4 +1,4 @@
-import { V3, world } from './testing.js';
+import { V3, world } from '../client.testing.js';
 
 interface Call {
   guid: string;

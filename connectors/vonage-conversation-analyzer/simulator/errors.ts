@@ -1,4 +1,4 @@
-import type { Answer, Handler, Request } from 'trunkline/simulator';
+import type { Answer, Request } from 'trunkline/simulator';
 import type { Vonage } from './world.js';
 
 /** The three APIs behind one host, and the scope each asks for (VENDOR.md#tokens-and-scopes). */
@@ -13,17 +13,6 @@ export function areaOf(path: string): Area | null {
   if (path.startsWith('/conversation-analyzer/')) return 'analyzer';
   if (path.startsWith('/interaction-content/')) return 'content';
   return path.startsWith('/stats/') ? 'stats' : null;
-}
-
-/** What is refused, with the vendor's status. */
-export class Refusal extends Error {
-  constructor(
-    readonly status: number,
-    detail: string,
-    readonly code?: string,
-  ) {
-    super(detail);
-  }
 }
 
 const REASONS: { [status: number]: [code: string, message: string] } = {
@@ -60,17 +49,6 @@ export function failure(
   return { status, headers, json: { error: { code: code ?? usual, message, innerError: null } } };
 }
 
-export function guarded(world: Vonage, handler: Handler): Handler {
-  return (request) => {
-    try {
-      return handler(request);
-    } catch (error) {
-      if (error instanceof Refusal) return failure(world, error.status, request, error.message, error.code);
-      throw error;
-    }
-  };
-}
-
 /** The version in Accept: required, never defaulted (VENDOR.md#version-in-accept). */
 export function versionOf(request: Request): number | null {
   const found = /application\/vnd\.newvoicemedia\.v(\d+)\+json/i.exec(
@@ -88,15 +66,8 @@ function oldestOf(world: Vonage, area: Area): number {
 export function versionRefusal(world: Vonage, request: Request, area: Area): Answer | undefined {
   if (area === 'stats' && world.switches.stats_version === 'ignored') return undefined;
   const version = versionOf(request);
-  if (version === null) {
-    return failure(
-      world,
-      400,
-      request,
-      'An API version is required, but was not specified.',
-      'ApiVersionUnspecified',
-    );
-  }
+  const missing = 'An API version is required, but was not specified.';
+  if (version === null) return failure(world, 400, request, missing, 'ApiVersionUnspecified');
   if (version >= oldestOf(world, area) && version <= 3) return undefined;
   const uri = `http://internal.invalid${request.path}`;
   const message = `The HTTP resource that matches the request URI '${uri}' does not support the API version '${version}'.`;

@@ -1,9 +1,17 @@
-import { type Answer, type Request, type Route, timestamp } from 'trunkline/simulator';
-import { guarded, Refusal } from './errors.js';
-import { firstAfter, type Ledger } from './ledger.js';
+import {
+  type Answer,
+  get,
+  HOUR,
+  pageOf,
+  Refusal,
+  type Request,
+  type Route,
+  timestamp,
+} from 'trunkline/simulator';
+import type { Ledger } from './ledger.js';
 import { categorized, type Row, upTo } from './timeline.js';
 import { limitOf, type Window, wholeOf, windowOf } from './window.js';
-import { HOUR, type Vonage } from './world.js';
+import type { Vonage } from './world.js';
 
 /** Insights Stats (VENDOR.md#insights-stats). It shows a call when the call is processed, which says nothing about its analysis. */
 export function stats(world: Vonage, ledger: Ledger): Route[] {
@@ -14,21 +22,12 @@ export function stats(world: Vonage, ledger: Ledger): Route[] {
     const page = wholeOf(request, 'page', 1);
     const known = upTo(world, request.at);
     const wanted = includes(world, request.query.get('include') ?? 'Started', window, known);
-    const rows = ledger.rows();
-    const found: Row[] = [];
-    for (let i = 0, last = firstAfter(rows, window.end); i < last; i++) {
-      const row = rows[i]!;
-      if (row.processedAt <= known && wanted(row)) found.push(row);
-    }
-    const items = found.slice((page - 1) * limit, page * limit).map((row) => recordOf(world, row, known));
+    const begun = ledger.rows().slice(0, ledger.firstAfter(window.end));
+    const found = begun.filter((row) => row.processedAt <= known && wanted(row));
+    const items = pageOf(found, page, limit).map((row) => recordOf(world, row, known));
     const pageCount = Math.ceil(found.length / limit) || (switches.page_meta === 'zero' ? 0 : 1);
-    return {
-      json: {
-        meta: { page, count: items.length, pageCount, totalCount: found.length },
-        items,
-        upTo: timestamp(known),
-      },
-    };
+    const meta = { page, count: items.length, pageCount, totalCount: found.length };
+    return { json: { meta, items, upTo: timestamp(known) } };
   }
 
   function single(request: Request): Answer {
@@ -38,10 +37,7 @@ export function stats(world: Vonage, ledger: Ledger): Route[] {
     return { json: recordOf(world, row, known) };
   }
 
-  return [
-    ['GET', '/stats/interactions', guarded(world, list)],
-    ['GET', '/stats/interactions/:guid', guarded(world, single)],
-  ];
+  return [get('/stats/interactions', list), get('/stats/interactions/:guid', single)];
 }
 
 /** The three meanings of a window; Processed returns earlier calls too, and duplicates across windows (VENDOR.md#trap-10-started-is-the-default). */

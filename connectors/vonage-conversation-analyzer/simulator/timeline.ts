@@ -1,39 +1,17 @@
-import type { Random } from 'trunkline/simulator';
-import { DAY, HOUR, MINUTE, NEVER, type Vonage } from './world.js';
+import { DAY, HOUR, MINUTE, NEVER, type Random } from 'trunkline/simulator';
+import type { Vonage } from './world.js';
+
+/** What a small world must have too: one of each at a fixed place. */
+export const PINS = { failed: 0.2, stuck: 0.4, late: 0.6 } as const;
+export type Pin = keyof typeof PINS;
 
 /** missing: Conversation Analyzer does not know the guid (yet, or any more). */
 export type Phase = 'missing' | 'processing' | 'processed' | 'failed';
 
-/** What happens to one interaction, and when; all times in ms, NEVER for never. Its records are made from it whenever somebody asks. */
-export interface Row {
-  readonly n: number;
-  readonly guid: string;
-  readonly startAt: number;
-  readonly endAt: number;
-  readonly medium: string;
-  readonly direction: 'Inbound' | 'Outbound' | 'Internal';
-  readonly agent: number;
-  /** Processed when the sentiment feature was on. */
-  readonly sentiment: boolean;
-  readonly silent: boolean;
-  /** Stats shows it from then on; says nothing about the analysis. */
-  processedAt: number;
-  /** Its first piece of content: Interaction Content shows it. */
-  contentAt: number;
-  /** Conversation Analyzer begins. */
-  itemAt: number;
-  finishAt: number;
-  outcome: 'processed' | 'failed';
-  /** When the categories were computed again, ascending. */
-  changes: number[];
-  /** Content and analysis are erased, Stats keeps the call. */
-  deleteAt: number;
-}
+export type Row = ReturnType<typeof drawRow>;
 
-/** What a small world must have too: one of each at a fixed place. */
-export type Pinned = 'late' | 'stuck' | 'failed';
-
-export function drawRow(world: Vonage, n: number, startAt: number, pinned?: Pinned): Row {
+/** What happens to one interaction, and when; all times in ms. Its records are made from it whenever somebody asks. */
+export function drawRow(world: Vonage, n: number, startAt: number, pinned?: Pin) {
   const { options, clock } = world;
   const r = world.random('call', n);
   const length = Math.max(8000, Math.round(r.exponential(4 * MINUTE)));
@@ -68,6 +46,7 @@ export function drawRow(world: Vonage, n: number, startAt: number, pinned?: Pinn
   const deleteAt = finishAt + r.int(0, 5 * DAY);
   const stored = phone ? recorded : attached; // some chats have content, and never an analysis
   const begins = analysed && !(stuck && invisible);
+  const outcome: 'processed' | 'failed' = failed && pinned !== 'late' ? 'failed' : 'processed';
   return {
     n,
     guid: guidOf(startAt, r.hex(18)),
@@ -76,14 +55,20 @@ export function drawRow(world: Vonage, n: number, startAt: number, pinned?: Pinn
     medium: phone ? 'Phone' : medium,
     direction: drawDirection(r),
     agent: r.int(1, 24),
+    /** Processed when the sentiment feature was on. */
     sentiment: !share(options.no_sentiment),
     silent: share(options.silent),
+    /** Stats shows it from then on; says nothing about the analysis. */
     processedAt,
+    /** Its first piece of content: Interaction Content shows it. */
     contentAt: onlyIf(stored, contentAt),
+    /** Conversation Analyzer begins. */
     itemAt: onlyIf(begins, begun),
     finishAt: onlyIf(finishes, finishAt),
-    outcome: failed && pinned !== 'late' ? 'failed' : 'processed',
+    outcome,
+    /** When the categories were computed again, ascending. */
     changes: finishes && again && !failed && !pinned ? [changedAt] : [],
+    /** Content and analysis are erased, Stats keeps the call. */
     deleteAt: onlyIf(erased && !pinned, deleteAt),
   };
 }
@@ -95,7 +80,7 @@ function drawDelay(r: Random): number {
   return (r.chance(0.7) ? r.int(2, 12) * HOUR : r.int(24, 72) * HOUR) + r.int(0, HOUR);
 }
 
-function drawDirection(r: Random): Row['direction'] {
+function drawDirection(r: Random): 'Inbound' | 'Outbound' | 'Internal' {
   if (r.chance(0.7)) return 'Inbound';
   return r.chance(0.85) ? 'Outbound' : 'Internal';
 }

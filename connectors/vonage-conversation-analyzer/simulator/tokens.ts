@@ -5,15 +5,7 @@ import type { Vonage } from './world.js';
 /** "Always 7200" (TOKEN). */
 const LIFE = 7200;
 
-export interface Tokens {
-  /** POST /Auth/connect/token */
-  issue(request: Request): Answer;
-  /** The status an API answers to this request's token; undefined: it is good. */
-  refuses(request: Request, area: Area): 401 | 403 | undefined;
-  expire(): void;
-}
-
-export function tokens(world: Vonage): Tokens {
+export function tokens(world: Vonage) {
   const ring = keyring(world.clock);
   const issued = new Map<string, { scopes: string[]; used: number }>();
   let count = 0;
@@ -28,7 +20,8 @@ export function tokens(world: Vonage): Tokens {
   }
 
   return {
-    issue(request) {
+    /** POST /Auth/connect/token */
+    issue(request: Request): Answer {
       const refused = (error: string, status = 400): Answer => ({ status, json: { error } });
       const form = request.form();
       if (!form.get('grant_type')) return refused('invalid_request');
@@ -49,14 +42,15 @@ export function tokens(world: Vonage): Tokens {
         json: { access_token: token, expires_in: LIFE, token_type: 'bearer' },
       };
     },
-    refuses(request, area) {
+    /** The status an API answers to this request's token; undefined: it is good. */
+    refuses(request: Request, area: Area): 401 | 403 | undefined {
       const token = bearerOf(request) ?? '';
       const known = issued.get(token);
       if (!known || !ring.accepts(token)) return 401;
       if (world.switches.token_life === 'requests' && ++known.used > world.options.token_requests) return 401;
       return known.scopes.includes(SCOPES[area]) ? undefined : 403;
     },
-    expire() {
+    expire(): void {
       ring.revoke();
       issued.clear();
     },

@@ -1,6 +1,5 @@
-import type { Request } from 'trunkline/simulator';
-import { Refusal } from './errors.js';
-import { DAY, type Vonage } from './world.js';
+import { DAY, Refusal, type Request, wholeNumber } from 'trunkline/simulator';
+import type { Vonage } from './world.js';
 
 /** What the two discovery APIs have in common: a window of time, a limit, a page. */
 export interface Window {
@@ -39,7 +38,7 @@ export function limitOf(world: Vonage, request: Request, usual: number, most: nu
 export function wholeOf(request: Request, name: string, usual: number): number {
   const text = request.query.get(name);
   if (text === null) return usual;
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new Refusal(400, `'${text}' is not valid for ${name}`);
+  const value = wholeNumber(text, 1);
+  if (value === undefined) throw new Refusal(400, `'${text}' is not valid for ${name}`);
   return value;
 }

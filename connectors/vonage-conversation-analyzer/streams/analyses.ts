@@ -1,26 +1,8 @@
-import {
-  type Context,
-  getOwn,
-  isEarly,
-  isObject,
-  joined,
-  type Ref,
-  rowsOf,
-  toId,
-  toInteger,
-  transientError,
-  type Verdict,
-} from 'trunkline';
-import type * as made from '../generated.js';
+import { isObject, joined, type Ref, rowsOf, toId, toInteger, type Verdict } from 'trunkline';
+import type { Categories } from '../generated.js';
+import { ANALYZER, type Analysis, batchOf, type Ctx, oneOf } from '../vendor.js';
+import { of } from './interactions.js';
 
-export type Ctx = Context<made.Config>;
-/** One item of Conversation Analyzer (v3). The break-down is spelled in two ways (VENDOR.md#trap-13-breakdown-and-breakdown). */
-export type Analysis = Omit<made.Analyses, 'start'> & {
-  transcript?: string | null;
-  callTimeBreakdown?: object | null;
-};
-export const NONE: Analysis = { guid: '', status: 'none' }; // in the place of an analysis, where a call cannot have one
-export const ANALYZER = 'conversation-analyzer/interactions';
 const VERDICTS: Record<string, Verdict> = { processed: 'now', failed: 'never', none: 'never' };
 export const analysed = ({ status }: Analysis): Verdict => VERDICTS[String(status).toLowerCase()] ?? 'later';
 
@@ -38,15 +20,6 @@ export const version = (
 ) => edited(ctx, [times, item.status, lower(item.confidence), item.categories, item.sentimentSummary]);
 export const words = ({ transcript = null }: Analysis, ctx: Ctx) => edited(ctx, transcript);
 
-/** One call, by its guid. Of what is not even a guid some endpoints say so with other statuses (1.6). */
-function about(ctx: Ctx, path: string, id: string, accept: number[], query = {}) {
-  const unknown = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? [404] : [400, 404, 500];
-  return getOwn(ctx.api, `${path}/${encodeURIComponent(id)}`, 'guid', id, {
-    query,
-    accept: [...accept, ...unknown],
-  });
-}
-
 /** Up to fifty at once. Who is missing from the answer waits (VENDOR.md#trap-6-a-short-array-is-not-done), or will never be there. */
 export async function load(
   ctx: Ctx,
@@ -55,14 +28,7 @@ export async function load(
   const wanted = ctx.streams.has('transcripts') && ctx.fields('transcripts')?.has('transcript') !== false;
   const query = wanted ? { transcript: true } : {};
   const ids = refs.map(({ id }) => id);
-  const batch = ids.length > 1;
-  const { status, body } = batch
-    ? await ctx.api.get<unknown>(ANALYZER, { query: { calls: ids.join(','), ...query }, accept: [404, 500] })
-    : await about(ctx, ANALYZER, ids[0]!, [], query);
-  // The engine halves what fails (VENDOR.md#trap-7-one-bad-guid-spoils-its-batch).
-  if (status >= 300 && batch)
-    throw transientError(`GET ${ANALYZER} answered ${status} to a batch of ${ids.length} guids.`);
-  const items = status >= 300 ? [] : ([body].flat() as Analysis[]);
+  const items = ids.length > 1 ? await batchOf(ctx, ids, query) : await oneOf(ctx, ids[0]!, query);
   // Of the user's own guids the vendor may know none: they hold up nobody. Those that the vendor listed are unfinished.
   const isOwn = ['list', 'file'].includes(ctx.config.interactions.source);
   const absence = isOwn ? 'unknown' : 'later';
@@ -72,33 +38,10 @@ export async function load(
   );
 }
 
-const denied = new WeakSet<object>(); // Apis whose credential lacks the scope stats
-/** A call as its list shows it. Of a supplied guid Insights Stats tells it, where it may be asked; the streams of a call share the answer. */
-async function shownOf(ref: Ref, ctx: Ctx): Promise<object> {
-  if (ref.shown !== undefined || ref.keep !== undefined || denied.has(ctx.api)) return ref.shown ?? {};
-  const { status, body } = await ctx.once('stats', () => about(ctx, 'stats/interactions', ref.id, [403]));
-  if (status === 403) denied.add(ctx.api);
-  ref.shown = status < 300 ? body : {};
-  return ref.shown;
-}
-
-/** Rows of a call, with what the analysis lacks: the guid as the list spelt it, and when the call began. None before start_date. */
-function of<R extends object>(rows: (item: Analysis, shown: object) => readonly R[]) {
-  return async (item: Analysis, ref: Ref, ctx: Ctx): Promise<(R & { guid: string; start?: string })[]> => {
-    const shown = await shownOf(ref, ctx);
-    const { start } = { ...(ref.keep as object | undefined), ...shown } as { start?: string | null };
-    const parent = { guid: ref.id, ...(start ? { start } : {}) };
-    return ref.awaited !== true && isEarly(ctx.config, start)
-      ? []
-      : rows(item, shown).map((row) => ({ ...row, ...parent }));
-  };
-}
-
-export const interaction = of((_, shown) => [shown]);
 export const analysis = of(({ transcript: _, callTimeBreakdown: time, ...item }) => [
   time ? { callTimeBreakDown: time, ...item } : item,
 ]);
-type Key = Pick<made.Categories, 'category' | 'name'>;
+type Key = Pick<Categories, 'category' | 'name'>;
 /** Categories lie inside categories, and others have the same name (VENDOR.md#trap-12-two-things-called-categories). */
 export const categories = of((item) =>
   rowsOf(item.categories, ({ category, categories }) =>

@@ -60,6 +60,7 @@ export class SingerOutput implements Output {
   #written = '';
   #stateAt: number;
   #rows = 0;
+  #isStopped = false;
 
   constructor(private readonly options: SingerOptions) {
     this.#now = options.now ?? Date.now;
@@ -135,6 +136,11 @@ export class SingerOutput implements Output {
     if (this.options.sync !== undefined && this.options.sync.sample !== true) void this.#writeState();
   }
 
+  stopped(signal: string): void {
+    this.log('INFO', `Stopped by ${signal}: the last STATE says where the next run goes on.`);
+    this.#isStopped = true;
+  }
+
   async end(): Promise<void> {
     this.checkpoint();
     await this.options.writer.end();
@@ -180,7 +186,7 @@ export class SingerOutput implements Output {
 
   #log(entry: Parameters<typeof logLine>[1], most = LONGEST_MESSAGE): void {
     const { level, log, mask, stderr, tap } = this.options;
-    if (RANK[entry.level] > RANK[log.level ?? level]) return;
+    if (this.#isStopped || RANK[entry.level] > RANK[log.level ?? level]) return;
     const message = short(mask(entry.message), most);
     stderr.write(logLine(tap, { ...entry, message }, log.json));
   }

@@ -5,6 +5,7 @@ import type { Running } from '../../simulator/running.js';
 import { assertNone, both, minus, union } from '../keys.js';
 import { nameOf, type Read } from '../read.js';
 import type { Rig } from '../rig.js';
+import { assertTrue } from './truth.js';
 
 const DAY = 86_400;
 /** Answers are waited for so long (s): nobody wants to wait for what never comes. */
@@ -17,27 +18,48 @@ const PASSING: readonly Fault[] = [
   ...(Object.keys(FAULT_KINDS) as FaultKind[])
     .filter((kind) => kind !== 'status')
     .map((kind) => ({ kind, ms: 10 })),
-  { kind: 'status', status: 500 },
+  ...[500, 502, 504, 408, 429].map((status): Fault => ({ kind: 'status', status })),
+  { kind: 'status', status: 503, body: 'none' },
+  { kind: 'status', status: 503, body: 'html', retry_after: 1 },
   { kind: 'status', status: 429, retry_after: 1 },
+  { kind: 'status', status: 429, retry_after: 'date:1' },
 ];
-/** What is refused: nobody asks once more. */
-const REFUSALS: readonly Fault[] = [401, 403, 400].map((status) => ({ kind: 'status', status }));
-/** For good, half an answer is as much as none; and who asks to wait would be waited for. */
+/** What is refused, or put off for longer than anybody waits: nobody asks once more. */
+const REFUSALS: readonly Fault[] = [
+  ...[401, 403, 400].map((status): Fault => ({ kind: 'status', status })),
+  { kind: 'status', status: 429, retry_after: 601 },
+];
+/** For good, half an answer is as much as none; who asks to wait would be waited for; and a 5xx is like another. */
 const LASTING: readonly Fault[] = [...PASSING, ...REFUSALS].filter(
-  ({ kind, status }) => status !== 429 && !['slow', 'truncated', 'stalled_body', 'reset_body'].includes(kind),
+  ({ kind, status }) =>
+    !['slow', 'truncated', 'stalled_body', 'reset_body'].includes(kind) &&
+    ![502, 504, 408, 429, 503].includes(status ?? 0),
 );
 
 /** What strikes in one world. */
-type Strike = readonly Fault[];
+interface Strike {
+  faults: readonly Fault[];
+  /** The sync is complete all the same. */
+  passes: boolean;
+  scene: Scene;
+}
 
-/** What a sync of this world asks: routes, as its log has them. */
-async function routesOf<C extends CommonConfig, T>(rig: Rig<C, T>): Promise<string[]> {
+/** A way to the vendor, the first sync on it, and the routes that the second one asks, as the vendor's log has them. */
+interface Scene {
+  way: readonly Fault[];
+  first: Read;
+  routes: string[];
+}
+
+async function sceneOf<C extends CommonConfig, T>(rig: Rig<C, T>, way: readonly Fault[]): Promise<Scene> {
   const running = await rig.begin();
+  running.faults.add(...way);
   const first = await rig.good(running);
   running.requests.clear();
   rig.subject.world.happen(running);
   await rig.good(running, { state: first.states });
-  return [...new Set(running.requests.entries().map(({ route }) => route))].filter((route) => route !== '');
+  const routes = new Set(running.requests.entries().map(({ route }) => route));
+  return { way, first, routes: [...routes].filter((route) => route !== '') };
 }
 
 /** "GET /v1/calls/:id" as a fault's `method` and `path`. */
@@ -49,17 +71,22 @@ function target(route: string): Pick<Fault, 'method' | 'path'> {
   return { method, path: `^${segments.join('/')}/?(\\?|$)` };
 }
 
-/** Every fault at every endpoint, once and for good: the read is complete and right, or INCOMPLETE and healed by the next one. */
+/**
+ * Every fault at every endpoint, once and for good: the read is complete and right, or INCOMPLETE and healed by the next one. What passes
+ * by itself costs nothing.
+ */
 export async function faults<C extends CommonConfig, T>(rig: Rig<C, T>, lasting: boolean): Promise<void> {
-  const routes = await routesOf(rig);
-  const first = await rig.good(await rig.begin());
-  const strikes = (lasting ? forGood(rig, routes) : once(rig, routes)).filter(({ length }) => length > 0);
+  const usual = await sceneOf(rig, []);
+  const strikes = strikesOf(rig, usual, usual.routes, lasting);
+  for (const way of Object.values(rig.subject.world.ways ?? {})) {
+    const scene = await sceneOf(rig, way);
+    const own = scene.routes.filter((route) => !usual.routes.includes(route));
+    strikes.push(...strikesOf(rig, scene, own, lasting));
+  }
   // The time in the connector is the process's: first all are struck, then all are healed a day later.
   const struck: Struck<T>[] = [];
-  await impatiently(() =>
-    inTurns(strikes, async (faults) => void struck.push(await strike(rig, first, faults))),
-  );
-  await inTurns(struck, (one) => heal(rig, first, one));
+  await impatiently(() => inTurns(strikes, async (one) => void struck.push(await strike(rig, one))));
+  await inTurns(struck, (one) => heal(rig, one));
 }
 
 /** Only while something breaks: a machine that is busy may answer later than that, and is no fault. */
@@ -74,34 +101,28 @@ async function impatiently(act: () => Promise<void>): Promise<void> {
 }
 
 /** What passes strikes every endpoint of a world; behind a refusal nothing else would be asked, so each has a world of its own. */
-function once<C extends CommonConfig, T>(rig: Rig<C, T>, routes: readonly string[]): Strike[] {
-  const at = (fault: Fault, route: string): Fault[] =>
-    isExcepted(rig, route, fault.kind, false)
-      ? []
-      : // An answer of before is only there from the second on.
-        [{ ...fault, ...target(route), ...(fault.kind === 'repeat' ? { skip: 1 } : {}) }];
-  return [
-    ...PASSING.map((fault) => routes.flatMap((route) => at(fault, route))),
-    ...REFUSALS.flatMap((fault) => routes.map((route) => at(fault, route))),
-  ];
-}
-
-function forGood<C extends CommonConfig, T>(rig: Rig<C, T>, routes: readonly string[]): Strike[] {
-  return routes.flatMap((route) =>
-    LASTING.filter(({ kind }) => !isExcepted(rig, route, kind, true)).map((fault) => [
-      { ...fault, ...target(route), every: 1 },
-    ]),
-  );
-}
-
-function isExcepted<C extends CommonConfig, T>(
-  { subject: { world } }: Rig<C, T>,
-  route: string,
-  kind: string,
+function strikesOf<C extends CommonConfig, T>(
+  rig: Rig<C, T>,
+  scene: Scene,
+  routes: readonly string[],
   lasting: boolean,
-): boolean {
-  const { except = {} } = world;
-  return `${route} ${kind}` in except || (lasting && `${route} ${kind} for good` in except);
+): Strike[] {
+  const { except = {} } = rig.subject.world;
+  const at = (fault: Fault, route: string): Fault[] => {
+    const key = `${route} ${fault.kind}`;
+    if (key in except || (lasting && `${key} for good` in except)) return [];
+    if (lasting) return [{ ...fault, ...target(route), every: 1 }];
+    // An answer of before is only there from the second on.
+    return [{ ...fault, ...target(route), count: 1, ...(fault.kind === 'repeat' ? { skip: 1 } : {}) }];
+  };
+  const alone = (faults: readonly Fault[]) =>
+    routes.flatMap((route) => faults.flatMap((fault) => at(fault, route).map((one) => [one])));
+  const together = (fault: Fault) => routes.flatMap((route) => at(fault, route));
+  const passing = lasting ? [] : PASSING.map(together);
+  return [
+    ...passing.map((faults) => ({ scene, faults, passes: faults[0]?.kind !== 'repeat' })),
+    ...alone(lasting ? LASTING : REFUSALS).map((faults) => ({ scene, faults, passes: false })),
+  ].filter(({ faults }) => faults.length > 0);
 }
 
 /** Some at a time; after the first that fails none begins, and what is under way comes to its end. */
@@ -118,35 +139,45 @@ async function inTurns<V>(values: readonly V[], each: (value: V) => Promise<void
 
 /** A world after a sync under a fault. */
 interface Struck<T> {
-  faults: Strike;
+  faults: readonly Fault[];
   running: Running<T>;
+  first: Read;
   read: Read;
 }
 
 /** What strikes, for a message: one of them tells the kind. */
-const told = ([fault, ...others]: Strike) =>
+const told = ([fault, ...others]: readonly Fault[]) =>
   `under ${JSON.stringify(fault)}${others.length > 0 ? ` and at ${others.length} more endpoints` : ''}`;
-const under = (faults: Strike) => (error: Error) => {
+const under = (faults: readonly Fault[]) => (error: Error) => {
   throw new Error(`${told(faults)}: ${error.message}`, { cause: error });
 };
 
 /** A second sync under these faults, in a world of its own. */
 async function strike<C extends CommonConfig, T>(
   rig: Rig<C, T>,
-  first: Read,
-  faults: Strike,
+  { faults, passes, scene: { way, first } }: Strike,
 ): Promise<Struck<T>> {
   const running = await rig.begin();
+  running.faults.add(...way);
   rig.subject.world.happen(running);
-  running.faults.add(...faults);
+  const ids = running.faults.add(...faults);
   const read = await rig.read(running, { state: first.states });
+  const spared = running.faults
+    .list()
+    .filter(({ id, struck, kind }) => ids.includes(id) && struck === 0 && kind !== 'repeat');
   running.faults.clear();
   try {
+    assert.deepEqual(
+      spared.map(({ path }) => path),
+      [],
+      'these were never asked',
+    );
     assertHonest(rig, running, first, read);
+    if (passes) assertTrue(rig, running, read, [first]);
   } catch (error) {
     under(faults)(error as Error);
   }
-  return { faults, running, read };
+  return { faults, running, first, read };
 }
 
 function assertHonest<C extends CommonConfig, T>(
@@ -164,6 +195,9 @@ function assertHonest<C extends CommonConfig, T>(
       `${stream}: rows that nobody should have, or that were written before`,
       union(minus(got, truth[stream]!), both(got, had)),
     );
+    const { isOneItems } = rig.subject.world;
+    const mixed = isOneItems && struck.rows(stream).filter((row) => !isOneItems(stream, row));
+    assert.deepEqual(mixed ?? [], [], `${stream}: somebody else's answer under this one's key`);
     // An item whose request keeps failing is named in a WARN and waits in the state.
     if (!struck.isComplete(stream) || struck.pending(stream) > 0) continue;
     assertNone(`${stream} is COMPLETE, and rows are missing`, minus(truth[stream]!, union(had, got)));
@@ -179,8 +213,7 @@ function assertHonest<C extends CommonConfig, T>(
 /** What waits because its request failed is asked for less often the longer it fails: after a day it has its turn. */
 async function heal<C extends CommonConfig, T>(
   rig: Rig<C, T>,
-  first: Read,
-  { faults, running, read }: Struck<T>,
+  { faults, running, first, read }: Struck<T>,
 ): Promise<void> {
   running.clock.advance(DAY + 3600);
   const states = new Map([...first.states, ...read.states].map((state) => [nameOf(state), state]));

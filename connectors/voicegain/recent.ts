@@ -1,14 +1,5 @@
 import type { Extent, Listed } from 'trunkline';
-import {
-  ask,
-  BY_ID,
-  type Call,
-  type Ctx,
-  iso,
-  NEWEST_FIRST,
-  newest as newestTwo,
-  segments,
-} from './calls.js';
+import { ask, BY_ID, type Call, type Ctx, iso, NEWEST_FIRST, newestTwo, segments } from './vendor.js';
 
 /** The newest calls, whole as the list carries them. */
 export async function* newest(ctx: Ctx, count: number): AsyncGenerator<Listed<Call>[]> {

@@ -1,7 +1,7 @@
-import { type Extent, instant, type Listed } from 'trunkline';
-import type { Recordings } from '../generated.js';
-import { about, pagesOf } from './ask.js';
-import type { Ctx, Item } from './recordings.js';
+import { about, type Extent, instant, type Listed } from 'trunkline';
+import type { Recordings } from './generated.js';
+import type { Ctx, Item } from './streams/recordings.js';
+import { inData, pagesOf } from './vendor.js';
 
 const SIZE = 100;
 
@@ -41,7 +41,7 @@ export async function* newest(ctx: Ctx, count: number): AsyncGenerator<Listed<It
 async function detailed({ api }: Ctx, row: Recordings): Promise<Listed<Item>> {
   const id = String(row.id);
   if (row.status === 'pending' || row.status === 'processing') return { id, later: true };
-  const detail = await about<Recordings>(api, `recordings/${encodeURIComponent(id)}`, id);
+  const detail = await about(api, 'recordings/{id}', id, inData<Recordings>());
   if (typeof detail === 'string') return { id, later: true };
   return { id, item: { row: { ...row, ...detail }, stale: false } };
 }

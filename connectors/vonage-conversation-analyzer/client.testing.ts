@@ -1,6 +1,7 @@
-import { type Running, type Settings, start } from 'trunkline/simulator';
-import vonage from '../simulator.js';
-import type { Known, Truth } from './truth.js';
+import type { Settings } from 'trunkline/simulator';
+import { simulated } from 'trunkline/testing';
+import type { Known } from './simulator/truth.js';
+import simulator from './simulator.js';
 
 export const V3 = 'application/vnd.newvoicemedia.v3+json';
 
@@ -11,14 +12,9 @@ export interface Reply<T> {
 }
 
 /** The simulator with a client that has a token; the clock stands still unless told otherwise. */
-export async function world(settings: Settings = {}) {
-  const running: Running<Truth> = await start(vonage, {
-    rate: 0,
-    budget: [],
-    seed: 7,
-    now: '2025-03-01T12:00:00Z',
-    ...settings,
-  });
+export async function world(more: Settings = {}) {
+  const vendor = simulated(simulator, { settings: { seed: 7, now: '2025-03-01T12:00:00Z' } });
+  const running = await vendor.begin(more);
   let token = '';
 
   async function read<T>(response: Response): Promise<Reply<T>> {
@@ -43,7 +39,7 @@ export async function world(settings: Settings = {}) {
       const form = { grant_type: 'client_credentials', scope: 'interaction-content:read stats', ...fields };
       const basic = 'Basic ' + Buffer.from(`${client.client_id}:${secret}`).toString('base64');
       const reply = await read<T>(
-        await fetch(`${running.url}/Auth/connect/token`, {
+        await vendor.ask('/Auth/connect/token', {
           method: 'POST',
           headers: way === 'basic' ? { authorization: basic } : {},
           body: new URLSearchParams(way === 'body' ? { ...form, ...client } : form),
@@ -55,7 +51,7 @@ export async function world(settings: Settings = {}) {
     async get<T>(path: string, query: Record<string, string> = {}, headers: Record<string, string> = {}) {
       const search = new URLSearchParams(query).toString();
       const all = { accept: V3, authorization: `bearer ${token}`, ...headers };
-      return read<T>(await fetch(`${running.url}${path}${search && '?'}${search}`, { headers: all }));
+      return read<T>(await vendor.ask(`${path}${search && '?'}${search}`, { headers: all }));
     },
     items: (): Known[] => running.truth({ full: true }).items ?? [],
     /** Simulated time, so many seconds from now. */

@@ -4,103 +4,25 @@ import {
   ids,
   instant,
   isEarly,
-  isObject,
-  type JsonObject,
   type Listed,
   linked,
   lookback,
+  type Ref,
   toId,
   transientError,
   windows,
 } from 'trunkline';
 import type { Config, Interactions } from '../generated.js';
-import { type Analysis, type Ctx, NONE } from './analyses.js';
+import { type Analysis, type Ctx, iso, LIMIT, PATHS, pageOf, statsOf } from '../vendor.js';
 
-export const PATHS = { stats: 'stats/interactions', interaction_content: 'interaction-content/interactions' };
-export const iso = (ms: number) => new Date(ms).toISOString();
 const [SECOND, HOUR, DAY] = [1000, 3_600_000, 86_400_000];
 /** The longest window of each API (VENDOR.md#trap-1-guids-come-from-another-api); an older call without an analysis gets none. */
 const DAYS = { stats: 31, interaction_content: 7, awaited: 30 };
 /** Days after its beginning in which a call that is categorized anew is known: what it shows then has mostly stayed. */
 const REVISED = 7;
-const LIMIT = 1000; // rows on a page: both APIs are known to give as many
 
-interface Answer {
-  items?: unknown;
-  upTo?: unknown;
-  meta?: unknown;
-}
-
-/** A call under one name for its beginning, whichever of the two it came with. */
-function callFrom(row: unknown): Interactions {
-  const { startTime, ...call }: JsonObject = isObject(row) ? row : {};
-  return (startTime ? { start: startTime, ...call } : call) as unknown as Interactions;
-}
-
-/** How to ask for the page behind one, how many rows came before it, and how many a page has, where the vendor gives fewer. */
-interface Next {
-  page?: number;
-  continuationToken?: string;
-  before?: number;
-  limit?: number;
-}
-
-/** One page. Version 2 counts them, and there may be 0; version 3 gives a token for the next, and null ends (1.4, 1.5). */
-export async function pageOf(ctx: Ctx, path: string, query: object, next: Next) {
-  const { page = 1, continuationToken, before = 0, limit = LIMIT } = next;
-  const place = continuationToken === undefined ? { page: next.page } : { continuationToken };
-  // Behind the last page there may be an error.
-  const accept = page > 1 ? [400, 404] : [];
-  const { status, body: answer } = await ctx.api.get<Answer>(path, {
-    query: { ...query, limit, ...place },
-    accept,
-  });
-  const body = status < 300 ? answer : { items: [] };
-  const { items, upTo, meta } = (body ?? {}) as Answer;
-  const told = isObject(meta) ? meta : {};
-  if (!Array.isArray(items) || (Number(told['page'] ?? page) !== page && continuationToken === undefined))
-    throw transientError(`GET ${path} answered something else than page ${page} of a list.`);
-  const rows = items.map(callFrom);
-  const total = numberOf(told['totalCount']);
-  const seen = before + rows.length;
-  const counts = { isEmpty: rows.length === 0, page, pages: numberOf(told['pageCount']), seen, total };
-  const token = told['nextContinuationToken'];
-  const isByToken = continuationToken !== undefined || (token !== undefined && token !== '');
-  const following = {
-    page: page + 1,
-    before: seen,
-    limit: page === 1 && seen < (total ?? 0) ? rows.length : limit,
-  };
-  const numbered = isLast(counts) ? undefined : following;
-  return {
-    rows,
-    total,
-    upTo,
-    next: isByToken ? tokenNext(token) : numbered,
-  };
-}
-
-const numberOf = (value: unknown) => (/^\d{1,15}$/.test(String(value)) ? Number(value) : undefined);
-/** null ends; so does its absence behind a page that had one. */
-const tokenNext = (token: unknown) => (token ? { continuationToken: String(token) } : undefined);
-
-interface Counts {
-  isEmpty: boolean;
-  page: number;
-  pages: number | undefined;
-  seen: number;
-  total: number | undefined;
-}
-
-/**
- * A short page ends nothing: the vendor may give fewer rows than asked for. Its own counts do, where both agree, or a page without rows
- * that nobody promised.
- */
-function isLast({ isEmpty, page, pages, seen, total }: Counts): boolean {
-  if (isEmpty) return page >= (pages ?? 0);
-  if (pages === undefined) return page === 1 && total !== undefined && total <= seen;
-  return page >= pages && seen >= (total ?? 0);
-}
+/** In the place of an analysis, where a call cannot have one. */
+export const NONE: Analysis = { guid: '', status: 'none' };
 
 interface Window {
   way: 'stats' | 'interaction_content';
@@ -193,3 +115,39 @@ export const rewind = (ctx: Ctx, cursor: string, asOf: number) =>
       lookback(ctx, asOf),
     ),
   );
+
+/** Whether Insights Stats may be asked for single calls: the credential may lack its scope. */
+const statsAccess = ({ onceASync }: Ctx) => onceASync('stats', async () => ({ isDenied: false }));
+
+/** A call as its list shows it. Of a supplied guid Insights Stats tells it, where it may be asked; the streams of a call share the answer. */
+export async function shownOf(ref: Ref, ctx: Ctx): Promise<object> {
+  if (ref.shown !== undefined || ref.keep !== undefined) return ref.shown ?? {};
+  const access = await statsAccess(ctx);
+  if (access.isDenied) return {};
+  const told = await ctx.once('stats', () => statsOf(ctx, ref.id));
+  if (told === 'denied') access.isDenied = true;
+  ref.shown = typeof told === 'object' ? told : {};
+  return ref.shown;
+}
+
+/** What the analysis lacks: the guid as the list spelt it, and when the call began. */
+export type Parent = Pick<Interactions, 'guid'> & { start?: string };
+export async function parent(_item: Analysis, ref: Ref, ctx: Ctx): Promise<Parent> {
+  const start = await startOf(ref, ctx);
+  return { guid: ref.id, ...(start ? { start } : {}) };
+}
+
+async function startOf(ref: Ref, ctx: Ctx): Promise<string | null | undefined> {
+  const shown = await shownOf(ref, ctx);
+  return ({ ...(ref.keep as object | undefined), ...shown } as { start?: string | null }).start;
+}
+
+/** Rows of a call; none before start_date. */
+export function of<R extends object>(rows: (item: Analysis, shown: object) => readonly R[]) {
+  return async (item: Analysis, ref: Ref, ctx: Ctx): Promise<R[]> => {
+    const isTooEarly = ref.awaited !== true && isEarly(ctx.config, await startOf(ref, ctx));
+    return isTooEarly ? [] : [...rows(item, await shownOf(ref, ctx))];
+  };
+}
+
+export const interaction = of((_, shown) => [shown]);

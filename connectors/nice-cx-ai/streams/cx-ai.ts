@@ -1,17 +1,11 @@
-import { isObject, type Ref, rowsOf, toId, transientError } from 'trunkline';
-import type { CxAi, ModelScores, Transcripts, VoiceActivitySegments } from '../generated.js';
-import { about, type Ctx } from './ask.js';
-import { type Item, isSettled, parametersOf } from './interactions.js';
+import { about, isObject, type Ref, rowsOf, toId, transientError } from 'trunkline';
+import type { CxAi, ModelScores, VoiceActivitySegments } from '../generated.js';
+import { type Ctx, PART } from '../vendor.js';
+import { type Child, type Item, isSettled, parametersOf } from './interactions.js';
 
 type Key = Pick<ModelScores, 'participant' | 'bundle' | 'model'>;
 type Participant = NonNullable<CxAi['allParticipants']>;
 type Ai = Record<string, Participant | null>;
-
-/** The answers carry neither identifier nor time. */
-const parent = ({ status }: Item) => ({
-  identifier: status.identifier,
-  processed: status.processed ?? status.declared ?? '',
-});
 
 /** Speaker labels are the keys of the answer; others may come. */
 const participants = (ai: Ai = {}) =>
@@ -20,7 +14,7 @@ const participants = (ai: Ai = {}) =>
 /** CX AI (tutorials/get-cx-ai), once for all streams. undefined: there is none, for good; 'gone': it is not there, or not yet. */
 function aiOf(ctx: Ctx, item: Item, id: string): Promise<Ai | 'gone' | undefined> {
   return ctx.once('ai', async () => {
-    const ai = await about<Ai>(ctx, id, '/ai', [404, 410]);
+    const ai = await about<Ai>(ctx.api, 'interactions/{id}/ai', id, PART);
     if (participants(ai).length > 0) return ai;
     if (Object.values(ai ?? {}).some((value) => value !== null))
       throw transientError(`GET interactions/${id}/ai has no participants.`);
@@ -40,14 +34,14 @@ async function fromAi<R>(item: Item, id: string, ctx: Ctx, rows: (ai: Ai) => R[]
   return ai === undefined ? [] : rows(ai);
 }
 
-export const cxAi = (item: Item, { id }: Ref, ctx: Ctx): Promise<CxAi[] | 'gone'> =>
-  fromAi(item, id, ctx, (ai) => [{ ...ai, ...parent(item) }]);
+export const cxAi = (item: Item, { id }: Ref, ctx: Ctx): Promise<Child<CxAi>[] | 'gone'> =>
+  fromAi(item, id, ctx, (ai) => [ai]);
 
 /** What does not apply to an interaction is absent from the answer and has no row; a score of 0 is one. */
-export function modelScores(item: Item, { id }: Ref, ctx: Ctx): Promise<ModelScores[] | 'gone'> {
+export function modelScores(item: Item, { id }: Ref, ctx: Ctx): Promise<Child<ModelScores>[] | 'gone'> {
   const row = (participant: string, bundle: unknown, { name, ...scores }: { name?: string | null }) => {
     const key = { participant, bundle: toId(bundle), model: toId(name) } as Key;
-    return { ...scores, ...parent(item), ...key };
+    return { ...scores, ...key };
   };
   return fromAi(item, id, ctx, (ai) =>
     participants(ai).flatMap(([participant, { enlightenBundles }]) =>
@@ -58,35 +52,17 @@ export function modelScores(item: Item, { id }: Ref, ctx: Ctx): Promise<ModelSco
   );
 }
 
-export function voiceActivity(item: Item, { id }: Ref, ctx: Ctx): Promise<VoiceActivitySegments[] | 'gone'> {
+export function voiceActivity(
+  item: Item,
+  { id }: Ref,
+  ctx: Ctx,
+): Promise<Child<VoiceActivitySegments>[] | 'gone'> {
   return fromAi(item, id, ctx, (ai) =>
     participants(ai).flatMap(([participant, { voiceActivitySegments: segments }]) =>
       rowsOf(segments, (segment) => ({
         ...(segment as { startTimeOffset: number }),
-        ...parent(item),
         participant,
       })),
     ),
   );
-}
-
-/** Sentences (tutorials/get-punctuated-transcript). Docs and SDKs disagree about the path of the phrases, not about this one. */
-export async function sentences(item: Item, { id }: Ref, ctx: Ctx): Promise<Transcripts[] | 'gone'> {
-  const body = await about<{ sentenceSegments?: object[] | null }>(
-    ctx,
-    id,
-    '/transcripts/punctuated',
-    [404, 410],
-  );
-  if (body === undefined) {
-    ctx.log('INFO', `Interaction ${id} has no transcript.`);
-    return isSettled(item, ctx.asOf) ? [] : 'gone';
-  }
-  if (body.sentenceSegments === undefined)
-    throw transientError(`GET interactions/${id}/transcripts/punctuated has no sentences.`);
-  return rowsOf(body.sentenceSegments, (sentence, position) => ({
-    ...sentence,
-    ...parent(item),
-    position,
-  }));
 }

@@ -1,6 +1,6 @@
-import { getOwn, getText, type JsonObject, type Ref } from 'trunkline';
-import type { SaSessions, Transcripts } from '../generated.js';
-import type { Call, Ctx } from './calls.js';
+import { about, type JsonObject, type Ref } from 'trunkline';
+import type { SaSessions } from '../generated.js';
+import type { Call, Ctx } from '../vendor.js';
 
 /** Everything of a session but its words, which are many and personal: they only come when somebody selected them. */
 const PARTS = ['meta', 'wordCloud', 'summary', 'timeBreakdown', 'keywords', 'entities', 'phrases'];
@@ -30,26 +30,21 @@ function partsOf({ version }: Call, { streams, fields }: Pick<Ctx, 'streams' | '
 }
 
 /** `version` decides which API holds a call's analytics: 1 is /sa, 2 is /sa/offline. */
-const home = ({ version, saSessionId }: Call) =>
-  `${version === 1 ? 'sa' : 'sa/offline'}/${encodeURIComponent(saSessionId ?? '')}`;
+export const home = ({ version }: Call) => (version === 1 ? 'sa' : 'sa/offline');
 
 const WEEK = 7 * 86_400_000;
 /** What is not there is believed at once of a call that ended more than a week ago: undefined. */
-const absence = ({ asOf }: Ctx, { endTime, lastRecomputeTime }: Call): 'gone' | undefined =>
+export const absence = ({ asOf }: Ctx, { endTime, lastRecomputeTime }: Call): 'gone' | undefined =>
   Date.parse(lastRecomputeTime ?? endTime ?? '') < asOf - WEEK ? undefined : 'gone';
 
 /** Shared by sa_sessions and transcripts. A session may be dangling: that is a fact about the call, not an error. */
-const sessionData = (ctx: Ctx, call: Call): Promise<JsonObject | 'gone' | undefined> =>
+export const sessionData = (ctx: Ctx, call: Call): Promise<JsonObject | 'gone' | undefined> =>
   ctx.once('session data', async () => {
     const query = Object.fromEntries(partsOf(call, ctx).map((part) => [part, true]));
-    const { status, body } = await getOwn(
-      ctx.api,
-      `${home(call)}/data`,
-      'saSessionId',
-      String(call.saSessionId ?? ''), // some write it as a number
-      { query, accept: [404] },
-    );
-    if (status !== 404) return body;
+    const id = String(call.saSessionId ?? ''); // some write it as a number
+    const options = { owner: 'saSessionId', query, accept: [404] };
+    const data = await about(ctx.api, `${home(call)}/{id}/data`, id, options);
+    if (data !== undefined) return data;
     ctx.log(
       'INFO',
       `Call ${call.callId} names a session that the vendor does not have: skipped, unless it turns up.`,
@@ -57,38 +52,20 @@ const sessionData = (ctx: Ctx, call: Call): Promise<JsonObject | 'gone' | undefi
     return absence(ctx, call);
   });
 
-const parent = ({ saSessionId, callId, version = null }: Call) => ({
+/** What the data of a session do not say of it, or not in the call's words. */
+export const sessionKeys = ({ saSessionId, version = null }: Call) => ({
   saSessionId: saSessionId ?? '',
-  callId,
   version,
 });
 
-export async function sessionOf(call: Call, _ref: Ref, ctx: Ctx): Promise<SaSessions[] | 'gone'> {
+export async function sessionOf(
+  call: Call,
+  _ref: Ref,
+  ctx: Ctx,
+): Promise<Omit<SaSessions, 'callId'>[] | 'gone'> {
   const data = await sessionData(ctx, call);
   if (data === 'gone') return data;
   if (data === undefined) return [];
   const { annotatedTranscript: _, ...rest } = data;
-  return [{ ...rest, ...parent(call) }];
-}
-
-/** The text of a call: part of the session data in version 2, a request of its own in version 1. */
-async function textOf(call: Call, ctx: Ctx): Promise<{ text: unknown } | 'gone'> {
-  if (call.version !== 1) {
-    const data = await sessionData(ctx, call);
-    return data === 'gone' ? data : { text: data?.['annotatedTranscript'] };
-  }
-  const { status, body } = await getText(ctx.api, `${home(call)}/transcript`, {
-    query: { format: 'text' },
-    accept: [404],
-  });
-  return status === 404 ? (absence(ctx, call) ?? { text: undefined }) : { text: body };
-}
-
-export async function transcriptOf(call: Call, _ref: Ref, ctx: Ctx): Promise<Transcripts[] | 'gone'> {
-  const found = await textOf(call, ctx);
-  if (found === 'gone') return found;
-  if (found.text === undefined || found.text === null) return [];
-  // What is no text is written as it stands, and named.
-  const transcript = found.text as string;
-  return [{ ...parent(call), language: call.language ?? null, transcript }];
+  return [{ ...rest, ...sessionKeys(call) }];
 }

@@ -1,11 +1,10 @@
 import { type Extent, instant, type Listed } from 'trunkline';
-import { type Analysis, type Ctx, NONE } from './analyses.js';
-import { guids, iso, PATHS, pageOf } from './discovery.js';
+import { guids, NONE } from './streams/interactions.js';
+import { type Analysis, type Ctx, iso, LIMIT, PATHS, pageOf } from './vendor.js';
 
 const DAY = 86_400_000;
 /** How far back the newest calls are looked for, in days, until there are enough; the longest window of each API. */
 const BACK = { stats: [1, 7, 30], interaction_content: [1, 6.9] };
-const ROWS = 1000;
 
 /** The newest calls that the list shows as processed, or the last of the supplied guids. */
 export async function* newest(ctx: Ctx, count: number): AsyncGenerator<Listed<Analysis>[]> {
@@ -64,7 +63,7 @@ export async function extent(ctx: Ctx): Promise<Extent> {
   for (let from = begin; from < ctx.asOf; from += span) {
     const { rows, total = rows.length } = await windowOf(ctx, 'stats', from, Math.min(from + span, ctx.asOf));
     items += total;
-    first += 1 + Math.ceil(total / ROWS);
+    first += 1 + Math.ceil(total / LIMIT);
   }
   return { items, first, quiet: 2 };
 }

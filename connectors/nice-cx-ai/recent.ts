@@ -1,6 +1,6 @@
 import { type Extent, identifiers, type Listed } from 'trunkline';
-import type { Ctx } from './ask.js';
-import type { Item } from './interactions.js';
+import type { Item } from './streams/interactions.js';
+import type { Ctx } from './vendor.js';
 
 const known = (ctx: Ctx) =>
   ctx.once('identifiers', async () => {

@@ -1,6 +1,6 @@
-import { type Context, whole } from 'trunkline';
+import { about, type Context, whole } from 'trunkline';
 import type { Config } from '../generated.js';
-import { about, idOf, pagesOf } from './ask.js';
+import { idOf, inData, pagesOf } from '../vendor.js';
 
 type Ctx = Context<Config>;
 
@@ -34,7 +34,7 @@ export async function* detailed<R extends { id: number }>(ctx: Ctx, path: string
   for (let from = 0; from < rows.length; from += PORTION) {
     const some = rows.slice(from, from + PORTION);
     const details = await Promise.allSettled(
-      some.map(({ id }) => about<R>(ctx.api, `${path}/${encodeURIComponent(id)}`, id)),
+      some.map(({ id }) => about(ctx.api, `${path}/{id}`, String(id), inData<R>())),
     );
     const page = some.map((row, i) => rowOf(ctx, path, row, details[i]!));
     const failures = details.filter((detail) => detail.status === 'rejected');

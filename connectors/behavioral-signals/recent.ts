@@ -1,7 +1,15 @@
 import { type Context, type Extent, type Listed, transientError, whole } from 'trunkline';
-import type { Config } from '../generated.js';
-import { generationOf } from './generations.js';
-import { type Item, kept, type Process, phaseOf, pidOf, processesFrom, processFrom } from './processes.js';
+import type { Config } from './generated.js';
+import {
+  type Item,
+  kept,
+  type Process,
+  phaseOf,
+  pidOf,
+  processesFrom,
+  processFrom,
+} from './streams/processes.js';
+import { generationOf } from './vendor.js';
 
 type Ctx = Context<Config>;
 
@@ -21,8 +29,8 @@ async function* newestPages(ctx: Ctx, pageSize: number): AsyncGenerator<Listed<I
   for (let page = 0; ; page++) {
     const { processes } = generationOf(ctx.config);
     const query = { page, pageSize, sort: 'desc' };
-    const { status, body } = await ctx.api.get(processes, { query, accept: page > 0 ? [404] : [] });
-    if (status === 404) return;
+    const { status, body } = await ctx.api.get(processes, { query, accept: page > 0 ? [400, 404] : [] });
+    if (status >= 400) return; // behind the last page
     if (!Array.isArray(body)) throw transientError('The list of processes is something else than a list.');
     if (body.length === 0) return;
     yield body.map((row) => listed(ctx, processFrom(row)));

@@ -1,4 +1,4 @@
-import { type Context, getOwn, isObject, toId, transientError } from 'trunkline';
+import { type Context, isObject, type JsonObject, toId, transientError } from 'trunkline';
 
 type Api = Context<unknown>['api'];
 
@@ -89,20 +89,22 @@ function isLast({ page, rows, isNew, count, total, pages }: Stand, mustCount: bo
   return page >= (pages ?? uncounted) && count >= (total ?? 0);
 }
 
+/** Whose an answer is: a part names its recording. */
+const ownerOf = ({ recording_id, id }: { recording_id?: unknown; id?: unknown }) => recording_id ?? id;
+
 /**
- * What there is below a path about one object. 'gone': VENDOR.md#trap-6-a-404-below-a-listed-recording;
+ * How one thing is asked for (see `about`): it stands in `data`. 'gone': VENDOR.md#trap-6-a-404-below-a-listed-recording;
  * 'later': VENDOR.md#trap-7-not-ready-is-not-an-error.
  */
-export async function about<T extends object>(
-  api: Api,
-  path: string,
-  id: number | string,
-): Promise<T | 'gone' | 'later'> {
-  const owner = ({ data }: { data?: T & { id?: number; recording_id?: number } }) =>
-    data?.recording_id ?? data?.id;
-  const { status, body } = await getOwn(api, path, owner, String(id), { accept: [404, 422] });
-  // An error of the vendor's is JSON; a page for people comes from somebody else.
-  if (status >= 400 && isObject(body)) return status === 404 ? 'gone' : 'later';
-  if (isObject(body) && isObject(body.data) && owner(body) !== undefined) return body.data;
-  throw transientError(`GET ${path} answered something else than object ${id}.`);
-}
+export const inData = <T extends object>() => ({
+  owner: (found: object) => ownerOf(found),
+  read: ({ data }: JsonObject) =>
+    isObject(data) && ownerOf(data) !== undefined ? (data as unknown as T) : undefined,
+  accept: [404, 422],
+  absent({ status, body }: { status: number; body: unknown }, path: string): 'gone' | 'later' {
+    // An error of the vendor's is JSON; a page for people comes from somebody else.
+    if (!isObject(body))
+      throw transientError(`GET ${path} answered ${status} with something else than JSON.`);
+    return status === 404 ? 'gone' : 'later';
+  },
+});

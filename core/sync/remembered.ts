@@ -1,0 +1,63 @@
+import type { Listed, Position } from '../author/feed.js';
+import type { Entry } from './entry.js';
+import type { Lane } from './lane.js';
+import type { LookedBack } from './state.js';
+
+// What a stream that looks back remembers of its items.
+
+/** As the stream has to remember an item: what a later lookback lists again stays known until then. */
+export function againOf<C, I>({ lookback }: Lane<C, I>, { again, recent }: Listed<I>): boolean | Position {
+  const { days, isRead } = lookback;
+  // What a sync lists that does not look back is young, and what was known of it before must not outlive it.
+  if (days > 0 && (recent === true || !isRead)) return true;
+  return again ?? false;
+}
+
+/** The list names what is known, and this sync does not ask whether it was edited. */
+export function isLeft<C, I>(
+  { lookback, progress }: Lane<C, I>,
+  { id, version, recent }: Listed<I>,
+): boolean {
+  const { days, isRead, isFading } = lookback;
+  if (days === 0 && !isFading) return false;
+  // A list that tells no version says so by '': it has nothing to say about edits.
+  const isMute = version === '' || (version === undefined && (!isRead || recent === false));
+  return isMute && progress.seen.knows(id);
+}
+
+/** What is new to the first lookback below the overlap, or known without a version, was written before: it is only remembered. */
+export function isWritten<C, I>(lane: Lane<C, I>, { ref, origin }: Entry<C, I>): boolean {
+  if (!lane.lookback.isFirst || !origin.listed) return false;
+  const { seen } = lane.progress;
+  if (seen.isPlain(ref.id)) return true;
+  return origin.below?.has(lane) === true && !seen.knows(ref.id);
+}
+
+/** A pass has passed where a stream stood when it began, or the whole list. */
+export function lookedBack<C, I>({ lookback, progress }: Lane<C, I>, at: number): void {
+  if (!lookback.isRead) return;
+  const { reach } = progress.lookedBack ?? {};
+  progress.lookedBack = { at, days: lookback.days, ...(reach === undefined ? {} : { reach }) };
+}
+
+/** The whole list went by. */
+export function concludeLookback<C, I>(lane: Lane<C, I>, at: number): void {
+  lookedBack(lane, at);
+  if (lane.lookback.days === 0) lane.progress.lookedBack = undefined;
+  lane.progress.listed(lane.lookback.days > 0 && !lane.lookback.isRead);
+}
+
+/** Where the marks had no room, the lookback reaches back no further than to what they still hold. */
+export function shorten<C, I>(
+  { lookback, progress, begins, places }: Lane<C, I>,
+  order: (a: Position, b: Position) => number,
+): void {
+  const { lost } = progress.seen;
+  if (lost === undefined || lookback.days === 0) return;
+  const place = lost === 'unlisted' ? begins : places.slice(lost).find((one) => one !== undefined);
+  if (place === undefined || place === null) return; // not passed yet
+  progress.seen.lost = undefined;
+  const known: LookedBack = progress.lookedBack ?? { at: 0, days: lookback.days };
+  const reach = known.reach === undefined || order(place, known.reach) > 0 ? place : known.reach;
+  progress.lookedBack = { ...known, reach };
+}

@@ -1,0 +1,40 @@
+import { isObject } from '../../spec/json.js';
+
+/** What an event is given: by a test as it stands, over HTTP as JSON. */
+export type Args = Readonly<Record<string, unknown>>;
+
+/**
+ * Events that are about one item: which one is meant, what happens to it, what is told of it.
+ *
+ *     const on = about((args) => must(args['id']), (call) => ({ id: call.id, phase: phaseOf(call) }));
+ *     return { finish: on((call) => finish(call)), edit: on((call, args) => edit(call, fieldsOf(args['fields']))) };
+ *
+ * @param which finds it; `given` is what an event says of the items it is meant for
+ */
+export function about<R, G extends unknown[]>(
+  which: (args: Args, ...given: G) => R,
+  told: (row: R) => unknown,
+): (happen: (row: R, args: Args) => unknown, ...given: G) => (args: Args) => unknown {
+  return (happen, ...given) =>
+    (args) => {
+      const row = which(args, ...given);
+      happen(row, args);
+      return told(row);
+    };
+}
+
+/** Fields that an event is given; none where it is given something else. */
+export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isObject(value) ? value : {};
+}
+
+/** The simulated time so many seconds from now (ms): `null` is never, nothing at all is the usual time. */
+export function timeIn(now: number, seconds: unknown, usual: number): number {
+  if (seconds === null) return Number.POSITIVE_INFINITY;
+  return seconds === undefined ? usual : now + Number(seconds) * 1000;
+}
+
+/** Whether something was asked for: over HTTP, `full=1` comes as a text. */
+export function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== false && value !== '0' && value !== 'false';
+}
