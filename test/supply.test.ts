@@ -38,7 +38,7 @@ test('the README says which scripts are not run, and an SBOM is of this package'
   );
   const [said] = /`npm ci` runs no install script[^.]*\./s.exec(readFileSync('README.md', 'utf8')) ?? [];
   for (const one of Object.keys(allowScripts)) expect(said).toContain(one);
-  const file = join(mkdtempSync(join(tmpdir(), 'trunkline-sbom-')), 'sbom.json');
+  const file = join(newFolder(), 'sbom.json');
   expect(spawnSync(process.execPath, ['tools/sbom.mjs', file], { encoding: 'utf8' }).status).toBe(0);
   const list = json<{ bomFormat: string; metadata: { component: { name: string } }; components: unknown[] }>(
     file,
