@@ -5,7 +5,7 @@ const KNOWN = ['spec', 'check', 'read', 'preview', '--config', '--select', '--de
 
 test.each([
   [
-    ['reed', '--connector', 'voicegain'],
+    ['reed', '--connector', 'acme'],
     'Unknown arguments: connector, reed',
     'no command reed. Did you mean read?',
   ],
