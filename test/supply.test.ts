@@ -32,6 +32,21 @@ test('no install script runs that is not listed', () => {
   expect(Object.values(allowScripts)).not.toContain(true);
 });
 
+test('the README says which scripts are not run, and an SBOM is of this package', () => {
+  const { name, allowScripts } = json<{ name: string; allowScripts: Record<string, boolean> }>(
+    'package.json',
+  );
+  const [said] = /`npm ci` runs no install script[^.]*\./s.exec(readFileSync('README.md', 'utf8')) ?? [];
+  for (const one of Object.keys(allowScripts)) expect(said).toContain(one);
+  const file = join(newFolder(), 'sbom.json');
+  expect(spawnSync(process.execPath, ['tools/sbom.mjs', file], { encoding: 'utf8' }).status).toBe(0);
+  const list = json<{ bomFormat: string; metadata: { component: { name: string } }; components: unknown[] }>(
+    file,
+  );
+  expect([list.bomFormat, list.metadata.component.name]).toEqual(['CycloneDX', name]);
+  expect(list.components.length).toBeGreaterThan(10);
+}, 60_000);
+
 test('an image carries the licence and the notices of the packages that are in it', () => {
   const folder = newFolder();
   const { version, dependencies } = json<{ version: string; dependencies: Record<string, string> }>(
