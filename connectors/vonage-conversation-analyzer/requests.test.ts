@@ -45,29 +45,37 @@ test.each([
     const world = await begin({ options: { ...LATE, calls: 600, days: 20 } });
     let read = await sync(world, { way });
     expect(setsOf(read)).toEqual(truthOf(world, way));
+    let late = 0;
     // What could finish has; then every hour, and after days without a sync.
     for (const hours of [4 * 24, 1, 1, 1, 6 * 24]) {
       world.clock.advance(hours * HOUR);
       world.requests.clear();
       read = await sync(world, { way, state: read });
       expect(outcome(read)).toEqual(COMPLETE);
-      if (hours === 4 * 24) expect(keysOf(read, 'analyses').size).toBeGreaterThan(2);
-      else {
-        expect(STREAMS.flatMap((stream) => rows(read, stream))).toEqual([]);
-        expectQuiet(world, pendingOf(read).length, windows);
+      if (hours === 4 * 24) {
+        late = keysOf(read, 'analyses').size;
+        expect(late).toBeGreaterThan(2);
+        continue;
       }
+      expect(STREAMS.flatMap((stream) => rows(read, stream))).toEqual([]);
+      // The list tells the version of what came late only when a lookback of a week lists it once more.
+      const unknown = way === 'stats' && hours > 24 ? late : 0;
+      expectQuiet(world, pendingOf(read).length, windows, unknown);
     }
   },
 );
 
-/** The promise: at most 3 + ceil(pending / 50) requests, and a token. */
-function expectQuiet(world: World, pending: number, windows: object): void {
+/** The promise: at most 3 + ceil(pending / 50) requests, and a token; more for those of which the version is not known. */
+function expectQuiet(world: World, pending: number, windows: object, unknown = 0): void {
   expect(pending).toBeGreaterThan(50);
   const total = world.requests.total;
   const { batches, singles, ...others } = asked(world);
   expect({ batches, singles, ...others }).toEqual({ ...FREE, token: 1, ...windows, batches, singles });
-  expect(batches + singles).toBe(Math.ceil(pending / 50));
-  expect(total - 1).toBeLessThanOrEqual(3 + Math.ceil(pending / 50));
+  const asks = batches + singles;
+  const least = Math.ceil(pending / 50);
+  const most = least + Math.ceil(unknown / 50);
+  expect([asks >= least, asks <= most]).toEqual([true, true]);
+  expect(total - 1).toBeLessThanOrEqual(3 + most);
 }
 
 test.each(['stats', 'interaction_content', 'list'])(
