@@ -65,7 +65,10 @@ test.each([
   },
 );
 
-/** The promise: at most 3 + ceil(pending / 50) requests, and a token; more for those of which the version is not known. */
+/**
+ * The promise: at most 3 + ceil(pending / 50) requests, and a token; more for those of which the version is
+ * not known.
+ */
 function expectQuiet(world: World, pending: number, windows: object, unknown = 0): void {
   expect(pending).toBeGreaterThan(50);
   const total = world.requests.total;

@@ -88,7 +88,10 @@ async function revisit<C, I>(pass: Pass<C, I>, flow: Flow<C, I>): Promise<Readon
   return left;
 }
 
-/** The list is read, and there is time left: on with those whose turn did not come. What the list settled meanwhile is not asked for. */
+/**
+ * The list is read, and there is time left: on with those whose turn did not come. What the list settled
+ * meanwhile is not asked for.
+ */
 async function revisitRest<C, I>(
   pass: Pass<C, I>,
   flow: Flow<C, I>,
