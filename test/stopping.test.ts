@@ -20,7 +20,7 @@ describe('a read that is stopped', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'by %s dies by it, and goes on later from its last state',
     async (signal) => {
-      on.sim.faults.add({ kind: 'stalled', path: 'sa/call\\?', skip: 4, every: 1 });
+      on.sim.faults.add({ kind: 'stalled', path: 'sa/call\\?', skip: 6, every: 1 });
       const before = Date.now();
       const ended = await on.read(['calls'], { config: on.config({ per_page: 50 }), ...stop(signal, 1) });
       expect([ended.code, ended.signal, ended.stderr]).toEqual([null, signal, '']);
