@@ -101,7 +101,7 @@ describe('a file is carried here by a process of its own', () => {
 const hung = mountFuse(join(folder, 'hung'), { silentFrom: 0 });
 const broken = mountFuse(join(folder, 'broken'), { silentFrom: 300_000 });
 // Who hangs in a file holds the pages of it that others wait for.
-const half = mountFuse(join(folder, 'half'), { silentFrom: 300_000 });
+const half = mountFuse(join(folder, 'parted'), { silentFrom: 300_000 });
 afterAll(() => {
   hung?.unmount();
   broken?.unmount();
@@ -129,7 +129,7 @@ afterAll(() => {
   async () => {
     let length = 0;
     const reading = async () => {
-      for await (const piece of carried(join(folder, 'half', 'list'), '/mnt', 'list')) length += piece.length;
+      for await (const piece of carried(join(folder, 'parted', 'list'), '/mnt', 'list')) length += piece.length;
     };
     await expect(reading()).rejects.toThrow('gave no answer for 10 seconds');
     expect(length).toBeGreaterThan(100_000);
