@@ -129,7 +129,8 @@ afterAll(() => {
   async () => {
     let length = 0;
     const reading = async () => {
-      for await (const piece of carried(join(folder, 'parted', 'list'), '/mnt', 'list')) length += piece.length;
+      for await (const piece of carried(join(folder, 'parted', 'list'), '/mnt', 'list'))
+        length += piece.length;
     };
     await expect(reading()).rejects.toThrow('gave no answer for 10 seconds');
     expect(length).toBeGreaterThan(100_000);
