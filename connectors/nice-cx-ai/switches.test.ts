@@ -214,8 +214,9 @@ test.each(['errorMessage', 'empty'])(
       kind: 'status',
       status: 401,
       body: unauthorized_body === 'empty' ? 'none' : 'vendor',
-      path: '/status',
-      skip: 120,
+      // Of everything: where only some paths refuse a token, it is the path that is at fault.
+      path: '/interactions/',
+      skip: 250,
       every: 1,
     });
     const first = await sync(world);
