@@ -97,15 +97,12 @@ export function simulatorText(plan: Plan): string {
     row.status === undefined
       ? `all().map((item) => ${id})`
       : `all().flatMap((item) => (${at(row.status.field)} === '${row.status.done}' ? [${id}] : []))`;
-  const slow = row.status === undefined ? '' : ', each tenth of which takes a day to be finished';
+  const slow = row.status === undefined ? '' : ', a tenth of which takes a day';
   return `import { ${imports.join(', ')} } from 'trunkline/simulator';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
-/**
- * Items that come one after the other${slow}.
- * Make it true to the vendor's documentation.
- */
+/** Items one after the other${slow}: make it true to the vendor's documentation. */
 export default simulator({
   name: '${name}',
   title: '${title}',

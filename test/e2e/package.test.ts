@@ -16,7 +16,7 @@ const NAMES = [
   'vonage-conversation-analyzer',
 ];
 /** Of the tarball, in bytes: what is packed by mistake shows here. */
-const BUDGET = 1_200_000;
+const BUDGET = 1_300_000;
 
 const folder = newFolder();
 let server: Server;
