@@ -40,7 +40,8 @@ function subject<W extends Running>(
       name,
       keys,
       world,
-      config: configOf(world) as Record<string, unknown>,
+      // What is edited meanwhile would be written once more, by right: here each row comes once.
+      config: { ...configOf(world), lookback_days: 0 },
       truth: () => Object.fromEntries(Object.entries(truthOf(world)).filter(([stream]) => stream in keys)),
     };
   };
