@@ -1,12 +1,8 @@
-import type { Failure } from '../../spec/failure.js';
-import type { Context, Feed, Stream } from '../author/feed.js';
+import type { Feed } from '../author/feed.js';
 import { ids } from '../lists/ids.js';
 import { byInteger } from '../lists/order.js';
-import { idleContext } from './context.fixture.js';
-import { runPass } from './engine.js';
-import { Lane } from './lane.js';
-import { Limit } from './limit.js';
 import { parseState } from './parse-state.js';
+import { passOver } from './pass.fixture.js';
 import { Progress, type State } from './state.js';
 
 const [HOUR, DAY] = [3_600_000, 86_400_000];
@@ -54,32 +50,18 @@ class Vendor {
               if (items.length > 0) yield { items, upTo: items.at(-1)!.id };
             },
     };
-    const stream: Stream<object, Call, Call> = { schema: {}, primaryKey: ['id'], rows: (call) => [call] };
-    const context = (): Context<object> => idleContext(this.now);
-    const lane = {
-      name: 'calls',
-      stream: stream as unknown as Stream<object, Call, object>,
+    await passOver<Call>({
+      feed,
       progress: new Progress([], parseState(this.state, 'calls')),
       sink: {
-        records: (rows: readonly object[]) => void this.written.push(...(rows as Call[]).map(({ id }) => id)),
-        state: (told: State) => {
+        records: (rows) => void this.written.push(...(rows as Call[]).map(({ id }) => id)),
+        state: (told) => {
           this.state = JSON.parse(JSON.stringify(told)) as State;
         },
-        failed: (failure: Failure) => void this.failures.push(failure.message),
+        failed: (failure) => void this.failures.push(failure.message),
       },
-    };
-    await runPass({
-      feed,
-      lanes: [new Lane(lane, this.now)],
-      context: context(),
-      plain: context(),
-      forItem: context,
-      log: () => undefined,
       now: () => this.now,
       concurrency: 4,
-      pendingFor: 30 * DAY,
-      limit: Limit.NONE,
-      stopped: () => undefined,
     });
   }
 }

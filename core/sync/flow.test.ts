@@ -1,11 +1,7 @@
-import type { Failure } from '../../spec/failure.js';
-import type { Context, Feed, Listed, Stream } from '../author/feed.js';
+import type { Feed, Listed } from '../author/feed.js';
 import { byInteger } from '../lists/order.js';
-import { idleContext } from './context.fixture.js';
-import { runPass } from './engine.js';
-import { Lane } from './lane.js';
-import { Limit } from './limit.js';
 import { parseState } from './parse-state.js';
+import { passOver } from './pass.fixture.js';
 import { Progress, type State } from './state.js';
 
 interface Call {
@@ -49,32 +45,16 @@ class Vendor {
         for (const items of pages) yield { items, upTo: items.at(-1)!.id };
       },
     };
-    const stream: Stream<object, Call, Call> = { schema: {}, primaryKey: ['id'], rows: (call) => [call] };
-    const context = (): Context<object> => idleContext(1000);
-    const lane = {
-      name: 'calls',
-      stream: stream as unknown as Stream<object, Call, object>,
+    await passOver<Call>({
+      feed,
       progress: new Progress([], parseState(state, 'calls')),
       sink: {
-        records: (rows: readonly object[]) => void this.written.push(...(rows as Call[]).map(({ id }) => id)),
-        state: (told: State) => void this.states.push(JSON.parse(JSON.stringify(told)) as State),
-        failed(failure: Failure) {
-          throw failure;
-        },
+        records: (rows) => void this.written.push(...(rows as Call[]).map(({ id }) => id)),
+        state: (told) => void this.states.push(JSON.parse(JSON.stringify(told)) as State),
       },
-    };
-    await runPass({
-      feed,
-      lanes: [new Lane(lane, 1000)],
-      context: context(),
-      plain: context(),
-      forItem: context,
-      log: () => undefined,
       now: () => this.now,
+      asOf: 1000,
       concurrency: 2,
-      pendingFor: 30 * 86_400_000,
-      limit: Limit.NONE,
-      stopped: () => undefined,
     });
   }
 }

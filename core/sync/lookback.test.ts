@@ -1,14 +1,9 @@
-import type { Failure } from '../../spec/failure.js';
-import type { Context, Feed, Stream } from '../author/feed.js';
+import type { Feed } from '../author/feed.js';
 import { keyset } from '../lists/keyset.js';
 import { byInteger } from '../lists/order.js';
-import { idleContext } from './context.fixture.js';
-import { withoutLookback } from './context.js';
-import { runPass } from './engine.js';
-import { Lane } from './lane.js';
-import { Limit } from './limit.js';
 import { lookbackOf } from './lookback.js';
 import { parseState } from './parse-state.js';
+import { passOver } from './pass.fixture.js';
 import { Progress, type State } from './state.js';
 
 const HOUR = 3_600_000;
@@ -40,42 +35,19 @@ class Account {
     const progress = new Progress([], parseState(structuredClone(this.state), 'calls'));
     const common = { lookback_every_hours: 24, ...config } as Parameters<typeof lookbackOf>[1];
     const lookback = lookbackOf({ looksBack: () => true }, common, progress, this.now);
-    const context: Context<object> = {
-      ...idleContext(this.now),
-      lookback: lookback.days,
-      looksBack: lookback.isRead,
-    };
-    const stream: Stream<object, Call, Call> = {
-      schema: {},
-      primaryKey: ['id'],
-      rows: ({ id, text }) => [{ id, text }],
-    };
-    const lane = {
-      name: 'calls',
-      stream: stream as unknown as Stream<object, Call, object>,
+    const whole = await passOver<Call>({
+      feed: this.#feed(),
       progress,
       sink: {
-        records: (rows: readonly object[]) => void this.rows.push(...(rows as Call[]).map(({ id }) => id)),
-        state: (told: State) => {
+        records: (rows) => void this.rows.push(...(rows as Call[]).map(({ id }) => id)),
+        state: (told) => {
           this.state = JSON.parse(JSON.stringify(told)) as State;
         },
-        failed(failure: Failure) {
-          throw failure;
-        },
       },
-    };
-    const whole = await runPass<object, Call>({
-      feed: this.#feed(),
-      lanes: [new Lane(lane, this.now, lookback)],
-      context,
-      plain: withoutLookback(context),
-      forItem: () => context,
-      log: (level, text) => void (level === 'WARN' && this.warnings.push(text)),
       now: () => this.now,
       concurrency: 4,
-      pendingFor: 30 * 24 * HOUR,
-      limit: Limit.NONE,
-      stopped: () => undefined,
+      lookback,
+      warn: (text) => this.warnings.push(text),
     });
     expect(whole).toBe(true);
     return this.rows;

@@ -1,12 +1,9 @@
-import type { Context, Feed, Stream } from '../../core/author/feed.js';
+import type { Feed } from '../../core/author/feed.js';
 import { createBudget } from '../../core/http/budget.js';
 import { createGate } from '../../core/http/gate.js';
 import { createPause } from '../../core/http/pause.js';
 import { byInteger } from '../../core/lists/order.js';
-import { idleContext } from '../../core/sync/context.fixture.js';
-import { runPass } from '../../core/sync/engine.js';
-import { Lane } from '../../core/sync/lane.js';
-import { Limit } from '../../core/sync/limit.js';
+import { passOver } from '../../core/sync/pass.fixture.js';
 import { Progress } from '../../core/sync/state.js';
 
 /** What new accounts of the strictest vendor may ask, both at once. */
@@ -64,34 +61,18 @@ async function firstSync(items: number): Promise<{ requests: Request[]; tookMs: 
       }
     },
   };
-  const stream: Stream<object, Item, Item> = { schema: {}, primaryKey: ['id'], rows: (item) => [item] };
-  const context = (): Context<object> => idleContext(0);
   let rows = 0;
-  const lane = {
-    name: 'items',
-    stream: stream as unknown as Stream<object, Item, object>,
+  let isDone = false;
+  const done = passOver<Item>({
+    feed,
     progress: new Progress([]),
     sink: {
-      records(more: readonly object[]) {
+      records(more) {
         rows += more.length;
       },
-      state: () => undefined,
-      failed: () => undefined,
     },
-  };
-  let isDone = false;
-  const done = runPass({
-    feed,
-    lanes: [new Lane(lane, 0)],
-    context: context(),
-    plain: context(),
-    forItem: context,
-    log: () => undefined,
     now: Date.now,
     concurrency: PLACES,
-    pendingFor: 30 * 24 * HOUR,
-    limit: Limit.NONE,
-    stopped: () => undefined,
   }).finally(() => {
     isDone = true;
   });

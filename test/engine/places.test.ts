@@ -1,10 +1,7 @@
-import type { Context, Feed, Stream } from '../../core/author/feed.js';
+import type { Feed } from '../../core/author/feed.js';
 import { createGate } from '../../core/http/gate.js';
 import { byInteger } from '../../core/lists/order.js';
-import { idleContext } from '../../core/sync/context.fixture.js';
-import { runPass } from '../../core/sync/engine.js';
-import { Lane } from '../../core/sync/lane.js';
-import { Limit } from '../../core/sync/limit.js';
+import { passOver } from '../../core/sync/pass.fixture.js';
 import { Progress } from '../../core/sync/state.js';
 
 interface Call {
@@ -51,33 +48,17 @@ async function usedPlaces(items: number, places: number): Promise<number> {
       }
     },
   };
-  const stream: Stream<object, Call, Call> = { schema: {}, primaryKey: ['id'], rows: (call) => [call] };
-  const context = (): Context<object> => idleContext(Date.now());
   let rows = 0;
-  const lane = {
-    name: 'calls',
-    stream: stream as unknown as Stream<object, Call, object>,
+  await passOver<Call>({
+    feed,
     progress: new Progress([]),
     sink: {
-      records(more: readonly object[]) {
+      records(more) {
         rows += more.length;
       },
-      state: () => undefined,
-      failed: () => undefined,
     },
-  };
-  await runPass({
-    feed,
-    lanes: [new Lane(lane, Date.now())],
-    context: context(),
-    plain: context(),
-    forItem: context,
-    log: () => undefined,
     now: Date.now,
     concurrency: places,
-    pendingFor: 86_400_000,
-    limit: Limit.NONE,
-    stopped: () => undefined,
   });
   expect(rows).toBe(items);
   return share;

@@ -1,18 +1,13 @@
-import type { Context, Feed, Listed, Stream } from '../../core/author/feed.js';
+import type { Feed, Listed } from '../../core/author/feed.js';
 import { byText } from '../../core/lists/order.js';
-import { idleContext } from '../../core/sync/context.fixture.js';
-import { runPass } from '../../core/sync/engine.js';
-import { Lane } from '../../core/sync/lane.js';
-import { Limit } from '../../core/sync/limit.js';
 import { parseState } from '../../core/sync/parse-state.js';
+import { passOver } from '../../core/sync/pass.fixture.js';
 import { Progress, type State } from '../../core/sync/state.js';
-import type { Failure } from '../../spec/failure.js';
 
 interface Call {
   id: string;
   revision: number;
 }
-const stream: Stream<object, Call, Call> = { schema: {}, primaryKey: ['id'], rows: (call) => [call] };
 
 /** One pass over windows that name these items. @returns its rows, and its last state */
 async function pass(windows: Listed<Call>[][], load: () => number, before?: State) {
@@ -27,31 +22,18 @@ async function pass(windows: Listed<Call>[][], load: () => number, before?: Stat
       for (const [i, items] of windows.entries()) yield { items, upTo: `${after ?? ''}${i}` };
     },
   };
-  const context = (): Context<object> => idleContext(1000);
-  const lane = {
-    name: 'calls',
-    stream: stream as unknown as Stream<object, Call, object>,
+  await passOver<Call>({
+    feed,
     progress: new Progress([], parseState(before, 'calls')),
     sink: {
-      records: (more: readonly object[]) => void rows.push(...(more as Call[])),
-      state(told: State) {
+      records: (more) => void rows.push(...(more as Call[])),
+      state(told) {
         state = JSON.parse(JSON.stringify(told)) as State;
       },
-      failed: (failure: Failure) => expect(failure).toBeUndefined(),
+      failed: (failure) => expect(failure).toBeUndefined(),
     },
-  };
-  await runPass({
-    feed,
-    lanes: [new Lane(lane, 1000)],
-    context: context(),
-    plain: context(),
-    forItem: context,
-    log: () => undefined,
     now: () => 1000,
     concurrency: 2,
-    pendingFor: 30 * 86_400_000,
-    limit: Limit.NONE,
-    stopped: () => undefined,
   });
   return { rows, state: state! };
 }
