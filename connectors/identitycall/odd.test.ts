@@ -168,6 +168,15 @@ test('an id beyond 2^53 is written as it is, and its parts with it', async () =>
   expect(stdout).toContain('"recording_id":12345678901234567890');
 });
 
+test('... in a list that says when rows were updated, too', async () => {
+  const updated_at = hoursAgo(1);
+  const { complete } = await begin({
+    list: [recording(bare('12345678901234567890'), { updated_at, created_at: hoursAgo(2) })],
+  });
+  const { stdout } = await complete();
+  expect(stdout).toContain('"id":12345678901234567890');
+});
+
 test.each<[string, Partial<World>, string]>([
   [
     'goals are null and a text',

@@ -64,7 +64,7 @@ function listed(row: Recordings, ctx: Ctx): Listed<Item> {
   return {
     id: String(row.id),
     again,
-    ...versionOf(row, recent, config),
+    ...versionOf(row, recent, ctx),
     ...(unfinished(row) ? { later: true } : {}),
     ...(project_id ? { scope: `project ${project_id}` } : {}),
   };
@@ -74,9 +74,9 @@ function listed(row: Recordings, ctx: Ctx): Listed<Item> {
  * Only an undocumented list has updated_at (VENDOR.md#the-list-of-recordings); without it the detail tells,
  * which is asked for in every lookback where the user wants one.
  */
-function versionOf(row: Recordings, recent: boolean, { lookback_days }: Config): { version?: string } {
-  if (recent && isTold(row)) return { version: JSON.stringify(row) };
-  return recent && lookback_days !== undefined ? {} : { version: '' };
+function versionOf(row: Recordings, recent: boolean, ctx: Ctx): { version?: string } {
+  if (recent && isTold(row)) return { version: shownOf({ row, stale: false }, ctx) ?? '' };
+  return recent && ctx.config.lookback_days !== undefined ? {} : { version: '' };
 }
 
 const isTold = ({ updated_at }: Partial<Recordings>) => Boolean(updated_at);
