@@ -262,15 +262,15 @@ const isSliding = (before: Reading | undefined, same: number): boolean =>
  * @returns undefined where there are no smaller pages, or something moved
  */
 function judged(before: Reading, now: Reading): 'whole' | 'swinging' | undefined {
-  const isAlike = before.ids.length === now.ids.length && before.ids.every((id, i) => id === now.ids[i]);
-  if (!isAlike || now.pages <= before.pages) return undefined;
+  if (!isEqual(before.ids, now.ids) || now.pages <= before.pages) return undefined;
   return now.slid === 0 || now.slides === now.pages - 1 ? 'whole' : 'swinging';
 }
 
 const isSame = ({ mentioned = [] }: Partial<Reading> = {}, now: Reading) =>
-  mentioned.length > 0 &&
-  mentioned.length === now.mentioned.length &&
-  mentioned.every((id, i) => id === now.mentioned[i]);
+  mentioned.length > 0 && isEqual(mentioned, now.mentioned);
+
+const isEqual = (some: readonly string[], others: readonly string[]) =>
+  some.length === others.length && some.every((id, i) => id === others[i]);
 
 /** How many rows at the beginning of a page are those that the page before it ended with. */
 function overlapOf(before: readonly string[], page: readonly string[]): number {

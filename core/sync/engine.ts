@@ -71,21 +71,14 @@ const live = <C, I>(pass: Pass<C, I>): Lane<C, I>[] =>
 
 /** What is pending, whatever the cursor says. @returns the ids whose turn did not come */
 async function revisit<C, I>(pass: Pass<C, I>, flow: Flow<C, I>): Promise<ReadonlySet<string>> {
-  const left = new Set<string>();
-  for (const entry of waitingFor(pass.lanes, (one) => !isDeferred(one))) {
-    // Half of a bounded run is kept for the list: many unfinished items must not starve it.
-    if (pass.limit.isOver(0.5)) {
-      left.add(entry.ref.id);
-      continue;
-    }
-    await flow.enter(entry);
-    await saveWhereDue(pass);
-  }
+  const entries = waitingFor(pass.lanes, (one) => !isDeferred(one));
+  // Half of a bounded run is kept for the list: many unfinished items must not starve it.
+  const entered = await enterEach(pass, flow, entries, () => pass.limit.isOver(0.5));
   await flow.flush();
   flow.mark(() => {
     for (const lane of live(pass)) giveUp(pass, lane);
   });
-  return left;
+  return new Set(entries.slice(entered).map(({ ref }) => ref.id));
 }
 
 /**
@@ -97,14 +90,26 @@ async function revisitRest<C, I>(
   flow: Flow<C, I>,
   left: ReadonlySet<string>,
 ): Promise<void> {
-  for (const entry of waitingFor(live(pass), (one) => !isDeferred(one))) {
-    const { id } = entry.ref;
-    if (pass.limit.isOver()) break;
-    if (!left.has(id) || entry.lanes.some((lane) => lane.asked.has(id) || lane.settled.has(id))) continue;
+  const isLeft = ({ ref: { id }, lanes }: Entry<C, I>) =>
+    left.has(id) && !lanes.some((lane) => lane.asked.has(id) || lane.settled.has(id));
+  const entries = waitingFor(live(pass), (one) => !isDeferred(one)).filter(isLeft);
+  await enterEach(pass, flow, entries, () => pass.limit.isOver());
+  await flow.drain(() => saveWhereDue(pass));
+}
+
+/** One after the other, until there is a reason to stop. @returns how many have entered */
+async function enterEach<C, I>(
+  pass: Pass<C, I>,
+  flow: Flow<C, I>,
+  entries: readonly Entry<C, I>[],
+  isOver: () => boolean,
+): Promise<number> {
+  for (const [entered, entry] of entries.entries()) {
+    if (isOver()) return entered;
     await flow.enter(entry);
     await saveWhereDue(pass);
   }
-  await flow.drain(() => saveWhereDue(pass));
+  return entries.length;
 }
 
 /** @returns false: a bounded run ended before the list did */
@@ -322,11 +327,7 @@ async function retryBad<C, I>(pass: Pass<C, I>, flow: Flow<C, I>): Promise<void>
   const inVain = () => Math.max(0, ...live(pass).map((lane) => lane.bad.size));
   const before = inVain();
   const due = waitingFor(live(pass), (entry) => isDeferred(entry) && isDue(pass, entry));
-  for (const entry of due) {
-    if (pass.limit.isOver() || inVain() - before >= BAD_A_SYNC) break;
-    await flow.enter(entry);
-    await saveWhereDue(pass);
-  }
+  await enterEach(pass, flow, due, () => pass.limit.isOver() || inVain() - before >= BAD_A_SYNC);
   await flow.drain(() => saveWhereDue(pass));
 }
 
