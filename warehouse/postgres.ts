@@ -200,7 +200,10 @@ export class Postgres implements Database {
   }
 
   #failureOf(error: unknown): Failure {
-    if (this.#lost === undefined || error instanceof Failure) return failureOf(error, this.label);
+    if (error instanceof Failure) return error;
+    // It may be lost in the middle of a statement: then the statement is told, before anybody else.
+    if (isGone(error as ServerError)) this.#lost ??= (error as ServerError).message;
+    if (this.#lost === undefined) return failureOf(error, this.label);
     return transientError(
       `${this.label}: the connection was lost: ${this.#lost}. What was committed stays; the next sync goes on from there.`,
       { fatal: true, cause: error },
@@ -264,10 +267,22 @@ const WORDS: readonly [RegExp, string][] = [
   [/^0A000|^2BP01/, 'something depends on that column or table (a view?)'],
 ];
 const PASSING = /^(08|53|57|40|55P03|25006)|^E[A-Z]+$/;
+/** The server ends the session (57P01 to 57P05), or the network ends the connection. */
+const GONE = /^(08|57P0)|^E[A-Z]+$/;
+
+/** What the server or the driver throws. */
+interface ServerError {
+  readonly code?: string;
+  readonly message: string;
+  readonly detail?: string;
+}
+
+const isGone = ({ code = '', message }: ServerError) =>
+  GONE.test(code) || message.startsWith('Connection terminated');
 
 function failureOf(error: unknown, label: string): Failure {
   if (error instanceof Failure) return error;
-  const { code = '', message, detail } = error as { code?: string; message: string; detail?: string };
+  const { code = '', message, detail } = error as ServerError;
   const said = `${message}${detail === undefined ? '' : ` (${detail})`}`;
   const words = WORDS.find(([pattern]) => pattern.test(code));
   if (words !== undefined) return configError(`${label}: ${words[1]}: ${message}.`, { cause: error });
