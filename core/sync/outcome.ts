@@ -1,6 +1,7 @@
 import { asFailure, transientError } from '../../spec/failure.js';
 import type { Listed } from '../author/feed.js';
 import type { Entry } from './entry.js';
+import { keepable } from './escape.js';
 import { distinctRows } from './keys.js';
 import type { Lane } from './lane.js';
 import type { Pass } from './pass.js';
@@ -205,10 +206,11 @@ function pend<C, I>(
   const known = pending.get(ref.id);
   if (origin.listed && known === undefined) further(lane);
   const scope = ref.scope ?? known?.scope;
-  const isNamed = ref.keep === undefined && scope === undefined && (origin.always || known?.named === true);
+  const keep = keepable(ref.keep);
+  const isNamed = keep === undefined && scope === undefined && (origin.always || known?.named === true);
   pending.set(ref.id, {
     ...entry,
-    ...(ref.keep === undefined ? {} : { keep: ref.keep }),
+    ...(keep === undefined ? {} : { keep }),
     ...(scope === undefined ? {} : { scope }),
     ...(isNamed ? { named: true } : {}),
   });

@@ -66,8 +66,7 @@ export const listing = list;
 
 /** A completed process stays in the state while its results are waited for, so that they alone are asked for. */
 export function kept(process: Process, config: Config): { process?: Process } {
-  const plain = generationOf(config).v5 && Object.values(process).every((value) => typeof value !== 'bigint');
-  return plain && phaseOf(process, config) === 'now' ? { process } : {};
+  return generationOf(config).v5 && phaseOf(process, config) === 'now' ? { process } : {};
 }
 
 /** oliver lists everything in every sync; v5 is asked for one process, unless the state kept it. */
