@@ -284,8 +284,12 @@ export class Settler<C, I> {
   ): Ready<C, I> | undefined {
     const rows = distinct(lane, all);
     const shown = version ? textOf(rows) : undefined;
-    if (shown === undefined || !lane.progress.seen.has('rows', entry.ref.id, shown))
+    const { seen } = lane.progress;
+    if (shown === undefined || !seen.has('rows', entry.ref.id, shown)) {
+      if (shown !== undefined && entry.origin.relisted?.has(lane) && !seen.knows(entry.ref.id))
+        lane.counts.again++;
       return { entry, version, rows, shown };
+    }
     lane.counts.unchanged++;
     done(this.pass, lane, entry, version, shown);
     return undefined;
