@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CommonConfig, Source } from '../core/author/source.js';
+import { compiled } from '../kit/testing/compiled.js';
 import {
   configured,
   type Ended,
@@ -102,6 +103,7 @@ export function reader<C extends CommonConfig>(
   config: object,
   streams: readonly string[],
 ) {
+  const ready = compiled(source);
   const read = ({ state, now = NOW, more, mode }: Again = {}): Promise<Ended> => {
     const inputs = files({
       'config.json': { requests_per_minute: 1_000_000, ...config, ...more },
@@ -110,7 +112,7 @@ export function reader<C extends CommonConfig>(
     });
     const given = state === undefined ? [] : ['--state', inputs['state.json']!];
     const argv = ['read', '--config', inputs['config.json']!, '--catalog', inputs['catalog.json']!, ...given];
-    return inProcess(source, argv, now);
+    return inProcess(ready, argv, now);
   };
   const complete = async (again?: Again): Promise<Ended> => {
     const ended = await read(again);

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { bin, checkLines, errors, files, run } from './rig.js';
+import { checkLines } from './lines.js';
+import { bin, errors, files, run } from './rig.js';
 
 const voicegain = (argv: readonly string[], env: Record<string, string> = {}) =>
   run('source-voicegain', argv, { env });

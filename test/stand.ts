@@ -4,6 +4,7 @@ import { type Running, type Settings, type Simulator, start } from 'trunkline/si
 import type { CommonConfig, Source } from '../core/author/source.js';
 import { run } from '../core/verbs/main.js';
 import { Session } from '../core/verbs/session.js';
+import { compiled } from '../kit/testing/compiled.js';
 import { asFailure } from '../spec/failure.js';
 import { configured, type Ended, files, lastStates, type Message, parse, read, rows } from './rig.js';
 
@@ -58,7 +59,8 @@ export async function inProcess<C extends CommonConfig>(
 export function stand<C extends CommonConfig, T, S extends string, K extends object>(
   subject: Subject<C, T, S, K>,
 ) {
-  const { source, simulator, settings, config: known, keys } = subject;
+  const { simulator, settings, config: known, keys } = subject;
+  const source = compiled(subject.source);
   const open: Running<T>[] = [];
   // Not after each test: some run side by side.
   afterAll(async () => {

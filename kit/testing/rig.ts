@@ -6,6 +6,7 @@ import type { Fault } from '../simulator/fault.js';
 import type { Running } from '../simulator/running.js';
 import { start } from '../simulator/server.js';
 import type { Settings } from '../simulator/settings.js';
+import { compiled } from './compiled.js';
 import { asKeys, type Keys, keysOf, type Truth } from './keys.js';
 import { Read, verb } from './read.js';
 
@@ -55,8 +56,10 @@ export class Rig<C extends CommonConfig, T> {
   readonly #open = new Set<Running<T>>();
   readonly #keys: ReadonlyMap<string, readonly string[]>;
   readonly #snapshots: ReadonlySet<string>;
+  readonly #source: Source<C>;
 
   constructor(readonly subject: Subject<C, T>) {
+    this.#source = compiled(subject.source);
     const streams = offered(subject.source);
     this.#keys = new Map(streams.map(({ name, primaryKey }) => [name, primaryKey]));
     this.#snapshots = new Set(streams.filter(({ incremental }) => !incremental).map(({ name }) => name));
@@ -111,12 +114,7 @@ export class Rig<C extends CommonConfig, T> {
   }
 
   async verb(running: Running<T>, name: 'check' | 'discover'): Promise<Read> {
-    const { code, lines } = await verb(
-      this.subject.source,
-      name,
-      { config: this.config(running) },
-      now(running),
-    );
+    const { code, lines } = await verb(this.#source, name, { config: this.config(running) }, now(running));
     return new Read(code, lines);
   }
 
@@ -131,7 +129,7 @@ export class Rig<C extends CommonConfig, T> {
     };
     const given = state === undefined || state.length === 0 ? {} : { state };
     const files = { config: this.config(running), catalog, ...given };
-    const { code, lines } = await verb(this.subject.source, 'read', files, now(running));
+    const { code, lines } = await verb(this.#source, 'read', files, now(running));
     return new Read(code, lines);
   }
 
