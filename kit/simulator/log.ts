@@ -26,7 +26,7 @@ export interface RequestLog {
   readonly peak: number;
   /** How often each `ROUTE STATUS` was answered; kept for ever. */
   readonly counts: { [routeAndStatus: string]: number };
-  /** How many requests met each route: `{ 'GET /v1/calls': 2, 'GET /v1/calls/:id': 7 }`; without one: by method and path. */
+  /** How many requests met each route, `{ 'GET /v1/calls/:id': 7 }`; those that met none: by method and path. */
   readonly byRoute: { [route: string]: number };
   /** The latest entries, oldest first, those whose `METHOD path?query` matches. */
   entries(options?: { path?: string | RegExp; limit?: number }): Entry[];

@@ -115,7 +115,10 @@ export class Stand<C extends CommonConfig = CommonConfig, T = unknown> {
     return this.#snapshots.has(stream);
   }
 
-  /** The primary keys of what a read wrote to a stream: "7", and of several fields "7/1". @throws where one came twice */
+  /**
+   * The primary keys of what a read wrote to a stream: "7", and of several fields "7/1". @throws where one came
+   * twice
+   */
   keys(read: Read, stream: string): Set<string> {
     return keysOf(read, stream, this.#keys.get(stream) ?? []);
   }

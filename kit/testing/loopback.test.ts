@@ -1,8 +1,6 @@
-import { asked, bare, loopback, Stand } from 'trunkline/testing';
-import source from '../../connectors/behavioral-signals/index.js';
-import vendor from '../../connectors/behavioral-signals/simulator.js';
+import { asked, bare, loopback } from 'trunkline/testing';
 
-/** What tests of a vendor stand on: its worlds, a vendor of a few lines, and a count of requests. */
+/** What tests of a vendor stand on beside its worlds: a vendor of a few lines, and a count of requests. */
 
 describe('a vendor of a few lines', () => {
   test('answers as the function says: a decoded path, JSON that JSON.stringify cannot write, null where it says nothing', async () => {
@@ -34,38 +32,4 @@ test('requests are counted by endpoint: named ones are always there, others unde
   expect(asked(one, names)).toEqual({ calls: 2, tags: 0, 'GET /odd': 1 });
   expect(asked(one)).toEqual({});
   await one.close();
-});
-
-test('a stand reads a connector in this process: its worlds, states, keys and requests', async () => {
-  const stand = new Stand({
-    source,
-    simulator: vendor,
-    settings: {
-      now: '2026-03-10T12:00:00Z',
-      options: { processes: 5, processes_per_hour: 0, late: 0, stuck: 0 },
-    },
-    config: ({ url, options }) => ({
-      api_url: `${url}/v5`,
-      client_id: String(options['client_id']),
-      api_token: options['token'],
-    }),
-  });
-  const world = await stand.begin();
-  const streams = ['processes'];
-  const first = await stand.read(world, { streams });
-  expect([first.code, first.errors, stand.keys(first, 'processes').size]).toEqual([0, [], 5]);
-  world.requests.clear();
-  const second = await stand.read(world, { streams, state: first.states });
-  expect([second.code, stand.keys(second, 'processes')]).toEqual([0, new Set()]);
-  const [route] = Object.keys(asked(world));
-  expect(route).toMatch(/^GET .*processes$/);
-  const wrong = await stand.read(world, { streams, config: { api_token: 'wrong' } });
-  expect([wrong.code, wrong.errors[0]]).toEqual([1, expect.stringContaining('401')]);
-  expect([stand.has('processes'), stand.has('nothing'), stand.isSnapshot('processes')]).toEqual([
-    true,
-    false,
-    false,
-  ]);
-  await stand.end();
-  await expect(fetch(world.url)).rejects.toThrow();
 });
