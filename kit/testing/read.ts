@@ -19,7 +19,30 @@ export interface Ended {
 }
 
 /**
- * A verb in this process, over real HTTP all the same: without the time that a process takes to start.
+ * A command line in this process, over real HTTP all the same: without the time that a process takes to start.
+ *
+ * @param now the time in the connector; absent: ours
+ */
+export async function inProcess<C extends CommonConfig>(
+  source: Source<C>,
+  argv: readonly string[],
+  now?: string,
+): Promise<Ended> {
+  const chunks: Buffer[] = [];
+  const session = new Session(
+    new Writable({ write: (chunk: Buffer, _, done) => done(void chunks.push(chunk)) }),
+  );
+  if (now !== undefined) process.env['TRUNKLINE_NOW'] = now;
+  const code = await run(source, [...argv], session).catch((error) => {
+    session.output.error(asFailure(error));
+    return 1;
+  });
+  await session.output.end();
+  return { code, lines: Buffer.concat(chunks).toString('utf8').split('\n').filter(Boolean) };
+}
+
+/**
+ * A verb in this process.
  *
  *     const { code, lines } = await verb(source, 'read', { config: {…}, catalog: {…} }, '2026-01-01T00:00:00Z');
  *
@@ -33,23 +56,13 @@ export async function verb<C extends CommonConfig>(
   now: string,
 ): Promise<Ended> {
   const folder = mkdtempSync(join(tmpdir(), 'trunkline-testing-'));
-  const chunks: Buffer[] = [];
-  const session = new Session(
-    new Writable({ write: (chunk: Buffer, _, done) => done(void chunks.push(chunk)) }),
-  );
   try {
     const words = Object.entries(files).flatMap(([option, content]) => {
       const path = join(folder, `${option}.json`);
       writeFileSync(path, JSON.stringify(content));
       return [`--${option}`, path];
     });
-    process.env['TRUNKLINE_NOW'] = now;
-    const code = await run(source, [name, ...words], session).catch((error) => {
-      session.output.error(asFailure(error));
-      return 1;
-    });
-    await session.output.end();
-    return { code, lines: Buffer.concat(chunks).toString('utf8').split('\n').filter(Boolean) };
+    return await inProcess(source, [name, ...words], now);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
