@@ -1,5 +1,5 @@
 import { giveBack } from '../garbage.js';
-import { encode, hasBreak, hasSurrogate, replaceSurrogates } from './text.js';
+import { encode, isPlain } from './text.js';
 
 /** What the buffer begins with, and what it may keep for the next lines (bytes). */
 const FIRST = 256 * 1024;
@@ -35,8 +35,7 @@ export class Lines {
     const own = this.#bytes.subarray(0, this.#length);
     // What is large is handed on as it is: it is not used again.
     const isLarge = this.#bytes.length > KEPT;
-    if (hasSurrogate(own)) replaceSurrogates(own);
-    const isWhole = !hasBreak(own);
+    const isWhole = isPlain(own);
     if (!isWhole) giveBack(own.length);
     const taken = isWhole ? own : encode(own);
     this.clear();

@@ -7,7 +7,7 @@ const ESCAPED_SURROGATE = Buffer.from('\\ud');
  * Whether a character that some take for the end of a line is in these bytes. Single bytes are looked for at
  * memory's own speed.
  */
-export function hasBreak(bytes: Buffer): boolean {
+function hasBreak(bytes: Buffer): boolean {
   if (bytes.includes(0xc2) && bytes.includes(NEXT_LINE)) return true;
   if (!bytes.includes(0xe2)) return false;
   return (
@@ -84,24 +84,7 @@ function insteadOf(bytes: Buffer, at: number): Buffer | undefined {
 }
 
 /** Whether nothing in these bytes needs a second look. */
-const isPlain = (bytes: Buffer): boolean => !hasBreak(bytes) && !hasSurrogate(bytes);
-
-/** Whether a lone surrogate may be in these bytes, written as an escape. */
-export const hasSurrogate = (bytes: Buffer): boolean => bytes.includes(ESCAPED_SURROGATE);
-
-/**
- * Replaces lone surrogates where they stand, in bytes that nobody else has: what takes their place is as
- * long. A text of 60 MB that holds nothing else is not held once more.
- */
-export function replaceSurrogates(own: Buffer): void {
-  let at = own.indexOf(BACKSLASH);
-  while (at >= 0 && at < own.length) {
-    const isOne = own[at] === BACKSLASH && isSurrogate(own, at);
-    // By hand: a call for each of ten million takes a second.
-    if (isOne) for (let i = 0; i < REPLACEMENT.length; i++) own[at + i] = REPLACEMENT[i]!;
-    at += own[at] === BACKSLASH ? 2 : 1;
-  }
-}
+export const isPlain = (bytes: Buffer): boolean => !hasBreak(bytes) && !bytes.includes(ESCAPED_SURROGATE);
 
 /** A text of at most so many characters. Cut after masking, never before: half a secret is not recognised. */
 export function short(text: string, most: number): string {
