@@ -7,13 +7,19 @@ import type { Running } from '../simulator/running.js';
 import { start } from '../simulator/server.js';
 import type { Settings } from '../simulator/settings.js';
 import { asKeys, type Keys, keysOf, type Truth } from './keys.js';
-import { Read, verb } from './read.js';
+import { type Files, Read, verb } from './read.js';
+import { type Moment, type Struck, strikeProcess } from './strike.js';
 
 /** A connector with what it is tested against. */
 export interface Subject<C extends CommonConfig = CommonConfig, T = unknown> {
   source: Source<C>;
   simulator: Simulator<T>;
   world: TestWorld<T>;
+  /**
+   * The path of the built connector (`dist/source-acme`): reads are struck down as processes, with the signals of
+   * clients. Without it they are ended in this process. `trunkline test` builds the connector and says it by itself.
+   */
+  executable?: string;
   /** What every stream must have at this simulated time, of what the vendor lists now. */
   truth(running: Running<T>): Truth;
 }
@@ -77,6 +83,12 @@ export class Rig<C extends CommonConfig, T> {
     return running;
   }
 
+  /** A world that is over. */
+  async close(running: Running<T>): Promise<void> {
+    this.#open.delete(running);
+    await running.close();
+  }
+
   /** Closes the worlds. */
   async end(): Promise<void> {
     await Promise.all([...this.#open].map((running) => running.close()));
@@ -120,7 +132,26 @@ export class Rig<C extends CommonConfig, T> {
     return new Read(code, lines);
   }
 
-  async read(running: Running<T>, { streams, state, mode = 'incremental' }: ReadOptions = {}): Promise<Read> {
+  async read(running: Running<T>, options: ReadOptions = {}): Promise<Read> {
+    const { code, lines } = await verb(
+      this.subject.source,
+      'read',
+      this.#files(running, options),
+      now(running),
+    );
+    return new Read(code, lines);
+  }
+
+  /** A read that is struck down, by signal or by its reader, unless it is over before. */
+  async strike(running: Running<T>, moment: Moment, options: ReadOptions = {}): Promise<Struck> {
+    const { source, executable = process.env['TRUNKLINE_EXECUTABLE'] } = this.subject;
+    const files = this.#files(running, options);
+    if (executable !== undefined) return strikeProcess(executable, files, now(running), moment);
+    const { code, lines } = await verb(source, 'read', files, now(running), moment.lines);
+    return { read: new Read(code, lines), ending: `ended ${code}` };
+  }
+
+  #files(running: Running<T>, { streams, state, mode = 'incremental' }: ReadOptions): Files {
     const names = streams ?? this.streams(running);
     const catalog = {
       streams: names.map((name) => ({
@@ -130,9 +161,7 @@ export class Rig<C extends CommonConfig, T> {
       })),
     };
     const given = state === undefined || state.length === 0 ? {} : { state };
-    const files = { config: this.config(running), catalog, ...given };
-    const { code, lines } = await verb(this.subject.source, 'read', files, now(running));
-    return new Read(code, lines);
+    return { config: this.config(running), catalog, ...given };
   }
 
   /** A read that has to go well. */
