@@ -16,8 +16,8 @@ const SLOW = 5_000;
 const STATE_AFTER = 100;
 /** ... and at most so long between two STATEs of a stream that moves (ms). */
 const STATE_EVERY = 30_000;
-/** A state larger than this (bytes) follows the clock only, else the states would outweigh the records. */
-const LARGE_STATE = 65_536;
+/** ... but no sooner than after one for so many marks and entries of it: else states would outweigh records. */
+const HELD_AN_ITEM = 4;
 /**
  * After so many requests for items that are known to be bad, and that were in vain again, the others wait for
  * the next sync.
@@ -361,7 +361,7 @@ async function saveWhereDue<C, I>(pass: Pass<C, I>): Promise<void> {
 function hasSettledEnough<C, I>({ progress, unsaved }: Lane<C, I>): boolean {
   if (unsaved < STATE_AFTER) return false;
   const { pending, seen, ahead } = progress;
-  return (seen.size + ahead.size) * 11 + pending.size * 50 <= LARGE_STATE;
+  return unsaved * HELD_AN_ITEM >= seen.size + ahead.size + pending.size;
 }
 
 async function save<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): Promise<void> {

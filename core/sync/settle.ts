@@ -1,5 +1,5 @@
 import { asFailure } from '../../spec/failure.js';
-import type { Context, Listed, Ref } from '../author/feed.js';
+import type { Listed, Ref } from '../author/feed.js';
 import { textOf } from '../fingerprint.js';
 import type { Entry } from './entry.js';
 import type { Lane } from './lane.js';
@@ -83,7 +83,7 @@ export class Settler<C, I> {
     const lanesOf = (entry: Entry<C, I>) => entry.lanes.filter((lane) => lane.stream.needs !== 'ref');
     let items: Answer<I>[];
     try {
-      const refs = entries.map(({ ref: { id, keep, awaited } }) => {
+      const refs = entries.map(({ ref: { id, awaited }, keep }) => {
         const asked: Ref = { id };
         if (keep !== undefined) asked.keep = keep;
         if (awaited) asked.awaited = true;
@@ -108,7 +108,9 @@ export class Settler<C, I> {
     for (const [i, entry] of entries.entries()) {
       const lanes = lanesOf(entry);
       for (const lane of lanes) lane.asked.add(entry.ref.id);
-      const work = this.#decide(entry, lanes, items[i] ?? 'later');
+      const answer = items[i] ?? 'later';
+      if (typeof answer !== 'string') entry.keeps(this.pass.feed.keep?.(answer, this.pass.context));
+      const work = this.#decide(entry, lanes, answer);
       if (work !== undefined) waits.push(work());
     }
     await Promise.all(waits);
@@ -179,14 +181,12 @@ export class Settler<C, I> {
     lanes: readonly Lane<C, I>[],
     answer: Answer<I>,
   ): (() => Promise<void>) | undefined {
-    let context: Context<C> | undefined;
     let waits: (() => Promise<void>)[] | undefined;
     for (const lane of lanes) {
       try {
         const version = this.#versionOf(lane, entry, answer);
         if (version === null) continue;
-        context ??= this.pass.forItem();
-        const rows = lane.stream.rows(answer as I, entry.ref, context);
+        const rows = lane.stream.rows(answer as I, entry.ref, entry.contextOf(this.pass));
         if (rows instanceof Promise) {
           rows.catch(() => undefined); // reported below, once there is a place to wait in
           waits ??= [];
