@@ -97,5 +97,5 @@ test.each<[string, 'stats' | 'interaction_content', List]>([
   const ended = await read();
   expect(ended.code).toBe(1);
   expect(column(ended, 'interactions', 'guid').length).toBeGreaterThanOrEqual(4);
-  expect(requests.length).toBeLessThan(60);
+  expect(requests.total).toBeLessThan(60);
 });
