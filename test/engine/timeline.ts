@@ -201,6 +201,8 @@ export async function play(
       // What a sync that crashed had passed by then it need not look back at any further than from then on.
       if (sync.crash !== null && state?.asOf) lastAsOf.set(name, state.asOf);
     }
+    if (sync === calm && failed.length > 0 && plan.items.filter(isBad).length < 10)
+      return `${failed.join(', ')} failed in a sync in which nothing went wrong`;
     for (const name of names) {
       if (failed.includes(name) || (plan.transactions && sync.crash !== null)) continue;
       const isRead = lanes.find((lane) => lane.name === name)!.lookback.isRead;
@@ -218,6 +220,9 @@ export async function play(
   }
   return undefined;
 }
+
+/** Ten of them in a row are the failure of their stream. */
+const isBad = ({ kind }: ItemPlan) => kind === 'poison' || kind === 'flaky';
 
 const lookbackConfig = ({ lookbackDays, everyHours }: Plan) =>
   ({ lookback_days: lookbackDays, lookback_every_hours: everyHours }) as CommonConfig;
