@@ -67,7 +67,11 @@ describe.each(CONNECTORS)('source-%s', (name) => {
     process.stdout.write(
       `${tag}: ${(size / MB).toFixed(1)} MB, of it code ${code / MB} MB and dependencies ${dependencies / MB} MB\n`,
     );
-    expect([code > 50_000, dependencies > 50_000, code + dependencies < 1.2 * MB]).toEqual([true, true, true]);
+    expect([code > 50_000, dependencies > 50_000, code + dependencies < 1.2 * MB]).toEqual([
+      true,
+      true,
+      true,
+    ]);
     const spec = await container(tag, [...LOCKED, '--network', 'none'], ['spec']);
     expect([spec.code, spec.stderr, spec.messages.map(({ type }) => type)]).toEqual([0, '', ['SPEC']]);
   });
