@@ -1,7 +1,16 @@
 // Builds dist/: tiny executables in dist/bin, everything they share in dist/lib. Runs after `npm ci` (prepare).
 
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { together } from './together.mjs';
 import { undiciParts } from './undici.mjs';
@@ -112,6 +121,8 @@ const { metafile } = await esbuild.build({
 // An image copies dist/ alone: without this its files would be CommonJS.
 writeFileSync(`${out}/package.json`, '{ "type": "module" }\n');
 const prints = Object.fromEntries(connectors.map((name) => [name, printOf(made[name])]));
+// What images start.
+copyFileSync('core/start.sh', `${out}/lib/start.sh`);
 writeFileSync(`${out}/lib/validators.json`, `${JSON.stringify(prints, null, 2)}\n`);
 const { noticesOf } = await import('./notices.mjs');
 writeFileSync(`${out}/lib/THIRD-PARTY-NOTICES`, noticesOf(Object.keys(metafile.inputs)));

@@ -2,6 +2,7 @@ import { parse } from 'lossless-json';
 import { textOf } from './decode.js';
 import { marked, unmarked } from './marks.js';
 import { hasLongNumber, MOST_EXACT, TooManyExact, withoutWords } from './numbers.js';
+import { replaceHalves } from './pairs.js';
 import { sizeOf } from './scan.js';
 
 /** Why a body is not JSON, in words that never repeat any of it: it is personal data. */
@@ -27,7 +28,7 @@ const SEARCHED = 4_000_000;
 /**
  * JSON with no number rounded: integers beyond 2^53 as bigint, decimals beyond a double as LosslessNumber.
  * Everything else as JSON.parse has it, and always by JSON.parse: nothing interrupts reading a body, so it
- * must be fast for each of them.
+ * must be fast for each of them. Halves of surrogate pairs are U+FFFD, in the bytes as well.
  */
 export function parseJson(bytes: Buffer): unknown {
   refuseLarge(bytes);
@@ -41,6 +42,7 @@ export function parseJson(bytes: Buffer): unknown {
 }
 
 function parseWhole(bytes: Buffer): unknown {
+  replaceHalves(bytes);
   const text = textOf(startsWithMark(bytes) ? bytes.subarray(3) : bytes);
   const isLong = hasLongNumber(bytes);
   try {

@@ -14,6 +14,8 @@ export interface Origin {
   stretch: number;
   /** Streams for which it lies below all that they listed before they looked back. */
   below?: ReadonlySet<unknown> | undefined;
+  /** Streams that stood above it already, by a state of version 1: they may have delivered it. */
+  relisted?: ReadonlySet<unknown> | undefined;
 }
 
 /** One item on its way through a pass, and the streams that have not settled it yet. */

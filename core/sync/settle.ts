@@ -32,6 +32,12 @@ interface Ready<C, I> {
   shown: string | undefined;
 }
 
+/** A vendor's time may be a number for once: two of them are two versions all the same. */
+const versionText = (version: unknown): string => {
+  if (typeof version === 'string') return version;
+  return version === undefined || version === null ? '' : textOf(version);
+};
+
 /** What becomes of an item: each stream writes its rows, waits for it, or has nothing to say about it. */
 export class Settler<C, I> {
   #ready = new Map<Lane<C, I>, Ready<C, I>[]>();
@@ -227,7 +233,7 @@ export class Settler<C, I> {
     }
     const tells = itemVersion(pass, lane);
     const context = tellsVersions(lane, entry.ref) ? pass.context : pass.plain;
-    const version = tells === undefined ? undefined : (tells(answer as I, context) ?? '');
+    const version = tells === undefined ? undefined : versionText(tells(answer as I, context));
     if (version !== undefined && lane.progress.seen.has('item', entry.ref.id, version)) {
       lane.counts.unchanged++;
       done(pass, lane, entry, version);
@@ -278,8 +284,12 @@ export class Settler<C, I> {
   ): Ready<C, I> | undefined {
     const rows = distinct(lane, all);
     const shown = version ? textOf(rows) : undefined;
-    if (shown === undefined || !lane.progress.seen.has('rows', entry.ref.id, shown))
+    const { seen } = lane.progress;
+    if (shown === undefined || !seen.has('rows', entry.ref.id, shown)) {
+      if (shown !== undefined && entry.origin.relisted?.has(lane) && !seen.knows(entry.ref.id))
+        lane.counts.again++;
       return { entry, version, rows, shown };
+    }
     lane.counts.unchanged++;
     done(this.pass, lane, entry, version, shown);
     return undefined;

@@ -6,14 +6,20 @@ import type { Fault } from '../simulator/fault.js';
 import type { Running } from '../simulator/running.js';
 import type { Settings } from '../simulator/settings.js';
 import { asKeys, type Keys, type Truth } from './keys.js';
-import type { Read } from './read.js';
+import { Read, verb } from './read.js';
 import { type ReadOptions, Stand } from './stand.js';
+import { type Moment, type Struck, strikeProcess } from './strike.js';
 
 /** A connector with what it is tested against. */
 export interface Subject<C extends CommonConfig = CommonConfig, T = unknown> {
   source: Source<C>;
   simulator: Simulator<T>;
   world: TestWorld<T>;
+  /**
+   * The path of the built connector (`dist/source-acme`): reads are struck down as processes, with the signals of
+   * clients. Without it they are ended in this process. `trunkline test` builds the connector and says it by itself.
+   */
+  executable?: string;
   /** What every stream must have at this simulated time, of what the vendor lists now. */
   truth(running: Running<T>): Truth;
 }
@@ -68,6 +74,16 @@ export class Rig<C extends CommonConfig, T> extends Stand<C, T> {
     const read = await this.read(running, { streams: this.streams(running), ...options });
     assert.deepEqual({ code: read.code, errors: read.errors }, { code: 0, errors: [] });
     return read;
+  }
+
+  /** A read that is struck down, by signal or by its reader, unless it is over before. */
+  async strike(running: Running<T>, moment: Moment, options: ReadOptions = {}): Promise<Struck> {
+    const { executable = process.env['TRUNKLINE_EXECUTABLE'] } = this.subject;
+    const files = this.files(running, { streams: this.streams(running), ...options });
+    const now = this.now(running);
+    if (executable !== undefined) return strikeProcess(executable, files, now, moment);
+    const { code, lines } = await verb(this.source, 'read', files, now, moment.lines);
+    return { read: new Read(code, lines), ending: `ended ${code}` };
   }
 
   /** Rows of these reads, by stream. */

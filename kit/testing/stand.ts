@@ -6,7 +6,7 @@ import { start } from '../simulator/server.js';
 import type { Settings } from '../simulator/settings.js';
 import { compiled } from './compiled.js';
 import { keysOf } from './keys.js';
-import { Read, verb } from './read.js';
+import { type Files, Read, verb } from './read.js';
 
 /** A connector, and how the worlds are in which its tests read it. */
 export interface StandOptions<C extends CommonConfig = CommonConfig, T = unknown> {
@@ -48,14 +48,15 @@ export interface ReadOptions {
  */
 export class Stand<C extends CommonConfig = CommonConfig, T = unknown> {
   readonly #options: StandOptions<C, T>;
-  readonly #source: Source<C>;
+  /** With its validators compiled, once for all reads. */
+  protected readonly source: Source<C>;
   readonly #open = new Set<Running<T>>();
   readonly #keys: ReadonlyMap<string, readonly string[]>;
   readonly #snapshots: ReadonlySet<string>;
 
   constructor(options: StandOptions<C, T>) {
     this.#options = options;
-    this.#source = compiled(options.source);
+    this.source = compiled(options.source);
     const streams = offered(options.source);
     this.#keys = new Map(streams.map(({ name, primaryKey }) => [name, primaryKey]));
     this.#snapshots = new Set(streams.filter(({ incremental }) => !incremental).map(({ name }) => name));
@@ -76,6 +77,12 @@ export class Stand<C extends CommonConfig = CommonConfig, T = unknown> {
     return running;
   }
 
+  /** A world that is over. */
+  async close(running: Running<T>): Promise<void> {
+    this.#open.delete(running);
+    await running.close();
+  }
+
   /** Closes the worlds. */
   async end(): Promise<void> {
     await Promise.all([...this.#open].map((running) => running.close()));
@@ -93,16 +100,7 @@ export class Stand<C extends CommonConfig = CommonConfig, T = unknown> {
   }
 
   read(running: Running<T>, options: ReadOptions = {}): Promise<Read> {
-    const { streams = [...this.#keys.keys()], state = [], mode = 'incremental', config, now } = options;
-    const catalog = {
-      streams: streams.map((name) => ({
-        stream: { name, json_schema: {}, supported_sync_modes: ['full_refresh', 'incremental'] },
-        sync_mode: mode,
-        destination_sync_mode: 'append_dedup',
-      })),
-    };
-    const given = state.length === 0 ? {} : { state };
-    return this.#run(running, 'read', { config: this.config(running, config), catalog, ...given }, now);
+    return this.#run(running, 'read', this.files(running, options), options.now);
   }
 
   /** Whether there is such a stream. */
@@ -123,13 +121,32 @@ export class Stand<C extends CommonConfig = CommonConfig, T = unknown> {
     return keysOf(read, stream, this.#keys.get(stream) ?? []);
   }
 
+  /** The files of a read. */
+  protected files(running: Running<T>, options: ReadOptions): Files {
+    const { streams = [...this.#keys.keys()], state = [], mode = 'incremental', config } = options;
+    const catalog = {
+      streams: streams.map((name) => ({
+        stream: { name, json_schema: {}, supported_sync_modes: ['full_refresh', 'incremental'] },
+        sync_mode: mode,
+        destination_sync_mode: 'append_dedup',
+      })),
+    };
+    const given = state.length === 0 ? {} : { state };
+    return { config: this.config(running, config), catalog, ...given };
+  }
+
+  /** The time in a world. */
+  protected now({ clock }: Running<T>): string {
+    return new Date(clock.now()).toISOString();
+  }
+
   async #run(
-    { clock }: Running<T>,
+    running: Running<T>,
     name: 'check' | 'discover' | 'read',
-    files: Readonly<Record<string, unknown>>,
-    now = new Date(clock.now()).toISOString(),
+    files: Files,
+    now = this.now(running),
   ): Promise<Read> {
-    const { code, lines } = await verb(this.#source, name, files, now);
+    const { code, lines } = await verb(this.source, name, files, now);
     return new Read(code, lines);
   }
 }

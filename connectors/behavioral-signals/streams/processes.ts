@@ -71,8 +71,7 @@ export function kept(
   { process, phase }: Item,
   { config }: Pick<Context<Config>, 'config'>,
 ): { process?: Process } {
-  const plain = generationOf(config).v5 && Object.values(process).every((value) => typeof value !== 'bigint');
-  return plain && phase === 'now' ? { process } : {};
+  return generationOf(config).v5 && phase === 'now' ? { process } : {};
 }
 
 /** oliver lists everything in every sync; v5 is asked for one process, unless the state kept it. */
