@@ -53,6 +53,13 @@ const glue = {
   ),
   trunkline: `import { trunkline } from './cli/trunkline.ts'; await trunkline(new URL('../', import.meta.url));`,
 };
+/** What `trunkline` loads: the connectors, with their validators beside them. */
+const loaded = Object.fromEntries(
+  connectors.map((name) => [
+    `connector-${name}`,
+    `import source from './connectors/${name}/index.ts'; import made from 'made:${name}'; export default { ...source, made };`,
+  ]),
+);
 
 const made = await madeFor(root, connectors);
 
@@ -67,7 +74,7 @@ const { metafile } = await esbuild.build({
     // For the executables of connectors that live elsewhere.
     { in: 'core/verbs/main.ts', out: 'lib/run' },
     { in: 'core/verbs/tap.ts', out: 'lib/tap' },
-    ...connectors.map((name) => ({ in: `connectors/${name}/index.ts`, out: `connectors/${name}` })),
+    ...connectors.map((name) => ({ in: `glue:connector-${name}`, out: `connectors/${name}` })),
     ...simulators.map((name) => ({ in: `connectors/${name}/simulator.ts`, out: `simulators/${name}` })),
     ...['demo', 'bench']
       .filter((name) => existsSync(`tools/${name}.ts`))
@@ -82,7 +89,7 @@ const { metafile } = await esbuild.build({
       setup(build) {
         build.onResolve({ filter: /^glue:/ }, ({ path }) => ({ path: path.slice(5), namespace: 'glue' }));
         build.onLoad({ filter: /.*/, namespace: 'glue' }, ({ path }) => ({
-          contents: glue[path],
+          contents: glue[path] ?? loaded[path],
           resolveDir: root,
           loader: 'js',
         }));

@@ -118,16 +118,14 @@ export class MarkWriter {
 
   /** Latin-1 texts that are as wide as a mark together. */
   add(key: string, version = ''): void {
-    this.#put(key);
-    this.#put(version);
+    let at = this.#used;
+    for (let i = 0; i < key.length; i++) this.#bytes[at++] = key.charCodeAt(i);
+    for (let i = 0; i < version.length; i++) this.#bytes[at++] = version.charCodeAt(i);
+    this.#used = at;
   }
 
   /** base64url, as `Marks` reads it. */
   get packed(): string {
     return this.#bytes.toString('base64url', 0, this.#used);
-  }
-
-  #put(text: string): void {
-    for (let i = 0; i < text.length; i++) this.#bytes[this.#used++] = text.charCodeAt(i);
   }
 }

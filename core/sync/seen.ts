@@ -130,6 +130,11 @@ export class Seen {
     this.#version1.clear();
   }
 
+  /** Holds marks of a version 1, which tell no id without its version. */
+  get isOld(): boolean {
+    return this.#version1.size > 0;
+  }
+
   /** How many marks are held, those of them that the cursor has passed included. */
   get size(): number {
     return this.#freshSize + this.#carriedSize + this.#version1.size;
