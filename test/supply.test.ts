@@ -100,7 +100,7 @@ describe('the base image of a release', () => {
 
   test('is not pinned by one that nobody knows', () => {
     expect(pin('', 'mirror/node:24')).toEqual({
-      status: 1,
+      status: 3,
       stderr: expect.stringMatching(/knows no digest of mirror\/node:24/) as unknown,
       line: asItIs,
     });

@@ -1,8 +1,9 @@
 // The base image of a release is one image and not whatever a tag leads to by then: writes the digest that
-// Docker finds for it into the Dockerfile's NODE_IMAGE. None is invented: without one this fails.   node
-// tools/base.mjs [DOCKERFILE]      NODE_IMAGE=NAME: pin that one
+// Docker finds for it into the Dockerfile's NODE_IMAGE. None is invented: without one this ends with 3, and the
+// file stays as it is.   node tools/base.mjs [DOCKERFILE]      NODE_IMAGE=NAME: pin that one
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { UNKNOWN } from './release/balance.mjs';
 
 const [path = 'Dockerfile'] = process.argv.slice(2);
 const LINE = /^ARG NODE_IMAGE=(\S+)$/m;
@@ -29,7 +30,7 @@ if (digest === undefined) {
   process.stderr.write(
     `base: Docker knows no digest of ${image}: pull it from its registry first, or give NODE_IMAGE=NAME@sha256:...\n`,
   );
-  process.exitCode = 1;
+  process.exitCode = UNKNOWN;
 } else {
   const pinned = `${image.replace(/@.*$/, '')}@${digest}`;
   writeFileSync(

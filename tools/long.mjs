@@ -14,6 +14,8 @@ import { hashIn, pageOf, spoken, WHOLE } from './long/page.mjs';
 
 /** Shapes of lists in test/engine, among which the cases are divided. */
 const SHAPES = 5;
+/** Worlds of connectors whose reads are struck down: one has two generations. */
+const WORLDS = 6;
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const { values } = parseArgs({
@@ -58,13 +60,22 @@ function run() {
       TRUNKLINE_CASES: Math.ceil(asked.cases / SHAPES),
     }),
     week: jest('week', ['--testMatch', '**/test/week/*.test.ts'], { TRUNKLINE_WEEK: asked.week }),
-    kills: jest('kills', ['test/moments.test.ts'], { TRUNKLINE_MOMENTS: asked.kills }),
+    kills: jest(
+      'kills',
+      ['--testMatch', '**/connectors/*/standard.test.ts', '--testNamePattern', 'struck down'],
+      {
+        TRUNKLINE_MOMENTS: Math.ceil(asked.kills / WORLDS),
+      },
+    ),
     all: 0,
   };
   seconds.all = seconds.engine + seconds.week + seconds.kills;
-  const [kills, engine, weeks] = ['moments', 'engine', 'week'].map(reports);
+  const [struck, engine, weeks] = ['moments', 'engine', 'week'].map(reports);
+  const kills = byConnector(struck);
   const cases = engine.reduce((sum, one) => sum + one.cases, 0);
-  if (cases < asked.cases || weeks.length === 0 || kills.length !== weeks.length)
+  const moments = kills.reduce((sum, one) => sum + one.moments, 0);
+  const isShort = cases < asked.cases || moments < asked.kills;
+  if (isShort || weeks.length === 0 || kills.length !== weeks.length)
     stop('some tests reported nothing: nothing is written');
   if (coreHash() !== hash) stop('core/ was changed in the meantime: nothing is written');
   const date = new Date().toISOString().slice(0, 10);
@@ -109,6 +120,18 @@ function run() {
     if (status !== 0) stop(`${what} failed (seed ${seed}): nothing is written`);
     return since(from);
   }
+}
+
+/** The worlds of a connector together. */
+function byConnector(struck) {
+  const all = new Map();
+  for (const { name, moments, endings } of struck) {
+    const one = all.get(name) ?? { name, moments: 0, endings: {} };
+    all.set(name, one);
+    one.moments += moments;
+    for (const [how, count] of Object.entries(endings)) one.endings[how] = (one.endings[how] ?? 0) + count;
+  }
+  return [...all.values()];
 }
 
 function since(from) {

@@ -1,17 +1,27 @@
 // What a release needs: a green CI, a reliability page of these sources, nothing that breaks users
 // unannounced, the tarball, an image of each connector, what others wrote in it, a list of what it contains,
-// and a base image that is pinned. What is made lies in release/.   npm run release:check                 all
-// of it   npm run release:check -- --after-ci   without .ci/run, which was green for these sources already
+// and a base image that is pinned. What is made lies in release/.   npm run release:check   all of it
+//   -- --after-ci          without .ci/run, which was green for these sources already
+//   -- --only 'base image' --only package     these steps alone, once more
+// Exit code 0: all of it is ok; 1: something failed; 3: nothing did, and something is not known here, by name.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { balanceOf, wordOf } from './release/balance.mjs';
 
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const { values } = parseArgs({
+  options: { 'after-ci': { type: 'boolean', default: false }, only: { type: 'string', multiple: true } },
+});
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const connectors = readdirSync('connectors').filter((name) => existsSync(`connectors/${name}/index.ts`));
-rmSync('release', { recursive: true, force: true });
-mkdirSync('release');
 
+const CI = 'everything that every change has to pass';
 const steps = {
-  ...(process.argv.includes('--after-ci') ? {} : { 'everything that every change has to pass': ['.ci/run'] }),
+  [CI]: ['.ci/run'],
+  // The surface, the tarball and the tests are of what is built.
+  build: [process.execPath, 'tools/build.mjs'],
   'one version': [process.execPath, 'tools/version.mjs', '--check'],
   'what users come from': [process.execPath, 'tools/surface.mjs'],
   'reliability page': [process.execPath, 'tools/long.mjs', '--check'],
@@ -20,7 +30,7 @@ const steps = {
   tarball: ['npm', 'pack', '--ignore-scripts', '--pack-destination', 'release'],
   'list of dependencies': [process.execPath, 'tools/sbom.mjs', 'release/sbom.cdx.json'],
   'base image': [process.execPath, 'tools/base.mjs'],
-  'vulnerable dependencies': ['npm', 'audit', '--omit', 'dev'],
+  'vulnerable dependencies': [process.execPath, 'tools/audit.mjs'],
   // CI tries one connector: the commands of Meltano take minutes for each.
   'what the end-to-end tests need': ['test/e2e/prepare.sh'],
   'what takes too long for every change': [
@@ -53,10 +63,38 @@ function imageOf(name) {
   return ['docker', 'build', ...words, '-t', tag, '.'];
 }
 
-process.env.TRUNKLINE_TAPS = 'all';
-process.env.TRUNKLINE_RELEASE = '1';
-for (const [name, [command, ...args]] of Object.entries(steps)) {
-  const { status } = spawnSync(command, args, { stdio: 'inherit' });
-  process.stdout.write(`=== ${name}: ${status === 0 ? 'ok' : 'FAILED'}\n`);
-  if (status !== 0) process.exitCode = 1;
+const { only } = values;
+const strangers = only?.filter((name) => !(name in steps)) ?? [];
+if (strangers.length > 0) {
+  process.stderr.write(
+    `release: there is no step "${strangers[0]}". There are: ${Object.keys(steps).join('; ')}\n`,
+  );
+  process.exitCode = 2;
+} else run();
+
+function run() {
+  process.env.TRUNKLINE_TAPS = 'all';
+  process.env.TRUNKLINE_RELEASE = '1';
+  // What lies there is of one run, unless some of it is done again.
+  if (only === undefined) rmSync('release', { recursive: true, force: true });
+  mkdirSync('release', { recursive: true });
+  const isWanted = (name) => only?.includes(name) ?? !(values['after-ci'] && name === CI);
+  const results = Object.entries(steps)
+    .filter(([name]) => isWanted(name))
+    .map(([name, command]) => step(name, command));
+  const leftOut = Object.keys(steps)
+    .filter((name) => !isWanted(name))
+    .map((name) => ({ name }));
+  const { lines, code } = balanceOf(results, leftOut);
+  process.stdout.write(`${lines.join('\n')}\n`);
+  process.exitCode = code;
+}
+
+function step(name, [command, ...args]) {
+  const began = performance.now();
+  const { status, error } = spawnSync(command, args, { stdio: 'inherit' });
+  if (error !== undefined) process.stderr.write(`release: ${command}: ${error.message}\n`);
+  const seconds = Math.round((performance.now() - began) / 1000);
+  process.stdout.write(`=== ${name}: ${wordOf(status)}, ${seconds} s\n`);
+  return { name, status };
 }

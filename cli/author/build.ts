@@ -111,6 +111,7 @@ export async function buildConnector(folder: string): Promise<string> {
   });
   writeFileSync(join(dist, 'image/THIRD-PARTY-NOTICES'), noticesOf(Object.keys(metafile!.inputs)));
   writeFileSync(join(dist, 'image/package.json'), ESM);
+  writeFileSync(join(dist, 'image/start.sh'), readFileSync(START), { mode: 0o755 });
   const executables = [name, tap].map((one) => join(dist, one));
   for (const executable of executables) {
     writeFileSync(executable, `#!/usr/bin/env node\nimport './image/${basename(executable)}.js';\n`);
@@ -118,6 +119,9 @@ export async function buildConnector(folder: string): Promise<string> {
   }
   return executables[0]!;
 }
+
+/** What an image starts lies beside the framework as it is built (core/start.sh). */
+const START = new URL('./start.sh', import.meta.url);
 
 const ESM = '{ "type": "module" }\n';
 
@@ -180,16 +184,16 @@ export async function importTypeScript(file: string): Promise<unknown> {
 }
 
 /**
- * Runs the tests of a connector of another repository with node:test.
+ * Builds a connector of another repository and runs its tests with node:test: the standard ones strike down what
+ * was built.
  * @returns the exit code
  */
 export async function testConnector(folder: string): Promise<number> {
   mustBeConnector(folder);
-  await withTypes(folder);
   const files = readdirSync(folder).filter((file) => file.endsWith('.test.ts'));
   if (files.length === 0) throw configError(`${folder} has no *.test.ts: there is nothing to run.`);
+  const executable = await buildConnector(folder);
   const outdir = join(resolve(folder), 'dist/test');
-  rmSync(outdir, { recursive: true, force: true });
   await bundle(folder, {
     entryPoints: files.map((file) => join(folder, file)),
     outdir,
@@ -197,7 +201,8 @@ export async function testConnector(folder: string): Promise<number> {
     outExtension: { '.js': '.mjs' },
   });
   const built = files.map((file) => join(outdir, file.replace(/ts$/, 'mjs')));
-  const child = spawn(process.execPath, ['--test', ...built], { stdio: 'inherit' });
+  const env = { ...process.env, TRUNKLINE_EXECUTABLE: executable };
+  const child = spawn(process.execPath, ['--test', ...built], { stdio: 'inherit', env });
   const [code] = (await once(child, 'exit')) as [number | null];
   return code ?? 1;
 }

@@ -1,3 +1,4 @@
+import { member, quoted } from './code.js';
 import { type AuthKind, type ListKind, type Plan, STREAM } from './plan.js';
 
 /** What stands in the way of one list: its imports, lines of its own above the feed, and the fields of the feed. */
@@ -7,9 +8,6 @@ interface ListText {
   feed: string;
   check: string;
 }
-
-const path = (field: string, of = 'item') =>
-  /^[A-Za-z_$][\w$]*$/.test(field) ? `${of}.${field}` : `${of}['${field}']`;
 
 /** index.ts: the whole connector. */
 export function connectorText(plan: Plan): string {
@@ -23,7 +21,7 @@ export function connectorText(plan: Plan): string {
     row.status === undefined
       ? ''
       : `\n  // Unfinished: followed by its id until it is done, for as long as pending_days says.
-  when: (item) => (${path(row.status.field)} === '${row.status.done}' ? 'now' : 'later'),`;
+  when: (item) => (${member(row.status.field)} === ${quoted(row.status.done)} ? 'now' : 'later'),`;
   return `import {
 ${imports.map((one) => `  ${one},`).join('\n')}
 } from 'trunkline';
@@ -38,7 +36,7 @@ ${list.feed}
   load: (ctx, refs) =>
     Promise.all(
       refs.map(async ({ id }) => {
-        const found = await about<Items>(ctx.api, '${STREAM}/{id}', id, { owner: '${row.id.field}', accept: [404] });
+        const found = await about<Items>(ctx.api, '${STREAM}/{id}', id, { owner: ${quoted(row.id.field)}, accept: [404] });
         return found ?? 'gone';
       }),
     ),
@@ -46,9 +44,9 @@ ${list.feed}
 
 ${STREAM}.stream('${STREAM}', {
   schema: itemsSchema,
-  primaryKey: ['${row.id.field}'],
-  cursorField: '${row.at}',${when}
-  rows: (item, _, { config }) => (isEarly(config, ${path(row.at)}) ? [] : [item]),
+  primaryKey: [${quoted(row.id.field)}],
+  cursorField: ${quoted(row.at)},${when}
+  rows: (item, _, { config }) => (isEarly(config, ${member(row.at)}) ? [] : [item]),
 });
 
 export default source({
@@ -95,8 +93,8 @@ const changed = ({ row }: Plan, head: string, query: string, more: string): List
   above: PAGE,
   feed: `  ...changes<Config, Items>({
     ${head}
-    id: (item) => String(${path(row.id.field)}),
-    at: (item) => ${path(row.at)},${more}
+    id: (item) => String(${member(row.id.field)}),
+    at: (item) => ${member(row.at)},${more}
     ask: (ctx, ${query.includes('since') ? 'since' : '_'}, next) => ask(ctx, ${query}, next),
   }),`,
   check: `'${STREAM}', { query: { limit: 1 } }`,
@@ -115,7 +113,7 @@ const LIST_TEXTS: Record<ListKind, (plan: Plan) => ListText> = {
       const query = { after_id: after ?? undefined, limit: SIZE };
       const { rows } = await getList<Items>(api, '${STREAM}', { query });
       // A short page ends nothing: the vendor may give fewer than it was asked for.
-      return { items: rows.map((item) => ({ id: String(${path(row.id.field)}), item })), more: rows.length > 0 };
+      return { items: rows.map((item) => ({ id: String(${member(row.id.field)}), item })), more: rows.length > 0 };
     },
   }),`,
       check: `'${STREAM}', { query: { limit: 1 } }`,
@@ -153,14 +151,14 @@ ${PAGE}`,
       const query = { from: iso(from), to: iso(to) };
       const answer = await linked(ctx, {
         ask: (next?: number) => ask(ctx, query, next),
-        id: (item) => String(${path(row.id.field)}),
+        id: (item) => String(${member(row.id.field)}),
       });
       if (answer === 'narrower') return answer;
       yield answer.rows.map((item) => ({
-        id: String(${path(row.id.field)}),
+        id: String(${member(row.id.field)}),
         item,
         version: '',
-        again: iso(Date.parse(${path(row.at)}) + HOUR),
+        again: iso(Date.parse(${member(row.at)}) + HOUR),
       }));
       return open ? Math.min(to, ctx.asOf) : to;
     },

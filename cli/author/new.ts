@@ -9,7 +9,7 @@ import { connectorText } from './connector-text.js';
 import { otherTexts } from './other-texts.js';
 import { AUTHS, type AuthKind, LISTS, type ListKind, type Plan, STREAM } from './plan.js';
 import { ordinary, shapeOf } from './shape.js';
-import { simulatorText } from './simulator-text.js';
+import { besides, simulatorText } from './simulator-text.js';
 import { writeTypes } from './types.js';
 
 export interface NewArguments {
@@ -44,6 +44,7 @@ export async function newConnector(
   const texts = {
     'index.ts': connectorText(plan),
     'simulator.ts': simulatorText(plan),
+    ...besides(plan),
     ...otherTexts(plan),
   };
   for (const [path, text] of Object.entries(texts)) {
@@ -94,7 +95,7 @@ function findUp(folder: string, name: string): string | undefined {
 function readSample(path: string): unknown {
   try {
     // Ids may be integers that a number would round, and two of them become one.
-    return parse(readFileSync(path, 'utf8'), undefined, (digits) =>
+    return parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''), undefined, (digits) =>
       /^-?\d{16,}$/.test(digits) ? BigInt(digits) : Number(digits),
     );
   } catch (error) {

@@ -43,14 +43,14 @@ const specOf = ({ title, name, auth }: Plan): JsonObject => ({
   },
 });
 
-const testOf = ({ row }: Plan) => `import { standardTests } from 'trunkline/testing';
+const testOf = ({ name, row, isAlone }: Plan) => `import { standardTests } from 'trunkline/testing';
 import source from './index.js';
 import simulator from './simulator.js';
 
 /** What every connector is held to: truth after each sync, late results, crashes, faults, hostile data. */
 standardTests({
   source,
-  simulator,
+  simulator,${isAlone ? '' : `\n  executable: 'dist/bin/source-${name}',`}
   world: {
     settings: { now: '2026-01-10T12:00:00Z' },
     config: (running) => ({ ...simulator.config?.(running) }),

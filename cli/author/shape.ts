@@ -30,16 +30,14 @@ export function ordinary(list: ListKind): RowShape {
  * @throws where there is no row in it, or no key or time in the row
  */
 export function shapeOf(answer: unknown, list: ListKind): RowShape {
-  const rows = rowsOf(answer);
-  const fields = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const columns = new Map(fields.map((field) => [field, rows.map((row) => row[field])]));
-  const always = (field: string, fits: (value: unknown) => boolean) => columns.get(field)!.every(fits);
-  const id = firstOf(fields, IDS, (field) => isKey(columns.get(field)!));
-  const at = firstOf(
-    fields,
-    list === 'changes' ? [...TIMES.changes, ...TIMES.others] : TIMES.others,
-    (field) => always(field, isDateTime),
-  );
+  const lists = listsIn(answer).filter((rows) => rows.some((row) => Object.keys(row).length > 0));
+  const found = lists.map((rows) => columnsOf(rows, list));
+  const [first] = found;
+  if (first === undefined)
+    throw configError('The example has no row: a JSON list of objects, or an object, is needed.');
+  const { rows, columns, id, at } =
+    found.find((one) => one.id !== undefined && one.at !== undefined) ?? first;
+  const fields = [...columns.keys()];
   const has = `it has ${fields.join(', ')}`;
   if (id === undefined)
     throw configError(
@@ -49,7 +47,8 @@ export function shapeOf(answer: unknown, list: ListKind): RowShape {
     throw configError(
       `The example has no field with a date-time (2026-01-01T00:00:00Z) in every row: ${has}. A cursor needs one.`,
     );
-  const status = firstOf(fields, STATUSES, (field) => always(field, (value) => typeof value === 'string'));
+  const isText = (field: string) => columns.get(field)!.every((value) => typeof value === 'string');
+  const status = firstOf(fields, STATUSES, (field) => field !== id && field !== at && isText(field));
   const words = rows.map((one) => String(one[status ?? '']));
   const { schema, mixed } = schemaOf(columns, [id, at]);
   return {
@@ -62,6 +61,16 @@ export function shapeOf(answer: unknown, list: ListKind): RowShape {
         ? undefined
         : { field: status, done: words.find((word) => FINISHED.test(word)) ?? 'done' },
   };
+}
+
+/** The values of each field, and which of them may be key and cursor. */
+function columnsOf(rows: readonly JsonObject[], list: ListKind) {
+  const fields = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const columns = new Map(fields.map((field) => [field, rows.map((row) => row[field])]));
+  const id = firstOf(fields, IDS, (field) => isKey(columns.get(field)!));
+  const times = list === 'changes' ? [...TIMES.changes, ...TIMES.others] : TIMES.others;
+  const at = firstOf(fields, times, (field) => field !== id && columns.get(field)!.every(isDateTime));
+  return { rows, columns, id, at };
 }
 
 const isDateTime = (value: unknown) => typeof value === 'string' && DATE_TIME.test(value);
@@ -78,16 +87,22 @@ function idTypeOf(value: unknown): 'integer' | 'string' | undefined {
   return typeof value === 'bigint' || Number.isInteger(value) ? 'integer' : undefined;
 }
 
-/** The rows of an answer: a bare list, the first list in an envelope, or one row. */
-function rowsOf(answer: unknown): JsonObject[] {
-  const lists = isObject(answer)
-    ? Object.values(answer).filter((value) => Array.isArray(value) && isObject(value[0]))
-    : [];
-  const rows = Array.isArray(answer) ? answer : ((lists[0] as unknown[] | undefined) ?? [answer]);
-  const objects = rows.filter(isObject);
-  if (objects.length === 0)
-    throw configError('The example has no row: a JSON list of objects, or an object, is needed.');
-  return objects;
+/** How deep envelopes are put into each other. */
+const DEEP = 4;
+
+/** What may be the rows of an answer: a bare list, each list in an envelope, the outer ones first, or one row. */
+function listsIn(answer: unknown): JsonObject[][] {
+  const rows = Array.isArray(answer) ? answer.filter(isObject) : [];
+  if (rows.length > 0) return [rows];
+  if (!isObject(answer)) return [];
+  let level: unknown[] = [answer];
+  const lists: JsonObject[][] = [];
+  for (let depth = 0; depth < DEEP; depth++) {
+    const values = level.filter(isObject).flatMap((envelope) => Object.values(envelope));
+    lists.push(...values.filter(Array.isArray).flatMap((list) => listsIn(list)));
+    level = values;
+  }
+  return [...lists, [answer]];
 }
 
 const firstOf = (fields: readonly string[], patterns: readonly RegExp[], fits: (field: string) => boolean) =>
@@ -158,12 +173,13 @@ function typeOf(value: unknown): string {
   return typeof value;
 }
 
-/** An invented value for each field, as the text of a JavaScript expression. */
-export function inventedFields({ schema, id, at, status }: RowShape): [string, string][] {
+/** An invented value for each field but the key, the time and the status. */
+export function inventedFields({ schema, id, at, status }: RowShape): JsonObject {
   const properties = schema['properties'] as Record<string, JsonObject>;
-  return Object.entries(properties)
-    .filter(([field]) => ![id.field, at, status?.field].includes(field))
-    .map(([field, property]) => [field, JSON.stringify(invented(property))]);
+  const others = Object.entries(properties).filter(
+    ([field]) => ![id.field, at, status?.field].includes(field),
+  );
+  return Object.fromEntries(others.map(([field, property]) => [field, invented(property)]));
 }
 
 function invented({ type, format, properties, items }: JsonObject): unknown {

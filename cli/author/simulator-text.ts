@@ -1,4 +1,5 @@
-import { type AuthKind, type ListKind, type Plan, STREAM } from './plan.js';
+import { key, member, quoted } from './code.js';
+import { type AuthKind, type ListKind, type Plan, type RowShape, STREAM } from './plan.js';
 import { inventedFields } from './shape.js';
 
 /**
@@ -41,7 +42,8 @@ const GATES: Record<AuthKind, GateText> = {
 /** How the list is answered: lines above the routes, and the routes. */
 const LISTS: Record<ListKind, (plan: Plan) => { above?: string; route: string }> = {
   keyset: ({ row }) => {
-    const id = row.id.type === 'integer' ? `Number(${at(row.id.field)})` : `String(${at(row.id.field)})`;
+    const id =
+      row.id.type === 'integer' ? `Number(${member(row.id.field)})` : `String(${member(row.id.field)})`;
     const after =
       row.id.type === 'integer' ? "Number(query.get('after_id'))" : "(query.get('after_id') ?? '')";
     return {
@@ -50,22 +52,19 @@ const LISTS: Record<ListKind, (plan: Plan) => { above?: string; route: string }>
   },
   changes: ({ row }) =>
     paged(
-      `all().filter((item) => ${at(row.at)} >= (query.get('updated_since') ?? '')).sort((a, b) => Date.parse(${at(row.at, 'a')}) - Date.parse(${at(row.at, 'b')}))`,
+      `all().filter((item) => ${member(row.at)} >= (query.get('updated_since') ?? '')).sort((a, b) => Date.parse(${member(row.at, 'a')}) - Date.parse(${member(row.at, 'b')}))`,
     ),
   pages: () => paged('all().reverse()'),
-  days: ({ row }) => paged(`all().filter((item) => ${at(row.at)} >= (query.get('from') ?? ''))`),
+  days: ({ row }) => paged(`all().filter((item) => ${member(row.at)} >= (query.get('from') ?? ''))`),
   windows: ({ row }) =>
     paged(
-      `all().filter((item) => ${at(row.at)} >= from && ${at(row.at)} < to)`,
+      `all().filter((item) => ${member(row.at)} >= from && ${member(row.at)} < to)`,
       "\n      const [from, to] = [query.get('from') ?? '', query.get('to') ?? '~'];",
     ),
   ids: ({ row }) => ({
-    route: `['GET', '/${STREAM}/ids', () => ({ json: all().map((item) => ${at(row.id.field)}) })],`,
+    route: `['GET', '/${STREAM}/ids', () => ({ json: all().map((item) => ${member(row.id.field)}) })],`,
   }),
 };
-
-const at = (field: string, of = 'item') =>
-  /^[A-Za-z_$][\w$]*$/.test(field) ? `${of}.${field}` : `${of}['${field}']`;
 
 const paged = (rows: string, above = '') => ({
   above: `
@@ -78,28 +77,43 @@ const paged = (rows: string, above = '') => ({
   route: `['GET', '/${STREAM}', ({ query }) => page(query)],`,
 });
 
+/** Of more fields than these a simulator would be a list: they lie beside it. */
+const FEW = 6;
+
+const isItemLong = (row: RowShape) => Object.keys(inventedFields(row)).length > FEW;
+
+/** What lies beside the simulator, by its path. */
+export const besides = ({ row }: Plan): Record<string, string> =>
+  isItemLong(row) ? { 'simulator/others.json': `${JSON.stringify(inventedFields(row), null, 2)}\n` } : {};
+
 /** simulator.ts: a stand-in for the vendor's API, to be made true to its documentation. */
 export function simulatorText(plan: Plan): string {
   const { name, title, row } = plan;
   const gate = GATES[plan.auth];
   const list = LISTS[plan.list](plan);
   const imports = [...gate.imports, 'simulator', ...(plan.auth === 'oauth' ? ['tokenEndpoint'] : [])];
-  const key = (field: string) => (/^[A-Za-z_$][\w$]*$/.test(field) ? field : `'${field}'`);
   const isUpdated = plan.list !== 'windows' && plan.list !== 'days';
+  const others = inventedFields(row);
+  const isLong = isItemLong(row);
   const fields = [
+    ...(isLong ? ['...others'] : []),
     `${key(row.id.field)}: ${row.id.type === 'integer' ? 'n' : "String(n).padStart(8, '0')"}`,
-    ...(row.status === undefined ? [] : [`${key(row.status.field)}: isDone ? '${row.status.done}' : 'open'`]),
+    ...(row.status === undefined
+      ? []
+      : [`${key(row.status.field)}: isDone ? ${quoted(row.status.done)} : 'open'`]),
     `${key(row.at)}: iso(${isUpdated && row.status !== undefined ? 'isDone ? finished : created' : 'created'})`,
-    ...inventedFields(row).map(([field, value]) => `${key(field)}: ${value}`),
+    ...(isLong
+      ? []
+      : Object.entries(others).map(([field, value]) => `${key(field)}: ${JSON.stringify(value)}`)),
   ];
-  const id = `String(${at(row.id.field)})`;
+  const id = `String(${member(row.id.field)})`;
   const truth =
     row.status === undefined
       ? `all().map((item) => ${id})`
-      : `all().flatMap((item) => (${at(row.status.field)} === '${row.status.done}' ? [${id}] : []))`;
+      : `all().flatMap((item) => (${member(row.status.field)} === ${quoted(row.status.done)} ? [${id}] : []))`;
   const slow = row.status === undefined ? '' : ', a tenth of which takes a day';
   return `import { ${imports.join(', ')} } from 'trunkline/simulator';
-
+${isLong ? "import others from './simulator/others.json' with { type: 'json' };\n" : ''}
 const iso = (ms: number) => new Date(ms).toISOString();
 
 /** Items one after the other${slow}: make it true to the vendor's documentation. */
@@ -123,7 +137,7 @@ ${
     };
     const all = () => Array.from({ length: Math.floor((clock.now() - begin) / step) }, (_, i) => itemOf(i + 1));
     const one = (id: string | undefined) => {
-      const item = all().find((other) => String(${at(row.id.field, 'other')}) === id);
+      const item = all().find((other) => String(${member(row.id.field, 'other')}) === id);
       return item === undefined ? { status: 404, json: { error: 'unknown' } } : { json: item };
     };${gate.above ?? ''}${list.above ?? ''}
     return {

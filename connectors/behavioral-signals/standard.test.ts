@@ -22,6 +22,7 @@ const generation = (version: Version, other: Version) =>
   standardTests({
     source,
     simulator,
+    executable: 'dist/bin/source-behavioral-signals',
     world: {
       settings: {
         now: NOW,

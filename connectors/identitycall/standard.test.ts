@@ -8,6 +8,7 @@ const DAY = 86_400;
 standardTests({
   source,
   simulator,
+  executable: 'dist/bin/source-identitycall',
   world: {
     settings: {
       now: NOW,

@@ -1,10 +1,8 @@
-import type { ChildProcess } from 'node:child_process';
-import { type Fault, random } from 'trunkline/simulator';
-import { errors, isAwaited, lastStates, logs, parse, rows, statuses } from '../../test/rig.js';
+import type { Fault } from 'trunkline/simulator';
+import { errors, isAwaited, logs, rows, statuses } from '../../test/rig.js';
 import {
   begin,
   COMPLETE,
-  execute,
   itemsOf,
   keysOf,
   outcome,
@@ -143,33 +141,4 @@ test('a list of JSON lines that breaks off is an error; a plain one is a shorter
   const first = await sync(world, { config: list('txt') });
   const second = await sync(world, { config: list('txt'), state: first });
   expect(union(setsOf(first), setsOf(second))).toEqual(truthOf(world));
-});
-
-test('kill -9 at any moment: from the states the reader holds the rest comes, and nothing is missing', async () => {
-  const world = await begin({ options: { interactions: 210, text: 1 } });
-  const streams = ['interactions', 'model_scores'] as const;
-  const truth = truthOf(world);
-  const total = (await execute(world, { streams })).stdout.length;
-  const r = random(11, 'moments');
-  const shares = Array.from({ length: 10 }, () => r.next());
-  const resumed: number[] = [];
-  const one = async (share: number) => {
-    let length = 0;
-    const during = (child: ChildProcess) =>
-      void child.stdout?.on('data', (bytes: Buffer) => {
-        length += bytes.length;
-        if (length >= share * total) child.kill('SIGKILL');
-      });
-    const { stdout, signal } = await execute(world, { streams, during });
-    expect(signal).toBe('SIGKILL');
-    const whole = { messages: parse(stdout.slice(0, stdout.lastIndexOf('\n') + 1)) };
-    const state = lastStates(whole);
-    resumed.push(state.length);
-    const second = await execute(world, { streams, ...(state.length > 0 ? { state } : {}) });
-    expect(outcome(second)).toEqual(COMPLETE);
-    const all = union(setsOf(whole), setsOf(second));
-    for (const stream of streams) expect(all[stream]).toEqual(truth[stream]);
-  };
-  for (let at = 0; at < shares.length; at += 2) await Promise.all(shares.slice(at, at + 2).map(one));
-  expect(resumed.filter((count) => count > 0).length).toBeGreaterThan(3);
 });

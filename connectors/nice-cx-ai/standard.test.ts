@@ -10,6 +10,7 @@ const moves = 'interactions are deleted while they are read: switches.test.ts sa
 standardTests({
   source,
   simulator,
+  executable: 'dist/bin/source-nice-cx-ai',
   world: {
     settings: {
       now: NOW,

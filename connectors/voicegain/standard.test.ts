@@ -9,6 +9,7 @@ const moves = 'calls finish or go while they are read: switches.test.ts says wha
 standardTests({
   source,
   simulator,
+  executable: 'dist/bin/source-voicegain',
   world: {
     settings: {
       now: NOW,

@@ -1,11 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
-import { type Fault, random } from 'trunkline/simulator';
-import { errors, isAwaited, lastStates, logs, parse, statuses } from '../../test/rig.js';
+import type { Fault } from 'trunkline/simulator';
+import { errors, isAwaited, logs, statuses } from '../../test/rig.js';
 import {
   ANALYSED,
   begin,
   COMPLETE,
-  execute,
   itemsOf,
   keysOf,
   outcome,
@@ -212,39 +210,4 @@ test.concurrent('one call that always fails holds back no other: it is named, pe
   expect(world.requests.count(`/interactions/${sick}`)).toBe(1);
   expect(union(setsOf(first), setsOf(second))).toEqual(truthOf(world));
   expect(pendingOf(second)).toEqual([]);
-});
-
-test('struck by kill -9 or SIGTERM at any moment: from the states the reader holds the rest comes, and nothing is missing', async () => {
-  const world = await begin({ options: { calls: 800, days: 130, stuck: 0.02 } });
-  const streams = ['interactions', 'categories'] as const;
-  const config = { start_date: '2025-01-01T00:00:00Z' };
-  const truth = truthOf(world);
-  const total = (await execute(world, { streams, config })).stdout.length;
-  const r = random(11, 'moments');
-  const moments = Array.from({ length: 14 }, (_, i) => ({
-    share: r.next(),
-    how: i % 2 === 0 ? ('SIGKILL' as const) : ('SIGTERM' as const),
-  }));
-  const resumed: number[] = [];
-  const one = async ({ share, how }: (typeof moments)[number]) => {
-    let length = 0;
-    const during = (child: ChildProcess) =>
-      void child.stdout?.on('data', (bytes: Buffer) => {
-        const before = length;
-        length += bytes.length;
-        if (before < share * total && length >= share * total) child.kill(how);
-      });
-    const { stdout, stderr, signal } = await execute(world, { streams, config, during });
-    expect([signal, stderr]).toEqual([how, '']);
-    const held = { messages: parse(stdout.slice(0, stdout.lastIndexOf('\n') + 1)) };
-    expect(streams.every((stream) => statuses(held, stream).at(-1) === 'COMPLETE')).toBe(false);
-    const state = lastStates(held);
-    resumed.push(state.length);
-    const second = await execute(world, { streams, config, ...(state.length > 0 ? { state } : {}) });
-    expect(outcome(second)).toEqual(COMPLETE);
-    const all = union(setsOf(held), setsOf(second));
-    for (const stream of streams) expect(all[stream]).toEqual(truth[stream]);
-  };
-  for (let at = 0; at < moments.length; at += 2) await Promise.all(moments.slice(at, at + 2).map(one));
-  expect(resumed.filter((count) => count > 0).length).toBeGreaterThan(5);
 });

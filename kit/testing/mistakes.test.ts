@@ -1,177 +1,24 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { Feed } from '../../core/author/feed.js';
+import { newFolder } from '../../test/folder.js';
 import {
-  bearer,
-  byInteger,
-  type CommonConfig,
-  type Context,
-  connector,
-  type Listed,
-  type Ref,
-  type Schema,
-} from 'trunkline';
-import { bearerOf, type Running, simulator } from 'trunkline/simulator';
-import type { Feed, Stream } from '../../core/author/feed.js';
+  ask,
+  type Call,
+  type Config,
+  load,
+  RIGHT,
+  type STREAM,
+  subjectOf,
+  type Truth,
+  walk,
+} from './acme.fixture.js';
 import { type Subject, standardCases } from './index.js';
 
 /**
  * Deliberately wrong connectors, a table of mistakes by what catches them; and the right one, which passes
  * all of it.
  */
-
-interface Config extends CommonConfig {
-  token: string;
-}
-interface Call {
-  id: number;
-  status: string;
-  note: string;
-}
-
-const FINISH = 6 * 3600_000;
-
-/**
- * Calls by ascending ids, five on a page; each tenth takes six hours to finish. Their notes are in an answer
- * of their own.
- */
-const vendor = simulator({
-  name: 'acme',
-  switches: { empty_page: ['list', 'null'] },
-  options: { calls: 23, token: 'simulated-token' },
-  create(world) {
-    const begun = world.clock.now();
-    const arrived = Array.from({ length: world.options.calls }, () => begun);
-    const callOf = (id: number) => {
-      const isLate = id % 10 === 0 && world.clock.now() < arrived[id - 1]! + FINISH;
-      return { id, status: isLate ? 'open' : 'done' };
-    };
-    return {
-      before: (request) =>
-        bearerOf(request) === world.options.token ? undefined : { status: 401, json: { error: 'token' } },
-      routes: [
-        [
-          'GET',
-          '/calls',
-          ({ query }) => {
-            const after = Number(query.get('after'));
-            const calls = arrived.map((_, i) => callOf(i + 1)).filter(({ id }) => id > after);
-            const isNothing = calls.length === 0 && world.switches.empty_page === 'null';
-            return { json: { calls: isNothing ? null : calls.slice(0, 5), more: calls.length > 5 } };
-          },
-        ],
-        [
-          'GET',
-          '/calls/:id',
-          ({ params }) => {
-            const id = Number(params['id']);
-            if (!(id >= 1 && id <= arrived.length)) return { status: 404, json: { error: 'unknown' } };
-            return { json: { ...callOf(id), note: `about ${id}` } };
-          },
-        ],
-      ],
-      truth: () => arrived.map((_, i) => callOf(i + 1)),
-      events: {
-        arrive: ({ n }) => arrived.push(...Array.from({ length: Number(n) }, () => world.clock.now())),
-      },
-    };
-  },
-});
-type Truth = ReturnType<ReturnType<typeof vendor.create>['truth'] & object>;
-
-const schema = {
-  type: 'object',
-  required: ['id', 'status'],
-  properties: { id: { type: 'integer' }, status: { type: 'string' }, note: { type: ['null', 'string'] } },
-} as Schema<Call>;
-const spec = {
-  type: 'object',
-  required: ['token'],
-  properties: { token: { type: 'string', airbyte_secret: true } },
-} as unknown as Schema<Config>;
-
-type Ctx = Context<Config>;
-interface Page {
-  calls: Call[] | null;
-  more: boolean;
-}
-const ask = async ({ api }: Ctx, after: number) => (await api.get<Page>('calls', { query: { after } })).body;
-
-/** Walks the list page by page; `listed` says what becomes of a page. */
-function walk(
-  page: (items: Listed<Call>[], last: number) => { items: Listed<Call>[]; upTo: string },
-): Feed<Config, Call>['list'] {
-  return async function* (ctx, after, until) {
-    let place = Number(after ?? 0);
-    for (;;) {
-      const { calls, more } = await ask(ctx, place);
-      if (calls?.some(({ id }) => id <= place)) throw new Error('the list repeats a page');
-      const items = (calls ?? [])
-        .filter(({ id }) => until === null || id <= Number(until))
-        .map(({ id, status }) => ({ id: String(id), later: status !== 'done' }));
-      place = calls?.at(-1)?.id ?? place;
-      if (items.length > 0) yield page(items, place);
-      if (!more || (until !== null && place >= Number(until))) return;
-    }
-  };
-}
-
-const load = async ({ api }: Ctx, refs: readonly Ref[]) =>
-  Promise.all(
-    refs.map(async ({ id }) => {
-      const { status, body } = await api.get<Call>(`calls/${id}`, { accept: [404] });
-      if (status === 404) return 'gone' as const;
-      if (String(body?.id) !== id) throw new Error(`an answer about ${body?.id} instead of ${id}`);
-      return body;
-    }),
-  );
-
-const RIGHT: Feed<Config, Call> = {
-  order: byInteger,
-  list: walk((items, last) => ({ items, upTo: String(last) })),
-  load,
-};
-const STREAM: Stream<Config, Call, Call> = {
-  schema,
-  primaryKey: ['id'],
-  cursorField: 'id',
-  when: ({ status }) => (status === 'done' ? 'now' : 'later'),
-  rows: (call) => [call],
-};
-
-function subjectOf(
-  feed: Partial<Feed<Config, Call>>,
-  stream: Partial<typeof STREAM>,
-): Subject<Config, Truth> {
-  const acme = connector<Config>();
-  acme.feed<Call>({ ...RIGHT, ...feed }).stream('calls', { ...STREAM, ...stream });
-  return {
-    source: acme.source({
-      name: 'acme',
-      version: '0.1.0',
-      title: 'Acme',
-      spec,
-      api: ({ api_url: url, token }) => ({ url: url!, auth: bearer(token), budget: [] }),
-      check: async ({ api }) => void (await api.get('calls', { query: { after: 0 } })),
-    }),
-    simulator: vendor,
-    world: {
-      settings: { now: '2026-01-10T12:00:00Z' },
-      config: ({ url, options }) => ({ api_url: url, token: String(options['token']), concurrency: 8 }),
-      happen: (running) => {
-        running.event('arrive', { n: 8 });
-        running.clock.advance(3 * 3600);
-        running.event('arrive', { n: 1 });
-        running.clock.advance(4 * 3600);
-      },
-      large: { options: { calls: 330 } },
-      quiet: 3,
-    },
-    truth: (running: Running<Truth>) => ({
-      calls: running
-        .truth()
-        .filter(({ status }) => status === 'done')
-        .map(({ id }) => String(id)),
-    }),
-  };
-}
 
 /** Names of the cases that fail, of those whose name has one of these words. */
 async function failing(subject: Subject<Config, Truth>, words: RegExp): Promise<string[]> {
@@ -186,11 +33,12 @@ async function failing(subject: Subject<Config, Truth>, words: RegExp): Promise<
   return failed;
 }
 
-const [TRUTH, SWITCH, ALONE, STATE, QUIET, HURT, ONCE, GOOD] = [
+const [TRUTH, SWITCH, ALONE, STATE, CRASH, QUIET, HURT, ONCE, GOOD] = [
   /^each sync/,
   /empty_page = null/,
   /alone/,
-  /STATE/,
+  /any STATE/,
+  /struck down/,
   /asks for little/,
   /hurt nobody/,
   /, once:/,
@@ -200,6 +48,42 @@ const [TRUTH, SWITCH, ALONE, STATE, QUIET, HURT, ONCE, GOOD] = [
 test('a right connector passes all of it', async () => {
   expect(await failing(subjectOf({}, {}), /./)).toEqual([]);
 }, 300_000);
+
+/** A program of the right connector, and what it does first. */
+function built(first: string): string {
+  const executable = join(newFolder(), 'source-acme.mjs');
+  const text = `${first}
+    import { subjectOf } from './kit/testing/acme.fixture.ts';
+    import { main } from './core/verbs/main.ts';
+    await main(subjectOf({}, {}).source);`;
+  const { status, stderr } = spawnSync(
+    'node_modules/.bin/esbuild',
+    [
+      ...['--bundle', '--platform=node', '--format=esm', '--loader=ts', `--outfile=${executable}`],
+      // CommonJS dependencies call require for Node's own modules.
+      "--banner:js=import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    ],
+    { input: text, encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(stderr);
+  return executable;
+}
+
+test('a right connector that is built is struck down by real signals', async () => {
+  expect(await failing({ ...subjectOf({}, {}), executable: built('') }, CRASH)).toEqual([]);
+}, 300_000);
+
+test('a read that was stopped and says that all went well is caught, and so is a connector that is not built', async () => {
+  const executable = built("process.on('SIGTERM', () => process.exit(0));");
+  const [said] = await failing({ ...subjectOf({}, {}), executable }, CRASH);
+  expect(said).toMatch(/SIGTERM .*: it ended with exit code 0, and calls is not COMPLETE/);
+  expect(await failing({ ...subjectOf({}, {}), executable: 'dist/absent' }, CRASH)).toEqual([
+    expect.stringContaining('dist/absent is not there: build the connector first'),
+  ]);
+}, 300_000);
+
+/** What a connector remembers by itself, by the address of its vendor. */
+const noted = new Map<string, string>();
 
 /** What is wrong, and which tests have to see it. */
 const MISTAKES: Record<
@@ -231,6 +115,18 @@ const MISTAKES: Record<
       },
     },
     caught: [QUIET],
+  },
+  'how far the list was read is remembered beside the state': {
+    feed: {
+      async *list(ctx, _, until) {
+        const url = String(ctx.config.api_url);
+        for await (const page of RIGHT.list(ctx, noted.get(url) ?? null, until)) {
+          noted.set(url, String(page.upTo));
+          yield page;
+        }
+      },
+    },
+    caught: [STATE, CRASH],
   },
   'everything is loaded in every sync': {
     feed: {

@@ -6,7 +6,7 @@ import { isSafeNumber, parse } from 'lossless-json';
 import type { CommonConfig, Source } from '../../core/author/source.js';
 import { run } from '../../core/verbs/main.js';
 import { Session } from '../../core/verbs/session.js';
-import { asFailure } from '../../spec/failure.js';
+import { asFailure, transientError } from '../../spec/failure.js';
 import type { JsonObject } from '../../spec/json.js';
 
 /** One line of output. */
@@ -19,39 +19,100 @@ export interface Ended {
 }
 
 /**
- * A verb in this process, over real HTTP all the same: without the time that a process takes to start.
+ * A command line in this process, over real HTTP all the same: without the time that a process takes to start.
+ *
+ * @param now the time in the connector; absent: ours
+ * @param most the lines that its reader takes: then the run is ended, and what it still says is heard by nobody
+ */
+export async function inProcess<C extends CommonConfig>(
+  source: Source<C>,
+  argv: readonly string[],
+  now?: string,
+  most = Number.POSITIVE_INFINITY,
+): Promise<Ended> {
+  const held = new Held(most, () => session.ending.abort(ENDED));
+  const session = new Session(
+    new Writable({ write: (chunk: Buffer, _, done) => done(void (held.isFull || held.take(chunk))) }),
+  );
+  if (now !== undefined) process.env['TRUNKLINE_NOW'] = now;
+  const code = await run(source, [...argv], session).catch((error) => {
+    session.output.error(asFailure(error));
+    return 1;
+  });
+  await session.output.end();
+  return { code, lines: held.lines.slice(0, most) };
+}
+
+/**
+ * A verb in this process.
  *
  *     const { code, lines } = await verb(source, 'read', { config: {…}, catalog: {…} }, '2026-01-01T00:00:00Z');
  *
  * @param files what `--config`, `--catalog` and `--state` hold
  * @param now the time in the connector
+ * @param most the lines that its reader takes (see inProcess)
  */
-export async function verb<C extends CommonConfig>(
+export function verb<C extends CommonConfig>(
   source: Source<C>,
   name: 'spec' | 'check' | 'discover' | 'read',
-  files: Readonly<Record<string, unknown>>,
+  files: Files,
   now: string,
+  most?: number,
 ): Promise<Ended> {
+  return withFiles(files, (words) => inProcess(source, [name, ...words], now, most));
+}
+
+/** As a signal would say it: nothing that is under way failed by itself. */
+const ENDED = transientError('The read was ended by its test.', { fatal: true });
+
+/** What options of a verb hold, by their names. */
+export type Files = Readonly<Record<string, unknown>>;
+
+/** The words of a command line with these files, which are there as long as it runs. */
+export async function withFiles<V>(files: Files, act: (words: string[]) => Promise<V>): Promise<V> {
   const folder = mkdtempSync(join(tmpdir(), 'trunkline-testing-'));
-  const chunks: Buffer[] = [];
-  const session = new Session(
-    new Writable({ write: (chunk: Buffer, _, done) => done(void chunks.push(chunk)) }),
-  );
   try {
     const words = Object.entries(files).flatMap(([option, content]) => {
       const path = join(folder, `${option}.json`);
       writeFileSync(path, JSON.stringify(content));
       return [`--${option}`, path];
     });
-    process.env['TRUNKLINE_NOW'] = now;
-    const code = await run(source, [name, ...words], session).catch((error) => {
-      session.output.error(asFailure(error));
-      return 1;
-    });
-    await session.output.end();
-    return { code, lines: Buffer.concat(chunks).toString('utf8').split('\n').filter(Boolean) };
+    return await act(words);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const NEWLINE = 10;
+
+/** What a reader has got so far; says once when it is so many lines. */
+export class Held {
+  readonly #chunks: Buffer[] = [];
+  #missing: number;
+
+  constructor(
+    most: number,
+    private readonly full: () => void,
+  ) {
+    this.#missing = most;
+  }
+
+  get isFull(): boolean {
+    return this.#missing <= 0;
+  }
+
+  take(bytes: Buffer): void {
+    this.#chunks.push(bytes);
+    if (this.isFull) return;
+    this.#missing -= bytes.filter((byte) => byte === NEWLINE).length;
+    if (this.isFull) this.full();
+  }
+
+  /** Whole ones: half a line is what a reader throws away. */
+  get lines(): string[] {
+    const bytes = Buffer.concat(this.#chunks);
+    const text = bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1).toString('utf8');
+    return text.split('\n').filter(Boolean);
   }
 }
 

@@ -23,8 +23,8 @@ function runner(): Runner {
 
 /**
  * The tests that every connector passes, in jest or in node:test: truth after each sync, late results,
- * resuming from every STATE, every fault at every endpoint, the requests of a quiet sync, every switch of the
- * vendor, data that hurt.
+ * resuming from every STATE, reads that are struck down at any moment, every fault at every endpoint, the
+ * requests of a quiet sync, every switch of the vendor, data that hurt.
  *
  *     import { standardTests } from 'trunkline/testing';
  *     import source from './index.js';
@@ -49,7 +49,7 @@ export function standardTests<C extends CommonConfig, T>(subject: Subject<C, T>)
   const { test, afterAll } = runner();
   const rig = new Rig(subject);
   afterAll(() => rig.end());
-  for (const { name, run } of casesOf(rig)) test(name, run, PATIENCE);
+  for (const { name, run, patience = 0 } of casesOf(rig)) test(name, run, Math.max(PATIENCE, patience));
 }
 
 /** The same without a runner: who wants to see which of them fail. The worlds are closed by `end`. */

@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { appendFileSync, chownSync, cpSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { checkLines, configured, type Ended, errors, rows, statuses } from '../rig.js';
+import { checkLines } from '../lines.js';
+import { configured, type Ended, errors, rows, statuses } from '../rig.js';
 import { CONNECTORS } from '../worlds.js';
 import {
   built,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CommonConfig } from '../../../core/author/source.js';
 import type { Rig } from '../rig.js';
+import { crashes, momentsWanted } from './crashes.js';
 import { faults } from './faults.js';
 import { hostile } from './hostile.js';
 import { resuming } from './resuming.js';
@@ -10,6 +11,8 @@ import { assertRich, assertTrue, syncs } from './truth.js';
 export interface TestCase {
   name: string;
   run(): Promise<void>;
+  /** It may take so long (ms), where that is more than usual. */
+  patience?: number;
 }
 
 /** What all connectors are held to. */
@@ -76,6 +79,11 @@ export function casesOf<C extends CommonConfig, T>(rig: Rig<C, T>): TestCase[] {
       },
     },
     { name: 'cut off behind any STATE and gone on from there, nothing is missing', run: () => resuming(rig) },
+    {
+      name: 'struck down at any moments, again and again, and gone on from the last STATE, nothing is missing',
+      run: () => crashes(rig),
+      patience: momentsWanted() * 10_000,
+    },
     {
       name: 'a sync in which nothing is new asks for little',
       async run() {
