@@ -60,14 +60,19 @@ function tableOf(name: string, rows: readonly object[], width: number): string {
         .trimEnd();
     return [head, line(fields.map((field) => plain(field))), ...cells.map(line)].join('\n');
   }
-  const widest = Math.max(...fields.map((field) => plain(field).length));
+  return [head, twoColumns(rows, width)].join('\n');
+}
+
+/** Rows one below the other, field and value. */
+export function twoColumns(rows: readonly object[], width: number): string {
+  const widest = Math.max(...fieldsOf(rows).map((field) => plain(field).length));
   const most = Math.min(LONGEST, Math.max(SHORTEST, width - widest - 4));
   const blocks = rows.map((row) =>
     Object.keys(row)
       .map((field) => `  ${plain(field).padEnd(widest)}  ${short(fieldOf(row, field), most)}`.trimEnd())
       .join('\n'),
   );
-  return [head, blocks.join('\n\n')].join('\n');
+  return blocks.join('\n\n');
 }
 
 const fieldsOf = (rows: readonly object[]) => [...new Set(rows.flatMap((row) => Object.keys(row)))];
