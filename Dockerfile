@@ -29,9 +29,10 @@ RUN rm -rf /usr/local/lib/node_modules /usr/local/include/node /opt/yarn* \
 WORKDIR /airbyte/integration_code
 # Where `--entrypoint tap-NAME` is found: the same connector as a Singer tap.
 ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/airbyte/integration_code
-# Kubernetes does not use the ENTRYPOINT but evaluates this in a shell: both say the same.
-ENV AIRBYTE_ENTRYPOINT="/usr/local/bin/node /airbyte/integration_code/main.js"
-ENTRYPOINT ["/usr/local/bin/node", "/airbyte/integration_code/main.js"]
+# Kubernetes does not use the ENTRYPOINT but evaluates this in a shell: both say the same. The first process of a container is a shell
+# of one megabyte (core/start.sh), so that a signal ends the connector in the middle of a large answer too.
+ENV AIRBYTE_ENTRYPOINT="/bin/sh /airbyte/integration_code/start.sh main.js"
+ENTRYPOINT ["/bin/sh", "/airbyte/integration_code/start.sh", "main.js"]
 USER 1000:1000
 ARG CONNECTOR
 ARG VERSION=0.1.0

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import yargs from 'yargs';
 import { plain } from '../core/plain.js';
+import { withMinus } from '../core/verbs/minus.js';
 import type { Session } from '../core/verbs/session.js';
 import { explained } from '../core/verbs/usage.js';
 import project from '../package.json' with { type: 'json' };
@@ -97,7 +98,7 @@ const lastOfEach = (args: Record<string, unknown>): Record<string, unknown> =>
 export async function commands(dist: URL, argv: readonly string[], session: Session): Promise<void> {
   // Whatever is printed came in part from elsewhere: a terminal must not obey it.
   const print = (text: string) => void session.writer.write(`${plain(session.mask(text), true)}\n`);
-  const parser = yargs([...argv])
+  const parser = yargs(withMinus(argv))
     .scriptName('trunkline')
     .usage('$0 <command>\n\nspec, check, discover and read take --connector NAME-OR-PATH; the rest is below.')
     .command('list', 'the connectors there are', {}, () => print(names(dist, 'connectors').join('\n')))

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { textOf } from '../core/input/bytes.js';
 import { configError } from '../spec/failure.js';
 import { isObject } from '../spec/json.js';
 import { didYouMean } from '../spec/similar.js';
@@ -53,11 +54,11 @@ export function withSecrets(
 function dotenv(): Readonly<Record<string, string | undefined>> {
   let text: string;
   try {
-    text = readFileSync('.env', 'utf8');
+    text = textOf(readFileSync('.env'));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return {};
     throw configError(`.env is there and cannot be read (${code ?? 'unknown error'}).`);
   }
-  return parseEnv(text.replace(/^\uFEFF/, ''));
+  return parseEnv(text);
 }

@@ -2,7 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CommonConfig, Source } from '../core/author/source.js';
-import { configError } from '../spec/failure.js';
+import { traced } from '../core/stack.js';
+import { configError, isFailure } from '../spec/failure.js';
 import { didYouMean } from '../spec/similar.js';
 import { importTypeScript, mustBeConnector } from './author/build.js';
 import { names } from './names.js';
@@ -47,8 +48,19 @@ export async function fromPath(path: string, entry: 'index' | 'simulator'): Prom
       throw configError(
         `${path} imports ${missing}, which is not installed there: run \`npm install ${missing}\`.`,
       );
-    throw error;
+    throw isFailure(error) ? error : unloadable(path, error);
   }
+}
+
+/** What its author has to mend, with its place: nobody else can. */
+function unloadable(path: string, error: unknown) {
+  const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+  const place = /(?:^|[\s(])(?:file:\/\/)?(\/[^\s()]*\.(?:[cm]?js|ts):\d+)/.exec(traced(stack))?.[1];
+  const where = place === undefined ? '' : ` (${decodeURI(place)})`;
+  return configError(`${path} cannot be loaded: ${name}: ${message}${where}`, {
+    internal: stack,
+    cause: error,
+  });
 }
 
 /** The sources before what was built from them: they are what the author looks at. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { checkLines } from './lines.js';
 import {
-  checkLines,
   configured,
   type Ended,
   errors,

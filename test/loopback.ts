@@ -1,6 +1,7 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Running } from 'trunkline/simulator';
+import { bare, loopback as begin } from 'trunkline/testing';
 import type { CommonConfig, Source } from '../core/author/source.js';
+import { compiled } from '../kit/testing/compiled.js';
 import {
   configured,
   type Ended,
@@ -14,20 +15,7 @@ import {
 } from './rig.js';
 import { inProcess, stateOf } from './stand.js';
 
-export interface Asked {
-  path: string;
-  query: URLSearchParams;
-  body: string;
-}
-
-export interface Reply {
-  status?: number;
-  headers?: Record<string, string>;
-  json?: unknown;
-}
-
-/** What JSON.stringify cannot write, as it is to stand in the body: NaN, 1e400, 12345678901234567890. */
-export const bare = (text: string): string => `\u0001${text}\u0001`;
+export { bare } from 'trunkline/testing';
 
 /** A config of each connector for a server at this address; `identifiers`: for those that take them from the user. */
 export function configAt(name: string, url: string, identifiers?: readonly string[]): object {
@@ -50,38 +38,16 @@ export function configAt(name: string, url: string, identifiers?: readonly strin
   return configs[name]!;
 }
 
-const open: (() => void)[] = [];
-afterAll(() => {
-  for (const close of open.splice(0)) close();
+const open: Running[] = [];
+afterAll(async () => {
+  for (const vendor of open.splice(0)) await vendor.close();
 });
 
-/** A vendor of a few lines, for answers that no simulator of a whole one gives; closed after the tests of the file. */
-export async function loopback(
-  answer: (asked: Asked) => Reply,
-): Promise<{ url: string; requests: string[] }> {
-  const requests: string[] = [];
-  const server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      requests.push(`${request.method} ${request.url}`);
-      const asked = {
-        path: decodeURIComponent(pathname),
-        query: searchParams,
-        body: String(Buffer.concat(chunks)),
-      };
-      const { status = 200, headers = {}, json } = answer(asked);
-      const text = JSON.stringify(json ?? null).replace(/"\\u0001(.*?)\\u0001"/g, '$1');
-      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  open.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+/** A vendor of a few lines, closed after the tests of the file. */
+export async function loopback(...given: Parameters<typeof begin>): Promise<Running> {
+  const vendor = await begin(...given);
+  open.push(vendor);
+  return vendor;
 }
 
 export const NOW = '2026-04-10T12:00:00Z';
@@ -102,6 +68,7 @@ export function reader<C extends CommonConfig>(
   config: object,
   streams: readonly string[],
 ) {
+  const ready = compiled(source);
   const read = ({ state, now = NOW, more, mode }: Again = {}): Promise<Ended> => {
     const inputs = files({
       'config.json': { requests_per_minute: 1_000_000, ...config, ...more },
@@ -110,7 +77,7 @@ export function reader<C extends CommonConfig>(
     });
     const given = state === undefined ? [] : ['--state', inputs['state.json']!];
     const argv = ['read', '--config', inputs['config.json']!, '--catalog', inputs['catalog.json']!, ...given];
-    return inProcess(source, argv, now);
+    return inProcess(ready, argv, now);
   };
   const complete = async (again?: Again): Promise<Ended> => {
     const ended = await read(again);

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { checkLines, configured, type Ended, errors, files, run } from './rig.js';
+import { checkLines } from './lines.js';
+import { configured, type Ended, errors, files, run } from './rig.js';
 
 /**
  * What a connector written without the compiler gets wrong is refused when it is loaded, as one JSON error

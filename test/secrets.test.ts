@@ -1,5 +1,6 @@
 import { FAULT_KINDS, type Fault } from 'trunkline/simulator';
-import { bin, checkLines, configured, type Ended, files, run } from './rig.js';
+import { checkLines } from './lines.js';
+import { bin, configured, type Ended, files, run } from './rig.js';
 import { inProcess } from './stand.js';
 import { configFor, PUBLISHED, sourceOf, worldOf } from './worlds.js';
 

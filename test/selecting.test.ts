@@ -1,4 +1,4 @@
-import { configured, errors, files, type Message, rows } from './rig.js';
+import { configured, errors, files, type Message, rows, run } from './rig.js';
 import { inProcess } from './stand.js';
 import { stage } from './voicegain.js';
 import { configFor, sourceOf, worldOf } from './worlds.js';
@@ -46,6 +46,22 @@ const declared = (stream: string) =>
   sourceOf('voicegain')
     .feeds.flatMap(({ streams }) => streams)
     .find(({ name }) => name === stream)!.schema.properties as object;
+
+test('--select may begin with a minus, behind a blank as behind an equals sign', async () => {
+  const { 'config.json': config } = files({ 'config.json': on.config() });
+  const began = async (...words: string[]) => {
+    const ended = await on.run(['read', '--config', config!, ...words]);
+    const records = ended.messages.filter(({ type }) => type === 'RECORD');
+    return [ended.code, [...new Set(records.map(({ record }) => record.stream))].sort()];
+  };
+  const others = [0, ['call_segments', 'call_tags', 'calls', 'sa_configs']];
+  expect(await began('--select', '-transcripts,-sa_sessions')).toEqual(others);
+  expect(await began('--select=-transcripts,-sa_sessions')).toEqual(others);
+  const argv = ['preview', 'voicegain', '--config', config!, '--select', '-calls', '--format', 'json'];
+  const shown = await run('trunkline', argv);
+  expect(shown.code).toBe(0);
+  expect(Object.keys(JSON.parse(shown.stdout))).toEqual(['call_segments', 'sa_configs', 'call_tags']);
+});
 
 test('names alone are a catalog', async () => {
   const ended = await on.read('["calls", "call_tags"]');

@@ -1,4 +1,5 @@
-import { loopback, type Reply } from './loopback.js';
+import type { Answer } from 'trunkline/simulator';
+import { loopback } from './loopback.js';
 
 const AT = '2026-04-08T10:00:00Z';
 const guid = (i: number) => `0164705c-c206-dce9-d61a-${String(i).padStart(12, '0')}`;
@@ -12,7 +13,7 @@ export interface SmallVendor {
   /** Ids that the user names, where the vendor has no list. */
   identifiers?: (count: number) => string[];
   /** Answers about one item come in an array where several are asked for together. */
-  answer(path: string, query: URLSearchParams, count: number): Reply | undefined;
+  answer(path: string, query: URLSearchParams, count: number): Answer | undefined;
   /** Whose part is asked for; undefined: another thing. */
   itemOf(path: string, query: URLSearchParams): string | undefined;
 }
@@ -134,7 +135,7 @@ export const SMALL_VENDORS: Record<string, SmallVendor> = {
 export async function smallVendor(
   name: string,
   count: number,
-  odd: (items: readonly string[], path: string) => Reply | undefined,
+  odd: (items: readonly string[], path: string) => Answer | undefined,
 ) {
   const vendor = SMALL_VENDORS[name]!;
   const served = await loopback(({ path, query }) => {

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { bin, checkLines, errors, files, run } from './rig.js';
+import { checkLines } from './lines.js';
+import { bin, errors, files, run } from './rig.js';
 
 const voicegain = (argv: readonly string[], env: Record<string, string> = {}) =>
   run('source-voicegain', argv, { env });
@@ -88,8 +90,16 @@ describe('spec', () => {
       no_proxy: '',
     };
     expect(loaded(['check', '--config', config], proxy)).toEqual(['undici']);
-    const foreign = ['check', '--connector', 'voicegain', '--config', files({ c: { api_token: 5 } })['c']!];
-    expect(loaded(foreign, {}, 'trunkline')).toContain('ajv');
+    const wrong = files({ c: { api_token: 5 } })['c']!;
+    const check = (connector: string) =>
+      loaded(['check', '--connector', connector, '--config', wrong], {}, 'trunkline');
+    // Ours bring their validators; those of others may have none.
+    expect(check('voicegain')).not.toContain('ajv');
+    const outside = files({
+      'outside.mjs': `import source from ${JSON.stringify(pathToFileURL(resolve('dist/connectors/voicegain.js')).href)};
+        export default { ...source, made: undefined };`,
+    })['outside.mjs']!;
+    expect(check(outside)).toContain('ajv');
   });
 });
 

@@ -1,11 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
-import { Writable } from 'node:stream';
-import { type Running, type Settings, type Simulator, start } from 'trunkline/simulator';
+import type { Running, Settings, Simulator } from 'trunkline/simulator';
+import { type ReadOptions, Stand } from 'trunkline/testing';
 import type { CommonConfig, Source } from '../core/author/source.js';
-import { run } from '../core/verbs/main.js';
-import { Session } from '../core/verbs/session.js';
-import { asFailure } from '../spec/failure.js';
-import { configured, type Ended, files, lastStates, type Message, parse, read, rows } from './rig.js';
+import { inProcess as runHere } from '../kit/testing/read.js';
+import { configured, type Ended, lastStates, type Message, parse, read, rows } from './rig.js';
 
 /** A connector with what it is tested against. */
 interface Subject<C, T, S extends string, K extends object> {
@@ -34,93 +32,56 @@ export interface SyncOptions {
   during?(child: ChildProcess): void;
 }
 
-/** A verb in this process, over real HTTP all the same: without the time that a process takes to start. */
+/** A verb in this process, as a process would have left it. */
 export async function inProcess<C extends CommonConfig>(
   source: Source<C>,
   argv: string[],
   now?: string,
 ): Promise<Ended> {
-  const chunks: Buffer[] = [];
-  const session = new Session(
-    new Writable({ write: (chunk: Buffer, _, done) => done(void chunks.push(chunk)) }),
-  );
-  if (now !== undefined) process.env['TRUNKLINE_NOW'] = now;
-  const code = await run(source, argv, session).catch((error) => {
-    session.output.error(asFailure(error));
-    return 1;
-  });
-  await session.output.end();
-  const stdout = Buffer.concat(chunks).toString('utf8');
-  return { code, signal: null, stdout, stderr: '', messages: parse(stdout) };
+  return endedOf(await runHere(source, argv, now));
 }
 
 /** What the tests of one connector share: its world, reads of it, and what these reads wrote. */
 export function stand<C extends CommonConfig, T, S extends string, K extends object>(
   subject: Subject<C, T, S, K>,
 ) {
-  const { source, simulator, settings, config: known, keys } = subject;
-  const open: Running<T>[] = [];
+  const { source, keys } = subject;
+  const own = new Stand(subject);
   // Not after each test: some run side by side.
-  afterAll(async () => {
-    for (const world of open.splice(0)) await world.close();
-  });
+  afterAll(() => own.end());
 
-  const configOf = (world: Running<T>, more: object = {}) => ({
-    requests_per_minute: 1_000_000,
-    ...known(world),
-    ...more,
-  });
-  const timeOf = (world: Running<T>, now?: string) => now ?? new Date(world.clock.now()).toISOString();
-  const inputs = (world: Running<T>, { streams = Object.keys(keys), config, state, mode }: SyncOptions) => ({
-    config: configOf(world, config),
-    catalog: configured(streams, mode),
-    ...(state === undefined ? {} : { state: 'messages' in state ? lastStates(state) : state }),
-  });
-  const verb = (argv: string[], now: string) => inProcess(source, argv, now);
-  const ask = (world: Running<T>, name: 'check' | 'discover', config: object = {}) =>
-    verb(
-      [name, '--config', files({ 'config.json': configOf(world, config) })['config.json']!],
-      timeOf(world),
-    );
+  const optionsOf = ({ streams = Object.keys(keys), config = {}, state, mode }: SyncOptions) => {
+    const states = state !== undefined && 'messages' in state ? lastStates(state) : state;
+    return { streams, config, mode, states };
+  };
+  const ask = async (world: Running<T>, name: 'check' | 'discover', config: object = {}) =>
+    endedOf(await own.verb(world, name, config));
 
   return {
     /** A world, closed after the tests. */
-    begin: async (more: Settings = {}): Promise<Running<T>> => {
-      const world = await start(simulator, {
-        rate: 0,
-        budget: [],
-        ...settings,
-        ...more,
-        options: { ...settings.options, ...more.options },
-      });
-      open.push(world);
-      return world;
-    },
-    configOf,
+    begin: (more: Settings = {}): Promise<Running<T>> => own.begin(more),
+    configOf: (world: Running<T>, more: object = {}) =>
+      own.config(world, more) as K & { requests_per_minute: number },
     ask,
     check: (world: Running<T>, config: object = {}) => ask(world, 'check', config),
 
     /** A read by the built executable. */
-    execute: (world: Running<T>, options: SyncOptions = {}): Promise<Ended> =>
-      read(source.name, {
-        ...inputs(world, options),
-        env: { TRUNKLINE_NOW: timeOf(world, options.now), ...options.env },
+    execute(world: Running<T>, options: SyncOptions = {}): Promise<Ended> {
+      const { streams, config, mode, states } = optionsOf(options);
+      return read(source.name, {
+        config: own.config(world, config),
+        catalog: configured(streams, mode),
+        ...(states === undefined ? {} : { state: states }),
+        env: { TRUNKLINE_NOW: options.now ?? new Date(world.clock.now()).toISOString(), ...options.env },
         ...(options.during === undefined ? {} : { during: options.during }),
-      }),
+      });
+    },
 
     /** A read in this process. */
-    sync: (world: Running<T>, options: SyncOptions = {}): Promise<Ended> => {
-      const { config, catalog, state } = inputs(world, options);
-      const paths = files({
-        'config.json': config,
-        'catalog.json': catalog,
-        ...(state === undefined ? {} : { 'state.json': state }),
-      });
-      const given = state === undefined ? [] : ['--state', paths['state.json']!];
-      return verb(
-        ['read', '--config', paths['config.json']!, '--catalog', paths['catalog.json']!, ...given],
-        timeOf(world, options.now),
-      );
+    async sync(world: Running<T>, options: SyncOptions = {}): Promise<Ended> {
+      const { states, ...rest } = optionsOf(options);
+      const given = { ...rest, state: states, now: options.now } as ReadOptions;
+      return endedOf(await own.read(world, given));
     },
 
     /** The keys of all rows a read wrote; a key written twice is a failure. */
@@ -132,6 +93,12 @@ export function stand<C extends CommonConfig, T, S extends string, K extends obj
       return new Set(found);
     },
   };
+}
+
+/** The same as a process would have left it. */
+function endedOf({ code, lines }: { code: number; lines: readonly string[] }): Ended {
+  const stdout = lines.map((line) => `${line}\n`).join('');
+  return { code, signal: null, stdout, stderr: '', messages: parse(stdout) };
 }
 
 /** The state of one stream, as a read left it. */

@@ -72,6 +72,27 @@ test('without a target: a file named after the connector, which query reads', as
   expect(shown.stdout).toBe(`{"n":"${truthOf(world)['calls']!.size}"}\n`);
 });
 
+test('a table that somebody dropped: its stream is read from the beginning, and the others go on', async () => {
+  const world = await begin();
+  const file = newFile();
+  expect(succeeded(await into(world, file))).toBe('yes');
+  const database = await openDatabase(file, { who: 'a test' });
+  await database.query('DROP TABLE voicegain.call_segments');
+  await database.close();
+  // Begun and failed: the table is there again, and empty.
+  world.faults.add({ kind: 'status', status: 403, path: '.', every: 1 });
+  const failed = await into(world, file);
+  expect([failed.code, failed.stderr]).toEqual([
+    1,
+    expect.stringMatching(/^WARN: The table of call_segments is gone.* read from the beginning/m),
+  ]);
+  world.faults.clear();
+  const again = await into(world, file);
+  expect(succeeded(again)).toBe('yes');
+  expect(again.stdout).toMatch(/^calls +complete, 0 rows/);
+  await expectTruth(world, file);
+});
+
 test('a database that refuses the last rows of all: it is said, and nothing is called complete', async () => {
   const world = await begin();
   const file = newFile();

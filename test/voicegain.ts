@@ -1,6 +1,7 @@
 import { type Running, type Settings, start } from 'trunkline/simulator';
 import voicegain, { type Truth } from '../connectors/voicegain/simulator.js';
-import { checkLines, configured, type Ended, files, type ReadOptions, read, run } from './rig.js';
+import { checkLines } from './lines.js';
+import { configured, type Ended, files, type ReadOptions, read, run } from './rig.js';
 
 /** Not a word that stands anywhere else, and with characters that addresses and JSON escape. */
 export const TOKEN = 'tr"unk/line+t0ken=';

@@ -1,7 +1,16 @@
 // Builds dist/: tiny executables in dist/bin, everything they share in dist/lib. Runs after `npm ci` (prepare).
 
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { together } from './together.mjs';
 import { undiciParts } from './undici.mjs';
@@ -44,6 +53,13 @@ const glue = {
   ),
   trunkline: `import { trunkline } from './cli/trunkline.ts'; await trunkline(new URL('../', import.meta.url));`,
 };
+/** What `trunkline` loads: the connectors, with their validators beside them. */
+const loaded = Object.fromEntries(
+  connectors.map((name) => [
+    `connector-${name}`,
+    `import source from './connectors/${name}/index.ts'; import made from 'made:${name}'; export default { ...source, made };`,
+  ]),
+);
 
 const made = await madeFor(root, connectors);
 
@@ -58,7 +74,7 @@ const { metafile } = await esbuild.build({
     // For the executables of connectors that live elsewhere.
     { in: 'core/verbs/main.ts', out: 'lib/run' },
     { in: 'core/verbs/tap.ts', out: 'lib/tap' },
-    ...connectors.map((name) => ({ in: `connectors/${name}/index.ts`, out: `connectors/${name}` })),
+    ...connectors.map((name) => ({ in: `glue:connector-${name}`, out: `connectors/${name}` })),
     ...simulators.map((name) => ({ in: `connectors/${name}/simulator.ts`, out: `simulators/${name}` })),
     ...['demo', 'bench']
       .filter((name) => existsSync(`tools/${name}.ts`))
@@ -73,7 +89,7 @@ const { metafile } = await esbuild.build({
       setup(build) {
         build.onResolve({ filter: /^glue:/ }, ({ path }) => ({ path: path.slice(5), namespace: 'glue' }));
         build.onLoad({ filter: /.*/, namespace: 'glue' }, ({ path }) => ({
-          contents: glue[path],
+          contents: glue[path] ?? loaded[path],
           resolveDir: root,
           loader: 'js',
         }));
@@ -105,6 +121,8 @@ const { metafile } = await esbuild.build({
 // An image copies dist/ alone: without this its files would be CommonJS.
 writeFileSync(`${out}/package.json`, '{ "type": "module" }\n');
 const prints = Object.fromEntries(connectors.map((name) => [name, printOf(made[name])]));
+// What images start.
+copyFileSync('core/start.sh', `${out}/lib/start.sh`);
 writeFileSync(`${out}/lib/validators.json`, `${JSON.stringify(prints, null, 2)}\n`);
 const { noticesOf } = await import('./notices.mjs');
 writeFileSync(`${out}/lib/THIRD-PARTY-NOTICES`, noticesOf(Object.keys(metafile.inputs)));

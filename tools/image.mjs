@@ -2,7 +2,15 @@
 //   node tools/image.mjs CONNECTOR VERSION FOLDER
 // FOLDER/dependencies gets what changes with package-lock.json only, FOLDER/code the rest: a layer each.
 
-import { existsSync, lutimesSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  lutimesSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -135,10 +143,10 @@ const { noticesOf } = await import('./notices.mjs');
 writeFileSync(join(layers.dependencies, 'THIRD-PARTY-NOTICES'), noticesOf(inputs));
 writeFileSync(join(layers.dependencies, 'LICENSE'), readFileSync('LICENSE'));
 writeFileSync(join(layers.code, 'main.js'), "import './connector.js';\n");
+copyFileSync('core/start.sh', join(layers.code, 'start.sh'));
 // The same connector as a Singer tap: `docker run --entrypoint tap-NAME IMAGE`.
-writeFileSync(join(layers.code, `tap-${connector}`), "#!/usr/local/bin/node\nimport './tap.js';\n", {
-  mode: 0o755,
-});
+const tapScript = '#!/bin/sh\nexec /bin/sh /airbyte/integration_code/start.sh tap.js "$@"\n';
+writeFileSync(join(layers.code, `tap-${connector}`), tapScript, { mode: 0o755 });
 writeFileSync(
   join(layers.code, 'package.json'),
   `${JSON.stringify({ name: `source-${connector}`, version, type: 'module' })}\n`,

@@ -51,7 +51,12 @@ export class DuckDb implements Database {
     path: string,
     { readOnly = false, minutes = 0, waiting }: DuckDbOptions = {},
   ): Promise<DuckDb> {
-    const api = await optional('@duckdb/node-api', () => import('@duckdb/node-api'), 'a DuckDB file');
+    // By require: import would parse all of its files once more to find their names, for a fifth of a second.
+    const api = await optional(
+      '@duckdb/node-api',
+      async () => require('@duckdb/node-api') as Api,
+      'a DuckDB file',
+    );
     const until = Date.now() + minutes * 60_000;
     for (let told = false; ; told = true) {
       try {
@@ -231,7 +236,9 @@ const STAGED: Readonly<Record<Kind, string>> = {
 
 const longOf = (cell: Cell | undefined) => (typeof cell === 'number' ? BigInt(cell) : (cell ?? null));
 
-const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+/** What is thrown across realms is no Error of ours, and says so in front. */
+const textOf = (error: unknown) =>
+  error instanceof Error ? error.message : String(error).replace(/^Error: /, '');
 
 /** Who has the file, if that is why it cannot be opened. */
 function holderOf(error: unknown): string | undefined {
@@ -255,7 +262,15 @@ const firstLine = (text: string) => text.split('\n')[0]!;
 function failureOf(error: unknown, label: string): Failure {
   const text = firstLine(textOf(error));
   if (/^IO Error|No space left|Out of Memory/i.test(text))
-    return transientError(`${label}: ${text}`, { fatal: true, cause: error });
+    return transientError(
+      `${label}: ${/No space left/i.test(text) ? 'the disk is full: ' : ''}${text}. What was committed stays; the next sync goes on from there.`,
+      { fatal: true, cause: error },
+    );
+  // The words of some quote the row.
+  if (/^Constraint Error/i.test(text))
+    return configError(
+      `${label}: a constraint that somebody added to a table refuses a row: ${text.split('"')[0]!.trim()}.`,
+    );
   return new Failure('system_error', `${label}: DuckDB refused a statement: ${text}`, {
     fatal: true,
     internal: textOf(error),

@@ -265,7 +265,15 @@ const WORDS: readonly [RegExp, string][] = [
   [/^3D000/, 'there is no such database'],
   [/^42501/, 'the user may not do that'],
   [/^0A000|^2BP01/, 'something depends on that column or table (a view?)'],
+  [/^23/, 'a constraint or a trigger that somebody added to a table refuses a row'],
 ];
+/** What passes, in the words of whoever has to see to it. */
+const NAMED: Readonly<Record<string, string>> = {
+  '55P03': 'a table is locked by somebody else: ',
+  '53100': "the server's disk is full: ",
+};
+/** Errors about data: their details quote rows. */
+const QUOTING = /^2[23]/;
 const PASSING = /^(08|53|57|40|55P03|25006)|^E[A-Z]+$/;
 /** The server ends the session (57P01 to 57P05), or the network ends the connection. */
 const GONE = /^(08|57P0)|^E[A-Z]+$/;
@@ -283,12 +291,12 @@ const isGone = ({ code = '', message }: ServerError) =>
 function failureOf(error: unknown, label: string): Failure {
   if (error instanceof Failure) return error;
   const { code = '', message, detail } = error as ServerError;
-  const said = `${message}${detail === undefined ? '' : ` (${detail})`}`;
+  const said = detail === undefined || QUOTING.test(code) ? message : `${message} (${detail})`;
   const words = WORDS.find(([pattern]) => pattern.test(code));
   if (words !== undefined) return configError(`${label}: ${words[1]}: ${message}.`, { cause: error });
   if (PASSING.test(code) || /terminated|timeout|not queryable|Connection/i.test(message))
     return transientError(
-      `${label}: ${code === '55P03' ? 'a table is locked by somebody else: ' : ''}${message || code}. What was committed stays; the next sync goes on from there.`,
+      `${label}: ${NAMED[code] ?? ''}${message || code}. What was committed stays; the next sync goes on from there.`,
       { fatal: true, cause: error },
     );
   return new Failure('system_error', `${label}: the server refused a statement: ${message}`, {

@@ -26,6 +26,14 @@ export class States {
     return new Map(rows.map(({ stream, state }) => [String(stream), parsed(state)]));
   }
 
+  /** @returns whether there was one */
+  async forget(stream: string): Promise<boolean> {
+    const gone = await this.database.query(`DELETE FROM ${this.#table} WHERE stream = $1 RETURNING stream`, [
+      stream,
+    ]);
+    return gone.length > 0;
+  }
+
   async save(stream: string, state: object): Promise<void> {
     await this.database.query(
       `INSERT INTO ${this.#table} (stream, state, updated_at) VALUES ($1, CAST($2 AS json), now()) ON CONFLICT (stream) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at`,

@@ -96,6 +96,7 @@ async function load<C extends CommonConfig>(
       );
     }
     if (account.isNew) refuseOthers(opened, schema);
+    for (const stream of opened) await beginAnew(stream, states, log);
     return opened;
   });
   let api: RunningApi | undefined;
@@ -158,6 +159,19 @@ function claiming<C>(source: Source<C>, account: Account): Source<C> {
     },
   }));
   return { ...source, scope, snapshots };
+}
+
+/** Of a table that somebody dropped nothing is there: its state would go on behind rows that nobody has. */
+async function beginAnew(
+  { name, exists, refreshes }: LoadedStream,
+  states: States,
+  log: (level: LogLevel, message: string) => void,
+): Promise<void> {
+  if (exists || refreshes || !(await states.forget(name))) return;
+  log(
+    'WARN',
+    `The table of ${name} is gone, and with it what its state stands for: it is read from the beginning.`,
+  );
 }
 
 /** A schema that is new to us may not hold tables of the same names: they are somebody else's. */

@@ -309,6 +309,22 @@ export function loads(open: () => Promise<Database>): void {
     ]);
   });
 
+  test('a constraint that somebody added refuses a row: what to mend is said, and nothing of the row', async () => {
+    await load(database, rowsOf({ id: 'a', note: 'told in confidence' }));
+    await database.query('CREATE UNIQUE INDEX added ON acme.calls (note)');
+    const { output, broken } = await begin(database);
+    output.records('calls', rowsOf({ id: 'b', note: 'told in confidence' }));
+    await output.end();
+    expect(broken).toEqual([
+      expect.objectContaining({
+        failureType: 'config_error',
+        message: expect.stringMatching(/a constraint .*that somebody added to a table refuses a row/),
+      }),
+    ]);
+    expect(JSON.stringify([broken[0]!.message, broken[0]!.internal])).not.toContain('confidence');
+    expect(await held(database, 'id')).toEqual([['a']]);
+  });
+
   test('what is read whole takes its place when it is complete, and not before', async () => {
     await load(database, rowsOf({ id: 'a', note: 'old' }, { id: 'b', note: 'old' }));
     const failing = await begin(database, { mode: 'full_refresh' });

@@ -111,6 +111,7 @@ export async function buildConnector(folder: string): Promise<string> {
   });
   writeFileSync(join(dist, 'image/THIRD-PARTY-NOTICES'), noticesOf(Object.keys(metafile!.inputs)));
   writeFileSync(join(dist, 'image/package.json'), ESM);
+  writeFileSync(join(dist, 'image/start.sh'), readFileSync(START), { mode: 0o755 });
   const executables = [name, tap].map((one) => join(dist, one));
   for (const executable of executables) {
     writeFileSync(executable, `#!/usr/bin/env node\nimport './image/${basename(executable)}.js';\n`);
@@ -118,6 +119,9 @@ export async function buildConnector(folder: string): Promise<string> {
   }
   return executables[0]!;
 }
+
+/** What an image starts lies beside the framework as it is built (core/start.sh). */
+const START = new URL('./start.sh', import.meta.url);
 
 const ESM = '{ "type": "module" }\n';
 

@@ -16,9 +16,10 @@ RUN rm -rf /usr/local/lib/node_modules /usr/local/include/node /opt/yarn* \\
  && chmod 1777 /airbyte/home \\
  && node --version
 WORKDIR /airbyte/integration_code
-# Kubernetes does not use the ENTRYPOINT but evaluates this in a shell: both say the same.
-ENV AIRBYTE_ENTRYPOINT="/usr/local/bin/node /airbyte/integration_code/${executable}.js"
-ENTRYPOINT ["/usr/local/bin/node", "/airbyte/integration_code/${executable}.js"]
+# Kubernetes does not use the ENTRYPOINT but evaluates this in a shell: both say the same. The first process is a shell, so that a
+# signal ends the connector in the middle of a large answer too.
+ENV AIRBYTE_ENTRYPOINT="/bin/sh /airbyte/integration_code/start.sh ${executable}.js"
+ENTRYPOINT ["/bin/sh", "/airbyte/integration_code/start.sh", "${executable}.js"]
 USER 1000:1000
 # The connector's own; \`trunkline image\` gives it.
 ARG VERSION

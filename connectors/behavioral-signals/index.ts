@@ -3,7 +3,15 @@ import * as made from './generated.js';
 import { extent, newest } from './recent.js';
 import { wordsOf } from './streams/asr-words.js';
 import { predictionsOf } from './streams/predictions.js';
-import { type Item, listing, type Parent, type Part, parent, processesOf } from './streams/processes.js';
+import {
+  type Item,
+  kept,
+  listing,
+  type Parent,
+  type Part,
+  parent,
+  processesOf,
+} from './streams/processes.js';
 import { load, partVerdict, resultsOf } from './streams/results.js';
 import { check, generationOf, refusalOf } from './vendor.js';
 
@@ -13,6 +21,7 @@ const { feed, source } = connector<made.Config>();
 const processes = feed<Item, Parent>({
   ...listing,
   load,
+  keep: kept,
   newest,
   extent,
   sparseCursor: 'datetime', // a process may come without a time

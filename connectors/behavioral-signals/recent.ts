@@ -37,10 +37,11 @@ async function* newestPages(ctx: Ctx, pageSize: number): AsyncGenerator<Listed<I
   }
 }
 
-const listed = ({ config }: Ctx, process: Process): Listed<Item> =>
-  phaseOf(process, config) === 'later'
-    ? { id: process.pid, later: true }
-    : { id: process.pid, keep: kept(process, config) };
+function listed({ config }: Ctx, process: Process): Listed<Item> {
+  const phase = phaseOf(process, config);
+  if (phase === 'later') return { id: process.pid, later: true };
+  return { id: process.pid, keep: kept({ process, phase }, { config }) };
+}
 
 /** v5 counts nothing; of oliver the whole list is read in any case. */
 export async function extent(ctx: Ctx): Promise<Extent> {

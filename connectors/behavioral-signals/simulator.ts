@@ -77,9 +77,9 @@ export default simulator({
       });
     const submit = (book: Ledger) =>
       of(book, (scene, request) => {
-        const row = book.arrive();
         const given = request.json();
-        if (typeof given === 'object' && given !== null && 'name' in given) row.fields = { name: given.name };
+        const isNamed = typeof given === 'object' && given !== null && 'name' in given;
+        const row = book.change(book.arrive(), isNamed ? { fields: { name: given.name } } : {});
         return { json: processOf(scene, row) };
       });
 

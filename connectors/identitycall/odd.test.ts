@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { awaited, bare, column, hoursAgo, keyless, loopback, reader, warned } from '../../test/loopback.js';
 import { configured, files, logs, rows, statuses } from '../../test/rig.js';
 import { inProcess } from '../../test/stand.js';
@@ -24,21 +22,16 @@ const listOf = (data: readonly object[]) => ({
   meta: { current_page: 1, total_pages: 1, total_count: data.length },
 });
 
-let server: Server;
 let config: object;
 beforeAll(async () => {
-  server = createServer(({ url = '' }, response) => {
-    const id = Number(/recordings\/(\d+)/.exec(url)?.[1]);
-    let body: object = listOf(/projects/.test(url) ? [] : RECORDINGS);
-    if (/results$/.test(url)) body = { data: { recording_id: id, goals: GOALS } };
-    else if (!Number.isNaN(id)) body = { data: RECORDINGS[id - 1] };
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
+  const { url } = await loopback(({ path }) => {
+    const id = Number(/recordings\/(\d+)/.exec(path)?.[1]);
+    if (path.endsWith('/results')) return { json: { data: { recording_id: id, goals: GOALS } } };
+    if (!Number.isNaN(id)) return { json: { data: RECORDINGS[id - 1] } };
+    return { json: listOf(path.includes('projects') ? [] : RECORDINGS) };
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  config = { api_key: 'idc_odd', api_url: `http://127.0.0.1:${port}/v1`, requests_per_minute: 1_000_000 };
+  config = { api_key: 'idc_odd', api_url: `${url}/v1`, requests_per_minute: 1_000_000 };
 });
-afterAll(() => void server.close());
 
 test('a recording without created_at and goals without a whole key stop nothing, and columns of the recording win', async () => {
   const inputs = files({ 'config.json': config, 'catalog.json': configured(['recordings', 'goals']) });
@@ -248,9 +241,9 @@ test('a recording that is gone, 410 as 404, is believed after two syncs, and ask
   expect(awaited(ended, 'goals')).toEqual(['2']);
   ended = await complete({ state: ended, now: '2026-04-10T14:00:00Z' });
   expect(awaited(ended, 'goals')).toEqual([]);
-  const asked = requests.length;
+  requests.clear();
   await complete({ state: ended, now: '2026-04-10T16:00:00Z' });
-  expect(requests.slice(asked).filter((one) => one.includes('recordings/2'))).toEqual([]);
+  expect(requests.count('recordings/2')).toBe(0);
 });
 
 test('150 broken recordings in a row after good ones hold nobody back', async () => {

@@ -1,3 +1,4 @@
+import { asked as requestsOf } from 'trunkline/testing';
 import { pendingIds, rows } from '../../test/rig.js';
 import {
   ALL,
@@ -14,16 +15,12 @@ import {
   type World,
 } from './testing.js';
 
-/** Requests since the last call, by what they asked for; details and parts counted apart. */
-function asked(world: World): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { route } of world.requests.entries()) {
-    const name = route.replace('GET /api/v1/public/', '');
-    counts[name] = (counts[name] ?? 0) + 1;
-  }
-  world.requests.clear();
-  return counts;
-}
+const PUBLIC = 'GET /api/v1/public';
+/** Details and parts are counted apart. */
+const asked = (world: World) =>
+  Object.fromEntries(
+    Object.entries(requestsOf(world)).map(([route, count]) => [route.replace(`${PUBLIC}/`, ''), count]),
+  );
 
 /**
  * What names the account or project in the state

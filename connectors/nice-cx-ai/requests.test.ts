@@ -1,3 +1,4 @@
+import { asked as requestsOf } from 'trunkline/testing';
 import { Seen } from '../../core/sync/seen.js';
 import { logs, rows } from '../../test/rig.js';
 import {
@@ -14,22 +15,15 @@ import {
   type World,
 } from './testing.js';
 
-/** Requests by what they ask for, since the log was last cleared. */
-function asked(world: World) {
-  const counts = { list: 0, status: 0, parameters: 0, ai: 0, transcripts: 0, other: 0 };
-  for (const { method, path } of world.requests.entries()) {
-    const [, , id, ...rest] =
-      path.replace(/^\/v1/, '').split('/').length > 2 ? path.replace('/v1', '').split('/') : [];
-    const kind = { '': 'parameters', status: 'status', ai: 'ai', 'transcripts/punctuated': 'transcripts' }[
-      rest.join('/')
-    ];
-    if (path.startsWith('/identifiers.')) counts.list++;
-    else if (method === 'GET' && id !== undefined && kind !== undefined) counts[kind as 'ai']++;
-    else counts.other++;
-  }
-  world.requests.clear();
-  return counts;
-}
+const ONE = 'GET /v1/interactions/:id';
+const NAMES = {
+  list: 'GET /identifiers.txt',
+  status: `${ONE}/status`,
+  parameters: ONE,
+  ai: `${ONE}/ai`,
+  transcripts: `${ONE}/transcripts/punctuated`,
+};
+const asked = (world: World) => requestsOf(world, NAMES);
 
 const OPTIONS = { late: 0.2, stuck: 0.05, failed: 0.1, foreign: 0.1, no_ai: 0.1, echo_model: 0.1, text: 0.5 };
 const countsOf = (world: World) => {
@@ -52,7 +46,6 @@ test('a first read: one status an identifier, one request an answer, however man
     parameters: final,
     ai: processed,
     transcripts: processed,
-    other: 0,
   });
   expect(outcome(first)).toEqual(COMPLETE);
   expect(world.truth()).toMatchObject({ writes: 0, polledTooSoon: 0 });
@@ -70,7 +63,6 @@ test('only what the selected streams need is asked for', async () => {
     parameters: final,
     ai: 0,
     transcripts: 0,
-    other: 0,
   });
   await sync(world, { streams: ['model_scores', 'voice_activity_segments'] });
   expect(asked(world)).toEqual({
@@ -79,7 +71,6 @@ test('only what the selected streams need is asked for', async () => {
     parameters: 0,
     ai: processed,
     transcripts: 0,
-    other: 0,
   });
   await sync(world, { streams: ['transcripts'] });
   expect(asked(world)).toEqual({
@@ -88,7 +79,6 @@ test('only what the selected streams need is asked for', async () => {
     parameters: 0,
     ai: 0,
     transcripts: processed,
-    other: 0,
   });
 });
 
@@ -110,7 +100,6 @@ test('a quiet sync costs the list, one status for each that is pending, and a se
     parameters: absent,
     ai: absent,
     transcripts: 0,
-    other: 0,
   });
   expect(STREAMS.flatMap((stream) => rows(second, stream))).toEqual([]);
 });
@@ -125,15 +114,15 @@ test('a late one costs its own requests, in the sync that delivers it and never 
   world.requests.clear();
   const second = await sync(world, { state: first });
   expect([...setsOf(second).interactions]).toEqual([identifier]);
-  expect(asked(world)).toEqual({ list: 1, status: 1, parameters: 1, ai: 1, transcripts: 1, other: 0 });
+  expect(asked(world)).toEqual({ list: 1, status: 1, parameters: 1, ai: 1, transcripts: 1 });
   await sync(world, { state: second });
-  expect(asked(world)).toEqual({ list: 1, status: 0, parameters: 0, ai: 0, transcripts: 0, other: 0 });
+  expect(asked(world)).toEqual({ list: 1, status: 0, parameters: 0, ai: 0, transcripts: 0 });
 });
 
 test('check costs the list and one status', async () => {
   const world = await begin();
   expect((await check(world)).messages.at(-1)).toMatchObject({ connectionStatus: { status: 'SUCCEEDED' } });
-  expect(asked(world)).toEqual({ list: 1, status: 1, parameters: 0, ai: 0, transcripts: 0, other: 0 });
+  expect(asked(world)).toEqual({ list: 1, status: 1, parameters: 0, ai: 0, transcripts: 0 });
 });
 
 test('requests_per_minute and concurrency are kept to', async () => {
@@ -164,7 +153,7 @@ test('100,000 done identifiers are about 1.1 MB of state and cost no request; be
   world.requests.clear();
   const read = await execute(world, { streams: ['interactions'], state: done(all) });
   expect(outcome(read)).toEqual(COMPLETE);
-  expect(asked(world)).toEqual({ list: 1, status: 0, parameters: 0, ai: 0, transcripts: 0, other: 0 });
+  expect(asked(world)).toEqual({ list: 1, status: 0, parameters: 0, ai: 0, transcripts: 0 });
   const size = JSON.stringify(stateOf(read, 'interactions')).length;
   expect(size).toBeGreaterThan(1.0e6);
   expect(size).toBeLessThan(1.1e6);

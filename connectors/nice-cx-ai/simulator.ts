@@ -38,7 +38,7 @@ export default simulator({
 
     const withdraw = (row: Row, after: Nice['switches']['delete_midrun']) => {
       if (world.switches.delete_midrun === after && row.n % 5 === 0 && isProcessed(row, clock.now()))
-        row.deleteAt = clock.now();
+        book.change(row, { deleteAt: clock.now() });
     };
 
     function status(row: Row) {

@@ -1,5 +1,6 @@
 import { assertTraps } from 'trunkline/testing';
-import { checkLines, type Ended, errors, logs, type Message, pendingIds, rows } from '../../test/rig.js';
+import { checkLines } from '../../test/lines.js';
+import { type Ended, errors, logs, type Message, pendingIds, rows } from '../../test/rig.js';
 import { DOWNLOAD_SECRET } from './simulator/records.js';
 import {
   begin,

@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { awaited, bare, column, hoursAgo, keyless, loopback, reader, warned } from '../../test/loopback.js';
 import { configured, files, logs, rows, statuses } from '../../test/rig.js';
 import { inProcess } from '../../test/stand.js';
@@ -15,27 +13,20 @@ const call = (callId: unknown) => ({
 });
 const CALLS = [call('1'), call('2'), call(null), call('x'), call('4'), call('5')];
 
-let server: Server;
 let config: object;
 beforeAll(async () => {
-  server = createServer(({ url = '' }, response) => {
-    const query = new URL(url, 'http://localhost').searchParams;
+  const { url } = await loopback(({ query }) => {
     const after = Number(query.get('afterCallId') ?? 0);
     const all = CALLS.filter(({ callId }) => !(Number(callId) <= after && callId !== null));
     if (query.get('sort_dir') === 'desc') all.reverse();
     const from = (Number(query.get('page') ?? 1) - 1) * Number(query.get('per_page'));
     const page = all.slice(from, from + Number(query.get('per_page')));
-    response.setHeader('x-total-count', String(CALLS.length));
     // Python writes a number that is none as NaN.
-    response
-      .setHeader('content-type', 'application/json')
-      .end(JSON.stringify(page).replace('"duration":3', '"duration":NaN'));
+    const json = page.map((row) => (row.duration === 3 ? { ...row, duration: bare('NaN') } : row));
+    return { json, headers: { 'x-total-count': String(CALLS.length) } };
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  config = { api_token: 'odd', api_url: `http://127.0.0.1:${port}/v1`, requests_per_minute: 1_000_000 };
+  config = { api_token: 'odd', api_url: `${url}/v1`, requests_per_minute: 1_000_000 };
 });
-afterAll(() => void server.close());
 
 test('calls without a callId are left out and named, NaN is null, and the list goes on', async () => {
   const inputs = files({ 'config.json': config, 'catalog.json': configured(['calls']) });

@@ -44,6 +44,26 @@ test('a state of version 1 is gone on from: nothing again, nothing left out', as
     expect(stateOf(ended, stream)).toMatchObject({ v: 2, scope: stateOf(ended)['scope'] });
 });
 
+test('a state of version 1 that looked back: what was edited since comes, with a warning that counts it, and nothing else', async () => {
+  const world = await begin({
+    seed: 1,
+    now: '2025-06-15T12:00:00Z',
+    options: { calls: 1150, days: 4, edited: 0, late: 0.02, stuck: 0.003, other_context: 0 },
+  });
+  const had = truthOf(world);
+  const state = JSON.parse(readFileSync('connectors/voicegain/states/1-lookback.json', 'utf8')) as Message[];
+  world.clock.advance(3600);
+  // Below the thousand that are listed again in any case.
+  const edited = callsOf(world)[20]!.callId;
+  world.event('edit', { callId: edited, fields: { score: 3, tags: ['X'] } });
+  const ended = await sync(world, { state, streams: ['calls'], config: { lookback_days: 7 } });
+  expect(outcome(ended)).toEqual(COMPLETE);
+  expect([...keysOf(ended)].filter((id) => had['calls']!.has(id))).toEqual([edited]);
+  expect(logs(ended, 'WARN')).toEqual([
+    expect.stringMatching(/^calls: 1 item was written that an earlier release/),
+  ]);
+});
+
 test('a state of another project is refused before anything is read', async () => {
   const world = await begin(WORLD);
   const [calls] = written();

@@ -56,11 +56,11 @@ test.each<[string, (id: number) => Call]>([
     const first = await complete({ now: NOW });
     expect(column(first, 'calls', 'callId')).toHaveLength(121);
     show();
-    requests.length = 0;
+    requests.clear();
     const second = await complete({ state: first, now: hoursAgo(-0.1) });
     expect(column(second, 'calls', 'callId')).toEqual([String(late.id)]);
     // The newest, where the hour begins, and the list.
-    expect(requests.length).toBeLessThanOrEqual(4);
+    expect(requests.total).toBeLessThanOrEqual(4);
     calls.push({ id: 123 * FAR, start: hoursAgo(24 * 400) });
     const third = await complete({ state: second, now: hoursAgo(-0.2) });
     expect(column(third, 'calls', 'callId')).toEqual([String(123 * FAR)]);

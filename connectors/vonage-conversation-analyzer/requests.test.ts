@@ -1,3 +1,4 @@
+import { asked as requestsOf } from 'trunkline/testing';
 import { isAwaited, rows } from '../../test/rig.js';
 import {
   ask,
@@ -18,21 +19,15 @@ import {
 
 const HOUR = 3600;
 
-/** Requests by what they ask for, since the log was last cleared. */
-function asked(world: World) {
-  const count = (path: string) => world.requests.count(path);
-  const counts = {
-    token: count('POST /Auth/'),
-    stats: count('GET /stats/interactions\\?'),
-    lookups: count('GET /stats/interactions/'),
-    content: count('GET /interaction-content/'),
-    batches: count('GET /conversation-analyzer/interactions\\?'),
-    singles: count('GET /conversation-analyzer/interactions/'),
-  };
-  expect(Object.values(counts).reduce((sum, n) => sum + n, 0)).toBe(world.requests.total);
-  world.requests.clear();
-  return counts;
-}
+const NAMES = {
+  token: 'POST /Auth/connect/token',
+  stats: 'GET /stats/interactions',
+  lookups: 'GET /stats/interactions/:guid',
+  content: 'GET /interaction-content/interactions',
+  batches: 'GET /conversation-analyzer/interactions',
+  singles: 'GET /conversation-analyzer/interactions/:guid',
+};
+const asked = (world: World) => requestsOf(world, NAMES);
 const FREE = { token: 0, stats: 0, lookups: 0, content: 0, batches: 0, singles: 0 };
 const LATE = { late: 0.2, stuck: 0.2, late_listed: 0.05, other_media: 0.1, failed: 0.05 };
 

@@ -37,14 +37,14 @@ test.each([
     const { complete, requests } = await begin(batch);
     let read = await complete();
     expect(rows(read, 'analyses').map((row) => row['guid'])).toEqual([KNOWN]);
-    expect(requests.length).toBeLessThanOrEqual(first);
+    expect(requests.total).toBeLessThanOrEqual(first);
     const { pending, marked } = stateOf(read, 'analyses') as Message;
     expect([pending, Buffer.from(marked, 'base64url').length / 18]).toEqual([[], COUNT]);
     for (let hour = 1; hour <= 2; hour++) {
-      requests.length = 0;
+      requests.clear();
       read = await complete({ state: read, now: hoursAgo(-hour / 4) });
       expect(rows(read, 'analyses')).toEqual([]);
-      expect(requests.length).toBeLessThanOrEqual(next);
+      expect(requests.total).toBeLessThanOrEqual(next);
       expect(JSON.stringify(stateOf(read, 'analyses')).length).toBeLessThan(25 * COUNT);
     }
     expect(warned(read, /gave up|unfinished/)).toBe(0);

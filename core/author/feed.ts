@@ -121,6 +121,13 @@ export interface Feed<C, I> {
    * want of another token; it is followed as long as pending_days says.
    */
   load(ctx: Context<C>, refs: readonly Ref[]): Promise<(I | 'gone' | 'later' | 'never' | 'unknown')[]>;
+  /**
+   * What the state keeps of an item that `load` brought and a stream still waits for, in place of what its list said
+   * to keep (`Ref.keep`); undefined: that stays. So that the next sync asks only for what is lacking:
+   *
+   *     keep: ({ call }) => ({ call }),  // load finds it in `ref.keep`, and asks for its transcript alone
+   */
+  keep?(item: I, ctx: Context<C>): Json | undefined;
   /** How many ids one `load` takes; 1 unless told. */
   batch?: number;
   /** One pass may list an id twice. */

@@ -2,6 +2,7 @@ import { parse } from 'lossless-json';
 import { textOf } from './decode.js';
 import { marked, unmarked } from './marks.js';
 import { hasLongNumber, MOST_EXACT, TooManyExact, withoutWords } from './numbers.js';
+import { replaceHalves } from './pairs.js';
 import { sizeOf } from './scan.js';
 
 /** Why a body is not JSON, in words that never repeat any of it: it is personal data. */
@@ -27,7 +28,7 @@ const SEARCHED = 4_000_000;
 /**
  * JSON with no number rounded: integers beyond 2^53 as bigint, decimals beyond a double as LosslessNumber.
  * Everything else as JSON.parse has it, and always by JSON.parse: nothing interrupts reading a body, so it
- * must be fast for each of them.
+ * must be fast for each of them. Halves of surrogate pairs are U+FFFD, in the bytes as well.
  */
 export function parseJson(bytes: Buffer): unknown {
   refuseLarge(bytes);
@@ -41,6 +42,7 @@ export function parseJson(bytes: Buffer): unknown {
 }
 
 function parseWhole(bytes: Buffer): unknown {
+  replaceHalves(bytes);
   const text = textOf(startsWithMark(bytes) ? bytes.subarray(3) : bytes);
   const isLong = hasLongNumber(bytes);
   try {
@@ -121,34 +123,36 @@ function secondOpinion(text: string): unknown {
   }
 }
 
-type Container = unknown[] | { [key: string]: unknown };
+type Container = unknown[] | Record<string, unknown>;
 
-/** One walk over all values: a number too large for a double is an infinity now, which JSON cannot say. */
+/** A number too large for a double is an infinity now, which JSON cannot say. */
+const isInfinite = (value: unknown): boolean => typeof value === 'number' && value - value !== 0;
+
+/** One walk over all values. */
 function hasInfinity(value: unknown): boolean {
-  return visit([value], 200);
+  return isInfinite(value) || (isContainer(value) && holdsInfinity(value, 200));
 }
 
-/**
- * Recursion is the fastest way through a body of ordinary depth, and safe because it stops early. Written
- * out: calls cost here.
- */
-// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: every value of every body passes here, and a call each costs
-function visit(container: Container, levels: number): boolean {
+const isContainer = (value: unknown): value is Container => typeof value === 'object' && value !== null;
+
+/** Recursion is the fastest way through a body of ordinary depth, and safe because it stops early. */
+function holdsInfinity(container: Container, levels: number): boolean {
   if (levels === 0) return false;
-  if (isArray(container)) {
-    for (let at = 0; at < container.length; at++) {
-      const item = container[at];
-      if (typeof item === 'object') {
-        if (item !== null && visit(item as Container, levels - 1)) return true;
-      } else if (typeof item === 'number' && item - item !== 0) return true;
-    }
-    return false;
+  return isArray(container) ? isInList(container, levels - 1) : isInFields(container, levels - 1);
+}
+
+function isInList(list: readonly unknown[], levels: number): boolean {
+  for (let at = 0; at < list.length; at++) {
+    const item = list[at];
+    if (isInfinite(item) || (isContainer(item) && holdsInfinity(item, levels))) return true;
   }
-  for (const key in container) {
-    const item = container[key];
-    if (typeof item === 'object') {
-      if (item !== null && visit(item as Container, levels - 1)) return true;
-    } else if (typeof item === 'number' && item - item !== 0) return true;
+  return false;
+}
+
+function isInFields(object: Readonly<Record<string, unknown>>, levels: number): boolean {
+  for (const key in object) {
+    const item = object[key];
+    if (isInfinite(item) || (isContainer(item) && holdsInfinity(item, levels))) return true;
   }
   return false;
 }

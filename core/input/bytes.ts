@@ -19,7 +19,7 @@ class Quiet {
   readonly #file: number;
   readonly #buffer = Buffer.alloc(CHUNK);
   #begun = false;
-  /** When it was last found to have nothing, if that was the last time it was asked. */
+  /** When it was found to have nothing, if that was the last time it was asked. */
   #looked: number | undefined;
   #silent = 0;
   #waited = 0;
@@ -35,6 +35,8 @@ class Quiet {
   /** The next bytes; 'later': there are none yet; undefined: the end. */
   next(): Buffer | 'later' | undefined {
     const size = this.#read();
+    // Also what came before the second look was waited for: a byte every few milliseconds would else have no end.
+    this.#wait();
     if (size !== undefined && size > 0) {
       this.#begun = true;
       this.#looked = undefined;
@@ -43,23 +45,22 @@ class Quiet {
     }
     // Before somebody writes to a pipe it looks as if it had ended.
     if (size === 0 && (this.#begun || !this.isPipe)) return undefined;
-    this.#wait();
+    this.#looked = Date.now();
+    if (this.#silent >= SILENCE)
+      throw configError(
+        `${this.path}: nothing came from this pipe or device for ${SILENCE / 1000} seconds (the ${this.what})`,
+      );
     return 'later';
   }
 
   /** Only what we wait for it counts: who reads slowly waits for nobody. */
   #wait(): void {
-    const now = Date.now();
-    const since = now - (this.#looked ?? now);
-    this.#looked = now;
+    if (this.#looked === undefined) return;
+    const since = Date.now() - this.#looked;
     this.#silent += since;
     this.#waited += since;
     const whole = this.what === 'config' ? WHOLE.config : WHOLE.others;
-    if (this.#silent >= SILENCE)
-      throw configError(
-        `${this.path}: nothing came from this pipe or device for ${SILENCE / 1000} seconds (the ${this.what})`,
-      );
-    if (this.#waited >= whole)
+    if (this.#waited >= whole && this.#silent < SILENCE)
       throw configError(
         `${this.path}: this pipe or device did not come to its end within ${whole / 1000} seconds (the ${this.what})`,
       );

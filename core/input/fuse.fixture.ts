@@ -10,14 +10,19 @@ const INIT = 26;
 const SILENT = new Set([2, 36, 42]);
 const SIZE = 1_000_000;
 
+/** What is wrong with it. */
+interface Ailment {
+  /** From this byte of its file on it says nothing more; from 0 on it never says a word. */
+  silentFrom?: number;
+  /** So long it takes for each byte (ms). */
+  dripMs?: number;
+}
+
 /**
- * A file system of one file of a million blanks under any name, which says nothing more from some byte of it
- * on: from 0 on it never says a word. Only the superuser can mount one; undefined where that is not allowed.
+ * A file system of one file of a million blanks under any name. Only the superuser can mount one; undefined
+ * where that is not allowed.
  */
-export function mountFuse(
-  place: string,
-  { silentFrom }: { silentFrom: number },
-): { unmount(): void } | undefined {
+export function mountFuse(place: string, ailment: Ailment): { unmount(): void } | undefined {
   mkdirSync(place, { recursive: true });
   let device: number;
   try {
@@ -30,7 +35,7 @@ export function mountFuse(
     return undefined;
   }
   let isMounted = true;
-  if (silentFrom > 0) answerOn(device, silentFrom, () => isMounted);
+  if (ailment.silentFrom !== 0) answerOn(device, ailment, () => isMounted);
   return {
     unmount() {
       isMounted = false;
@@ -41,23 +46,29 @@ export function mountFuse(
   };
 }
 
-function answerOn(device: number, silentFrom: number, isMounted: () => boolean): void {
+function answerOn(device: number, ailment: Ailment, isMounted: () => boolean): void {
   const request = Buffer.alloc(256 * 1024);
   const next = () =>
     read(device, request, 0, request.length, null, (error, length) => {
       if (error !== null || length < 40 || !isMounted()) return;
-      const answer = answerTo(request.subarray(0, length), silentFrom);
-      if (answer !== undefined) writeSync(device, answer);
-      next();
+      const answer = answerTo(request.subarray(0, length), ailment);
+      const opcode = request.readUInt32LE(4);
+      const pause = opcode === READ ? (ailment.dripMs ?? 0) : 0;
+      if (answer === undefined) return next();
+      setTimeout(() => {
+        if (!isMounted()) return;
+        writeSync(device, answer);
+        next();
+      }, pause);
     });
   next();
 }
 
 /** The answer to one request of the kernel; undefined: none. */
-function answerTo(request: Buffer, silentFrom: number): Buffer | undefined {
+function answerTo(request: Buffer, ailment: Ailment): Buffer | undefined {
   const opcode = request.readUInt32LE(4);
   if (SILENT.has(opcode)) return undefined;
-  const body = bodyOf(opcode, request, silentFrom);
+  const body = bodyOf(opcode, request, ailment);
   if (body === 'nothing') return undefined;
   const head = Buffer.alloc(16);
   head.writeUInt32LE(16 + body.length, 0);
@@ -65,7 +76,8 @@ function answerTo(request: Buffer, silentFrom: number): Buffer | undefined {
   return Buffer.concat([head, body]);
 }
 
-function bodyOf(opcode: number, request: Buffer, silentFrom: number): Buffer | 'nothing' {
+function bodyOf(opcode: number, request: Buffer, ailment: Ailment): Buffer | 'nothing' {
+  const { silentFrom = SIZE, dripMs } = ailment;
   switch (opcode) {
     case INIT: {
       const init = Buffer.alloc(24);
@@ -79,10 +91,12 @@ function bodyOf(opcode: number, request: Buffer, silentFrom: number): Buffer | '
     case GETATTR:
       return Buffer.concat([numbers(1, 0), attributes(Number(request.readBigUInt64LE(16)))]);
     case OPEN:
-      return Buffer.alloc(16);
+      // A byte is an answer only where the kernel keeps no pages of the file (FOPEN_DIRECT_IO).
+      return numbers(0, dripMs === undefined ? 0 : 1);
     case READ: {
       const from = Number(request.readBigUInt64LE(48));
-      const size = Math.min(request.readUInt32LE(56), SIZE - from);
+      const most = Math.min(request.readUInt32LE(56), SIZE - from);
+      const size = dripMs === undefined ? most : Math.min(most, 1);
       return from + size > silentFrom ? 'nothing' : Buffer.alloc(size, ' ');
     }
     default:

@@ -98,14 +98,51 @@ describe('a file is carried here by a process of its own', () => {
   }, 60_000);
 });
 
+describe('a file that drips, a byte at a time and without an end', () => {
+  const { env } = process;
+  beforeEach(() => {
+    env['TRUNKLINE_FILE_SECONDS'] = '2';
+  });
+  afterEach(() => {
+    delete env['TRUNKLINE_FILE_SECONDS'];
+  });
+
+  it('is given up, with what came of it', async () => {
+    const path = join(folder, 'drips');
+    execFileSync('mkfifo', [path]);
+    const drip = `const file = fs.openSync(process.argv[1], 'w'); setInterval(() => fs.writeSync(file, ' '), 300)`;
+    const writer = spawn(process.execPath, ['-e', drip, path], { stdio: 'ignore' });
+    await expect(wholeOf(path)).rejects.toMatchObject({
+      failureType: 'config_error',
+      message: expect.stringMatching(
+        /drips: its file system, mounted at \/mnt, brought \d+ bytes in \d+ seconds \(the config\), which is too slow to wait for the rest\./,
+      ),
+    });
+    writer.kill();
+  }, 60_000);
+
+  it('is not one that nobody asks for more', async () => {
+    const path = join(folder, 'asked');
+    writeFileSync(path, Buffer.alloc(300_000));
+    let length = 0;
+    for await (const piece of carried(path, '/mnt', 'list')) {
+      length += piece.length;
+      await new Promise((done) => setTimeout(done, 800));
+    }
+    expect(length).toBe(300_000);
+  }, 60_000);
+});
+
 const hung = mountFuse(join(folder, 'hung'), { silentFrom: 0 });
 const broken = mountFuse(join(folder, 'broken'), { silentFrom: 300_000 });
 // Who hangs in a file holds the pages of it that others wait for.
 const half = mountFuse(join(folder, 'parted'), { silentFrom: 300_000 });
+const dripping = mountFuse(join(folder, 'dripping'), { dripMs: 300 });
 afterAll(() => {
   hung?.unmount();
   broken?.unmount();
   half?.unmount();
+  dripping?.unmount();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -134,6 +171,19 @@ afterAll(() => {
     };
     await expect(reading()).rejects.toThrow('gave no answer for 10 seconds');
     expect(length).toBeGreaterThan(100_000);
+  },
+  60_000,
+);
+
+(dripping === undefined ? test.skip : test)(
+  'a file system that brings a byte at a time is named',
+  async () => {
+    process.env['TRUNKLINE_FILE_SECONDS'] = '2';
+    const place = join(folder, 'dripping');
+    await expect(awaitInput(join(place, 'state.json'), 'state')).rejects.toThrow(
+      `${join(place, 'state.json')}: its file system, mounted at ${place}, brought `,
+    );
+    delete process.env['TRUNKLINE_FILE_SECONDS'];
   },
   60_000,
 );

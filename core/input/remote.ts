@@ -7,6 +7,10 @@ import { configError } from '../../spec/failure.js';
 const REMOTE = /^(?:nfs|cifs|smb|fuse|9p|virtiofs|ceph|gluster|lustre|afs|beegfs|gpfs|davfs|autofs)/;
 /** Such a file system that answers nothing for so long is given up (ms). */
 const SILENCE = 10_000;
+/** So long reading a file may take at any speed (ms) ... */
+const GRACE = 60_000;
+/** ... and so much has to come after that, on the average (bytes a second): a byte every few seconds has no end. */
+const SLOWEST = 64 * 1024;
 /** More symbolic links than a path has. */
 const LINKS = 40;
 /**
@@ -82,8 +86,8 @@ export function mountOf(path: string): string | undefined {
  * The bytes of a file by way of a process of its own, where its file system may hang, at the first byte or in
  * the middle: whoever waits in such a call waits for ever, cannot be ended by any signal, and holds its
  * process.
- * @throws config_error that names the mount point, after ten seconds without an answer; the code of the error
- *   where there is one
+ * @throws config_error that names the mount point, after ten seconds without an answer, or where it is slower
+ *   than anything that is meant to be read; the code of the error where there is one
  */
 export async function* carried(path: string, mount: string, what: string): AsyncGenerator<Buffer> {
   const child = spawn(process.execPath, ['-e', CARRY, '--', resolve(path)], {
@@ -99,11 +103,14 @@ export async function* carried(path: string, mount: string, what: string): Async
   const ended = new Promise<'ended'>((done) => child.once('close', () => done('ended')));
   child.once('error', (error) => child.stdout.destroy(error));
   const pieces = (child.stdout as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  const pace = new Pace(path, mount, what);
   try {
     for (;;) {
+      const asked = performance.now();
       const piece = await beforeSilence(pieces.next());
       if (piece === undefined) throw silent(path, mount, what);
       if (piece.done) break;
+      pace.came(piece.value.length, performance.now() - asked);
       yield piece.value;
     }
     if ((await beforeSilence(ended)) === undefined) throw silent(path, mount, what);
@@ -112,6 +119,30 @@ export async function* carried(path: string, mount: string, what: string): Async
     child.kill('SIGKILL');
     child.stdout.destroy();
     child.stderr.destroy();
+  }
+}
+
+/** How fast a file comes. What is done with it meanwhile is no time of its file system's. */
+class Pace {
+  #bytes = 0;
+  #waited = 0;
+  readonly #grace = Number(process.env['TRUNKLINE_FILE_SECONDS']) * 1000 || GRACE;
+
+  constructor(
+    private readonly path: string,
+    private readonly mount: string,
+    private readonly what: string,
+  ) {}
+
+  /** @throws where it is too slow to be waited for */
+  came(bytes: number, afterMs: number): void {
+    this.#bytes += bytes;
+    this.#waited += afterMs;
+    if (this.#waited <= this.#grace || this.#bytes >= (this.#waited / 1000) * SLOWEST) return;
+    const seconds = Math.round(this.#waited / 1000);
+    throw configError(
+      `${this.path}: its file system, mounted at ${this.mount}, brought ${this.#bytes} bytes in ${seconds} seconds (the ${this.what}), which is too slow to wait for the rest. Mend the mount, or copy the file to a disk of this machine.`,
+    );
   }
 }
 

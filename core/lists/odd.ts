@@ -31,15 +31,22 @@ export function rowsOf<T extends object, R extends object>(
 }
 
 /**
- * As the list names it, the id as a text: a vendor's number would be another one in the state. undefined: it
- * has none, and is left out.
+ * As the list names it, id and version as texts: a vendor's number would be another one in the state.
+ * undefined: it has no id, and is left out.
  */
 export function namedBy<I>(ref: Listed<I>, tell: Pick<Context<unknown>, 'odd'>): Listed<I> | undefined {
   const id = toId(ref.id);
-  if (id !== undefined && id === ref.id) return ref;
-  if (id !== undefined) return { ...(ref as Listed<I>), id };
+  const isText = typeof ref.version === 'string' || ref.version === undefined;
+  if (id !== undefined && id === ref.id && isText) return ref;
+  if (id !== undefined) return isText ? { ...(ref as Listed<I>), id } : { ...withVersion(ref), id };
   tell.odd('keyless', ref.item ?? ref.shown ?? ref);
   return undefined;
+}
+
+/** null says as much as none. */
+function withVersion<I>({ version, ...ref }: Listed<I>): Listed<I> {
+  const told: unknown = version;
+  return told === null ? ref : { ...ref, version: textOf(told) };
 }
 
 /** Who is told of single rows that are not read as they stand. */

@@ -1,7 +1,8 @@
 import { Writable } from 'node:stream';
 import { LosslessNumber } from 'lossless-json';
 import { configError, Failure, transientError } from '../../spec/failure.js';
-import { checkLines, type Message, parse } from '../../test/rig.js';
+import { checkLines } from '../../test/lines.js';
+import { type Message, parse } from '../../test/rig.js';
 import { AirbyteOutput } from './airbyte.js';
 import type { LogLevel } from './output.js';
 import { Writer } from './writer.js';

@@ -22,12 +22,14 @@ const NAMED: Record<string, string> = {
 };
 const ESCAPED: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
 /**
- * What servers write for one character or several: percent, entities of HTML, escapes of JSON and of program
- * texts. Each alone, because what looks like another kind is a part of the secret there, and all at once, for
- * who mixes them.
+ * What servers write for one character or several: percent, quoted-printable, entities of HTML, escapes of
+ * JSON and of program texts. Each alone, because what looks like another kind is a part of the secret there,
+ * and all at once, for who mixes them.
  */
 const EACH: readonly RegExp[] = [
   /(?:%[\da-f]{2})+|%u[\da-f]{4}/gi,
+  // Quoted-printable, as mails have it: an equals sign at the end of a line joins it to the next.
+  /(?:=[\da-f]{2}(?:=\r?\n)?)+|=\r?\n/gi,
   /&(?:#x[\da-f]{1,8}|#\d{1,9}|[a-z]{2,6});/gi,
   /(?:\\x[\da-f]{2})+|(?:\\[0-3][0-7]{2})+|\\(?:u[\da-f]{4}|u\{[\da-f]{1,6}\}|[\s\S])/gi,
 ];
@@ -48,6 +50,12 @@ export const asItIs = (text: string): View => {
 
 /** One layer of a quoting taken off. The same view where there is none. */
 export const unquoted = (view: View, quoting: RegExp): View => replaced(view, quoting, meaningOf);
+
+/** What stands between bytes in hexadecimal: `41:42`, `41-42`, `0x41, 0x42`, `\x41 \x42`, the ends of lines. */
+const BETWEEN = /[\s:;,._|\\-]+x?|0x/gi;
+
+/** Without what may stand between two bytes in hexadecimal. */
+export const joined = (view: View): View => replaced(view, BETWEEN, () => '');
 
 /** With one blank for whatever a server or we make blanks of. */
 export const collapsed = (view: View): View => replaced(view, BLANKS, () => ' ');
@@ -99,6 +107,7 @@ function meaningOf(found: string): string {
   if (/^\r?\n$/.test(found)) return '';
   if (/^%u/i.test(found)) return String.fromCharCode(Number.parseInt(found.slice(2), 16));
   if (found.startsWith('%')) return Buffer.from(found.replaceAll('%', ''), 'hex').toString('utf8');
+  if (found.startsWith('=')) return bytesOf(found.match(/[\da-f]{2}/gi) ?? [], 16);
   if (found.startsWith('\\')) return escapeOf(found);
   const name = found.slice(1, -1);
   if (!name.startsWith('#')) return NAMED[name.toLowerCase()] ?? found;

@@ -48,6 +48,24 @@ it('leaves nothing of any secret, in any text', () => {
 const entities = (text: string, entity: (char: string) => string) => text.replace(/[&<>"'/=]/g, entity);
 const codeOf = (char: string) => char.charCodeAt(0);
 const base64 = (text: string) => Buffer.from(text).toString('base64');
+const wide = (text: string) => Buffer.from(text, 'utf16le');
+const hexOf = (text: string) => Buffer.from(text).toString('hex');
+/** Every byte in hexadecimal, with something between two of them. */
+const apart = (text: string, between: string) => hexOf(text).match(/../g)!.join(between);
+const quotedByte = (byte: number) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+/** Quoted-printable in lines of at most 76 characters. */
+const printable = (text: string, plain = /[!-<>-~ ]/) => {
+  const pieces = [...Buffer.from(text)].map((byte) => {
+    const char = String.fromCharCode(byte);
+    return plain.test(char) ? char : quotedByte(byte);
+  });
+  const lines = [''];
+  for (const piece of pieces) {
+    if (lines.at(-1)!.length + piece.length > 75) lines.push('');
+    lines.push(lines.pop()! + piece);
+  }
+  return lines.join('=\r\n');
+};
 /** How servers quote what they were sent. */
 const QUOTES: Record<string, (secret: string) => string> = {
   'as it is': (secret) => secret,
@@ -93,6 +111,24 @@ const QUOTES: Record<string, (secret: string) => string> = {
   'base64 of another pair': (secret) => base64(`user:${secret}`),
   hexadecimal: (secret) => Buffer.from(secret).toString('hex'),
   'hexadecimal in capitals': (secret) => Buffer.from(secret).toString('hex').toUpperCase(),
+  'base64 of UTF-16': (secret) => wide(secret).toString('base64'),
+  'base64 of UTF-16, the other order': (secret) => wide(secret).swap16().toString('base64'),
+  'base64 of UTF-16 with a scheme': (secret) => wide(`Bearer ${secret}`).toString('base64'),
+  'base64 of UTF-16, a pair in the other order': (secret) =>
+    wide(`user:${secret}:x`).swap16().toString('base64'),
+  'base64 of UTF-16 in lines': (secret) => wide(secret).toString('base64').replace(/.{76}/g, '$&\n'),
+  'hexadecimal of UTF-16': (secret) => wide(secret).toString('hex'),
+  'hexadecimal with colons': (secret) => apart(secret, ':'),
+  'hexadecimal with blanks': (secret) => apart(secret, ' '),
+  'hexadecimal with hyphens, in capitals': (secret) => apart(secret, '-').toUpperCase(),
+  'hexadecimal in lines': (secret) => apart(secret, ':').replace(/.{45}/g, '$&\n    '),
+  'numbers of a program text': (secret) => `0x${apart(secret, ', 0x')}`,
+  'bytes of a program text, apart': (secret) => `\\x${apart(secret, ' \\x')}`,
+  'words of a dump': (secret) => hexOf(secret).replace(/.{4}/g, '$& '),
+  'quoted-printable': (secret) => printable(secret),
+  'quoted-printable, every byte': (secret) => printable(secret, /^$/),
+  'quoted-printable in small letters': (secret) =>
+    printable(secret).replace(/=[\dA-F]{2}/g, (code) => code.toLowerCase()),
 };
 
 const ALPHABETS = [
@@ -123,7 +159,7 @@ it('leaves no eight characters of a secret in a row, however it is quoted', () =
         const masked = createMask([secret])(`${before} ${quoted} ${after}`);
         const around = ` ${before} ${after} **** `;
         // What stands beside the secret in a pair is none.
-        const beside = /scheme|pair|of JSON/.test(how) ? 16 : 0;
+        const beside = /scheme|pair|of JSON/.test(how) ? 24 : 0;
         for (let at = beside; at + 8 <= quoted.length - beside; at++) {
           const run = quoted.slice(at, at + 8);
           if (masked.includes(run) && !around.includes(run))

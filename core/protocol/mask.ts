@@ -1,5 +1,5 @@
 import { withoutTail } from '../tail.js';
-import { asItIs, collapsed, QUOTINGS, unquoted, type View } from './decoded.js';
+import { asItIs, collapsed, joined, QUOTINGS, unquoted, type View } from './decoded.js';
 
 const MASK = '****';
 /** Below this many characters a secret is only masked as a whole word: replacing every "a" would shred the logs. */
@@ -15,15 +15,19 @@ const LAYERS = 3;
 export function createMask(secrets: Iterable<string>): (text: string) => string {
   const long = new Set<string>();
   const words = new Set<string>();
+  const hex = new Set<string>();
   for (const given of secrets) {
     if (given === '') continue;
     // Messages leave with lone surrogates replaced (see text.ts).
     const secret = Buffer.from(given).toString();
-    for (const form of secret.length < SHORT
+    const isShort = secret.length < SHORT;
+    const written = isShort ? [] : [secret, ...inJson(secret)].flatMap(bytesOf);
+    for (const form of isShort
       ? [given, secret, ...escaped(secret)]
-      : [given, secret, ...cased(secret), ...encoded(secret), ...inJson(secret), ...looked(secret)]) {
+      : [given, secret, ...cased(secret), ...written.flatMap(base64), ...looked(secret)]) {
       (form.length < SHORT ? words : long).add(form);
     }
+    for (const form of written.flatMap(hexadecimal)) hex.add(form);
   }
   const patterns = [...words].map(
     (word) => new RegExp(`(?<![\\p{L}\\p{N}_])${literal(word)}(?![\\p{L}\\p{N}_])`, 'gu'),
@@ -34,7 +38,10 @@ export function createMask(secrets: Iterable<string>): (text: string) => string 
     const places = patterns.flatMap((pattern) =>
       [...text.matchAll(pattern)].map(({ index, 0: found }): Place => [index, index + found.length]),
     );
-    for (const view of viewsOf(text)) for (const form of long) places.push(...placesOf(view, form));
+    const layers = layersOf(text);
+    for (const view of layers.flatMap(withBlanks))
+      for (const form of long) places.push(...placesOf(view, form));
+    for (const view of layers.map(joined)) for (const form of hex) places.push(...placesOf(view, form));
     return hidden(text, places);
   };
 }
@@ -59,7 +66,7 @@ function placesOf({ text, starts, ends }: View, form: string): Place[] {
 }
 
 /** The text and what it says below one, two and more layers of quoting. */
-function viewsOf(text: string): View[] {
+function layersOf(text: string): View[] {
   const plain = asItIs(text);
   const views = [plain];
   for (const quoting of QUOTINGS) {
@@ -71,10 +78,13 @@ function viewsOf(text: string): View[] {
       view = inner;
     }
   }
-  return views.flatMap((view) => {
-    const blanks = collapsed(view);
-    return blanks === view ? [view] : [view, blanks];
-  });
+  return views;
+}
+
+/** A text, and the same with one blank for several. */
+function withBlanks(view: View): View[] {
+  const blanks = collapsed(view);
+  return blanks === view ? [view] : [view, blanks];
 }
 
 /**
@@ -82,7 +92,8 @@ function viewsOf(text: string): View[] {
  * secret too.
  */
 function looked(secret: string): string[] {
-  const forms = viewsOf(secret).flatMap(({ text }) => [text, text.trim(), withoutStops(text.trim())]);
+  const views = layersOf(secret).flatMap(withBlanks);
+  const forms = views.flatMap(({ text }) => [text, text.trim(), withoutStops(text.trim())]);
   return forms.filter((form) => form.length >= SHORT);
 }
 
@@ -90,10 +101,10 @@ function looked(secret: string): string[] {
 const cased = (secret: string): string[] =>
   [secret.toLowerCase(), secret.toUpperCase()].filter((form) => form.length >= SHORT);
 
-/** Encoded together with what stood around it in JSON. */
+/** As it stands in JSON, where that is another text: what is encoded may have been a body. */
 function inJson(secret: string): string[] {
   const text = JSON.stringify(secret).slice(1, -1);
-  return text === secret ? [] : encoded(text);
+  return text === secret ? [] : [text];
 }
 
 function escaped(secret: string): string[] {
@@ -101,15 +112,18 @@ function escaped(secret: string): string[] {
   return [encodeURIComponent(secret), form, JSON.stringify(secret).slice(1, -1)];
 }
 
-/**
- * In hexadecimal and base64: alone, and in the middle of something longer (`Bearer SECRET`, `user:SECRET`),
- * wherever its groups begin.
- */
-function encoded(secret: string): string[] {
-  const raw = Buffer.from(secret);
-  const hex = raw.toString('hex');
+/** The bytes of a text in UTF-8 and, as Windows has it, in UTF-16 of either order. */
+function bytesOf(text: string): Buffer[] {
+  const wide = Buffer.from(text, 'utf16le');
+  return [Buffer.from(text), wide, Buffer.from(wide).swap16()];
+}
+
+const hexadecimal = (raw: Buffer): string[] => [raw.toString('hex'), raw.toString('hex').toUpperCase()];
+
+/** Alone, and in the middle of something longer (`Bearer SECRET`, `user:SECRET`), wherever its groups begin. */
+function base64(raw: Buffer): string[] {
   const whole = raw.toString('base64');
-  const forms = [hex, hex.toUpperCase(), whole, withoutTail(whole, '='), raw.toString('base64url')];
+  const forms = [whole, withoutTail(whole, '='), raw.toString('base64url')];
   for (const before of [0, 1, 2]) {
     // The first and last letters are also of what stands around it: only what lies between is the secret's own.
     const letters = Buffer.concat([Buffer.alloc(before), raw]);

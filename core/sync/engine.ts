@@ -16,8 +16,8 @@ const SLOW = 5_000;
 const STATE_AFTER = 100;
 /** ... and at most so long between two STATEs of a stream that moves (ms). */
 const STATE_EVERY = 30_000;
-/** A state larger than this (bytes) follows the clock only, else the states would outweigh the records. */
-const LARGE_STATE = 65_536;
+/** ... but no sooner than after one for so many marks and entries of it: else states would outweigh records. */
+const HELD_AN_ITEM = 4;
 /**
  * After so many requests for items that are known to be bad, and that were in vain again, the others wait for
  * the next sync.
@@ -143,7 +143,8 @@ async function readLeg<C, I>(
     const isLate = pass.limit.isOver();
     if (isLate) reading.begunLate(after);
     const mayEnd = () => !isLate && pass.limit.isOver() && reading.mayEndWithin(after);
-    if (!(await enterPage(pass, flow, reading, readers, page, below, mayEnd))) return false;
+    const place = { below, relisted: reading.relisted(readers, reached) };
+    if (!(await enterPage(pass, flow, reading, readers, page, place, mayEnd))) return false;
     await flow.flush();
     if (page.upTo !== undefined) {
       const { upTo } = page;
@@ -157,6 +158,9 @@ async function readLeg<C, I>(
   return true;
 }
 
+/** What the place of a page means to its streams. */
+type Place = Pick<Origin, 'below' | 'relisted'>;
+
 /** @returns false: a bounded run ended before the page did */
 async function enterPage<C, I>(
   pass: Pass<C, I>,
@@ -164,11 +168,11 @@ async function enterPage<C, I>(
   reading: Reading<C, I>,
   readers: readonly Lane<C, I>[],
   page: Page<I>,
-  below: ReadonlySet<Lane<C, I>> | undefined,
+  place: Place,
   mayEnd: () => boolean,
 ): Promise<boolean> {
   for (const ref of page.items) {
-    const waits = enter(pass, flow, reading, readers, page, ref, below);
+    const waits = enter(pass, flow, reading, readers, page, ref, place);
     if (waits !== undefined) await waits;
     if (mayEnd()) return false;
   }
@@ -183,11 +187,11 @@ function enter<C, I>(
   readers: readonly Lane<C, I>[],
   page: Page<I>,
   ref: Listed<I>,
-  below: ReadonlySet<Lane<C, I>> | undefined,
+  place: Place,
 ): Promise<void> | undefined {
   const named = namedBy(ref, pass.context);
   if (named === undefined) return undefined;
-  const entry = new Entry(named, readers, originOf(page, named, reading.stretch, below));
+  const entry = new Entry(named, readers, originOf(page, named, reading.stretch, place));
   const waits = flow.enter(entry);
   if (!entry.isSettled) reading.broughtNews();
   if (waits === undefined && !flow.isBusy) return undefined;
@@ -199,13 +203,9 @@ async function entered<C, I>(pass: Pass<C, I>, waits: Promise<void> | undefined)
   await saveWhereDue(pass);
 }
 
-function originOf<I>(
-  page: Page<I>,
-  ref: Listed<I>,
-  stretch: number,
-  below: ReadonlySet<unknown> | undefined,
-): Origin {
-  return { listed: true, alone: false, always: page.upTo === null && ref.again === true, stretch, below };
+function originOf<I>(page: Page<I>, ref: Listed<I>, stretch: number, { below, relisted }: Place): Origin {
+  const always = page.upTo === null && ref.again === true;
+  return { listed: true, alone: false, always, stretch, below, relisted };
 }
 
 /** Where the streams of a pass stand before it reads the list. */
@@ -214,13 +214,17 @@ class Reading<C, I> {
   #isFresh = false;
   /** The time is over, and the list is read to where it brings something new. */
   #isOvertime = false;
+  /** Streams that go on by a state of version 1. */
+  readonly #old: ReadonlySet<Lane<C, I>>;
 
   private constructor(
     private readonly pass: Pass<C, I>,
     private readonly starts: ReadonlyMap<Lane<C, I>, Position | null>,
     private readonly places: ReadonlyMap<Lane<C, I>, Position>,
     private readonly cursors: ReadonlyMap<Lane<C, I>, Position | null>,
-  ) {}
+  ) {
+    this.#old = new Set(live(pass).filter(({ progress }) => progress.seen.isOld));
+  }
 
   static async begin<C, I>(pass: Pass<C, I>): Promise<Reading<C, I>> {
     const starts = new Map<Lane<C, I>, Position | null>();
@@ -274,6 +278,21 @@ class Reading<C, I> {
   below(after: Position | null): ReadonlySet<Lane<C, I>> | undefined {
     const lanes = [...this.places].filter(([, place]) => this.#order(after, place) < 0);
     return lanes.length === 0 ? undefined : new Set(lanes.map(([lane]) => lane));
+  }
+
+  /**
+   * The streams that stood above a place already, by a state of version 1; or that go on with a list that has
+   * no places.
+   */
+  relisted(readers: readonly Lane<C, I>[], reached: Position | null): ReadonlySet<Lane<C, I>> | undefined {
+    if (this.#old.size === 0) return undefined;
+    return new Set(
+      readers.filter((lane) => {
+        if (!this.#old.has(lane)) return false;
+        const cursor = this.cursors.get(lane) ?? null;
+        return cursor === null || this.#order(reached, cursor) < 0;
+      }),
+    );
   }
 
   /**
@@ -342,7 +361,7 @@ async function saveWhereDue<C, I>(pass: Pass<C, I>): Promise<void> {
 function hasSettledEnough<C, I>({ progress, unsaved }: Lane<C, I>): boolean {
   if (unsaved < STATE_AFTER) return false;
   const { pending, seen, ahead } = progress;
-  return (seen.size + ahead.size) * 11 + pending.size * 50 <= LARGE_STATE;
+  return unsaved * HELD_AN_ITEM >= seen.size + ahead.size + pending.size;
 }
 
 async function save<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): Promise<void> {

@@ -1,4 +1,5 @@
-import type { Listed } from '../author/feed.js';
+import type { Json } from '../../spec/json.js';
+import type { Context, Listed } from '../author/feed.js';
 import type { Lane } from './lane.js';
 
 /** Where an item comes from. */
@@ -13,6 +14,8 @@ export interface Origin {
   stretch: number;
   /** Streams for which it lies below all that they listed before they looked back. */
   below?: ReadonlySet<unknown> | undefined;
+  /** Streams that stood above it already, by a state of version 1: they may have delivered it. */
+  relisted?: ReadonlySet<unknown> | undefined;
 }
 
 /** One item on its way through a pass, and the streams that have not settled it yet. */
@@ -21,6 +24,8 @@ export class Entry<C, I> {
   #open: readonly Lane<C, I>[];
   /** When somebody began to ask the vendor for it (ms). */
   begun: number | undefined;
+  #keep: Json | undefined;
+  #context: Context<C> | undefined;
 
   constructor(
     readonly ref: Listed<I>,
@@ -28,6 +33,23 @@ export class Entry<C, I> {
     readonly origin: Origin,
   ) {
     this.#open = lanes;
+    this.#keep = ref.keep;
+  }
+
+  /** What the state keeps of it while a stream waits for it. */
+  get keep(): Json | undefined {
+    return this.#keep;
+  }
+
+  /** The item came, and says itself what is to be kept of it. */
+  keeps(keep: Json | undefined): void {
+    if (keep !== undefined) this.#keep = keep;
+  }
+
+  /** What its rows are made with: one for all streams, whenever their turn comes. */
+  contextOf(pass: { forItem(): Context<C> }): Context<C> {
+    this.#context ??= pass.forItem();
+    return this.#context;
   }
 
   /** Streams that still have to say what becomes of it. */

@@ -9,7 +9,7 @@ import { lookbackOf } from './lookback.js';
 import { contextOptions, type Sync } from './options.js';
 import type { Plan, PlannedFeed, PlannedStream } from './plan.js';
 import { lackOf } from './refresh.js';
-import { describeDiffering, describeLane } from './summary.js';
+import { describeAgain, describeDiffering, describeLane } from './summary.js';
 
 interface Begun<C> {
   lane: Lane<C, unknown>;
@@ -106,6 +106,7 @@ function failWhole<C>(lane: Lane<C, unknown>, failure: Failure): void {
 function finish<C>(lane: Lane<C, unknown>, cut: string | undefined, { journal, output, now }: Sync<C>): void {
   const { name, counts, progress, failure } = lane;
   if (counts.differing > 0) output.log('WARN', describeDiffering(name, counts.differing));
+  if (counts.again > 0) output.log('WARN', describeAgain(name, counts.again));
   if (failure === undefined) {
     if (progress.job !== undefined) {
       progress.endJob();

@@ -24,6 +24,7 @@ export class Lane<C, I> implements PassedStream<C, I> {
     failed: 0,
     doubled: 0,
     differing: 0,
+    again: 0,
   };
   /** Ids that were asked for in this pass: what is still unfinished now is not asked for twice. */
   readonly asked = new Set<string>();
@@ -75,4 +76,6 @@ export interface Counts {
   doubled: number;
   /** Of those, how many said something else than the row of the same key that was written. */
   differing: number;
+  /** Items that a state of version 1 may know in another version. */
+  again: number;
 }

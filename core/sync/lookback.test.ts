@@ -1,4 +1,5 @@
 import type { Feed } from '../author/feed.js';
+import { fingerprint } from '../fingerprint.js';
 import { keyset } from '../lists/keyset.js';
 import { byInteger } from '../lists/order.js';
 import { lookbackOf } from './lookback.js';
@@ -22,6 +23,8 @@ class Account {
   rows: string[] = [];
   warnings: string[] = [];
   listed = 0;
+  /** Written although the state may have known them. */
+  again = 0;
 
   constructor(
     count: number,
@@ -48,6 +51,9 @@ class Account {
       concurrency: 4,
       lookback,
       warn: (text) => this.warnings.push(text),
+      counted: ({ again }) => {
+        this.again = again;
+      },
     });
     expect(whole).toBe(true);
     return this.rows;
@@ -119,6 +125,52 @@ test('between two lookbacks the list is read from its overlap on, and what was d
   account.now += 21 * HOUR;
   expect(await account.sync()).toEqual(['400', '500']);
   expect(account.warnings).toEqual([]);
+});
+
+/** As version 1 wrote it: a mark is of an item and its version together. */
+function version1(marks: readonly (readonly [id: number, version: string])[], cursor: string): State {
+  const seen = marks.map(([id, version]) => fingerprint(`item\0${id}\0${version}`)).join('');
+  const packed = Buffer.from(seen, 'latin1').toString('base64url');
+  return { v: 1, cursor, asOf: NOW - HOUR, pending: {}, seen: packed } as unknown as State;
+}
+
+describe('a state of version 1 that looked back', () => {
+  const COUNT = 500;
+  const remembered = Array.from({ length: 200 }, (_, i) => [301 + i, 'as it came'] as const);
+
+  test('what was edited since comes, and a warning counts it', async () => {
+    const account = new Account(COUNT, 100);
+    account.state = version1(remembered, String(COUNT));
+    account.calls.set(410, 'edited');
+    account.calls.set(499, 'edited in the overlap');
+    account.calls.set(501, 'new');
+    expect(await account.sync({ lookback_days: 1 })).toEqual(['410', '499', '501']);
+    expect(account.again).toBe(2);
+    account.calls.set(420, 'edited');
+    account.now += 25 * HOUR;
+    expect(await account.sync({ lookback_days: 1 })).toEqual(['420']);
+    expect(account.again).toBe(0);
+  });
+
+  test('that told its items apart in another way has them leave once more, all of them counted', async () => {
+    const account = new Account(COUNT, 100);
+    const other = remembered.map(([id, version]) => [id, `${version}, and more`] as const);
+    account.state = version1(other, String(COUNT));
+    expect(await account.sync({ lookback_days: 1 })).toHaveLength(100);
+    expect(account.again).toBe(100);
+    account.now += 25 * HOUR;
+    expect(await account.sync({ lookback_days: 1 })).toEqual([]);
+  });
+
+  test('that did not: the first lookback remembers, and writes nothing', async () => {
+    const account = new Account(COUNT, 100);
+    account.state = version1(
+      Array.from({ length: 10 }, (_, i) => [491 + i, ''] as const),
+      String(COUNT),
+    );
+    expect(await account.sync()).toEqual([]);
+    expect(account.again).toBe(0);
+  });
 });
 
 test('switched off, it repeats nothing', async () => {

@@ -29,13 +29,16 @@ export const NO_LOOKBACK: Lookback = { days: 0, isRead: false, isFirst: false, i
 export function lookbackOf<C extends CommonConfig>(
   stream: { looksBack?: ((config: C) => boolean) | undefined },
   config: C,
-  { asOf, lookedBack: last }: Pick<Progress, 'asOf' | 'lookedBack'>,
+  { asOf, lookedBack: last, seen }: Pick<Progress, 'asOf' | 'lookedBack' | 'seen'>,
   now: number,
 ): Lookback {
   const isCheap = stream.looksBack?.(config) === true;
   const days = config.lookback_days ?? (isCheap ? AUTOMATIC : 0);
   if (days === 0) return { ...NO_LOOKBACK, isFading: isCheap && last !== undefined };
-  const isFirst = asOf !== null && (last === undefined || last.days < days);
+  // A version 1 did not say whether it looked back. It did where the user wanted it to, and remembered what it saw.
+  const isRemembered =
+    last === undefined ? seen.isOld && config.lookback_days !== undefined : last.days >= days;
+  const isFirst = asOf !== null && !isRemembered;
   const pause = (config.lookback_every_hours ?? A_DAY) * HOUR * ALMOST;
   const isDue = isFirst || last === undefined || pause === 0 || !isWithin(now - last.at, pause);
   return { days, isRead: isDue, isFirst, isFading: false };

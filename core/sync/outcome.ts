@@ -1,6 +1,7 @@
 import { asFailure, transientError } from '../../spec/failure.js';
 import type { Listed } from '../author/feed.js';
 import type { Entry } from './entry.js';
+import { keepable } from './escape.js';
 import { distinctRows } from './keys.js';
 import type { Lane } from './lane.js';
 import type { Pass } from './pass.js';
@@ -197,7 +198,7 @@ export function keepMarks<C, I>(lane: Lane<C, I>, ref: Listed<I>): void {
 function pend<C, I>(
   pass: Pass<C, I>,
   lane: Lane<C, I>,
-  { ref, origin }: Entry<C, I>,
+  { ref, origin, keep: told }: Entry<C, I>,
   entry: Omit<Pending, 'keep' | 'scope' | 'named'>,
 ): void {
   const { pending } = lane.progress;
@@ -205,10 +206,11 @@ function pend<C, I>(
   const known = pending.get(ref.id);
   if (origin.listed && known === undefined) further(lane);
   const scope = ref.scope ?? known?.scope;
-  const isNamed = ref.keep === undefined && scope === undefined && (origin.always || known?.named === true);
+  const keep = keepable(told);
+  const isNamed = keep === undefined && scope === undefined && (origin.always || known?.named === true);
   pending.set(ref.id, {
     ...entry,
-    ...(ref.keep === undefined ? {} : { keep: ref.keep }),
+    ...(keep === undefined ? {} : { keep }),
     ...(scope === undefined ? {} : { scope }),
     ...(isNamed ? { named: true } : {}),
   });

@@ -2,7 +2,7 @@ import type { Context, Feed, Stream } from '../author/feed.js';
 import { idleContext } from './context.fixture.js';
 import { withoutLookback } from './context.js';
 import { runPass } from './engine.js';
-import { Lane } from './lane.js';
+import { type Counts, Lane } from './lane.js';
 import { Limit } from './limit.js';
 import { type Lookback, NO_LOOKBACK } from './lookback.js';
 import type { Sink } from './sink.js';
@@ -19,13 +19,25 @@ export interface OnePass<I> {
   concurrency: number;
   lookback?: Lookback;
   warn?(text: string): void;
+  /** Told what the stream counted, at the end. */
+  counted?(counts: Counts): void;
 }
 
 const MONTH = 30 * 86_400_000;
 
 /** @returns whether the whole list went by. A stream that fails ends the test, unless its sink is told of it. */
-export function passOver<I extends object>(options: OnePass<I>): Promise<boolean> {
-  const { feed, progress, sink, now, asOf = now(), concurrency, lookback = NO_LOOKBACK, warn } = options;
+export async function passOver<I extends object>(options: OnePass<I>): Promise<boolean> {
+  const {
+    feed,
+    progress,
+    sink,
+    now,
+    asOf = now(),
+    concurrency,
+    lookback = NO_LOOKBACK,
+    warn,
+    counted,
+  } = options;
   const stream: Stream<object, I, object> = {
     schema: {},
     primaryKey: ['id'] as never,
@@ -44,9 +56,10 @@ export function passOver<I extends object>(options: OnePass<I>): Promise<boolean
     },
     ...sink,
   };
-  return runPass<object, I>({
+  const lane = new Lane({ name: 'calls', stream, progress, sink: own }, asOf, lookback);
+  const isWhole = await runPass<object, I>({
     feed,
-    lanes: [new Lane({ name: 'calls', stream, progress, sink: own }, asOf, lookback)],
+    lanes: [lane],
     context,
     plain: withoutLookback(context),
     forItem: () => context,
@@ -57,4 +70,6 @@ export function passOver<I extends object>(options: OnePass<I>): Promise<boolean
     limit: Limit.NONE,
     stopped: () => undefined,
   });
+  counted?.(lane.counts);
+  return isWhole;
 }

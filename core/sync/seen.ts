@@ -1,12 +1,16 @@
 import type { Position } from '../author/feed.js';
 import { fingerprint } from '../fingerprint.js';
 import type { Settled } from './ahead.js';
+import { Marks, MarkWriter } from './marks.js';
 
 /** How many marks one stream's state may hold: 100,000 identifiers of a list fit, at 11 bytes each. */
 export const MAX_SEEN = 100_000;
 
 /** ... and so many more of what was settled above the cursor. */
 const MAX_AHEAD = 5000;
+
+/** A mark without a version, and one with its own. */
+const [ID_BYTES, VERSION_BYTES] = [8, 12] as const;
 
 /**
  * 'listed', 'item' and 'rows' are delivered versions of an item, as three places tell them; 'given up' is one
@@ -36,9 +40,10 @@ export interface Packed {
  * one with a chance of 3 in 100 million.
  */
 export class Seen {
-  /** From the state, and not listed again by this pass so far: versions by the fingerprint of an id. */
-  readonly #carried = new Map<string, string>();
-  readonly #version1 = new Set<string>();
+  /** From the state, and not listed again by this pass so far: by the fingerprint of an id. */
+  readonly #ids: Marks;
+  readonly #versions: Marks;
+  readonly #version1: Marks;
   /**
    * Of this pass, by the ids themselves: most of them are passed by the cursor before a state needs their
    * fingerprint.
@@ -65,9 +70,9 @@ export class Seen {
   #order: (a: Position, b: Position) => number = () => 0;
 
   constructor({ ids = '', versions = '', v1 = '' }: Packed = {}) {
-    for (const id of pieces(ids, 8)) this.#carried.set(id, '');
-    for (const both of pieces(versions, 12)) this.#carried.set(both.slice(0, 8), both.slice(8));
-    for (const mark of pieces(v1, 8)) this.#version1.add(mark);
+    this.#ids = new Marks(ids, ID_BYTES);
+    this.#versions = new Marks(versions, VERSION_BYTES);
+    this.#version1 = new Marks(v1, ID_BYTES);
   }
 
   has(kind: Kind, id: string, version = ''): boolean {
@@ -75,7 +80,7 @@ export class Seen {
     if (own !== undefined) return own === versionOf(version);
     // Where neither the list nor the item tells versions apart, both mean the same: an id costs one mark.
     if (kind === 'listed' && version === '' && this.#find('item', id) === '') return true;
-    return this.#version1.size > 0 && this.#version1.has(version1(kind, id, version));
+    return this.#version1.size > 0 && this.#version1.get(version1(kind, id, version)) !== undefined;
   }
 
   /** Was it delivered, in whatever version? */
@@ -121,13 +126,18 @@ export class Seen {
 
   /** A whole list went by: what it did not name, no later one will. */
   listed(): void {
-    this.#carried.clear();
+    this.#clearCarried();
     this.#version1.clear();
+  }
+
+  /** Holds marks of a version 1, which tell no id without its version. */
+  get isOld(): boolean {
+    return this.#version1.size > 0;
   }
 
   /** How many marks are held, those of them that the cursor has passed included. */
   get size(): number {
-    return this.#freshSize + this.#carried.size + this.#version1.size;
+    return this.#freshSize + this.#carriedSize + this.#version1.size;
   }
 
   /** How many marks were forgotten for want of room since the last call. */
@@ -141,16 +151,18 @@ export class Seen {
   pack(ahead: Iterable<Settled> = []): Packed {
     this.#sweep();
     const above = marksOf(ahead);
-    let ids = '';
-    let versions = '';
+    const held = this.#carriedSize + this.#freshSize + above.size;
+    const ids = new MarkWriter(held, ID_BYTES);
+    const versions = new MarkWriter(held, VERSION_BYTES);
     const put = (key: string, version: string) => {
-      if (version === '') ids += key;
-      else versions += key + version;
+      if (version === '') ids.add(key);
+      else versions.add(key, version);
     };
-    const held = this.#carried.size + this.#freshSize + above.size;
     let surplus = held - MAX_SEEN - MAX_AHEAD;
-    for (const [key, version] of this.#carried) {
-      if (surplus-- <= 0 && !above.has(key)) put(key, version);
+    for (const carried of [this.#ids, this.#versions]) {
+      for (const [key, version] of carried) {
+        if (surplus-- <= 0 && !above.has(key)) put(key, version);
+      }
     }
     for (const kind of KINDS) {
       for (const [id, mark] of this.#fresh[kind]) {
@@ -159,12 +171,36 @@ export class Seen {
       }
     }
     for (const [key, version] of above) put(key, version);
-    const room = Math.max(0, MAX_SEEN - held);
     return {
       ...packed('ids', ids),
       ...packed('versions', versions),
-      ...packed('v1', [...this.#version1].slice(0, room).join('')),
+      ...packed('v1', this.#oldMarks(MAX_SEEN - held)),
     };
+  }
+
+  /** So many of them at most. */
+  #oldMarks(room: number): MarkWriter {
+    let left = Math.min(this.#version1.size, Math.max(0, room));
+    const marks = new MarkWriter(left, ID_BYTES);
+    for (const [mark] of this.#version1) {
+      if (left-- > 0) marks.add(mark);
+    }
+    return marks;
+  }
+
+  get #carriedSize(): number {
+    return this.#ids.size + this.#versions.size;
+  }
+
+  #clearCarried(): void {
+    this.#ids.clear();
+    this.#versions.clear();
+  }
+
+  /** Was it there? */
+  #forgetCarried(key: string): boolean {
+    const [isId, isVersion] = [this.#ids.delete(key), this.#versions.delete(key)];
+    return isId || isVersion;
   }
 
   get #freshSize(): number {
@@ -176,7 +212,9 @@ export class Seen {
   #find(kind: Kind, id: string): string | undefined {
     const own = this.#fresh[kind].get(id);
     if (own !== undefined) return own.version;
-    return this.#carried.size === 0 ? undefined : this.#carried.get(keyOf(kind, id));
+    if (this.#carriedSize === 0) return undefined;
+    const key = keyOf(kind, id);
+    return this.#versions.get(key) ?? this.#ids.get(key);
   }
 
   #put(kind: Kind, id: string, mark: Mark): void {
@@ -188,7 +226,7 @@ export class Seen {
       this.#refused = id;
       return;
     }
-    if (this.#carried.size > 0 && !this.#carried.delete(keyOf(kind, id))) this.#giveUnlisted();
+    if (this.#carriedSize > 0 && !this.#forgetCarried(keyOf(kind, id))) this.#giveUnlisted();
     marks.set(id, mark);
   }
 
@@ -213,8 +251,8 @@ export class Seen {
 
   /** What no list of this sync names gives way to what is new: a state has room for so many. */
   #giveUnlisted(): void {
-    if (this.gives !== 'unlisted' || this.#freshSize + this.#carried.size < MAX_SEEN + MAX_AHEAD) return;
-    this.#carried.clear();
+    if (this.gives !== 'unlisted' || this.#freshSize + this.#carriedSize < MAX_SEEN + MAX_AHEAD) return;
+    this.#clearCarried();
     this.lost ??= 'unlisted';
   }
 
@@ -232,7 +270,7 @@ export class Seen {
 
   #forget(kind: Kind, id: string): void {
     this.#fresh[kind].delete(id);
-    if (this.#carried.size > 0) this.#carried.delete(keyOf(kind, id));
+    if (this.#carriedSize > 0) this.#forgetCarried(keyOf(kind, id));
   }
 }
 
@@ -265,13 +303,8 @@ function marksOf(ahead: Iterable<Settled>): Map<string, string> {
   return marks;
 }
 
-function* pieces(text: string, size: number): Iterable<string> {
-  const bytes = Buffer.from(text, 'base64url');
-  for (let at = 0; at + size <= bytes.length; at += size) yield bytes.toString('latin1', at, at + size);
-}
-
-const packed = (name: keyof Packed, marks: string): Packed =>
-  marks === '' ? {} : { [name]: Buffer.from(marks, 'latin1').toString('base64url') };
+const packed = (name: keyof Packed, { packed: marks }: MarkWriter): Packed =>
+  marks === '' ? {} : { [name]: marks };
 
 const keyOf = (kind: Kind, id: string) => fingerprint(`${kind}\0${id}`);
 const versionOf = (version: string) => (version === '' ? '' : fingerprint(version).slice(0, 4));

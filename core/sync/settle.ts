@@ -1,5 +1,5 @@
 import { asFailure } from '../../spec/failure.js';
-import type { Context, Listed, Ref } from '../author/feed.js';
+import type { Listed, Ref } from '../author/feed.js';
 import { textOf } from '../fingerprint.js';
 import type { Entry } from './entry.js';
 import type { Lane } from './lane.js';
@@ -31,6 +31,12 @@ interface Ready<C, I> {
   /** What they say, where edits matter. */
   shown: string | undefined;
 }
+
+/** A vendor's time may be a number for once: two of them are two versions all the same. */
+const versionText = (version: unknown): string => {
+  if (typeof version === 'string') return version;
+  return version === undefined || version === null ? '' : textOf(version);
+};
 
 /** What becomes of an item: each stream writes its rows, waits for it, or has nothing to say about it. */
 export class Settler<C, I> {
@@ -77,7 +83,7 @@ export class Settler<C, I> {
     const lanesOf = (entry: Entry<C, I>) => entry.lanes.filter((lane) => lane.stream.needs !== 'ref');
     let items: Answer<I>[];
     try {
-      const refs = entries.map(({ ref: { id, keep, awaited } }) => {
+      const refs = entries.map(({ ref: { id, awaited }, keep }) => {
         const asked: Ref = { id };
         if (keep !== undefined) asked.keep = keep;
         if (awaited) asked.awaited = true;
@@ -102,7 +108,9 @@ export class Settler<C, I> {
     for (const [i, entry] of entries.entries()) {
       const lanes = lanesOf(entry);
       for (const lane of lanes) lane.asked.add(entry.ref.id);
-      const work = this.#decide(entry, lanes, items[i] ?? 'later');
+      const answer = items[i] ?? 'later';
+      if (typeof answer !== 'string') entry.keeps(this.pass.feed.keep?.(answer, this.pass.context));
+      const work = this.#decide(entry, lanes, answer);
       if (work !== undefined) waits.push(work());
     }
     await Promise.all(waits);
@@ -173,14 +181,12 @@ export class Settler<C, I> {
     lanes: readonly Lane<C, I>[],
     answer: Answer<I>,
   ): (() => Promise<void>) | undefined {
-    let context: Context<C> | undefined;
     let waits: (() => Promise<void>)[] | undefined;
     for (const lane of lanes) {
       try {
         const version = this.#versionOf(lane, entry, answer);
         if (version === null) continue;
-        context ??= this.pass.forItem();
-        const rows = lane.stream.rows(answer as I, entry.ref, context);
+        const rows = lane.stream.rows(answer as I, entry.ref, entry.contextOf(this.pass));
         if (rows instanceof Promise) {
           rows.catch(() => undefined); // reported below, once there is a place to wait in
           waits ??= [];
@@ -227,7 +233,7 @@ export class Settler<C, I> {
     }
     const tells = itemVersion(pass, lane);
     const context = tellsVersions(lane, entry.ref) ? pass.context : pass.plain;
-    const version = tells === undefined ? undefined : (tells(answer as I, context) ?? '');
+    const version = tells === undefined ? undefined : versionText(tells(answer as I, context));
     if (version !== undefined && lane.progress.seen.has('item', entry.ref.id, version)) {
       lane.counts.unchanged++;
       done(pass, lane, entry, version);
@@ -278,8 +284,12 @@ export class Settler<C, I> {
   ): Ready<C, I> | undefined {
     const rows = distinct(lane, all);
     const shown = version ? textOf(rows) : undefined;
-    if (shown === undefined || !lane.progress.seen.has('rows', entry.ref.id, shown))
+    const { seen } = lane.progress;
+    if (shown === undefined || !seen.has('rows', entry.ref.id, shown)) {
+      if (shown !== undefined && entry.origin.relisted?.has(lane) && !seen.knows(entry.ref.id))
+        lane.counts.again++;
       return { entry, version, rows, shown };
+    }
     lane.counts.unchanged++;
     done(this.pass, lane, entry, version, shown);
     return undefined;

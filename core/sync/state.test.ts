@@ -1,3 +1,4 @@
+import { LosslessNumber } from 'lossless-json';
 import { parseState } from './parse-state.js';
 import { Progress } from './state.js';
 
@@ -19,6 +20,19 @@ test('no U+0000 stands in a state, and none is lost', () => {
     cursor: 'a\0b',
     pending: [{ id: 'c\0\ue000', keep: { name: '\ue0000' } }],
   });
+});
+
+test('numbers that clients would round come back digit by digit', () => {
+  const progress = new Progress([]);
+  const keep = {
+    callId: 12345678901234567890n,
+    list: [-9007199254740993n, new LosslessNumber('0.1234567890123456789'), new LosslessNumber('1e400')],
+    text: '\ue000212',
+    '\ue0002': 1,
+  };
+  progress.pending.set('1', { since: 1, keep: keep as never });
+  expect(JSON.stringify(progress.toState())).not.toMatch(/isLossless|:-?\d{17}/);
+  expect(again(progress).pending).toEqual([{ id: '1', since: 1, keep }]);
 });
 
 test('version 1 is gone on from', () => {

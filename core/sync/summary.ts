@@ -35,6 +35,15 @@ export function describeDiffering(stream: string, count: number): string {
   );
 }
 
+/** Items that are told apart in another way than by the release that wrote the state, or were edited since. */
+export function describeAgain(stream: string, count: number): string {
+  const items = count === 1 ? '1 item was' : `${count} items were`;
+  return (
+    `${stream}: ${items} written that an earlier release, which wrote the state, may have delivered: edited since, or told apart ` +
+    'in another way by this release. That happens once; a destination that appends may have them twice.'
+  );
+}
+
 /** The last line of a sync. */
 export function describeSync(
   stats: { requests: number; waitedMs: number },

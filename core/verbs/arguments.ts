@@ -1,5 +1,6 @@
 import yargs from 'yargs';
 import type { Source } from '../author/source.js';
+import { withMinus } from './minus.js';
 import { explained } from './usage.js';
 
 export type Arguments = { debug: boolean } & (
@@ -96,9 +97,13 @@ export async function parseArguments<C>(
     .fail(false);
   let text = '';
   try {
-    const parsed = await parser.parse([...argv], {}, (_error: unknown, _argv: unknown, output: string) => {
-      text = output;
-    });
+    const parsed = await parser.parse(
+      withMinus(argv),
+      {},
+      (_error: unknown, _argv: unknown, output: string) => {
+        text = output;
+      },
+    );
     if (text !== '') return { text };
     return { ...parsed, verb: parsed._[0] } as unknown as Arguments;
   } catch (error) {

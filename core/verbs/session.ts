@@ -99,7 +99,7 @@ export class Session {
   /**
    * A piece of work that hears no signal, for seconds perhaps. Meanwhile a signal has the effect that the
    * system gives it, which is ours: the process ends by it. Not where bytes are on their way, which would be
-   * cut off, nor as PID 1, on which no signal has an effect.
+   * cut off, nor as PID 1, on which no signal has an effect (an image's is a shell: core/start.sh).
    */
   held<T>(work: () => T): T {
     const listening = SIGNALS.filter((signal) => process.listeners(signal).includes(this.#stop));

@@ -4,21 +4,25 @@ import { isObject } from '../../spec/json.js';
 export type Args = Readonly<Record<string, unknown>>;
 
 /**
- * Events that are about one item: which one is meant, what happens to it, what is told of it.
+ * Events that are about one item: which one is meant, what is otherwise from then on, what is told of it.
  *
- *     const on = about((args) => must(args['id']), (call) => ({ id: call.id, phase: phaseOf(call) }));
- *     return { finish: on((call) => finish(call)), edit: on((call, args) => edit(call, fieldsOf(args['fields']))) };
+ *     const on = about(ledger, (args) => ledger.must(args['id']), (call) => ({ id: call.id, phase: phaseOf(call) }));
+ *     return {
+ *       finish: on(() => ({ finishAt: now() })),
+ *       edit: on((call, { fields }) => ({ fields: { ...call.fields, ...fieldsOf(fields) } })),
+ *     };
  *
  * @param which finds it; `given` is what an event says of the items it is meant for
  */
-export function about<R, G extends unknown[]>(
+export function about<R extends object, G extends unknown[]>(
+  ledger: { change(row: R, changes: Partial<R>): unknown },
   which: (args: Args, ...given: G) => R,
   told: (row: R) => unknown,
-): (happen: (row: R, args: Args) => unknown, ...given: G) => (args: Args) => unknown {
-  return (happen, ...given) =>
+): (happens: (row: R, args: Args) => Partial<R>, ...given: G) => (args: Args) => unknown {
+  return (happens, ...given) =>
     (args) => {
       const row = which(args, ...given);
-      happen(row, args);
+      ledger.change(row, happens(row, args));
       return told(row);
     };
 }

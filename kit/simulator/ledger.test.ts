@@ -88,8 +88,7 @@ test("somebody else's takes a number and no place; several may come at one momen
 test('what leaves is gone, at its time or once it is told to', () => {
   const { time, calls } = made();
   const [first, second] = calls.rows();
-  first!.deleteAt = START + HOUR;
-  calls.touched(first!);
+  expect(calls.change(first!, { deleteAt: START + HOUR })).toBe(first);
   expect(calls.find(first!.id)).toBe(first);
   time.advance(3600);
   expect(calls.find(first!.id)).toBeUndefined();

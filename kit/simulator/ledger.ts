@@ -38,12 +38,12 @@ export interface Ledger<R> {
   find(key: string | number): R | undefined;
   /** One more, wherever it belongs. */
   add(row: R): R;
-  /** To be called when a row is to leave earlier than it was to. */
-  touched(row: R): void;
+  /** Something happens to a row: it is otherwise from now on, and may leave earlier. */
+  change(row: R, changes: Partial<R>): R;
 }
 
 /** Items with a past, that go on coming at an hourly rate: a function of the world's time and seed. */
-export function ledger<R, P extends string = never>(
+export function ledger<R extends object, P extends string = never>(
   world: Pick<World, 'clock' | 'random'> & { options: Options },
   coming: Coming<R, P>,
 ): Ledger<R> {
@@ -125,8 +125,10 @@ export function ledger<R, P extends string = never>(
       refresh();
       return add(row);
     },
-    touched: (row) => {
+    change(row, changes) {
+      Object.assign(row, changes);
       leaving = Math.min(leaving, leavesAt(row));
+      return row;
     },
   };
 }

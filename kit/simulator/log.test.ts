@@ -16,7 +16,9 @@ describe('the request log', () => {
     expect(log.entries({ path: '/[34]\\?', limit: 1 }).map(({ path }) => path)).toEqual(['/4']);
     expect(log.entries()[1]!.auth).toMatch(/^[0-9a-f]{12}$/);
     expect([log.total, log.peak, log.count('GET /5'), log.counts]).toEqual([5, 5, 1, { 'GET /:n 200': 5 }]);
+    log.begin({ method: 'POST', path: '/x', query: '', at: 0 }, undefined);
+    expect(log.byRoute).toEqual({ 'GET /:n': 2, 'POST /x': 1 });
     log.clear();
-    expect([log.total, log.peak, log.entries()]).toEqual([0, 0, []]);
+    expect([log.total, log.peak, log.entries(), log.byRoute]).toEqual([0, 1, [], {}]);
   });
 });

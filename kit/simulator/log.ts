@@ -26,6 +26,8 @@ export interface RequestLog {
   readonly peak: number;
   /** How often each `ROUTE STATUS` was answered; kept for ever. */
   readonly counts: { [routeAndStatus: string]: number };
+  /** How many requests met each route, `{ 'GET /v1/calls/:id': 7 }`; those that met none: by method and path. */
+  readonly byRoute: { [route: string]: number };
   /** The latest entries, oldest first, those whose `METHOD path?query` matches. */
   entries(options?: { path?: string | RegExp; limit?: number }): Entry[];
   /** How many requests met this pattern (over the kept entries). */
@@ -81,6 +83,14 @@ export function requestLog(kept = KEPT): LogWriter {
     },
     get counts() {
       return { ...counts };
+    },
+    get byRoute() {
+      const found: { [route: string]: number } = {};
+      for (const { route, method, path } of entries()) {
+        const name = route || `${method} ${path}`;
+        found[name] = (found[name] ?? 0) + 1;
+      }
+      return found;
     },
     entries,
     count: (path) => entries({ path }).length,

@@ -63,15 +63,15 @@ test('events about one item: which, what happens, what is told', () => {
     { id: 1, note: '' },
     { id: 2, note: '' },
   ];
+  const ledger = { change: (call: (typeof calls)[number], changes: object) => Object.assign(call, changes) };
   const on = about(
+    ledger,
     ({ id }, fits: (call: { id: number }) => boolean) =>
       calls.find((call) => (id === undefined ? fits(call) : call.id === id))!,
     ({ id, note }) => ({ id, note }),
   );
   const edit = on(
-    (call, { note }) => {
-      call.note = String(note);
-    },
+    (call, { note }) => ({ note: call.note + String(note) }),
     ({ id }) => id > 1,
   );
   expect([edit({ note: 'a' }), edit({ id: 1, note: 'b' })]).toEqual([

@@ -19,34 +19,47 @@ export interface Ended {
 }
 
 /**
- * A verb in this process, over real HTTP all the same: without the time that a process takes to start.
+ * A command line in this process, over real HTTP all the same: without the time that a process takes to start.
+ *
+ * @param now the time in the connector; absent: ours
+ * @param most the lines that its reader takes: then the run is ended, and what it still says is heard by nobody
+ */
+export async function inProcess<C extends CommonConfig>(
+  source: Source<C>,
+  argv: readonly string[],
+  now?: string,
+  most = Number.POSITIVE_INFINITY,
+): Promise<Ended> {
+  const held = new Held(most, () => session.ending.abort(ENDED));
+  const session = new Session(
+    new Writable({ write: (chunk: Buffer, _, done) => done(void (held.isFull || held.take(chunk))) }),
+  );
+  if (now !== undefined) process.env['TRUNKLINE_NOW'] = now;
+  const code = await run(source, [...argv], session).catch((error) => {
+    session.output.error(asFailure(error));
+    return 1;
+  });
+  await session.output.end();
+  return { code, lines: held.lines.slice(0, most) };
+}
+
+/**
+ * A verb in this process.
  *
  *     const { code, lines } = await verb(source, 'read', { config: {…}, catalog: {…} }, '2026-01-01T00:00:00Z');
  *
  * @param files what `--config`, `--catalog` and `--state` hold
  * @param now the time in the connector
- * @param most the lines that its reader takes: then the run is ended, and what it still says is heard by nobody
+ * @param most the lines that its reader takes (see inProcess)
  */
 export function verb<C extends CommonConfig>(
   source: Source<C>,
   name: 'spec' | 'check' | 'discover' | 'read',
   files: Files,
   now: string,
-  most = Number.POSITIVE_INFINITY,
+  most?: number,
 ): Promise<Ended> {
-  return withFiles(files, async (words) => {
-    const held = new Held(most, () => session.ending.abort(ENDED));
-    const session = new Session(
-      new Writable({ write: (chunk: Buffer, _, done) => done(void (held.isFull || held.take(chunk))) }),
-    );
-    process.env['TRUNKLINE_NOW'] = now;
-    const code = await run(source, [name, ...words], session).catch((error) => {
-      session.output.error(asFailure(error));
-      return 1;
-    });
-    await session.output.end();
-    return { code, lines: held.lines.slice(0, most) };
-  });
+  return withFiles(files, (words) => inProcess(source, [name, ...words], now, most));
 }
 
 /** As a signal would say it: nothing that is under way failed by itself. */

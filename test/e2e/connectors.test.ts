@@ -1,13 +1,6 @@
 import { join, resolve } from 'node:path';
-import {
-  checkLines,
-  configured,
-  type Ended,
-  lastStates,
-  type Message,
-  pendingIds,
-  statuses,
-} from '../rig.js';
+import { checkLines } from '../lines.js';
+import { configured, type Ended, lastStates, type Message, pendingIds, statuses } from '../rig.js';
 import { built, container, DAY, folder, LOCKED, script } from './rig.js';
 import {
   type Keys,

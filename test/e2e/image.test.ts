@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { appendFileSync, chownSync, cpSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { checkLines, configured, type Ended, errors, rows, statuses } from '../rig.js';
+import { checkLines } from '../lines.js';
+import { configured, type Ended, errors, rows, statuses } from '../rig.js';
 import { CONNECTORS } from '../worlds.js';
 import {
   built,
@@ -66,7 +67,11 @@ describe.each(CONNECTORS)('source-%s', (name) => {
     process.stdout.write(
       `${tag}: ${(size / MB).toFixed(1)} MB, of it code ${code / MB} MB and dependencies ${dependencies / MB} MB\n`,
     );
-    expect([code > 50_000, dependencies > 50_000, code + dependencies < 1.2 * MB]).toEqual([true, true, true]);
+    expect([code > 50_000, dependencies > 50_000, code + dependencies < 1.2 * MB]).toEqual([
+      true,
+      true,
+      true,
+    ]);
     const spec = await container(tag, [...LOCKED, '--network', 'none'], ['spec']);
     expect([spec.code, spec.stderr, spec.messages.map(({ type }) => type)]).toEqual([0, '', ['SPEC']]);
   });

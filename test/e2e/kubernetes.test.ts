@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkLines, configured, type Ended, lastStates, parse, rows, statuses } from '../rig.js';
+import { checkLines } from '../lines.js';
+import { configured, type Ended, lastStates, parse, rows, statuses } from '../rig.js';
 import { built, command, configOf, folder, STREAMS, trueKeys, type World, world } from './rig.js';
 
 /**

@@ -10,44 +10,70 @@ export interface Postgres {
   username: string;
   password: string;
   database: string;
+  /** Ends it by a signal, if it still runs, and starts it anew over the same data. */
+  restart(signal?: NodeJS.Signals): Promise<void>;
   stop(): Promise<void>;
 }
 
+/** Who runs the server: it refuses to run as root. */
+export const SERVER_USER = process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : {};
+
 /**
- * A server of its own with an empty data folder, on a free port. It refuses to run as root, so root runs it
- * as `postgres`.
+ * A server of its own with an empty data folder, on a free port. `place`: where its data goes, a folder that
+ * its user may write.
  */
-export async function postgres(): Promise<Postgres> {
+export async function postgres(place?: string): Promise<Postgres> {
   const folder = mkdtempSync(join(tmpdir(), 'trunkline-postgres-'));
-  const data = join(folder, 'data');
-  const who = process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : {};
-  if (who.uid !== undefined) chownSync(folder, who.uid, who.gid!);
-  const options = { ...who, cwd: folder, env: { PATH: process.env['PATH'], LC_ALL: 'C' } };
-  execFileSync(program('initdb'), ['-D', data, '-U', 'trunkline', '-A', 'trust', '-N', '-E', 'UTF8'], {
-    ...options,
-    stdio: 'pipe',
-  });
+  const data = join(place ?? folder, 'data');
+  const { uid, gid } = SERVER_USER;
+  if (uid !== undefined) chownSync(folder, uid, gid!);
+  const options = { ...SERVER_USER, cwd: folder, env: { PATH: process.env['PATH'], LC_ALL: 'C' } };
+  const small = place === undefined ? [] : ['--wal-segsize=1'];
+  execFileSync(
+    program('initdb'),
+    ['-D', data, '-U', 'trunkline', '-A', 'trust', '-N', '-E', 'UTF8', ...small],
+    { ...options, stdio: 'pipe' },
+  );
   const port = await freePort();
   const argv = ['-D', data, '-p', `${port}`, '-h', '127.0.0.1', '-k', folder, '-F'];
-  const server = spawn(program('postgres'), argv, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  server.stderr.on('data', (bytes: Buffer) => {
-    said += bytes.toString();
-  });
-  const ended = new Promise((resolve) => server.on('close', resolve));
-  for (let i = 0; !said.includes('ready to accept connections'); i++) {
-    if (i > 300 || server.exitCode !== null) throw new Error(`PostgreSQL does not start:\n${said}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  const stop = async () => {
-    server.kill('SIGINT');
-    await ended;
-    rmSync(folder, { recursive: true, force: true });
+  const begin = async () => {
+    const server = spawn(program('postgres'), argv, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    server.stderr.on('data', (bytes: Buffer) => {
+      said += bytes.toString();
+    });
+    const ended = new Promise((resolve) => server.on('close', resolve));
+    for (let i = 0; !said.includes('ready to accept connections'); i++) {
+      if (i > 300 || server.exitCode !== null) throw new Error(`PostgreSQL does not start:\n${said}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return { server, ended };
   };
-  return { host: '127.0.0.1', port, username: 'trunkline', password: 'none', database: 'postgres', stop };
+  let running = await begin();
+  const end = async (signal: NodeJS.Signals) => {
+    running.server.kill(signal);
+    await running.ended;
+  };
+  return {
+    host: '127.0.0.1',
+    port,
+    username: 'trunkline',
+    password: 'none',
+    database: 'postgres',
+    async restart(signal = 'SIGINT') {
+      await end(signal);
+      running = await begin();
+    },
+    async stop() {
+      await end('SIGINT');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
-const idOf = (what: '-u' | '-g') => Number(execFileSync('id', [what, 'postgres'], { encoding: 'utf8' }));
+function idOf(what: '-u' | '-g') {
+  return Number(execFileSync('id', [what, 'postgres'], { encoding: 'utf8' }));
+}
 
 /** Debian keeps the server's programs out of PATH. */
 function program(name: string): string {

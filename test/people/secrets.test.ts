@@ -28,6 +28,17 @@ test('or from .env in this folder, over which the environment counts', async () 
   expect(status(wrong)).toBe('FAILED');
 });
 
+test.each([
+  ['ends its lines as Windows does', (text: string) => Buffer.from(text.replaceAll('\n', '\r\n'))],
+  ['begins with a mark', (text: string) => Buffer.from(`\uFEFF${text}`)],
+  ['is in UTF-16, as PowerShell writes it', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+])('a .env that %s', async (_, bytes) => {
+  const cwd = newFolder();
+  writeFileSync(join(cwd, '.env'), bytes(`OTHER=x\nexport VOICEGAIN_TOKEN=${TOKEN} # the token\nLAST=y\n`));
+  const argv = ['check', '--connector', 'voicegain', '--config', referring()];
+  expect(status(await run('trunkline', argv, { cwd }))).toBe('SUCCEEDED');
+});
+
 test('source-NAME and tap-NAME never read the environment of their worker, say so, and ask nobody', async () => {
   const env = { VOICEGAIN_TOKEN: TOKEN };
   on.sim.requests.clear();

@@ -63,10 +63,5 @@ export function ledger(world: BehavioralSignals, product: Product, past: number)
       items.rows();
       return items.add(create(clock.now() - Math.round(age * 1000)));
     },
-    /** By an event or a switch. */
-    remove(row: Row): void {
-      row.deleteAt = Math.min(row.deleteAt, clock.now());
-      items.touched(row);
-    },
   };
 }

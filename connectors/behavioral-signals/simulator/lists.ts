@@ -37,7 +37,7 @@ function paged(scene: Scene, query: URLSearchParams, rows: readonly Row[]): Answ
   const shown = rows.slice(page * size, (page + 1) * size);
   const json = shown.map((row) => processOf(scene, row));
   if (shown.length === size) {
-    if (world.switches.delete_midrun === 'yes') book.remove(shown[0]!);
+    if (world.switches.delete_midrun === 'yes') book.change(shown[0]!, { deleteAt: scene.now });
     if (world.switches.arrive_midrun === 'yes') book.arrive();
   }
   return { json };

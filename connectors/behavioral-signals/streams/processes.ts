@@ -58,30 +58,31 @@ const { find, ...list } = days<Config, Process, Item>({
     // With a lookback only the results show whether they changed.
     const version = lookback > 0 ? {} : { version: phase === 'never' ? 'failed' : '' };
     const whole = phase === 'never' || (streams.size === 1 && streams.has('processes'));
-    return whole ? { ...version, item: { process, phase } } : { ...version, keep: kept(process, config) };
+    return whole
+      ? { ...version, item: { process, phase } }
+      : { ...version, keep: kept({ process, phase }, { config }) };
   },
 });
 
 export const listing = list;
 
 /** A completed process stays in the state while its results are waited for, so that they alone are asked for. */
-export function kept(process: Process, config: Config): { process?: Process } {
-  const plain = generationOf(config).v5 && Object.values(process).every((value) => typeof value !== 'bigint');
-  return plain && phaseOf(process, config) === 'now' ? { process } : {};
+export function kept(
+  { process, phase }: Item,
+  { config }: Pick<Context<Config>, 'config'>,
+): { process?: Process } {
+  return generationOf(config).v5 && phase === 'now' ? { process } : {};
 }
 
 /** oliver lists everything in every sync; v5 is asked for one process, unless the state kept it. */
 export async function processOf(ctx: Context<Config>, { id, keep }: Ref): Promise<Process | undefined> {
   const { v5, processes } = generationOf(ctx.config);
-  const known = (keep ?? {}) as { process?: Process };
-  const listed = v5 ? known.process : await find(ctx, id);
+  const listed = v5 ? (keep as { process?: Process } | undefined)?.process : await find(ctx, id);
   if (listed !== undefined) return listed;
   const found = await about(ctx.api, `${processes}/{id}`, id, PROCESS);
   // A wrong address must not pass for a deleted process.
   if (found === undefined) return void (await ctx.once('check', () => check(ctx)));
-  const process = { ...processFrom(found), pid: id };
-  Object.assign(known, kept(process, ctx.config)); // what the state keeps: it was completed in the meantime
-  return process;
+  return { ...processFrom(found), pid: id };
 }
 
 /** What belongs to a process gets its key, and the time where it has one. */

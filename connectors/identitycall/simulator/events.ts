@@ -2,7 +2,7 @@ import { type Args, about, type Keyring, NEVER, Refusal } from 'trunkline/simula
 import type { Account } from './account.js';
 import type { Ledger } from './ledger.js';
 import { isFinal, standingOf } from './standing.js';
-import { type Change, happen, type Row } from './timeline.js';
+import { type Change, happening, type Row } from './timeline.js';
 import type { IdentityCall } from './world.js';
 
 /** What a test can make happen, at the present simulated time. */
@@ -14,33 +14,32 @@ export function events(world: IdentityCall, account: Account, ledger: Ledger, ke
   const complete = (row: Row) => isCompleted(row) && isFinal(standing(row));
   const waits = (row: Row) => isCompleted(row) && !standing(row).evaluated;
 
+  const told = (row: Row) => {
+    const { status, evaluated, project } = standing(row);
+    return { id: row.id, status, goals_evaluated: evaluated, project_id: project };
+  };
   /** Without an id: the oldest one that fits. */
-  const on = about(
-    ({ id }, fits: (row: Row) => boolean) => {
-      if (id !== undefined) return ledger.must(id);
-      const found = ledger.rows().find((row) => ledger.visible(row, now()) && fits(row));
-      if (!found) throw new Refusal(404, 'no recording fits');
-      return found;
-    },
-    (row) => {
-      ledger.touched();
-      const { status, evaluated, project } = standing(row);
-      return { id: row.id, status, goals_evaluated: evaluated, project_id: project };
-    },
-  );
-  const change = (row: Row, args: Args, kind: Change['kind'], more: Partial<Change> = {}) => {
+  const which = ({ id }: Args, fits: (row: Row) => boolean): Row => {
+    if (id !== undefined) return ledger.must(id);
+    const found = ledger.rows().find((row) => ledger.visible(row, now()) && fits(row));
+    if (!found) throw new Refusal(404, 'no recording fits');
+    return found;
+  };
+  const on = about(ledger, which, told);
+  const changed = (row: Row, args: Args, kind: Change['kind'], more: Partial<Change> = {}) => {
     if (kind !== 'rename' && kind !== 'move' && unfinished(row))
       throw new Refusal(400, `recording ${row.id} is not finished yet`);
     const until = now() + Number(args['seconds'] ?? 0) * 1000;
-    happen(row, { kind, at: now(), until, ...more });
+    return happening(row, { kind, at: now(), until, ...more });
   };
-  const end = (row: Row, outcome: Row['outcome'], goals: boolean) => {
-    row.startAt = Math.min(row.startAt, now());
-    row.finishAt = now();
-    row.outcome = outcome;
-    row.goalsAt = goals && outcome === 'completed' ? now() : NEVER;
-    row.changes = row.changes.filter(({ at }) => at <= now());
-  };
+  const ended = (row: Row, outcome: Row['outcome'], goals: boolean): Partial<Row> => ({
+    startAt: Math.min(row.startAt, now()),
+    finishAt: now(),
+    outcome,
+    goalsAt: goals && outcome === 'completed' ? now() : NEVER,
+    changes: row.changes.filter(({ at }) => at <= now()),
+  });
+  const STUCK = { finishAt: NEVER, goalsAt: NEVER };
 
   return {
     /**
@@ -51,51 +50,50 @@ export function events(world: IdentityCall, account: Account, ledger: Ledger, ke
       const project = project_id === undefined ? undefined : account.project(project_id).id;
       const rows = Array.from({ length: Number(n) }, () => {
         const row = ledger.arrive(project);
-        row.visibleAt = row.createdAt;
-        row.deleteAt = NEVER;
-        if (stuck) row.finishAt = row.goalsAt = NEVER;
-        else if (finished || failed) end(row, failed ? 'failed' : 'completed', Boolean(goals));
-        return row;
+        const isEnded = !stuck && (finished || failed);
+        const end = isEnded ? ended(row, failed ? 'failed' : 'completed', Boolean(goals)) : {};
+        return ledger.change(row, {
+          visibleAt: row.createdAt,
+          deleteAt: NEVER,
+          ...end,
+          ...(stuck ? STUCK : {}),
+        });
       });
-      ledger.touched();
       return { ids: rows.map(({ id }) => id) };
     },
     /** `goals: false`: completed, goals not evaluated until the event `evaluate`. */
-    finish: on((row, { goals }) => end(row, 'completed', goals !== false), unfinished),
-    fail: on((row) => end(row, 'failed', false), unfinished),
+    finish: on((row, { goals }) => ended(row, 'completed', goals !== false), unfinished),
+    fail: on((row) => ended(row, 'failed', false), unfinished),
     stick: on((row) => {
       if (!unfinished(row)) throw new Refusal(400, `recording ${row.id} is finished`);
-      row.finishAt = row.goalsAt = NEVER;
+      return STUCK;
     }, unfinished),
     /** Goals of a completed recording are there now; without an id: of one that waits for them. */
     evaluate: on((row) => {
       if (!isCompleted(row)) throw new Refusal(400, `recording ${row.id} is not completed`);
       const again = standing(row).evaluated || row.changes.some(({ until }) => until > row.goalsAt);
-      if (again) change(row, {}, 'reevaluate');
-      else row.goalsAt = now();
+      return again ? changed(row, {}, 'reevaluate') : { goalsAt: now() };
     }, waits),
     edit: on((row, args) => {
-      change(row, args, 'rename', { name: String(args['name'] ?? `Edited at ${now()}`) });
+      return changed(row, args, 'rename', { name: String(args['name'] ?? `Edited at ${now()}`) });
     }, complete),
     move: on((row, args) => {
-      change(row, args, 'move', { project: account.project(args['project_id']).id });
+      return changed(row, args, 'move', { project: account.project(args['project_id']).id });
     }, complete),
-    nameSpeakers: on((row, args) => change(row, args, 'speakers'), complete),
+    nameSpeakers: on((row, args) => changed(row, args, 'speakers'), complete),
     /** `seconds`: how long the vendor is at it. */
-    reevaluate: on((row, args) => change(row, args, 'reevaluate'), complete),
+    reevaluate: on((row, args) => changed(row, args, 'reevaluate'), complete),
     /** Back to processing for `seconds`, then completed with new dialogues; heals a failed one. */
     retranscribe: on((row, args) => {
-      if (row.goalsAt > now() && !unfinished(row)) row.goalsAt = NEVER; // its goals come with the new transcription
-      change(row, args, 'retranscribe');
+      const waiting = row.goalsAt > now() && !unfinished(row); // its goals come with the new transcription
+      return { ...(waiting ? { goalsAt: NEVER } : {}), ...changed(row, args, 'retranscribe') };
     }, complete),
-    delete: on((row) => {
-      row.deleteAt = now();
-    }, complete),
+    delete: on(() => ({ deleteAt: now() }), complete),
     /** A soft delete undone. */
     restore: on(
-      (row) => {
+      () => {
         if (world.switches.deletion === 'permanent') throw new Refusal(400, 'deletion is permanent');
-        row.deleteAt = NEVER;
+        return { deleteAt: NEVER };
       },
       () => false,
     ),

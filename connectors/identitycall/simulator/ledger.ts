@@ -96,8 +96,12 @@ export function ledger(world: IdentityCall, account: Account) {
       if (!row) throw new Refusal(404, `no recording ${String(id)}`);
       return row;
     },
-    /** To be called when an event changed something. */
+    /** Something is otherwise that is no row: a project, what the key may see. */
     touched: () => void version++,
+    change(row: Row, changes: Partial<Row>): Row {
+      version++;
+      return items.change(row, changes);
+    },
     arrive(project?: number): Row {
       items.rows();
       version++;

@@ -20,10 +20,9 @@ export function midrun(world: IdentityCall, ledger: Ledger): Midrun {
     if (struck.has(key)) return;
     struck.add(key);
     act();
-    ledger.touched();
   };
   const remove = (row: Row | undefined) => {
-    if (row) row.deleteAt = world.clock.now();
+    if (row) ledger.change(row, { deleteAt: world.clock.now() });
   };
   return {
     afterPage(page, rows, last) {

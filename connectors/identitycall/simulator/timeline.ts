@@ -129,9 +129,10 @@ function drawChanges(world: IdentityCall, r: Random, from: number, pin: Pin | un
   return changes.length === 0 ? NO_CHANGES : changes.sort((a, b) => a.at - b.at);
 }
 
-export function happen(row: Row, change: Change): void {
-  row.changes = [...row.changes, change].sort((a, b) => a.at - b.at);
-}
+/** One more thing that happens to it, in the order of their times. */
+export const happening = ({ changes }: Row, change: Change): Pick<Row, 'changes'> => ({
+  changes: [...changes, change].sort((a, b) => a.at - b.at),
+});
 
 /** When anything about the row changes next; NEVER: not by itself. */
 export function nextChange(row: Row, now: number): number {

@@ -3,7 +3,7 @@ import type { Account } from './account.js';
 import { type Ledger, publicId } from './ledger.js';
 import { detail } from './recording.js';
 import { standingOf } from './standing.js';
-import { happen } from './timeline.js';
+import { happening } from './timeline.js';
 import { type IdentityCall, time } from './world.js';
 
 const MB = 1024 * 1024;
@@ -25,13 +25,10 @@ export function writing(world: IdentityCall, account: Account, ledger: Ledger) {
     const external = text(form.get('external_id'));
     const known = external === null ? undefined : uploads.get(`${project} ${external}`);
     if (known !== undefined) return { status: 200, json: { data: receipt(known) } };
+    const name = text(form.get('name')) ?? file.name;
+    const language = text(form.get('language')) ?? 'en';
     const row = ledger.arrive(project);
-    row.visibleAt = row.createdAt;
-    row.upload = {
-      name: text(form.get('name')) ?? file.name,
-      language: text(form.get('language')) ?? 'en',
-      external_id: external,
-    };
+    ledger.change(row, { visibleAt: row.createdAt, upload: { name, language, external_id: external } });
     if (external !== null) uploads.set(`${project} ${external}`, row.id);
     return { status: 201, json: { data: receipt(row.id) } };
   }
@@ -59,16 +56,16 @@ export function writing(world: IdentityCall, account: Account, ledger: Ledger) {
     const body = (json() ?? {}) as { display_name?: unknown; project_id?: unknown };
     const now = world.clock.now();
     if (typeof body.display_name === 'string')
-      happen(row, { kind: 'rename', at: now, until: now, name: body.display_name });
-    if (body.project_id !== undefined && world.switches.edition === 'new')
-      happen(row, { kind: 'move', at: now, until: now, project: projectOf(body.project_id) });
-    ledger.touched();
+      ledger.change(row, happening(row, { kind: 'rename', at: now, until: now, name: body.display_name }));
+    if (body.project_id !== undefined && world.switches.edition === 'new') {
+      const project = projectOf(body.project_id);
+      ledger.change(row, happening(row, { kind: 'move', at: now, until: now, project }));
+    }
     return { json: { data: detail(world, row, standingOf(world, row, now)) } };
   }
 
   function remove({ params }: Request): Answer {
-    ledger.find(params['id']!).deleteAt = world.clock.now();
-    ledger.touched();
+    ledger.change(ledger.find(params['id']!), { deleteAt: world.clock.now() });
     return { status: 204 };
   }
 

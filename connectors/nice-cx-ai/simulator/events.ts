@@ -17,7 +17,7 @@ type Fits = (row: Row, now: number) => boolean;
 /** Without `identifier` an event takes the youngest interaction that fits. Each answers `{identifier}`. */
 export function events({ clock, options }: Nice, ledger: Ledger, tokens: Keyring) {
   const told = ({ identifier }: Row) => ({ identifier });
-  const on = about(({ identifier }, what: string, fits: Fits, named: Fits = fits) => {
+  const which = ({ identifier }: Args, what: string, fits: Fits, named: Fits = fits): Row => {
     const now = clock.now();
     if (identifier === undefined) {
       const row = ledger.rows().findLast((each) => !isGone(each, now) && fits(each, now));
@@ -27,14 +27,14 @@ export function events({ clock, options }: Nice, ledger: Ledger, tokens: Keyring
     const row = ledger.must(identifier);
     if (isGone(row, now) || !named(row, now)) throw new Refusal(400, `${row.identifier} is not ${what}`);
     return row;
-  }, told);
-  const open = (row: Row, now: number) => !isFinal(row, now);
-  const finish = (row: Row, outcome: Outcome) => {
-    const now = clock.now();
-    row.mediaAt = outcome.startsWith('file') ? NEVER : Math.min(row.mediaAt, now);
-    row.finishAt = now;
-    row.outcome = outcome;
   };
+  const on = about<Row, [what: string, fits: Fits, named?: Fits]>(ledger, which, told);
+  const open = (row: Row, now: number) => !isFinal(row, now);
+  const finished = (row: Row, outcome: Outcome, now = clock.now()) => ({
+    mediaAt: outcome.startsWith('file') ? NEVER : Math.min(row.mediaAt, now),
+    finishAt: now,
+    outcome,
+  });
   return {
     /**
      * type, model, includeAiResults, byUri, diarized, language; finish_in (seconds; null: never), outcome,
@@ -54,46 +54,27 @@ export function events({ clock, options }: Nice, ledger: Ledger, tokens: Keyring
         outcome: OUTCOMES.find((each) => each === args['outcome']) ?? 'processed',
         listedAt: timeIn(now, args['listed_in'], now),
       });
-      row.finishAt = timeIn(now, args['finish_in'], row.finishAt);
-      if (row.finishAt < row.mediaAt && !row.outcome.startsWith('file')) row.mediaAt = row.finishAt;
-      return told(row);
+      const finishAt = timeIn(now, args['finish_in'], row.finishAt);
+      const isSooner = finishAt < row.mediaAt && !row.outcome.startsWith('file');
+      return told(ledger.change(row, { finishAt, ...(isSooner ? { mediaAt: finishAt } : {}) }));
     },
     list: on(
-      (row) => {
-        row.listedAt = clock.now();
-      },
+      () => ({ listedAt: clock.now() }),
       'missing in the list',
       (row, now) => !isListed(row, now),
     ),
-    finish: on((row) => finish(row, 'processed'), 'open', open),
+    finish: on((row) => finished(row, 'processed'), 'open', open),
     fail: on(
-      (row, { status }) => {
-        const outcome = OUTCOMES.slice(1).find((each) => each === status);
-        finish(row, outcome ?? 'processingFailed');
-      },
+      (row, { status }) =>
+        finished(row, OUTCOMES.slice(1).find((each) => each === status) ?? 'processingFailed'),
       'open',
       open,
     ),
-    stick: on(
-      (row) => {
-        row.finishAt = NEVER;
-      },
-      'open',
-      open,
-    ),
+    stick: on(() => ({ finishAt: NEVER }), 'open', open),
     /** A new analysis: other scores. */
-    edit: on(
-      (row) => {
-        row.edits++;
-        row.editedAt = clock.now();
-      },
-      'processed',
-      isProcessed,
-    ),
+    edit: on((row) => ({ edits: row.edits + 1, editedAt: clock.now() }), 'processed', isProcessed),
     delete: on(
-      (row) => {
-        row.deleteAt = clock.now();
-      },
+      () => ({ deleteAt: clock.now() }),
       'processed',
       isProcessed,
       () => true,

@@ -21,6 +21,7 @@ export function ledger(world: Nice) {
   const find = (identifier: string) => items.find(identifier.toLowerCase());
   return {
     rows: items.rows,
+    change: items.change,
     find,
     /** What the customer wrote down so far, in that order. */
     listed(): Row[] {

@@ -50,15 +50,14 @@ export function writing(
       const row = find(params['id']!);
       if (row.byUri || row.type !== 'audio' || row.finishAt !== NEVER)
         throw new Refusal(400, 'The interaction does not wait for a file.');
-      row.mediaAt = clock.now();
-      row.finishAt = row.mediaAt + 120_000;
+      ledger.change(row, { mediaAt: clock.now(), finishAt: clock.now() + 120_000 });
       return { status: 200 };
     },
     /** 200, 400, 401, 404 (tutorials/delete-data). */
     remove({ params }): Answer {
       noted.writes++;
       if (!GUID.test(params['id']!)) throw new Refusal(400, 'interactionIdentifier is not valid.');
-      find(params['id']!).deleteAt = clock.now();
+      ledger.change(find(params['id']!), { deleteAt: clock.now() });
       return { status: 200 };
     },
   };

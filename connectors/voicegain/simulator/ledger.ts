@@ -64,10 +64,9 @@ export function ledger(world: Voicegain) {
       if (row?.context !== 0) throw new Refusal(404, `no call ${String(id)}`);
       return row;
     },
-    /** To be called when an event changed a row. */
-    touched(row: Row): void {
+    change(row: Row, changes: Partial<Row>): Row {
       if (!open.includes(row)) watch(row);
-      items.touched(row);
+      return items.change(row, changes);
     },
     arrive(): Row {
       items.rows();

@@ -4,7 +4,7 @@ import type { Ledger } from './ledger.js';
 import { links } from './links.js';
 import { flag, ids, instant, many, one, since, whole } from './parameters.js';
 import { scoreOf, voiceCall } from './record.js';
-import { finishNow, isFinal, isVisible, type Row } from './timeline.js';
+import { finishedNow, isFinal, isVisible, type Row } from './timeline.js';
 import { agent, queue } from './vocabulary.js';
 import { answer, type Voicegain } from './world.js';
 
@@ -57,11 +57,10 @@ function consecutiveRows(world: Voicegain, ledger: Ledger, ask: Ask & { after: n
   const total = count(ledger, from, limit, ask);
 
   // What happens between this answer and the next request.
-  if (world.switches.finish_blocker === 'yes' && met && Number.isFinite(met.finishAt)) finishNow(met, now);
-  if (world.switches.delete_midrun === 'yes' && rows.length === size) {
-    rows[0]!.deleteAt = now;
-    ledger.touched(rows[0]!);
-  }
+  if (world.switches.finish_blocker === 'yes' && met && Number.isFinite(met.finishAt))
+    ledger.change(met, finishedNow(met, now));
+  if (world.switches.delete_midrun === 'yes' && rows.length === size)
+    ledger.change(rows[0]!, { deleteAt: now });
   return { rows, total };
 }
 

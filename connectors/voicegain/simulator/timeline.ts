@@ -138,10 +138,13 @@ export function revisionOf(row: Row, now: number): number {
   return row.edits + (now >= row.editAt ? 1 : 0) + (now >= row.recomputedAt ? 1 : 0);
 }
 
-/** Finishes a call at this moment, whether it is going on, being processed, stuck or recomputed. */
-export function finishNow(row: Row, now: number): void {
-  row.endAt = min(row.endAt, now);
-  row.startAt = min(row.startAt, row.endAt);
-  if (now < row.finishAt) row.finishAt = now;
-  else if (now >= row.recomputeAt) row.recomputedAt = min(row.recomputedAt, now);
+/** A call that is finished at this moment, whether it is going on, being processed, stuck or recomputed. */
+export function finishedNow(
+  { startAt, endAt, finishAt, recomputeAt, recomputedAt }: Row,
+  now: number,
+): Partial<Row> {
+  const end = min(endAt, now);
+  const talk = { endAt: end, startAt: min(startAt, end) };
+  if (now < finishAt) return { ...talk, finishAt: now };
+  return now >= recomputeAt ? { ...talk, recomputedAt: min(recomputedAt, now) } : talk;
 }

@@ -7,24 +7,27 @@ import type { Vonage } from './world.js';
 export function events(world: Vonage, ledger: Ledger) {
   const now = () => world.clock.now();
   const told = (row: Row) => ({ guid: row.guid, startAt: row.startAt, analysis: phaseOf(world, row, now()) });
-  const on = about(({ guid }) => {
-    const row = ledger.find(String(guid));
-    if (!row) throw new Refusal(404, `no interaction ${String(guid)}`);
-    return row;
-  }, told);
+  const on = about<Row, []>(
+    ledger,
+    ({ guid }) => {
+      const row = ledger.find(String(guid));
+      if (!row) throw new Refusal(404, `no interaction ${String(guid)}`);
+      return row;
+    },
+    told,
+  );
   /** Whatever comes before: listed, recorded, begun. */
-  const begin = (row: Row) => {
-    const at = now();
-    row.processedAt = Math.min(row.processedAt, at);
-    row.contentAt = Math.min(row.contentAt, at);
-    row.itemAt = Math.min(row.itemAt, at);
-  };
-  const end = (row: Row, outcome: Row['outcome']) => {
-    begin(row);
-    row.outcome = outcome;
-    row.finishAt = now();
-    row.changes = [];
-  };
+  const begun = ({ processedAt, contentAt, itemAt }: Row, at = now()) => ({
+    processedAt: Math.min(processedAt, at),
+    contentAt: Math.min(contentAt, at),
+    itemAt: Math.min(itemAt, at),
+  });
+  const ended = (row: Row, outcome: Row['outcome']) => ({
+    ...begun(row),
+    outcome,
+    finishAt: now(),
+    changes: [],
+  });
 
   return {
     /**
@@ -36,42 +39,39 @@ export function events(world: Vonage, ledger: Ledger) {
       const at = now();
       const time = (name: string, usual: number) => (args[name] === undefined ? usual : timeOf(args[name]));
       const row = ledger.insert(time('start', at - 60_000));
-      row.medium = 'Phone';
-      row.outcome = 'processed';
-      row.sentiment = true;
-      row.changes = [];
-      row.deleteAt = NEVER;
-      row.endAt = Math.min(at, row.endAt);
-      row.processedAt = time('processed', at);
-      row.contentAt = time('content', at);
-      row.itemAt = time('item', row.contentAt + 60_000);
-      row.finishAt = time('finish', Math.max(at, row.itemAt) + 600_000);
+      const contentAt = time('content', at);
+      const itemAt = time('item', contentAt + 60_000);
+      ledger.change(row, {
+        medium: 'Phone',
+        outcome: 'processed',
+        sentiment: true,
+        changes: [],
+        deleteAt: NEVER,
+        endAt: Math.min(at, row.endAt),
+        processedAt: time('processed', at),
+        contentAt,
+        itemAt,
+        finishAt: time('finish', Math.max(at, itemAt) + 600_000),
+      });
       return told(row);
     },
     /** Stats shows it from now on. */
-    list: on((row) => {
-      row.processedAt = now();
-    }),
+    list: on(() => ({ processedAt: now() })),
     /** The analysis begins: `processing` instead of missing. */
-    begin: on(begin),
-    finish: on((row) => end(row, 'processed')),
-    fail: on((row) => end(row, 'failed')),
+    begin: on((row) => begun(row)),
+    finish: on((row) => ended(row, 'processed')),
+    fail: on((row) => ended(row, 'failed')),
     /** Never finishes; with `missing` it never appears. */
-    stick: on((row, { missing }) => {
-      row.finishAt = NEVER;
-      if (missing) row.itemAt = NEVER;
-    }),
+    stick: on((_, { missing }) => ({ finishAt: NEVER, ...(missing ? { itemAt: NEVER } : {}) })),
     /** The category rules changed. */
     recategorize: on((row) => {
       const at = now();
       if (phaseOf(world, row, at) !== 'processed')
         throw new Refusal(400, `interaction ${row.guid} is not processed`);
-      row.changes = [...row.changes.filter((change) => change <= at), at];
+      return { changes: [...row.changes.filter((change) => change <= at), at] };
     }),
     /** Content and analysis are erased; Stats keeps the call. */
-    delete: on((row) => {
-      row.deleteAt = now();
-    }),
+    delete: on(() => ({ deleteAt: now() })),
   };
 }
 

@@ -21,10 +21,10 @@ export function ledger(world: Vonage) {
   return {
     rows: items.rows,
     firstAfter: items.firstAfter,
+    change: items.change,
     /** Upper or lower case. */
     find: (guid: string) => items.find(guid.toLowerCase()),
     insert(startAt: number): Row {
-      items.rows();
       return items.add(drawRow(world, count++, startAt));
     },
   };

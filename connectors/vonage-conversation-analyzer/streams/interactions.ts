@@ -140,8 +140,7 @@ export async function shownOf(ref: Ref, ctx: Ctx): Promise<object> {
   if (access.isDenied) return {};
   const told = await ctx.once('stats', () => statsOf(ctx, ref.id));
   if (told === 'denied') access.isDenied = true;
-  ref.shown = typeof told === 'object' ? told : {};
-  return ref.shown;
+  return typeof told === 'object' ? told : {};
 }
 
 /** What the analysis lacks: the guid as the list spelt it, and when the call began. */

@@ -231,3 +231,42 @@ it.each<[string, unknown, RegExp]>([
   expect(() => parse(input)).toThrow(what);
   expect(() => parse(input)).toThrow(expect.objectContaining({ failureType: 'config_error' }));
 });
+
+it.each([
+  [
+    'metadata that is no list',
+    { 'properties.note': { selected: false } },
+    /streams\[0\]\.metadata must be a list/,
+  ],
+  [
+    'a breadcrumb that is a text',
+    [{ breadcrumb: 'properties.note', metadata: deselected }],
+    /metadata\[0\] must have a "breadcrumb"/,
+  ],
+  [
+    'a breadcrumb of other things',
+    [{ breadcrumb: [['properties'], 1], metadata: deselected }],
+    /metadata\[0\]/,
+  ],
+  ['no breadcrumb', [{ breadcrumb: [], metadata: {} }, { metadata: deselected }], /metadata\[1\]/],
+  ['what is no object', [null], /metadata\[0\]/],
+])('refuses %s: what it deselects would pass', (_, metadata, message) => {
+  const all = catalog();
+  all.streams[0]!['metadata'] = metadata;
+  expect(() => parse(all)).toThrow(message);
+});
+
+it('names fields that are selected or deselected and not there', () => {
+  const all = catalog();
+  const marks = all.streams[0]!['metadata'] as object[];
+  marks.push(
+    { breadcrumb: ['properties', 'nots'], metadata: deselected },
+    { breadcrumb: ['properties', 'agent', 'properties', 'fax'], metadata: { selected: true } },
+    // Nobody decided anything about it.
+    { breadcrumb: ['properties', 'gone'], metadata: { inclusion: 'available' } },
+    { breadcrumb: ['properties', 'words', 'items', 'properties', 'word'], metadata: deselected },
+  );
+  expect(parse(all).selection.remarks).toEqual([
+    'calls: the catalog selects or deselects "nots", "agent.fax", which the stream does not have. Did you mean "note"?',
+  ]);
+});

@@ -2,6 +2,7 @@ import type { Selected, Selection } from '../../../catalog/selection.js';
 import type { StreamDeclaration } from '../../../catalog/stream.js';
 import { configError } from '../../../spec/failure.js';
 import { isObject, type JsonObject } from '../../../spec/json.js';
+import { didYouMean } from '../../../spec/similar.js';
 import { singerSchema, singerStream } from './catalog.js';
 
 /** A selected stream with what targets are told about it. */
@@ -53,7 +54,7 @@ export function parseSingerCatalog(
     if (typeof name !== 'string' || name === '') throw configError(`${at}.tap_stream_id must be a text`);
     if (seen.has(name)) throw configError(`${where}: the stream "${name}" is there twice`);
     seen.add(name);
-    const marks = marksOf(entry);
+    const marks = marksOf(entry, at);
     if (!isStreamSelected(entry, marks)) continue;
     const declared = offered.find((one) => one.name === name);
     if (declared === undefined) found.selection.unknown.push({ name });
@@ -78,7 +79,7 @@ function add(
   const given = isObject(entry['schema']) && isObject(entry['schema']['properties']) ? entry['schema'] : own;
   const schema = selectedSchema(completed(given, own, always), marks, always);
   const { mode, remarks } = modeOf(declared, entry, marks);
-  selection.remarks.push(...remarks);
+  selection.remarks.push(...remarks, ...strangers(name, given, marks));
   selection.streams.push({ name, mode, fields: new Set(Object.keys(schema['properties'] as object)) });
   streams.push({
     name,
@@ -117,16 +118,41 @@ function modeOf(
   return { mode: incremental && method !== 'FULL_TABLE' ? 'incremental' : 'full_refresh', remarks };
 }
 
-function marksOf(entry: JsonObject): Marks {
-  const list = Array.isArray(entry['metadata']) ? entry['metadata'] : [];
+/** Nothing of it is guessed: what was meant to deselect a field would let personal data pass. */
+function marksOf(entry: JsonObject, at: string): Marks {
+  const list = entry['metadata'] ?? [];
+  if (!Array.isArray(list)) throw configError(`${at}.metadata must be a list, as --discover prints it`);
   return new Map(
-    list
-      .filter(isObject)
-      .map(({ breadcrumb, metadata }) => [
-        Array.isArray(breadcrumb) ? breadcrumb.join('\0') : '',
-        isObject(metadata) ? metadata : {},
-      ]),
+    list.map((one: unknown, i) => {
+      const { breadcrumb, metadata = {} } = isObject(one) ? one : {};
+      const isPath = Array.isArray(breadcrumb) && breadcrumb.every((part) => typeof part === 'string');
+      if (!isPath || !isObject(metadata))
+        throw configError(
+          `${at}.metadata[${i}] must have a "breadcrumb" ([] for the stream, ["properties", "NAME"] for a field) and an object "metadata"`,
+        );
+      return [breadcrumb.join('\0'), metadata];
+    }),
   );
+}
+
+/** Fields that somebody selected or deselected, and that are not there: misspelt, or no longer offered. */
+function strangers(stream: string, schema: JsonObject, marks: Marks): string[] {
+  const places = (place: string) => place.split('\0');
+  const isThere = (path: readonly string[]) =>
+    path.reduce<unknown>((node, part) => (isObject(node) ? node[part] : undefined), schema) !== undefined;
+  const unknown = [...marks]
+    .filter(
+      ([place, mark]) => place !== '' && flag(mark['selected']) !== undefined && !isThere(places(place)),
+    )
+    .map(([place]) => places(place));
+  if (unknown.length === 0) return [];
+  const fields = unknown.map((path) => `"${path.filter((part) => part !== 'properties').join('.')}"`);
+  const [first = []] = unknown;
+  const known = Object.keys(isObject(schema['properties']) ? schema['properties'] : {});
+  const meant = didYouMean(first[1] ?? '', known);
+  return [
+    `${stream}: the catalog selects or deselects ${fields.slice(0, 5).join(', ')}, which the stream does not have.${meant}`,
+  ];
 }
 
 /** In catalogs of the older form the entry says so itself. */

@@ -164,7 +164,7 @@ async function strike<C extends CommonConfig, T>(
   running.faults.add(...way);
   rig.subject.world.happen(running);
   const ids = running.faults.add(...faults);
-  const read = await rig.read(running, { state: first.states });
+  const read = await rig.read(running, { streams: rig.streams(running), state: first.states });
   const spared = running.faults
     .list()
     .filter(({ id, struck, kind }) => ids.includes(id) && struck === 0 && kind !== 'repeat');
