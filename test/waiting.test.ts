@@ -1,15 +1,16 @@
+import type { Answer } from 'trunkline/simulator';
 import behavioral from '../connectors/behavioral-signals/index.js';
 import nice from '../connectors/nice-cx-ai/index.js';
 import voicegain from '../connectors/voicegain/index.js';
 import vonage from '../connectors/vonage-conversation-analyzer/index.js';
-import { bare, configAt, hoursAgo, loopback, type Reply, reader } from './loopback.js';
+import { bare, configAt, hoursAgo, loopback, reader } from './loopback.js';
 import { type Ended, type Message, rows } from './rig.js';
 import { stateOf } from './stand.js';
 
 /** What is waited for stands in the state, with what the vendor said of it, be it as odd as it likes. */
 
 const LONG = '12345678901234567890';
-const TOKEN: Reply = { json: { access_token: 'of-ours-token', expires_in: 7200 } };
+const TOKEN: Answer = { json: { access_token: 'of-ours-token', expires_in: 7200 } };
 const later = hoursAgo(-2);
 
 /** The text of the only RECORD of a stream. */
