@@ -65,7 +65,9 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
   if (settings.signal?.aborted) end();
   settings.signal?.addEventListener('abort', end, { once: true });
 
-  const pause = createPause(now, hooks, ending.signal, stats);
+  const pause = createPause(now, hooks, ending.signal, (ms) => {
+    stats.waitedMs += ms;
+  });
   const windows = settings.requestsPerMinute
     ? [{ count: settings.requestsPerMinute, seconds: 60 }]
     : options.budget;
