@@ -275,6 +275,39 @@ test('--test looks at the connection and the first record of each stream, and wr
   ]);
 });
 
+test('a catalog that is empty selects nothing: it is what a --discover that failed leaves', async () => {
+  const ended = await run('tap-voicegain', [
+    '--config',
+    files({ 'config.json': config() })['config.json']!,
+    '--catalog',
+    files({ 'catalog.json': '' })['catalog.json']!,
+  ]);
+  expect([ended.code, ended.stdout, ended.stderr]).toEqual([
+    1,
+    '',
+    expect.stringMatching(/^ERROR .*catalog\.json: the catalog is empty\. Give what --discover prints/),
+  ]);
+});
+
+test('a state that holds nothing for this run says so', async () => {
+  const catalog = await selecting(['calls']);
+  const others = await tap({ catalog, state: { bookmarks: { call_tags: { state: null } } } });
+  expect([others.code, others.stderr]).toEqual([
+    0,
+    expect.stringMatching(/^WARNING .*state\.json: it holds no state of a selected stream, only of others/m),
+  ]);
+  // The output of a run that failed early.
+  const output = '{"type":"SCHEMA","stream":"calls","schema":{},"key_properties":[]}\n';
+  const none = await tap({ catalog, state: output });
+  expect([none.code, none.stderr]).toEqual([
+    0,
+    expect.stringMatching(/^WARNING .*state\.json: this is the output of a run that wrote no state/m),
+  ]);
+  // The first run of everybody.
+  for (const state of ['', {}, { bookmarks: {} }])
+    expect((await tap({ catalog, state })).stderr).not.toMatch(/state\.json/);
+});
+
 test('says what is wrong with a command line, and exits with 2', async () => {
   for (const argv of [['--bogus'], ['--test=much'], ['--about=pdf'], ['--state']]) {
     const ended = await run('tap-voicegain', argv);
