@@ -148,9 +148,13 @@ function insteadOf(input: unknown): string {
 function oneOf(entry: JsonObject, field: string, allowed: readonly string[], at: string): string {
   const value = entry[field];
   if (typeof value === 'string' && allowed.includes(value)) return value;
-  const found = value === undefined || value === null ? 'is missing' : `is ${JSON.stringify(value)}`;
+  const found = value === undefined || value === null ? 'is missing' : `is ${shown(value)}`;
   throw configError(`${at}.${field} ${found}; it must be one of ${allowed.join(', ')}`);
 }
+
+/** What is longer than any mode is somebody's text. */
+const shown = (value: unknown) =>
+  typeof value === 'string' && /^[\w -]{0,40}$/.test(value) ? `"${value}"` : 'something else';
 
 function fieldsOf(stream: JsonObject): ReadonlySet<string> | undefined {
   const schema = stream['json_schema'];

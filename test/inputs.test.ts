@@ -82,6 +82,11 @@ describe('the configured catalog', () => {
       /catalog\.json: streams\[1\]\.sync_mode is "INVALID"/,
     ],
     [
+      'a mode that is a text of somebody',
+      { streams: [{ ...entry('calls'), sync_mode: 'My call with Ada, 0049 170'.repeat(9) }] },
+      /catalog\.json: streams\[0\]\.sync_mode is something else; it must be one of/,
+    ],
+    [
       'a destination mode that does not exist',
       { streams: [entry('calls', { destination_sync_mode: 'x' })] },
       /catalog\.json: streams\[0\]\.destination_sync_mode/,

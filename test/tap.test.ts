@@ -83,8 +83,11 @@ const keys = (ended: Ended, stream: string) =>
     .map(({ record }) => [record.callId, record.segmentSeq].join('/'));
 const lastState = (ended: Ended): Message => of(ended, 'STATE').at(-1)!['value'];
 
+let found: string | undefined;
+/** A copy of what the tap discovers, which does so once: no test changes what that is. */
 async function discovered(): Promise<{ streams: Message[] }> {
-  return JSON.parse((await tap({ argv: ['--discover'] })).stdout);
+  found ??= (await tap({ argv: ['--discover'] })).stdout;
+  return JSON.parse(found);
 }
 
 /** The catalog with these streams selected and no other, and some fields not. */
@@ -270,6 +273,39 @@ test('--test looks at the connection and the first record of each stream, and wr
     '',
     expect.stringMatching(/^ERROR .*401/m),
   ]);
+});
+
+test('a catalog that is empty selects nothing: it is what a --discover that failed leaves', async () => {
+  const ended = await run('tap-voicegain', [
+    '--config',
+    files({ 'config.json': config() })['config.json']!,
+    '--catalog',
+    files({ 'catalog.json': '' })['catalog.json']!,
+  ]);
+  expect([ended.code, ended.stdout, ended.stderr]).toEqual([
+    1,
+    '',
+    expect.stringMatching(/^ERROR .*catalog\.json: the catalog is empty\. Give what --discover prints/),
+  ]);
+});
+
+test('a state that holds nothing for this run says so', async () => {
+  const catalog = await selecting(['calls']);
+  const others = await tap({ catalog, state: { bookmarks: { call_tags: { state: null } } } });
+  expect([others.code, others.stderr]).toEqual([
+    0,
+    expect.stringMatching(/^WARNING .*state\.json: it holds no state of a selected stream, only of others/m),
+  ]);
+  // The output of a run that failed early.
+  const output = '{"type":"SCHEMA","stream":"calls","schema":{},"key_properties":[]}\n';
+  const none = await tap({ catalog, state: output });
+  expect([none.code, none.stderr]).toEqual([
+    0,
+    expect.stringMatching(/^WARNING .*state\.json: this is the output of a run that wrote no state/m),
+  ]);
+  // The first run of everybody.
+  for (const state of ['', {}, { bookmarks: {} }])
+    expect((await tap({ catalog, state })).stderr).not.toMatch(/state\.json/);
 });
 
 test('says what is wrong with a command line, and exits with 2', async () => {

@@ -31,8 +31,7 @@ export async function readTap<C extends CommonConfig>(
   const future = futureStart(config, now());
   if (future !== undefined) session.output.log('WARN', future);
   const streams = offered(source, config);
-  const catalog = args.catalog === undefined ? undefined : await awaitInput(args.catalog, 'catalog');
-  const chosen = parseSingerCatalog(catalog, streams, args.catalog ?? 'the catalog');
+  const chosen = parseSingerCatalog(await catalogIn(args), streams, args.catalog ?? 'the catalog');
   const where = args.state ?? 'state';
   const keys = new Map(
     streams.flatMap(({ name, cursorField, incremental }) =>
@@ -47,6 +46,11 @@ export async function readTap<C extends CommonConfig>(
     warn: (message) => session.output.log('WARN', message),
   });
   const sample = args.act === 'test';
+  if (bookmarks.size > 0 && read.length > 0 && !read.some((name) => bookmarks.has(name)))
+    session.output.log(
+      'WARN',
+      `${where}: it holds no state of a selected stream, only of others: what is selected is read in full.`,
+    );
   session.use(singerOutput(source, { streams: chosen.streams, bookmarks, activateVersion, sample }));
   const { selection } = chosen;
   for (const remark of selection.remarks) session.output.log('WARN', remark);
@@ -69,6 +73,17 @@ export async function readTap<C extends CommonConfig>(
   const code = await Promise.race([readStreams(request, session), first.full]);
   first.report();
   return code;
+}
+
+/** undefined: none was given. A --discover that failed leaves an empty file, which must not select everything. */
+async function catalogIn({ catalog }: TapArguments): Promise<unknown> {
+  if (catalog === undefined) return undefined;
+  const given = await awaitInput(catalog, 'catalog');
+  if (given === undefined || given === null)
+    throw configError(
+      `${catalog}: the catalog is empty. Give what --discover prints, or leave --catalog out`,
+    );
+  return given;
 }
 
 function showSchemas(

@@ -50,6 +50,10 @@ export function parseBookmarks(
   read: ReadonlySet<string>,
   options: StateOptions = {},
 ): SingerState {
+  if (isOutput(input)) {
+    options.warn?.(`${where}: this is the output of a run that wrote no state: everything is read.`);
+    return { states: new Map(), bookmarks: new Map() };
+  }
   const state = unwrapped(input);
   if (isObject(state) && 'bookmarks' in state) {
     const given = state['bookmarks'] ?? {};
@@ -70,6 +74,14 @@ export function statesOfTap(input: unknown, where: string): Map<string, unknown>
   const state = unwrapped(input);
   if (!isObject(state) || !isObject(state['bookmarks'])) return undefined;
   return parseBookmarks(state, where, new Map(), new Set(Object.keys(state['bookmarks']))).states;
+}
+
+const OTHERS = ['SCHEMA', 'RECORD', 'ACTIVATE_VERSION', 'BATCH'];
+
+/** The lines of a tap's run that ended before its first STATE. */
+function isOutput(input: unknown): boolean {
+  const lines = Array.isArray(input) ? input : [input];
+  return lines.length > 0 && lines.every((line) => isObject(line) && OTHERS.includes(String(line['type'])));
 }
 
 /** The state inside what Meltano prints, or the last one of a run's output. */

@@ -216,6 +216,16 @@ it('sets selected streams aside that the connector does not have, and says when 
 it.each<[string, unknown, RegExp]>([
   ['no list', { streams: {} }, /a list "streams"/],
   [
+    'a config',
+    { api_url: 'x', api_token: 't' },
+    /this is none\. It looks like a config, which belongs to --config$/,
+  ],
+  [
+    'a state',
+    [{ type: 'STREAM', stream: {} }],
+    /this is none\. It looks like a state, which belongs to --state$/,
+  ],
+  [
     'an Airbyte catalog',
     { streams: [{ stream: { name: 'calls' }, sync_mode: 'incremental' }] },
     /Airbyte catalog/,

@@ -2,6 +2,7 @@ import type { Selected, Selection } from '../../../catalog/selection.js';
 import type { StreamDeclaration } from '../../../catalog/stream.js';
 import { configError } from '../../../spec/failure.js';
 import { isObject, type JsonObject } from '../../../spec/json.js';
+import { lookOf } from '../../../spec/likeness.js';
 import { didYouMean } from '../../../spec/similar.js';
 import { singerSchema, singerStream } from './catalog.js';
 
@@ -41,7 +42,7 @@ export function parseSingerCatalog(
   const entries = isObject(catalog) ? catalog['streams'] : undefined;
   if (!Array.isArray(entries))
     throw configError(
-      `${where}: a catalog is an object with a list "streams" (what --discover prints); this is none`,
+      `${where}: a catalog is an object with a list "streams" (what --discover prints); this is none${insteadOf(input)}`,
     );
   const found: SingerSelection = { selection: { streams: [], unknown: [], remarks: [] }, streams: [] };
   const seen = new Set<string>();
@@ -64,6 +65,12 @@ export function parseSingerCatalog(
   if (selection.streams.length + selection.unknown.length === 0)
     selection.remarks.push(`${where}: no stream is selected: nothing is read.`);
   return found;
+}
+
+/** What else a user may have handed over; nothing of it is quoted. */
+function insteadOf(input: unknown): string {
+  const look = lookOf(input);
+  return look === undefined || look.includes('--catalog') ? '' : `. It ${look}`;
 }
 
 function add(
