@@ -136,3 +136,24 @@ test('a list that names a row twice, where one page ends and the next begins, is
   const twice = [...ROWS.slice(0, 5), 4, ...ROWS.slice(5)];
   expect(await readIn(() => twice)).toBe(23);
 });
+
+describe('rows without an id', () => {
+  const idOf = (row: number | null) => (row === null ? undefined : String(row));
+
+  test('hide nobody behind them, however many pages are full of them', async () => {
+    const pages = async function* (): AsyncGenerator<NumberedPage<number | null>> {
+      for (let page = 0; page < 15; page++) yield { rows: [null, null] };
+      yield { rows: [1, null] };
+    };
+    expect([...(await whole(pages, idOf)).values()]).toEqual([1]);
+  });
+
+  test('and nothing else for ever are no list', async () => {
+    let asked = 0;
+    const pages = async function* (): AsyncGenerator<NumberedPage<number | null>> {
+      for (yield { rows: [1] }; asked < 10_000; asked++) yield { rows: [null] };
+    };
+    await expect(whole(pages, idOf)).rejects.toThrow('pages in a row with nothing new');
+    expect(asked).toBeLessThan(100);
+  });
+});

@@ -1,4 +1,5 @@
 import { transientError } from '../../spec/failure.js';
+import { fingerprint, textOf } from '../fingerprint.js';
 import { byId, type Telling } from './odd.js';
 
 /** One answer of a list. */
@@ -195,6 +196,7 @@ async function* walked<R>(
   };
   let former: readonly string[] = [];
   const mentioned: string[] = [];
+  const oddPages = new Set<string>();
   let answers = 0;
   let fruitless = 0;
   let last = '';
@@ -213,17 +215,18 @@ async function* walked<R>(
     reading.slid += slid;
     reading.slides += Math.sign(slid);
     reading.hasMoved ||= repeated > slid;
-    const isFruitless = ids.size === count && named.size === page.rows.length;
-    fruitless = isFruitless ? fruitless + 1 : 0;
+    const isOld = ids.size === count;
+    fruitless = isOld && !hasOtherOdd(page.rows, named.size, oddPages) ? fruitless + 1 : 0;
     if (fruitless > FRUITLESS)
       throw transientError(
         `The list answered ${fruitless} pages in a row with nothing new, and promises more.`,
       );
-    reading.isDoubtful ||= fruitless > 0;
-    reading.isRepeating ||= fruitless > 0 && page.rows.length > 0;
+    const isFruitless = isOld && named.size === page.rows.length;
+    reading.isDoubtful ||= isFruitless;
+    reading.isRepeating ||= isFruitless && page.rows.length > 0;
     answers++;
     if (page.rows.length > 0) reading.pages++;
-    if (fruitless === 0) reading.mentions += page.rows.length;
+    if (!isFruitless) reading.mentions += page.rows.length;
     if (page.total !== undefined) reading.total = Math.min(page.total, reading.total || page.total);
     yield [...named.values()];
     // The very page that came before it: whoever repeats himself once does so for ever.
@@ -232,6 +235,13 @@ async function* walked<R>(
     last = text;
   }
   return { ...reading, mentioned, ids: [...ids], answers, isPicture: answers <= 1 };
+}
+
+/** Has a page rows that nobody can tell by an id, and is it another one than those before it? */
+function hasOtherOdd(rows: readonly unknown[], named: number, before: Set<string>): boolean {
+  if (named === rows.length) return false;
+  const { size } = before;
+  return before.add(fingerprint(textOf(rows))).size > size;
 }
 
 /**

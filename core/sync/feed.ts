@@ -51,12 +51,19 @@ export async function readFeed<C extends CommonConfig>(
       limit,
       stopped(failure) {
         spent = failure;
-        for (const { lane, mayEndEarly } of begun) if (!mayEndEarly) failWhole(lane, failure);
+        for (const { lane, mayEndEarly } of begun) {
+          if (mayEndEarly) continue;
+          saveRest(lane);
+          failWhole(lane, failure);
+        }
       },
     });
   } catch (error) {
     const wall = asFailure(error);
-    for (const lane of lanes) lane.fail(wall); // what is still under way writes nothing more
+    for (const lane of lanes) {
+      if (!wall.spent) saveRest(lane);
+      lane.fail(wall); // what is still under way writes nothing more
+    }
     for (const stream of streams) leave(stream, wall, sync);
     return wall;
   }
@@ -93,6 +100,11 @@ function deadlineOf<C>(
 ): number | undefined {
   const isBounded = max_minutes > 0 && streams.every(({ mayEndEarly }) => mayEndEarly);
   return isBounded ? from + max_minutes * 60_000 : undefined;
+}
+
+/** What was written since the last STATE stands in one more: whoever tries again need not write it again. */
+function saveRest<C>({ failure, unsaved, sink, progress }: Lane<C, unknown>): void {
+  if (failure === undefined && unsaved > 0) void sink.state(progress.toState());
 }
 
 /** What a platform takes for the whole stream must be whole. */

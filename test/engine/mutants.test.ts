@@ -9,9 +9,21 @@ import { SHAPES } from './world.js';
 
 /** One change of the engine's source: a text that stands there once, and what stands there instead. */
 interface Mutant {
+  /** What it breaks. */
+  guarantee: keyof typeof GUARANTEES;
   file: string;
   changes: [string | RegExp, string][];
 }
+
+const GUARANTEES = {
+  G1: 'whoever goes on from a STATE misses nothing',
+  G2: 'within one sync a key leaves once a stream',
+  G3: 'without crashes a finished item is written once, and again only when what its stream shows changed',
+  G4: 'what finished late comes with the first complete sync after',
+  G5: 'what never finishes, always fails or makes no sense holds back no other',
+  G6: 'what a list showed throughout the reading is read, however it moved',
+  G7: 'every sync ends',
+};
 
 const ENGINE = 'core/sync/engine.ts';
 const FLOW = 'core/sync/flow.ts';
@@ -22,10 +34,12 @@ const FLOW = 'core/sync/flow.ts';
  */
 const MUTANTS: Record<string, Mutant> = {
   'a shared pass from the furthest stream': {
+    guarantee: 'G1',
     file: ENGINE,
     changes: [['return places.map((after', 'return places.slice(-1).map((after']],
   },
   'everybody from the nearest stream': {
+    guarantee: 'G3',
     file: ENGINE,
     changes: [
       ['return places.map((after, i) => [after, places[i + 1] ?? null]);', 'return [[places[0]!, null]];'],
@@ -36,25 +50,34 @@ const MUTANTS: Record<string, Mutant> = {
     ],
   },
   'no `seen`': {
+    guarantee: 'G3',
     file: 'core/sync/seen.ts',
     changes: [[/(has\(kind: Kind, .*: boolean \{)/, "$1 if (kind !== 'given up') return false;"]],
   },
   'an id that is under way is begun once more': {
+    guarantee: 'G2',
     file: FLOW,
     changes: [['if (this.#underway.has(id)) {', 'if (id === undefined) {']],
   },
   'who waits for the same id is forgotten': {
+    guarantee: 'G4',
     file: FLOW,
     changes: [['this.#free.push(next);', 'void next;']],
   },
   'an edit that is taken back is forgotten': {
+    guarantee: 'G3',
     file: 'core/sync/seen.ts',
     changes: [
       ['return own === versionOf(version);', "return own === versionOf(version) || version === '0';"],
     ],
   },
-  'overlap counted from now': { file: ENGINE, changes: [['asOf ?? context.asOf', 'context.asOf']] },
+  'overlap counted from now': {
+    guarantee: 'G1',
+    file: ENGINE,
+    changes: [['asOf ?? context.asOf', 'context.asOf']],
+  },
   'pending forgotten when full': {
+    guarantee: 'G4',
     file: 'core/sync/outcome.ts',
     changes: [
       [
@@ -64,30 +87,62 @@ const MUTANTS: Record<string, Mutant> = {
     ],
   },
   'a pending item is not asked for again': {
+    guarantee: 'G4',
     file: ENGINE,
     changes: [['await flow.enter(entry);', 'void entry;']],
   },
   'what was pending is written again when the list names it': {
+    guarantee: 'G2',
     file: 'core/sync/settle.ts',
     changes: [['if (lane.settled.has(ref.id)) return false;', '']],
   },
   'a failed item is forgotten': {
+    guarantee: 'G4',
     file: 'core/sync/outcome.ts',
     changes: [['pend(pass, lane, entry, { since, ...why', 'void ({ since, ...why']],
   },
   'marks are dropped while the list may still name them': {
+    guarantee: 'G3',
     file: 'core/sync/seen.ts',
     changes: [['order(again, cursor) < 0', 'order(again, cursor) >= 0']],
   },
   'marks do not survive a sync that does not look back': {
+    guarantee: 'G3',
     file: 'core/sync/state.ts',
     changes: [['if (!isResting) this.seen.listed();', 'this.seen.listed();']],
   },
   'an edit is not looked for where the list is read again': {
+    guarantee: 'G3',
     file: 'core/sync/remembered.ts',
     changes: [['(version === undefined && !isRead)', 'version === undefined']],
   },
+  'a row without an id spoils its page': {
+    guarantee: 'G5',
+    file: 'core/lists/odd.ts',
+    changes: [['if (name === undefined) {', 'if (name === undefined) {\nthrow new Error("no id");']],
+  },
+  'what has no place is left out': {
+    guarantee: 'G5',
+    file: 'core/lists/sorted.ts',
+    changes: [['if (placeless.length === 0 || until !== null) return;', 'return;']],
+  },
+  'what has no place moves the cursor': {
+    guarantee: 'G1',
+    file: 'core/lists/sorted.ts',
+    changes: [['options.listed(row, ctx)), upTo: null }', "options.listed(row, ctx)), upTo: '9999' }"]],
+  },
+  'a list by pages is looked at once': {
+    guarantee: 'G6',
+    file: 'core/lists/still.ts',
+    changes: [['now.isPicture && !isShort(now)', 'true']],
+  },
+  'a list that promises more is believed for ever': {
+    guarantee: 'G7',
+    file: 'core/lists/still.ts',
+    changes: [['if (fruitless > FRUITLESS)', 'if (fruitless > 1e9)']],
+  },
   'one bad id spoils its batch': {
+    guarantee: 'G5',
     file: 'core/sync/settle.ts',
     changes: [
       [
@@ -145,6 +200,11 @@ async function dies(playMutant: typeof play): Promise<boolean> {
 }
 
 describe('the property test bites', () => {
+  test('each guarantee has a mutant', () => {
+    const broken = new Set(Object.values(MUTANTS).map(({ guarantee }) => guarantee));
+    expect([...broken].sort()).toEqual(Object.keys(GUARANTEES));
+  });
+
   test.each(Object.keys(MUTANTS))(
     'mutant: %s',
     async (name) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Plan } from './timeline.js';
-import type { ItemPlan, Shape } from './world.js';
+import type { ItemPlan, Move, Shape } from './world.js';
 
 const hours = (max: number) => fc.oneof(fc.constant(0), fc.integer({ min: 0, max }));
 const perhapsNever = (max: number) => fc.option(hours(max), { freq: 12 });
@@ -23,6 +23,7 @@ const item: fc.Arbitrary<ItemPlan> = fc.record({
         'flaky' as const,
         'deleted' as const,
         'lagging' as const,
+        'placeless' as const,
       ),
     },
   ),
@@ -36,7 +37,21 @@ const item: fc.Arbitrary<ItemPlan> = fc.record({
   ),
 });
 
+const move: fc.Arbitrary<Move> = fc.record({
+  before: fc.integer({ min: 2, max: 8 }),
+  at: fc.nat(40),
+  to: fc.constantFrom('front', 'end'),
+});
+
 const sync = fc.record({
+  moves: fc.oneof(
+    { weight: 2, arbitrary: fc.constant<Move[]>([]) },
+    { weight: 1, arbitrary: fc.array(move, { maxLength: 3 }) },
+  ),
+  endless: fc.oneof(
+    { weight: 15, arbitrary: fc.constant(false) },
+    { weight: 1, arbitrary: fc.constant(true) },
+  ),
   pause: fc.integer({ min: 1, max: 120 }),
   outage: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   crash: fc.option(fc.integer({ min: 0, max: 60 }), { freq: 2 }),
@@ -69,6 +84,7 @@ export function plans(shape: Shape): fc.Arbitrary<Plan> {
       everyHours: fc.constantFrom(0, 0, 48),
       pendingDays: fc.constantFrom(7, 30),
       reverts: fc.boolean(),
+      keyless: fc.boolean(),
       transactions: fc.boolean(),
       smooth: fc.boolean(),
     })

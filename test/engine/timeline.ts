@@ -18,6 +18,7 @@ import {
   type Item,
   type ItemPlan,
   MINUTE,
+  type Move,
   type RowOut,
   type Shape,
   STREAMS,
@@ -36,6 +37,9 @@ export interface SyncPlan {
    * 1: the last).
    */
   resume: number[];
+  /** What happens to the order of the list meanwhile; and it may promise more for ever. */
+  moves?: Move[];
+  endless?: boolean;
   /** Streams of this sync, and those that are reset before it. */
   selected: boolean[];
   reset: boolean[];
@@ -53,6 +57,8 @@ export interface Plan {
   pendingDays: number;
   /** Every second edit takes the first one back. */
   reverts: boolean;
+  /** Each page has a row without an id. */
+  keyless?: boolean;
   /** The client keeps rows together with the STATE that covers them: what came after it is lost in a crash. */
   transactions: boolean;
 }
@@ -74,6 +80,7 @@ export async function play(
     plan.lookbackDays * DAY,
     plan.reverts,
   );
+  world.hasKeyless = plan.keyless === true;
   const states = new Map<string, State | undefined>();
   /** Every delivery of a row, by stream and id. */
   const delivered = new Map<string, Map<string, number[]>>(NAMES.map((name) => [name, new Map()]));
@@ -103,6 +110,8 @@ export async function play(
     runner?.begin(names, () => world.now);
     for (const [name, state] of runner?.states ?? []) states.set(name, state as State);
     world.isDown = sync.outage;
+    world.isEndless = sync.endless === true;
+    world.begin(sync.moves ?? []);
     const visible = world.shown();
     /** States of each stream, and how many of its rows had come before each. */
     const emitted = new Map<string, { state: State | undefined; rows: number }[]>(
@@ -173,6 +182,7 @@ export async function play(
       if (!(asFailure(error).cause instanceof Crash)) throw error;
       failed.push(...names);
     });
+    if (world.wentOn) return 'a sync went on for ever';
     if (broken !== undefined) return broken;
     const kept = await runner?.end(sync.crash === null ? undefined : (sync.resume[0] ?? 1));
     const held = runner?.states;
@@ -191,6 +201,8 @@ export async function play(
       // What a sync that crashed had passed by then it need not look back at any further than from then on.
       if (sync.crash !== null && state?.asOf) lastAsOf.set(name, state.asOf);
     }
+    if (sync === calm && failed.length > 0 && plan.items.filter(isBad).length < 10)
+      return `${failed.join(', ')} failed in a sync in which nothing went wrong`;
     for (const name of names) {
       if (failed.includes(name) || (plan.transactions && sync.crash !== null)) continue;
       const isRead = lanes.find((lane) => lane.name === name)!.lookback.isRead;
@@ -208,6 +220,9 @@ export async function play(
   }
   return undefined;
 }
+
+/** Ten of them in a row are the failure of their stream. */
+const isBad = ({ kind }: ItemPlan) => kind === 'poison' || kind === 'flaky';
 
 const lookbackConfig = ({ lookbackDays, everyHours }: Plan) =>
   ({ lookback_days: lookbackDays, lookback_every_hours: everyHours }) as CommonConfig;

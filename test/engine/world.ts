@@ -20,8 +20,11 @@ export interface ItemPlan {
   /** When the item itself and its late part (a stream of its own) are finished; null: never. */
   finish: number | null;
   part: number | null;
-  /** 'lagging': not there for the first 50 minutes after it was finished. */
-  kind: 'plain' | 'failed' | 'poison' | 'flaky' | 'deleted' | 'lagging';
+  /**
+   * 'lagging': not there for the first 50 minutes after it was finished. 'placeless': a list by time shows none
+   * that can be read.
+   */
+  kind: 'plain' | 'failed' | 'poison' | 'flaky' | 'deleted' | 'lagging' | 'placeless';
   edits: number[];
   /** How long the vendor thinks about it: others overtake its answer. */
   slow: number;
@@ -49,6 +52,16 @@ export interface Shown {
   revision: number;
 }
 
+/** A list is in another order all of a sudden: before this request of a sync (from 1) somebody moves. */
+export interface Move {
+  before: number;
+  at: number;
+  to: 'front' | 'end';
+}
+
+/** More requests than any sync needs: it does not end. */
+const ENDLESS = 20_000;
+
 /** The largest number of ids by which an item may turn up late; overlaps are as wide. */
 export const OVERLAP = 4;
 
@@ -57,6 +70,17 @@ export class World {
   now: number;
   /** Nothing works. */
   isDown = false;
+  /** The list promises more for ever. */
+  isEndless = false;
+  /** Each page has a row without an id. */
+  hasKeyless = false;
+  /** A sync went on for ever. */
+  wentOn = false;
+  #moves: readonly Move[] = [];
+  #requests = 0;
+  #listed = 0;
+  /** Where who has moved stands now: below 0 before all others, above 0 behind them. */
+  readonly #places = new Map<string, number>();
 
   constructor(
     plans: readonly ItemPlan[],
@@ -129,9 +153,31 @@ export class World {
     return this.items.filter((item) => item.visible <= this.now && item.gone > this.now);
   }
 
+  /** A sync begins. */
+  begin(moves: readonly Move[]): void {
+    this.#moves = moves;
+    this.#requests = 0;
+    this.#listed = 0;
+  }
+
+  /** The list as one request finds it: the newest first, but for those who have moved. */
+  list(): Item[] {
+    this.#listed++;
+    const placeOf = ({ id }: Item) => this.#places.get(id) ?? 0;
+    const inOrder = () => this.shown().sort((a, b) => placeOf(a) - placeOf(b) || Number(b.id) - Number(a.id));
+    for (const { before, at, to } of this.#moves) {
+      const all = inOrder();
+      if (before !== this.#listed || all.length === 0) continue;
+      const size = this.#places.size + 1;
+      this.#places.set(all[at % all.length]!.id, to === 'front' ? -size : size);
+    }
+    return inOrder();
+  }
+
   /** The vendor takes its time: the world moves on while it answers. */
   tick(by = MINUTE): void {
-    if (this.isDown) throw new Error('the vendor is down');
+    this.wentOn ||= this.#requests++ > ENDLESS;
+    if (this.isDown || this.wentOn) throw new Error('the vendor is down');
     this.now += by;
   }
 
@@ -165,6 +211,11 @@ export function feedOf(world: World): Feed<Config, Shown> {
   const version = (item: Shown) => String(item.revision);
   const recent = (ctx: Ctx, at: number) => ctx.lookback > 0 && at >= ctx.asOf - world.lookback;
   const order = byText;
+  const position = ({ id, at, kind }: Item) => (kind === 'placeless' ? undefined : `${iso(at)}/${pad(id)}`);
+  // Rows that nobody can tell by an id.
+  const keyless = () => (world.hasKeyless ? [{ ...world.items[0]!, id: undefined as never }] : []);
+  const nameless = (): Listed<Shown>[] =>
+    world.hasKeyless ? [{ id: Number.NaN as never }, { id: null as never }] : [];
 
   switch (world.shape) {
     case 'keyset':
@@ -194,7 +245,7 @@ export function feedOf(world: World): Feed<Config, Shown> {
               const place = { id: item.id, again, recent: recent(ctx, item.at) };
               return world.breaks(item) ? place : { ...place, item: world.show(item) };
             });
-            return { items, more: above.length > world.pageSize };
+            return { items: [...nameless(), ...items], more: above.length > world.pageSize };
           },
         }),
       };
@@ -209,15 +260,19 @@ export function feedOf(world: World): Feed<Config, Shown> {
         list: sortedPages<Config, Item, Shown>({
           order,
           id: (item) => item.id,
-          position: (item) => `${iso(item.at)}/${pad(item.id)}`,
-          listed: (item, ctx) => ({ id: item.id, ...(recent(ctx, item.at) ? { again: true } : {}) }),
+          position,
+          listed: (item, ctx) => ({
+            id: item.id,
+            ...(recent(ctx, item.at) || position(item) === undefined ? { again: true } : {}),
+          }),
           walk: () => ({
             async *pages() {
               // In no order, and it moves while it is read.
-              const all = () => world.shown().sort((a, b) => Number(b.id) - Number(a.id));
-              for (let at = 0; at < all().length; at += world.pageSize) {
+              for (let at = 0, more = true; more || world.isEndless; at += world.pageSize) {
                 world.tick();
-                yield { rows: all().slice(at, at + world.pageSize), total: all().length };
+                const all = world.list();
+                more = at + world.pageSize < all.length;
+                yield { rows: [...keyless(), ...all.slice(at, at + world.pageSize)], total: all.length };
               }
             },
           }),
@@ -233,9 +288,9 @@ export function feedOf(world: World): Feed<Config, Shown> {
         list: sortedPages<Config, Item, Shown>({
           order,
           id: (item) => item.id,
-          position: (item) => `${iso(item.at)}/${pad(item.id)}`,
+          position,
           listed: (item) => {
-            const again = `${iso(item.at).slice(0, 10)}~`;
+            const again = position(item) === undefined || `${iso(item.at).slice(0, 10)}~`;
             return world.breaks(item)
               ? { id: item.id, again }
               : { id: item.id, item: world.show(item), again };
@@ -243,7 +298,7 @@ export function feedOf(world: World): Feed<Config, Shown> {
           walk: () => ({
             async *pages() {
               world.tick();
-              yield { rows: world.shown() };
+              yield { rows: [...keyless(), ...world.shown()] };
             },
           }),
         }).list,
@@ -264,6 +319,7 @@ export function feedOf(world: World): Feed<Config, Shown> {
             const inside = world
               .shown()
               .filter((item) => world.touches(item).some((time) => time >= from && time < to));
+            yield nameless();
             for (let at = 0; at < inside.length; at += world.pageSize) {
               yield inside.slice(at, at + world.pageSize).map((item) => {
                 const latest = Math.max(...world.touches(item));
@@ -288,7 +344,8 @@ export function feedOf(world: World): Feed<Config, Shown> {
         batch: world.batch,
         list: ids(async function* () {
           world.tick();
-          yield world.items.filter((item) => item.at <= world.now).map((item) => item.id);
+          const named = world.items.filter((item) => item.at <= world.now).map((item) => item.id);
+          yield [...nameless().map(({ id }) => id), ...named];
         }),
       };
   }
