@@ -76,6 +76,15 @@ describe('what is no plain file of UTF-8', () => {
     expect(() => readInput(path, 'config')).toThrow(/it looks like UTF-16 without a mark/);
   });
 
+  it('a config in the encoding of an old editor is named, not sent with its letters replaced', () => {
+    const path = place();
+    writeFileSync(path, Buffer.from('{"api_token":"tökén"}', 'latin1'));
+    expect(() => readInput(path, 'config')).toThrow(/the config is not UTF-8: save it as UTF-8$/);
+    // A line that was cut off in the middle of a letter, when the process that wrote it died.
+    writeFileSync(path, Buffer.from(`${line}\n{"type":"RECORD","record":"\xc3`, 'latin1'));
+    expect(readInput(path, 'state')).toEqual([log]);
+  });
+
   it('a large output of a read in UTF-16 is read', () => {
     const path = place();
     const record = `{"type":"RECORD","record":"${'x'.repeat(9_000_000)}"}\n`;
