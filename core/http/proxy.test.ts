@@ -234,6 +234,20 @@ test('https in the address of a proxy that speaks none is told in words', async 
   expect(error.message).toContain(`the proxy localhost:${through.port} failed: what answers speaks no TLS`);
 });
 
+test('a proxy that closes the connection instead of answering is asked no more often than anybody', async () => {
+  const through = await serve(json(1));
+  let asked = 0;
+  through.server.on('connect', (_, socket) => {
+    asked++;
+    socket.destroy();
+  });
+  process.env['HTTPS_PROXY'] = `http://127.0.0.1:${through.port}`;
+  const api = client('https://vendor.internal', { timeouts: { whole: 10 } }, { retry: { tries: 2 } });
+  const error = await failure(api.get('x'));
+  expect(error.message).toContain(`through the proxy 127.0.0.1:${through.port} failed: the connection broke`);
+  expect(asked).toBe(2);
+});
+
 test('a proxy that cannot be reached is named', async () => {
   process.env['HTTP_PROXY'] = 'http://127.0.0.1:1';
   const error = await failure(client('http://vendor.internal', {}, { retry: { tries: 1 } }).get('x'));
