@@ -3,6 +3,7 @@ import { plain } from '../core/plain.js';
 import { configError } from '../spec/failure.js';
 import type { Answer } from '../warehouse/database.js';
 import { isPostgres, openDatabase } from '../warehouse/target.js';
+import { twoColumns } from './rows.js';
 
 export interface QueryArguments {
   target: string;
@@ -30,14 +31,17 @@ export async function queryCommand(
   try {
     const rows = await database.query(sql ?? TABLES);
     if (json) for (const row of rows) print(JSON.stringify(row));
-    else print(tableOf(rows));
+    else print(tableOf(rows, process.stdout.isTTY ? process.stdout.columns || WIDTH : undefined));
   } finally {
     await database.close();
   }
 }
 
-/** Rows as a table for a terminal, each cell on one line. */
-export function tableOf(rows: readonly Answer[]): string {
+/** Of a terminal that does not know its size. */
+const WIDTH = 80;
+
+/** Rows as a table, each cell on one line; two columns, field and value, where a terminal is too narrow for it. */
+export function tableOf(rows: readonly Answer[], width = Number.POSITIVE_INFINITY): string {
   const names = Object.keys(rows[0] ?? {});
   if (names.length === 0) return '0 rows';
   const cells = rows.map((row) => names.map((name) => cellOf(row[name])));
@@ -48,6 +52,8 @@ export function tableOf(rows: readonly Answer[]): string {
       .join('  ')
       .trimEnd();
   const count = rows.length === 1 ? '1 row' : `${rows.length} rows`;
+  const total = widths.reduce((sum, one) => sum + one + 2, -2);
+  if (total > width) return `${twoColumns(rows, width)}\n${count}`;
   return [
     line(names.map((name) => plain(name))),
     line(widths.map((width) => '-'.repeat(width))),

@@ -8,6 +8,22 @@ test('wide rows are two columns, nested and long values are short, nothing moves
   expect(text).toMatch(/^s \(1\)\n {2}id +1\n {2}nested +\{"a":\["x{50,60}…\n {2}evil +\\u001b\[2J\\u009b\n/);
 });
 
+test('two columns are no wider than the terminal, and a narrow one still shows something', () => {
+  const row = {
+    a_rather_long_name_of_a_field: 'x'.repeat(100),
+    other: 'y'.repeat(100),
+    short: 1,
+    empty: null,
+  };
+  const widest = (width: number) =>
+    Math.max(
+      ...rowsAsTables(new Map([['s', [row]]]), width)
+        .split('\n')
+        .map((line) => line.length),
+    );
+  expect([widest(80), widest(120), widest(10)]).toEqual([80, 93, 53]);
+});
+
 test('CSV quotes what it has to and keeps values as they came', () => {
   const rows = [
     { id: '+49', text: 'a,"b"\nc', n: 12345678901234567890n },

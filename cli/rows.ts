@@ -7,6 +7,8 @@ type Rows = ReadonlyMap<string, readonly object[]>;
 
 /** Longer values are shortened in tables (characters). */
 const LONGEST = 60;
+/** ... and not further, however narrow the terminal is. */
+const SHORTEST = 20;
 /** A table with more columns than this is not read but scrolled. */
 const COLUMNS = 8;
 
@@ -44,7 +46,7 @@ export function rowsAsTables(rows: Rows, width = 100): string {
 function tableOf(name: string, rows: readonly object[], width: number): string {
   if (rows.length === 0) return `${plain(name)}: no finished row among the newest items.`;
   const fields = fieldsOf(rows);
-  const cells = rows.map((row) => fields.map((field) => short(fieldOf(row, field))));
+  const cells = rows.map((row) => fields.map((field) => short(fieldOf(row, field), LONGEST)));
   const widths = fields.map((field, i) =>
     Math.max(plain(field).length, ...cells.map((row) => row[i]!.length)),
   );
@@ -58,13 +60,19 @@ function tableOf(name: string, rows: readonly object[], width: number): string {
         .trimEnd();
     return [head, line(fields.map((field) => plain(field))), ...cells.map(line)].join('\n');
   }
-  const widest = Math.max(...fields.map((field) => plain(field).length));
-  const blocks = rows.map((row, i) =>
+  return [head, twoColumns(rows, width)].join('\n');
+}
+
+/** Rows one below the other, field and value. */
+export function twoColumns(rows: readonly object[], width: number): string {
+  const widest = Math.max(...fieldsOf(rows).map((field) => plain(field).length));
+  const most = Math.min(LONGEST, Math.max(SHORTEST, width - widest - 4));
+  const blocks = rows.map((row) =>
     Object.keys(row)
-      .map((field) => `  ${plain(field).padEnd(widest)}  ${cells[i]![fields.indexOf(field)]}`)
+      .map((field) => `  ${plain(field).padEnd(widest)}  ${short(fieldOf(row, field), most)}`.trimEnd())
       .join('\n'),
   );
-  return [head, blocks.join('\n\n')].join('\n');
+  return blocks.join('\n\n');
 }
 
 const fieldsOf = (rows: readonly object[]) => [...new Set(rows.flatMap((row) => Object.keys(row)))];
@@ -75,7 +83,7 @@ function asText(value: unknown): string {
   return typeof value === 'string' ? value : (stringify(value) ?? '');
 }
 
-function short(value: unknown): string {
+function short(value: unknown, most: number): string {
   const text = plain(asText(value));
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }

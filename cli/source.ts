@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CommonConfig, Source } from '../core/author/source.js';
-import { configError } from '../spec/failure.js';
+import { traced } from '../core/stack.js';
+import { configError, isFailure } from '../spec/failure.js';
 import { didYouMean } from '../spec/similar.js';
 import { importTypeScript, mustBeConnector } from './author/build.js';
 import { names } from './names.js';
@@ -47,9 +49,27 @@ export async function fromPath(path: string, entry: 'index' | 'simulator'): Prom
       throw configError(
         `${path} imports ${missing}, which is not installed there: run \`npm install ${missing}\`.`,
       );
-    throw error;
+    throw isFailure(error) ? error : unloadable(path, file, error);
   }
 }
+
+/** What its author has to mend, with its place: nobody else can. */
+function unloadable(path: string, file: string, error: unknown) {
+  if (!(error instanceof Error)) return configError(`${path} cannot be loaded: it throws ${String(error)}.`);
+  const { name, message, stack = '' } = error;
+  const place = PLACE.exec(error instanceof SyntaxError ? checked(file) : traced(stack))?.[1];
+  const where = place === undefined ? '' : ` (${decodeURI(place)})`;
+  return configError(`${path} cannot be loaded: ${name}: ${message}${where}`, {
+    internal: stack,
+    cause: error,
+  });
+}
+
+const PLACE = /(?:^|[\s(])(?:file:\/\/)?(\/[^\s()]*\.(?:[cm]?js|ts):\d+)/;
+
+/** The stack of a syntax error knows no place; Node by itself does. */
+const checked = (file: string) =>
+  spawnSync(process.execPath, ['--check', resolve(file)], { encoding: 'utf8' }).stderr;
 
 /** The sources before what was built from them: they are what the author looks at. */
 function fileAt(path: string, entry: string): string {

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { newFolder } from './folder.js';
 
@@ -26,6 +34,40 @@ const KINDS = [
   ['ids', 'header'],
 ] as const;
 
+const AT = '2026-03-01T10:00:00Z';
+/** Answers as some vendors give them, whose fields are no names in TypeScript or mean something there. */
+const ODD: Record<string, string | object> = {
+  named: [
+    {
+      "call's-id": 'a',
+      'created-at': AT,
+      class: 1,
+      default: { if: [{ 'for each': true }] },
+      constructor: 1,
+      toString: 'x',
+      $ref: 'y',
+      '1st': 1,
+      '': 2,
+      'back\\slash "q"': 3,
+      properties: { type: 'z', properties: { a: 1 } },
+      required: [1],
+      title: 't',
+      state: 'finished',
+    },
+    { "call's-id": 'b', 'created-at': AT, state: 'open' },
+  ],
+  unicode: [{ größe_id: 'ü', erstellt_am_時間: AT, 名前: 'x', '😀': 1, 'line\u2028end': 2 }],
+  nested: {
+    links: [{ rel: 'next' }],
+    data: { viewer: { calls: [null, { id: 1, at: AT }, { id: 2, at: AT }] } },
+  },
+  nulls: [{ id: 1, at: AT, a: null, b: [null], c: { d: null }, e: [[1, null]], f: {}, g: [] }],
+  long: `\uFEFF[{"id":9007199254740993,"at":"${AT}","n":1e400},{"id":9007199254740992,"at":"${AT}"}]`,
+  wide: [
+    Object.fromEntries([['id', 1], ['at', AT], ...Array.from({ length: 60 }, (_, i) => [`a_field_${i}`, i])]),
+  ],
+};
+
 beforeAll(() => {
   for (const name of [
     'core',
@@ -44,9 +86,16 @@ beforeAll(() => {
   spawnSync('git', ['init', '-q'], { cwd: home });
   for (const [list, auth] of KINDS)
     expect(scaffold(`try-${list}`, '--yes', '--list', list, '--auth', auth)).toMatchObject({ status: 0 });
+  for (const [i, [name, answer]] of Object.entries(ODD).entries()) {
+    const [list] = KINDS[i % KINDS.length]!;
+    const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
+    writeFileSync(join(home, `${name}.json`), text);
+    const made = scaffold(`odd-${name}`, '--yes', '--list', list, '--sample', `${name}.json`);
+    expect([name, made.said]).toEqual([name, expect.stringContaining('From the example: ')]);
+  }
 }, 300_000);
 
-test('every kind of list compiles and is as the linter wants it', () => {
+test('every kind of list, and every odd answer, compiles and is as the linter wants it', () => {
   writeFileSync(
     join(home, 'tsconfig.new.json'),
     JSON.stringify({
@@ -64,8 +113,12 @@ test('every kind of list compiles and is as the linter wants it', () => {
 }, 300_000);
 
 test('a simulator is sixty lines at most', () => {
-  for (const [list] of KINDS)
-    expect(text('connectors', `try-${list}`, 'simulator.ts').split('\n').length - 1).toBeLessThanOrEqual(60);
+  const names = readdirSync(join(home, 'connectors'));
+  expect(names.length).toBeGreaterThanOrEqual(KINDS.length + Object.keys(ODD).length);
+  for (const name of names) {
+    const lines = text('connectors', name, 'simulator.ts').split('\n').length - 1;
+    expect([name, lines <= 60 ? 'short' : lines]).toEqual([name, 'short']);
+  }
 });
 
 test('an example answer becomes the schema: types, what may be null, key and cursor; none of its values is kept', () => {
@@ -114,6 +167,16 @@ test('an example answer becomes the schema: types, what may be null, key and cur
     expect(text('connectors/desk', file)).not.toMatch(/T-17|Ottilie|urgent|2026-03/);
 });
 
+test('what tells rows apart and when is found in whichever list has it; integers are not rounded', () => {
+  const keysOf = (name: string) =>
+    JSON.parse(text('connectors', `odd-${name}`, 'schemas/items.json')).required;
+  expect(keysOf('named')).toEqual(["call's-id", 'created-at']);
+  expect(keysOf('unicode')).toEqual(['größe_id', 'erstellt_am_時間']);
+  expect(keysOf('nested')).toEqual(['id', 'at']);
+  // As numbers they are one and the same, and no key.
+  expect(keysOf('long')).toEqual(['id', 'at']);
+});
+
 test('all rows of an example count: what is null, missing, or of another type in one of them', () => {
   // Integers that a number would make one of two; a field that is the same in all rows is no key.
   const rows = [
@@ -154,9 +217,15 @@ test.each([
   [['try-keyset'], 'is there already'],
   [['acme', '--list', 'cursor'], '--list is one of keyset, changes'],
   [['acme', '--sample', 'absent.json'], 'cannot be read'],
+  [['acme', '--sample', 'empty.json'], 'The example has no row'],
+  [['acme', '--sample', 'nothing.json'], 'The example has no row'],
+  [['acme', '--sample', 'half.json'], 'is not JSON'],
   [['acme', '--sample', 'keyless.json'], 'no field that tells its rows apart'],
   [['acme', '--sample', 'timeless.json'], 'no field with a date-time'],
 ])('%j is refused with what to do, and writes nothing', (argv, words) => {
+  writeFileSync(join(home, 'empty.json'), '[]');
+  writeFileSync(join(home, 'nothing.json'), '{"page":{},"items":[]}');
+  writeFileSync(join(home, 'half.json'), '[{"id":');
   writeFileSync(join(home, 'keyless.json'), '[{"at":"2026-01-01T00:00:00Z"}]');
   writeFileSync(join(home, 'timeless.json'), '[{"id":1}]');
   const { status, said } = scaffold(...argv, '--yes');

@@ -76,6 +76,11 @@ test.each<[string, (text: string) => string, RegExp]>([
     (text) => text.replace("primaryKey: ['id']", "primaryKey: ['nope']"),
     /is built, and cannot be loaded: .*stream items: primary key "nope" is not in its schema \(acme\/index\.ts:\d+\)/,
   ],
+  [
+    'index.ts',
+    () => "export default { name: 'acme' };\n",
+    /acme is built, and cannot be loaded: its default export has to be made with source\(\{\.\.\.\}\)\./,
+  ],
   ['index.ts', (text) => `${text}\nundefinedThing();\n`, /acme\/index\.ts:\d+\nundefinedThing\(\);/],
 ])('%s with a mistake (%#): the build says which and where', (file, wrong, words) => {
   const path = join(home, 'acme', file);
@@ -155,6 +160,31 @@ test('what looks at configs and rows is made when it is built, and what would ma
   expect(said).toMatch(/client_secret/);
   expect(said).not.toMatch(/bug in the connector|made beforehand/);
 });
+
+test.each<[string, string, RegExp]>([
+  ['half.js', 'const x = 1;\nconst y = ;\n', /SyntaxError: Unexpected token ';' \(\/.*\/half\.js:2\)$/],
+  ['half.ts', 'const x = 1;\nconst y = ;\n', /does not build:.*half\.ts:2:10/s],
+  ['throws.js', "\nthrow new TypeError('no luck');\n", /TypeError: no luck \(\/.*\/throws\.js:2\)$/],
+  ['throws.ts', "\nthrow new TypeError('no luck');\n", /TypeError: no luck \(\/.*\/throws\.ts:2\)$/],
+  ['text.js', "throw 'no luck';\n", /cannot be loaded: it throws no luck\.$/],
+  ['absent.js', "import './nowhere.js';\n", /Cannot find module '\/.*\/nowhere\.js'/],
+  [
+    'other.js',
+    'export const source = 1;\n',
+    /is not a connector: its default export has to be made with source/,
+  ],
+  ['object.js', 'export default {};\n', /is not a connector: its default export has to be made with source/],
+])(
+  '%s, which cannot be a connector: what is wrong and where, and no bug is spoken of',
+  (name, text, words) => {
+    writeFileSync(join(home, 'acme', name), text);
+    const { status, stdout } = trunkline('spec', '--connector', `./acme/${name}`);
+    rmSync(join(home, 'acme', name));
+    const { message, failure_type: type } = JSON.parse(stdout).trace.error;
+    expect([status, type, message]).toEqual([1, 'config_error', expect.stringMatching(words)]);
+    expect(message).not.toMatch(/bug/i);
+  },
+);
 
 test('its simulator is found beside it, and a check of the built connector works with it', () => {
   expect(trunkline('simulate', './acme', '--describe').stdout).toContain('A simulation of Acme.');

@@ -93,6 +93,28 @@ test('a table that somebody dropped: its stream is read from the beginning, and 
   await expectTruth(world, file);
 });
 
+test('a table that somebody emptied: what to do is said, and done it comes again', async () => {
+  const world = await begin();
+  const file = newFile();
+  const empty = async (...tables: string[]) => {
+    const database = await openDatabase(file, { who: 'a test' });
+    for (const table of tables) await database.query(`DELETE FROM voicegain.${table} WHERE true`);
+    await database.close();
+  };
+  const first = await into(world, file);
+  expect([succeeded(first), first.stderr]).toEqual(['yes', expect.not.stringContaining('is empty')]);
+  await empty('call_segments');
+  const warned = await into(world, file);
+  expect(warned.stderr.match(/^WARN: The table of .*/gm)).toEqual([
+    expect.stringMatching(
+      /The table of call_segments is empty.* delete the row of call_segments in voicegain\._tr/,
+    ),
+  ]);
+  await empty('_trunkline_states');
+  expect(succeeded(await into(world, file))).toBe('yes');
+  await expectTruth(world, file);
+});
+
 test('a database that refuses the last rows of all: it is said, and nothing is called complete', async () => {
   const world = await begin();
   const file = newFile();

@@ -71,7 +71,7 @@ export class DuckDb implements Database {
         return database;
       } catch (error) {
         const holder = holderOf(error);
-        if (holder === undefined || Date.now() >= until) throw openingFailed(path, error, holder);
+        if (holder === undefined || Date.now() >= until) throw openingFailed(path, error, holder, readOnly);
         if (!told) waiting?.(holder);
         await sleep(1000);
       }
@@ -248,10 +248,12 @@ function holderOf(error: unknown): string | undefined {
   return pid === undefined ? 'another process' : `process ${pid} (${program})`;
 }
 
-function openingFailed(path: string, error: unknown, holder: string | undefined): Failure {
+function openingFailed(path: string, error: unknown, holder: string | undefined, readOnly: boolean): Failure {
   if (holder !== undefined)
     return configError(
-      `${path} is held by ${holder}: one process at a time can write a DuckDB file. Wait for it (--wait MINUTES), or end it.`,
+      readOnly
+        ? `${path} is held by ${holder}, which writes it: nobody can look into a DuckDB file meanwhile. Try again once that has ended.`
+        : `${path} is held by ${holder}: one process at a time can write a DuckDB file. Wait for it (--wait MINUTES), or end it.`,
     );
   if (error instanceof Failure) return error;
   return configError(`${path} cannot be opened as a DuckDB file: ${firstLine(textOf(error))}`);

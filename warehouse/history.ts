@@ -42,6 +42,15 @@ export class History {
       );
   }
 
+  /** So many rows were written to a stream in all. */
+  async written(stream: string): Promise<number> {
+    const [answer] = await this.database.query(
+      `SELECT sum(rows_written) AS rows FROM ${this.#table} WHERE stream = $1`,
+      [stream],
+    );
+    return Number(answer!['rows'] ?? 0);
+  }
+
   async save(stream: string, entry: Entry): Promise<void> {
     const { status, startedAt, rows, requests, waitedMs, pending, failure } = entry;
     const ended = status === 'running' ? 'ended_at' : 'coalesce(ended_at, now())';

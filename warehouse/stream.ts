@@ -66,6 +66,10 @@ export class LoadedStream {
     return this.table.exists;
   }
 
+  isEmpty(): Promise<boolean> {
+    return this.table.isEmpty();
+  }
+
   get batch(): Pick<Batch, 'count' | 'bytes'> {
     return this.#batch;
   }

@@ -99,6 +99,13 @@ async function load<C extends CommonConfig>(
     for (const stream of opened) await beginAnew(stream, states, log);
     return opened;
   });
+  const known = await states.load();
+  for (const stream of streams)
+    if (known.has(stream.name) && (await isEmptied(stream, history)))
+      log(
+        'WARN',
+        `The table of ${stream.name} is empty, though rows were written to it: they do not come again. To read them anew, delete the row of ${stream.name} in ${schema}._trunkline_states.`,
+      );
   let api: RunningApi | undefined;
   const told = new Set<string>();
   const tell = (failure: Failure) => {
@@ -125,7 +132,7 @@ async function load<C extends CommonConfig>(
       config,
       selection,
       now: createClock(),
-      states: await states.load(),
+      states: known,
       where: `${database.label}, schema ${schema}`,
       opened: (opened: RunningApi) => {
         api = opened;
@@ -159,6 +166,12 @@ function claiming<C>(source: Source<C>, account: Account): Source<C> {
     },
   }));
   return { ...source, scope, snapshots };
+}
+
+/** Somebody deleted the rows of a table and left its state. */
+async function isEmptied(stream: LoadedStream, history: History): Promise<boolean> {
+  if (stream.refreshes || !stream.exists || !(await stream.isEmpty())) return false;
+  return (await history.written(stream.name)) > 0;
 }
 
 /** Of a table that somebody dropped nothing is there: its state would go on behind rows that nobody has. */

@@ -71,6 +71,13 @@ export class Table {
     await this.database.query(`INSERT INTO ${here} (${names}) SELECT ${names} FROM ${there}`);
   }
 
+  async isEmpty(): Promise<boolean> {
+    const rows = await this.database.query(
+      `SELECT 1 AS one FROM ${this.database.quoted(this.place)} LIMIT 1`,
+    );
+    return rows.length === 0;
+  }
+
   upsert(batch: Batch): Promise<void> {
     return this.database.upsert(this.place, this.primaryKey, batch);
   }

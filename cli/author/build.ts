@@ -135,10 +135,7 @@ interface Exported {
  */
 function mustLoad(folder: string, dist: string): void {
   const trial = join(dist, '.trial.js');
-  writeFileSync(
-    trial,
-    "import source from './index.js';\nimport { main } from 'trunkline/run';\nawait main(source);\n",
-  );
+  writeFileSync(trial, TRIAL);
   const env = { ...process.env, NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --enable-source-maps` };
   const { status, stdout, stderr } = spawnSync(process.execPath, [trial, 'spec'], {
     encoding: 'utf8',
@@ -150,6 +147,15 @@ function mustLoad(folder: string, dist: string): void {
   const error = trace === undefined ? undefined : (JSON.parse(trace) as Told).trace.error;
   throw configError(`${folder} is built, and cannot be loaded: ${error?.message ?? stderr.trim()}`);
 }
+
+const TRIAL = `import source from './index.js';
+import { main } from 'trunkline/run';
+if (source?.apiVersion === undefined) {
+  process.stderr.write('its default export has to be made with source({...}).');
+  process.exit(1);
+}
+await main(source);
+`;
 
 interface Told {
   trace: { error?: { message: string } };

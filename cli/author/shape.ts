@@ -6,7 +6,7 @@ import type { ListKind, RowShape } from './plan.js';
  * Fields that may tell rows apart, that may tell when, and that may tell whether it is finished: the
  * likeliest first.
  */
-const IDS = [/^id$/i, /^(uuid|guid|key)$/i, /_id$/i, /[a-z]I[dD]$/, /(number|code|reference)$/i];
+const IDS = [/^id$/i, /^(uuid|guid|key)$/i, /[-_.\s]id$/i, /[a-z]I[dD]$/, /(number|code|reference)$/i];
 const TIMES = { changes: [/updat|modif|chang/i], others: [/creat|start|begin|^date|time/i, /./] };
 const STATUSES = [/^status$/i, /^state$/i, /^phase$/i];
 const FINISHED = /^(done|complete|completed|finished|processed|ready|closed|solved|success|succeeded)$/i;
@@ -83,7 +83,7 @@ function isKey(values: readonly unknown[]): boolean {
 
 /** undefined: this is no id. */
 function idTypeOf(value: unknown): 'integer' | 'string' | undefined {
-  if (typeof value === 'string') return 'string';
+  if (typeof value === 'string') return value === '' ? undefined : 'string';
   return typeof value === 'bigint' || Number.isInteger(value) ? 'integer' : undefined;
 }
 
@@ -102,7 +102,9 @@ function listsIn(answer: unknown): JsonObject[][] {
     lists.push(...values.filter(Array.isArray).flatMap((list) => listsIn(list)));
     level = values;
   }
-  return [...lists, [answer]];
+  // What holds nothing but lists and objects is no row.
+  const isRow = Object.values(answer).some((value) => !Array.isArray(value) && !isObject(value));
+  return isRow ? [...lists, [answer]] : lists;
 }
 
 const firstOf = (fields: readonly string[], patterns: readonly RegExp[], fits: (field: string) => boolean) =>

@@ -79,7 +79,7 @@ function listed({ list }: World, query: URLSearchParams): unknown[] {
   return query.get('sort_dir') === 'desc' ? [...found].reverse() : found;
 }
 
-async function begin(world: World) {
+async function begin(world: World, streams: readonly string[] = STREAMS) {
   const { url, requests } = await loopback(({ path, query }) => {
     const code = world.status?.[path.slice('/v1/sa/'.length)];
     if (code !== undefined) return { status: code, json: { error: { reason: 'no' } } };
@@ -97,7 +97,7 @@ async function begin(world: World) {
     const saSessionId = /\/sa\/(?:offline\/)?([^/]+)\/data$/.exec(path)?.[1];
     return saSessionId === undefined ? { status: 404, json: {} } : { json: { saSessionId, summary: [] } };
   });
-  return { ...reader(source, { api_token: 'odd', api_url: `${url}/v1` }, STREAMS), requests };
+  return { ...reader(source, { api_token: 'odd', api_url: `${url}/v1` }, streams), requests };
 }
 
 test('calls that nobody can tell by an id, in the middle and as the newest, are left out and named once; the list goes on', async () => {
@@ -179,7 +179,9 @@ test.each([
     const list = Array.from({ length: 200 }, (_, i) =>
       full(String(i + 1), [5, 100, 190].includes(i + 1) ? { progressPhase: 'ANALYZING' } : {}),
     );
-    const { complete } = await begin({ list, cap: 30, ...(total === undefined ? {} : { total }) });
+    // The list is what this is about: two hundred sessions have nothing to say.
+    const world = { list, cap: 30, ...(total === undefined ? {} : { total }) };
+    const { complete } = await begin(world, ['calls']);
     const ended = await complete();
     expect(new Set(column(ended, 'calls', 'callId')).size).toBe(197);
     expect(awaited(ended, 'calls').sort()).toEqual(['100', '190', '5']);

@@ -49,6 +49,20 @@ export async function* bytesIn(path: string, what: string): AsyncGenerator<Buffe
   else yield* carried(path, mount, what);
 }
 
+/**
+ * What is another once somebody has written to a file, or put one in its place. undefined: it cannot be told, of a
+ * pipe or device, of what has gone, of a system that may hang.
+ */
+export function stampOf(path: string): string | undefined {
+  if (isStandard(path) || mountOf(path) !== undefined) return undefined;
+  try {
+    const stat = statSync(path);
+    return stat.isFile() ? [stat.dev, stat.ino, stat.size, stat.mtimeMs].join(' ') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function inputAt(path: string, what: InputKind): Input {
   const { size, isPipe } = attempt(path, what, () => kindOf(path));
   if (isTooLarge(size, what)) throw tooLarge(path, what);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -158,11 +158,12 @@ describe('what a text is', () => {
       `externalIdentifier,id\n${Array.from({ length: 100_000 }, (_, i) => `"order ${i}, part",${uuid(i)}`).join('\n')}\n`,
       'big.csv',
     );
-    const began = performance.now();
+    const began = process.cpuUsage();
     let count = 0;
     for await (const piece of identifiers({ source: 'file', location: big }, access())) count += piece.length;
     expect(count).toBe(100_000);
-    expect(performance.now() - began).toBeLessThan(60_000);
+    // Of computing: others may have the processor as well.
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(30_000);
   });
 });
 
@@ -333,4 +334,77 @@ it('gives up a pipe that nobody writes to', async () => {
   });
   await expect(all(path)).rejects.toThrow(/nothing came from this pipe or device for 10 seconds/);
   clock.mockRestore();
+});
+
+describe('a file that is written to while it is read', () => {
+  /** More than is read of a file at once. */
+  const many = (count: number, from = 0) =>
+    Array.from(
+      { length: count },
+      (_, i) => `00000000-0000-4000-8000-${String(from + i).padStart(12, '0')}\n`,
+    );
+  const LONG = 30_000;
+
+  /** Writes anew after so many pieces of each reading. */
+  async function whileRead(path: string, text: (reading: number) => string | undefined): Promise<string[]> {
+    const found: string[] = [];
+    let reading = 0;
+    for await (const piece of identifiers({ source: 'file', location: path }, access())) {
+      found.push(...piece);
+      const next = text(++reading);
+      if (next !== undefined) writeFileSync(path, next);
+    }
+    return found;
+  }
+
+  it('is read again, and each identifier comes once', async () => {
+    const lines = many(LONG);
+    const path = file(lines.join(''));
+    // The first thousand go: all others move up, past the reader.
+    const found = await whileRead(path, (piece) => (piece === 1 ? lines.slice(1000).join('') : undefined));
+    expect(found).toHaveLength(LONG);
+    expect(new Set(found).size).toBe(LONG);
+    expect(warnings).toEqual([]);
+  });
+
+  it('may make no sense meanwhile', async () => {
+    const lines = many(LONG);
+    const table = (...columns: string[]) => {
+      const rest = columns.map((name) => `,${name}`).join('');
+      return `id${rest}\n${lines.map((line) => line.replace('\n', `${rest}\n`)).join('')}`;
+    };
+    const path = file(table('day'), 'ids.csv');
+    // The reader of two columns goes on in the middle of a table of three.
+    const found = await whileRead(path, (piece) => (piece === 1 ? table('day', 'hour') : undefined));
+    const all = new Set(found);
+    expect(lines.filter((line) => !all.has(line.trim()))).toEqual([]);
+  });
+
+  it('and never rests, is an error behind all that was seen', async () => {
+    const path = file(many(2000).join(''));
+    let from = 0;
+    const found: string[] = [];
+    const read = async () => {
+      for await (const piece of identifiers({ source: 'file', location: path }, access())) {
+        found.push(...piece);
+        from += 1000;
+        writeFileSync(path, many(2000, from).join(''));
+      }
+    };
+    await expect(read()).rejects.toMatchObject({
+      failureType: 'transient_error',
+      message: expect.stringMatching(/changed while it was read, 5 times.*rename/) as string,
+    });
+    expect(found.length).toBeGreaterThan(2000);
+  });
+
+  it('has another one in its place: what that has more comes as well', async () => {
+    const path = file(many(2000).join(''));
+    const found = await whileRead(path, (piece) => {
+      if (piece !== 1) return undefined;
+      renameSync(file(many(2500).join(''), 'next.txt'), path);
+      return undefined;
+    });
+    expect(found).toHaveLength(2500);
+  });
 });

@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { TextDecoder } from 'node:util';
-import { configError } from '../../spec/failure.js';
+import { configError, transientError } from '../../spec/failure.js';
 import { percentDecoded } from '../../spec/percent.js';
+import { fingerprint } from '../fingerprint.js';
 import { checkAddress, isCloud } from '../http/address.js';
 import type { Api } from '../http/api.js';
 import { heldBy } from '../http/interception.js';
 import { encodingOf } from '../input/bytes.js';
-import { bytesIn, unreadable } from '../input/files.js';
+import { bytesIn, stampOf, unreadable } from '../input/files.js';
 import type { Text } from './identifier-text.js';
 
 /** Where the ids of items come from when the vendor has no list of them. The shape of a config's `interactions`. */
@@ -32,6 +33,8 @@ const WHAT = 'list of identifiers';
  * shown, it may be about a person.
  */
 const ODD = /[\s\p{Cc}\ufffd]/u;
+/** Times a file is read that is written to meanwhile. */
+const READINGS = 5;
 /** Characters of the longest identifier. */
 const LONGEST = 200;
 /** Two spellings of one GUID are one. */
@@ -39,8 +42,9 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * The user's identifiers in their order, each once, a thousand at a time. A local file is read as a stream,
- * an address as a whole, because a text that breaks off has to be asked for again and not taken for a short
- * one.
+ * which may take hours where each item is loaded meanwhile; one that was written to by then is read again. An
+ * address is read as a whole, because a text that breaks off has to be asked for again and not taken for a
+ * short one.
  */
 export async function* identifiers(
   source: IdentifierSource,
@@ -48,13 +52,13 @@ export async function* identifiers(
 ): AsyncGenerator<string[]> {
   const known = new Set<string>();
   let piece: string[] = [];
-  let odd = 0;
+  const odd = new Set<string>();
   for await (const value of source.source === 'list' ? source.identifiers : read(source.location, access)) {
     const id = value.trim();
     const key = GUID.test(id) ? id.toLowerCase() : id;
     if (key === '' || known.has(key)) continue;
     if (key.length > LONGEST || ODD.test(key)) {
-      odd++;
+      odd.add(fingerprint(key));
       continue;
     }
     known.add(key);
@@ -64,10 +68,10 @@ export async function* identifiers(
     piece = [];
   }
   if (piece.length > 0) yield piece;
-  if (odd > 0)
+  if (odd.size > 0)
     access.log?.(
       'WARN',
-      `The ${WHAT}: ${odd} ${odd === 1 ? 'entry is no identifier' : 'entries are no identifiers'} (blanks inside, more than ${LONGEST} characters, or not UTF-8) and left out.`,
+      `The ${WHAT}: ${odd.size} ${odd.size === 1 ? 'entry is no identifier' : 'entries are no identifiers'} (blanks inside, more than ${LONGEST} characters, or not UTF-8) and left out.`,
     );
   if (known.size === 0)
     access.log?.(
@@ -78,12 +82,41 @@ export async function* identifiers(
 
 async function* read(location: string, access: IdentifierAccess): AsyncIterable<string> {
   const { identifiersIn } = await import('./identifier-text.js');
-  const text = /^https?:/i.test(location.trim()) ? await download(location.trim(), access) : open(location);
-  yield* identifiersIn(text, (message) => access.log?.('WARN', message));
+  const said = new Set<string>();
+  const warn = (message: string) => {
+    if (!said.has(message)) access.log?.('WARN', message);
+    said.add(message);
+  };
+  if (/^https?:/i.test(location.trim())) yield* identifiersIn(await download(location.trim(), access), warn);
+  else yield* readStill(pathAt(location), (text) => identifiersIn(text, warn));
+}
+
+/**
+ * A file from its beginning to its end while nobody writes to it: whoever was there throughout may else be cut
+ * in two, or slip past the reader.
+ */
+async function* readStill(
+  path: string,
+  valuesOf: (text: Text) => AsyncIterable<string>,
+): AsyncGenerator<string> {
+  for (let reading = 1; reading <= READINGS; reading++) {
+    const before = stampOf(path);
+    const isStill = () => before === undefined || [before, undefined].includes(stampOf(path));
+    try {
+      yield* valuesOf({ name: path, csv: /\.[ct]sv$/i.test(path), chunks: stream(path) });
+      if (isStill()) return;
+    } catch (error) {
+      if (isStill()) throw error;
+    }
+  }
+  throw transientError(
+    `${path}: the ${WHAT} changed while it was read, ${READINGS} times. Nothing is lost: what was read is kept, and the next sync reads it again. ` +
+      'Write such a list to another file first, and rename that.',
+  );
 }
 
 /** Somebody else's machine is no place to read files from. */
-function open(location: string): Text {
+function pathAt(location: string): string {
   if (/^(?!file:)[a-z][a-z0-9+.-]+:\/\//i.test(location)) {
     throw configError(
       'interactions.location must be a path or begin with https:// (or http://): no other kind of address is read.',
@@ -94,8 +127,7 @@ function open(location: string): Text {
       'interactions.location must begin with https://: files of the machine are never read in the cloud.',
     );
   }
-  const path = pathOf(location);
-  return { name: path, csv: /\.[ct]sv$/i.test(path), chunks: stream(path) };
+  return pathOf(location);
 }
 
 function pathOf(location: string): string {

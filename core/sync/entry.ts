@@ -26,14 +26,28 @@ export class Entry<C, I> {
   begun: number | undefined;
   #keep: Json | undefined;
   #context: Context<C> | undefined;
+  #ref: Listed<I>;
 
   constructor(
-    readonly ref: Listed<I>,
+    ref: Listed<I>,
     lanes: readonly Lane<C, I>[],
     readonly origin: Origin,
   ) {
     this.#open = lanes;
+    this.#ref = ref;
     this.#keep = ref.keep;
+  }
+
+  /** As the list names it; of one that is over the id alone. */
+  get ref(): Listed<I> {
+    return this.#ref;
+  }
+
+  /** All has settled. What was carried of it is let go: it may wait long for those before it. */
+  over(): void {
+    this.#ref = { id: this.#ref.id };
+    this.#keep = undefined;
+    this.#context = undefined;
   }
 
   /** What the state keeps of it while a stream waits for it. */

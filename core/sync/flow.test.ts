@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Feed, Listed } from '../author/feed.js';
 import { byInteger } from '../lists/order.js';
 import { parseState } from './parse-state.js';
@@ -28,7 +30,7 @@ class Vendor {
   }
 
   async pass(
-    pages: Listed<Call>[][],
+    pages: Iterable<Listed<Call>[]> | AsyncIterable<Listed<Call>[]>,
     { state, batch }: { state?: State; batch?: number } = {},
   ): Promise<void> {
     const feed: Feed<object, Call> = {
@@ -42,7 +44,7 @@ class Vendor {
         return refs.map(({ id }) => ({ id }));
       },
       async *list() {
-        for (const items of pages) yield { items, upTo: items.at(-1)!.id };
+        for await (const items of pages) yield { items, upTo: items.at(-1)!.id };
       },
     };
     await passOver<Call>({
@@ -127,4 +129,31 @@ test('a batch is as large as the vendor takes, also across the items that need n
   await vendor.pass([[...ids(1, 3), { id: '4', item: { id: '4' } }, ...ids(5, 7)]], { batch: 4 });
   expect(vendor.asked).toEqual(['1', '2', '3', '5', '6', '7']);
   expect(vendor.written).toHaveLength(7);
+});
+
+test('what waits behind a slow item lets go of what its list carried', async () => {
+  const vendor = new Vendor();
+  vendor.holdBack('1');
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const carried: WeakRef<Call>[] = [];
+  const list = async function* () {
+    yield [{ id: '1' }];
+    for (let page = 0; page < 15; page++) {
+      const items = ids(page * 100 + 2, page * 100 + 101).map(({ id }) => {
+        const item = { id };
+        carried.push(new WeakRef(item));
+        return { id, item };
+      });
+      yield items;
+    }
+  };
+  const pass = vendor.pass(list());
+  await until(() => vendor.written.length >= 1400);
+  collect();
+  const held = carried.filter((item) => item.deref() !== undefined).length;
+  expect(held).toBeLessThan(300);
+  vendor.answer('1');
+  await pass;
+  expect(vendor.written).toHaveLength(1501);
 });

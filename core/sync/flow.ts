@@ -113,6 +113,7 @@ export class Flow<C, I> {
     }
     const work = this.#settler.begin(entry);
     if (entry.isSettled) {
+      entry.over();
       this.#release(id);
       return undefined;
     }
@@ -166,8 +167,10 @@ export class Flow<C, I> {
   }
 
   #ended(entry: Entry<C, I>): void {
+    if (!entry.isSettled) return;
     const { id } = entry.ref;
-    if (!entry.isSettled || this.#underway.get(id) !== entry) return;
+    entry.over();
+    if (this.#underway.get(id) !== entry) return;
     this.#underway.delete(id);
     this.#release(id);
   }

@@ -50,6 +50,13 @@ test('rows, rate, what is pending and how long it may take, for each stream', ()
   );
 });
 
+test('a stream that came to no end is incomplete, whoever ended it', () => {
+  const { output, moment } = watched('calls');
+  void output.status('calls', 'STARTED');
+  void output.status('calls', 'INCOMPLETE');
+  expect(blockOf(moment(), 100)).toContain('calls  0 rows, incomplete');
+});
+
 test('until when the vendor makes us wait, and why; whoever else listens is told too', () => {
   const { tally, moment } = watched('calls');
   const told: string[] = [];

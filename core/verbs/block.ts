@@ -55,7 +55,8 @@ function headOf({ title, now, began, spent, deadline }: Moment): string {
 const WORDS: Partial<Record<Standing['status'], string>> = {
   WAITING: 'not begun',
   COMPLETE: 'complete',
-  INCOMPLETE: 'failed',
+  // It failed, or somebody stopped it.
+  INCOMPLETE: 'incomplete',
 };
 
 function streamOf({ rows, expected, pending, status, since }: Standing, now: number): string {

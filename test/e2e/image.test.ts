@@ -80,7 +80,7 @@ describe.each(CONNECTORS)('source-%s', (name) => {
 test('no simulator, no other connector, no package manager, no sources are in it', () => {
   // The maps say what was bundled.
   const maps =
-    'fs.readdirSync(".").filter((name) => name.endsWith(".map")).map((name) => JSON.parse(fs.readFileSync(name, "utf8")))';
+    'fs.readdirSync(".").filter((name) => name.endsWith(".map.gz")).map((name) => JSON.parse(zlib.gunzipSync(fs.readFileSync(name))))';
   const sources = JSON.parse(
     inside(`node -p 'JSON.stringify(${maps}.flatMap(({ sources }) => sources))'`),
   ) as string[];

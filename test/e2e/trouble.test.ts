@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { KEYS, sorted, truthOf } from '../../connectors/voicegain/testing.js';
 import { Postgres as Connection } from '../../warehouse/postgres.js';
 import { keysIn, load, newFile, query } from '../loaded.js';
-import type { Ended } from '../rig.js';
+import { type Ended, run } from '../rig.js';
 import { diskOf } from './disk.js';
 import { type Postgres, postgres } from './postgres.js';
 import { configOf, type World, world } from './rig.js';
@@ -162,25 +162,35 @@ onDisk('a DuckDB file that cannot be written says so, and is left as it is', asy
   await expectHealed(sim, file);
 });
 
-test('a DuckDB file that another program reads: who it is, and the next sync goes on', async () => {
-  const sim = await world();
-  const file = newFile();
-  expect((await into(sim, file, { argv: ['--select', 'calls'] })).code).toBe(0);
+/** Another program that has the file open while `act` runs. */
+async function heldBy<T>(file: string, mode: 'READ_ONLY' | 'READ_WRITE', act: () => Promise<T>) {
   const script = `const { DuckDBInstance } = await import('@duckdb/node-api');
-    globalThis.held = await (await DuckDBInstance.create(process.env.FILE, { access_mode: 'READ_ONLY' })).connect();
+    globalThis.held = await (await DuckDBInstance.create(process.env.FILE, { access_mode: '${mode}' })).connect();
     console.log('open'); setInterval(() => undefined, 1000);`;
-  const reader = spawn(process.execPath, ['--input-type=module', '-e', script], {
+  const holder = spawn(process.execPath, ['--input-type=module', '-e', script], {
     env: { ...process.env, FILE: file },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await once(reader.stdout, 'data');
-  const refused = await into(sim, file);
-  reader.kill();
-  await once(reader, 'close');
-  expect(ending(refused)).toEqual([
+  await once(holder.stdout, 'data');
+  const result = await act();
+  holder.kill();
+  await once(holder, 'close');
+  return { result, pid: holder.pid };
+}
+
+test('a DuckDB file that another program has: who it is, and the next sync goes on', async () => {
+  const sim = await world();
+  const file = newFile();
+  expect((await into(sim, file, { argv: ['--select', 'calls'] })).code).toBe(0);
+  const read = await heldBy(file, 'READ_ONLY', () => into(sim, file));
+  const held = new RegExp(`is held by process ${read.pid} .*--wait MINUTES`);
+  expect(ending(read.result)).toEqual([1, [expect.stringMatching(held)]]);
+  const written = await heldBy(file, 'READ_WRITE', () => run('trunkline', ['query', file]));
+  expect([written.result.code, written.result.stderr]).toEqual([
     1,
-    [expect.stringMatching(new RegExp(`is held by process ${reader.pid} .*--wait MINUTES`))],
+    expect.stringMatching(new RegExp(`is held by process ${written.pid} .*, which writes it: .*Try again`)),
   ]);
+  expect(written.result.stderr).not.toContain('--wait');
   await expectHealed(sim, file);
 });
 

@@ -47,6 +47,11 @@ const MUTANTS: Record<string, Mutant> = {
     changes: [['rows.length < wanted && isFew', 'rows.length < wanted']],
     readers: ['Voicegain'],
   },
+  "a user's own list that was written to meanwhile is not read again": {
+    file: 'core/lists/identifiers.ts',
+    changes: [['if (isStill()) return;', 'return;']],
+    readers: ['NICE CX AI', "Vonage, of the user's own list"],
+  },
   'a short page ends the list of stats': {
     file: 'vonage-conversation-analyzer/vendor.ts',
     changes: [['if (isEmpty) return page >= (pages ?? 0);', 'if (seen < page * LIMIT) return true;']],

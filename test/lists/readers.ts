@@ -1,11 +1,17 @@
+import fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import behavioral from '../../connectors/behavioral-signals/index.js';
 import identitycall from '../../connectors/identitycall/index.js';
+import nice from '../../connectors/nice-cx-ai/index.js';
 import voicegain from '../../connectors/voicegain/index.js';
 import vonage from '../../connectors/vonage-conversation-analyzer/index.js';
 import type { Context, Feed } from '../../core/author/feed.js';
 import type { Source } from '../../core/author/source.js';
 import type { Api } from '../../core/http/api.js';
 import { days } from '../../core/lists/days.js';
+// Loaded before anything is done to how files are read.
+import '../../core/lists/identifier-text.js';
 import { keyset } from '../../core/lists/keyset.js';
 import { linked } from '../../core/lists/linked.js';
 import { numbered } from '../../core/lists/numbered.js';
@@ -178,6 +184,52 @@ export const BLOCKS: Record<string, Reading> = {
   },
 };
 
+/** A line of a user's own list; all are as long, so that nobody is cut in two. */
+const guidOf = (id: number) => `00000000-0000-4000-8000-${String(id).padStart(12, '0')}`;
+const LINE = guidOf(0).length + 1;
+
+/**
+ * A file that is written to whenever the reader comes for more of it, which is a few lines each time. Each
+ * writing has a time of its own, as it has where people write.
+ */
+async function whileWritten<T>(vendor: MovingVendor, read: (path: string) => Promise<T>): Promise<T> {
+  const folder = fs.mkdtempSync(join(tmpdir(), 'trunkline-list-'));
+  const path = join(folder, 'ids.txt');
+  const { readSync } = fs;
+  let text = '';
+  let writings = 0;
+  const write = (rows: readonly Row[]) => {
+    const now = rows.map(({ id }) => `${guidOf(id)}\n`).join('');
+    if (now === text && writings > 0) return;
+    text = now;
+    fs.writeFileSync(path, text);
+    fs.utimesSync(path, ++writings, writings);
+  };
+  write(vendor.rows);
+  const readLess = (file: number, buffer: Buffer) => {
+    write(vendor.ask().rows);
+    return readSync(file, buffer, 0, vendor.plan.page * LINE, null);
+  };
+  fs.readSync = readLess as typeof readSync;
+  try {
+    return await read(path);
+  } finally {
+    fs.readSync = readSync;
+    fs.rmSync(folder, { recursive: true });
+  }
+}
+
+const ownList = (source: unknown, config: object): Reading => ({
+  read: async (vendor) =>
+    whileWritten(vendor, async (location) => {
+      const ids: number[] = [];
+      const ctx = context({ ...config, interactions: { source: 'file', location } });
+      for await (const { items } of listOf(source)(ctx, null, null))
+        ids.push(...items.map(({ id }) => Number(id.slice(24))));
+      return ids;
+    }),
+});
+
 const listOf = (source: unknown) => (source as Source<never>).feeds[0]!.feed.list;
 const pageIn = (rows: readonly Row[], page: number, size: number) =>
   rows.slice((page - 1) * size, page * size);
@@ -224,6 +276,9 @@ export const CONNECTORS: Record<string, Reading> = {
       },
     ]),
   ),
+  // Their user says which interactions there are.
+  'NICE CX AI': ownList(nice, {}),
+  "Vonage, of the user's own list": ownList(vonage, { region: 'emea' }),
   Voicegain: {
     possible: IDS_STAY,
     read: (vendor) => {

@@ -71,9 +71,13 @@ const search = (way: 'stats' | 'interaction_content') =>
       const end =
         way === 'stats' ? { include: 'Processed', end: open ? undefined : iso(to) } : { end: iso(to) };
       const ask = (next = {}) => pageOf(ctx, PATHS[way], { start: iso(from - SECOND), ...end }, next);
-      // Stats shows the number of a page; Interaction Content, which filters by it, when each call began.
+      // Stats gives no more rows than it is asked for, and shows the number of a page (behind the last one some
+      // show the last one again); Interaction Content, which filters by it, shows when each call began.
       const probe = async ({ rows }: { rows: readonly Interactions[] }) => {
-        if (way === 'stats') return ask({ page: 2 });
+        if (way === 'stats') {
+          const fewer = rows.length > 1 ? await ask({ limit: 1 }) : undefined;
+          return fewer !== undefined && fewer.rows.length < rows.length ? undefined : ask({ page: 2 });
+        }
         if (rows.every(({ start }) => !(instant(start) < from - DAY))) return;
         throw transientError(
           `GET ${PATHS[way]} answered calls from before ${iso(from)}: the vendor repeats a page.`,
