@@ -117,9 +117,10 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
         const read = () => answerOf(out, reply, false, mask);
         const answer = await undisturbed(reply.bytes.length, hooks, ending.signal, read);
         const outcome = usual(answer.status);
+        const proxy = route.proxyOf(out.url);
         if (outcome === 'retry' || outcome === 'rate_limited')
-          throw refusal(out, answer, outcome, now(), { mask });
-        return answer;
+          throw refusal(out, answer, outcome, now(), { mask, proxy });
+        return proxy === undefined ? answer : { ...answer, proxy };
       });
     },
   };
