@@ -3,7 +3,7 @@ const long = require('./test/long.cjs');
 const release = require('./test/release.cjs');
 
 // Reads of a connector that are struck down, and cases of the property tests: more than a person waits for.
-process.env.TRUNKLINE_MOMENTS ??= '24';
+process.env.TRUNKLINE_MOMENTS ??= '16';
 process.env.TRUNKLINE_CASES ??= '400';
 
 // What needs more than Node (Docker, Python clients, a database: test/e2e/prepare.sh installs and starts it),

@@ -35,13 +35,13 @@ export async function askConfig(spec: Schema, prompts: Prompts): Promise<JsonObj
   const isFirst = ([name, schema]: Field) =>
     required.includes(name) || Number(schema['order'] ?? 0) < 90 || name === 'start_date';
   const config: JsonObject = {};
-  for (const field of fields.filter(isFirst)) await ask(field, required, prompts, config);
+  for (const field of fields.filter(isFirst)) Object.assign(config, await ask(field, required, prompts));
   const others = fields.filter((field) => !isFirst(field));
   const names = others.map(([name]) => name).join(', ');
   const wantsMore =
     others.length > 0 &&
     (await prompts.confirm({ message: `Change what has a default (${names})?`, default: false }));
-  if (wantsMore) for (const field of others) await ask(field, required, prompts, config);
+  if (wantsMore) for (const field of others) Object.assign(config, await ask(field, required, prompts));
   return config;
 }
 
@@ -55,15 +55,14 @@ function fieldsOf(schema: Schema): Field[] {
 const requiredOf = (schema: Schema) =>
   Array.isArray(schema['required']) ? (schema['required'] as string[]) : [];
 
-/** Puts the answer into the config; an optional field that was left empty stays out of it. */
+/** The answer as it belongs into the config; an optional field that was left empty stays out of it. */
 async function ask(
   [name, schema]: Field,
   required: readonly string[],
   prompts: Prompts,
-  config: JsonObject,
-): Promise<void> {
+): Promise<JsonObject> {
   const value = await answerTo(name, schema, required.includes(name), prompts);
-  if (value !== undefined) config[name] = value;
+  return value === undefined ? {} : { [name]: value };
 }
 
 async function answerTo(
@@ -109,13 +108,10 @@ async function askVariant(
   });
   const chosen = variants.find((variant) => constant(variant) === value)!;
   const inner: JsonObject = { [key]: value };
-  for (const field of fieldsOf(chosen).filter(([field]) => field !== key))
-    await ask(
-      [field[0], { ...field[1], title: `${name}: ${String(field[1]['title'] ?? field[0])}` }],
-      requiredOf(chosen),
-      prompts,
-      inner,
-    );
+  for (const [field, own] of fieldsOf(chosen).filter(([field]) => field !== key)) {
+    const titled = { ...own, title: `${name}: ${String(own['title'] ?? field)}` };
+    Object.assign(inner, await ask([field, titled], requiredOf(chosen), prompts));
+  }
   return inner;
 }
 

@@ -29,7 +29,7 @@ export async function withReading<T>(
   session: Session,
   act: (reading: Reading) => Promise<T>,
 ): Promise<T> {
-  session.output = spoken(session);
+  session.sayThrough(spoken(session));
   const source = await loadSource(dist, name);
   if (file === undefined) throw configError('Which config? Add --config FILE.');
   const config = await loadConfig(source, file, session);

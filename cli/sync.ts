@@ -30,7 +30,7 @@ export async function syncCommand<C extends CommonConfig>(
   session: Session,
 ): Promise<void> {
   const people = new PeopleOutput((text) => session.mask(text));
-  session.output = people;
+  session.sayThrough(people);
   session.install();
   let code = 1;
   try {
@@ -68,9 +68,7 @@ async function load<C extends CommonConfig>(
       progress: {
         lines: args.progress,
         isFree: true,
-        shown: (progress) => {
-          people.progress = progress;
-        },
+        shown: (progress) => people.sayAbove(progress),
       },
       log: (level, message) => people.log(level, message),
       error: (failure) => people.error(failure),
@@ -119,9 +117,14 @@ const SHOWN: readonly LogLevel[] = ['FATAL', 'ERROR', 'WARN', 'INFO'];
 
 /** Messages for people, on stderr, above what is drawn there. */
 class PeopleOutput implements Output {
-  progress: Pick<Progress, 'say'> = { say: (line) => void process.stderr.write(`${line}\n`) };
+  #progress: Pick<Progress, 'say'> = { say: (line) => void process.stderr.write(`${line}\n`) };
 
   constructor(private readonly mask: (text: string) => string) {}
+
+  /** What is drawn from now on. */
+  sayAbove(progress: Pick<Progress, 'say'>): void {
+    this.#progress = progress;
+  }
 
   log(level: LogLevel, message: string): void {
     if (SHOWN.includes(level)) this.#say(level === 'INFO' ? message : `${level}: ${message}`);
@@ -157,6 +160,6 @@ class PeopleOutput implements Output {
   }
 
   #say(text: string): void {
-    this.progress.say(plain(this.mask(text), true));
+    this.#progress.say(plain(this.mask(text), true));
   }
 }

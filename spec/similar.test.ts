@@ -18,6 +18,8 @@ test('a misspelt word is recognised, another one is not', () => {
 
 test('two letters that changed places are one mistake', () => {
   expect([similar('raed', ['read', 'spec']), similar('cals', ['calls'])]).toEqual(['read', 'calls']);
+  // One letter from both, and the beginning of one.
+  expect(similar('--row', ['--now', '--rows'])).toBe('--rows');
 });
 
 test('a required field under a wrong name is recognised, inside a variant too', () => {

@@ -2,8 +2,13 @@
 export function similar(word: string, known: readonly string[]): string | undefined {
   if (word.length > 60) return undefined;
   const near = known
-    .map((one) => ({ one, steps: distance(word.toLowerCase(), one.toLowerCase()) }))
-    .sort((a, b) => a.steps - b.steps)[0];
+    .map((one) => ({
+      one,
+      steps: distance(word.toLowerCase(), one.toLowerCase()),
+      isLonger: one.startsWith(word),
+    }))
+    // Of those that are equally near, one that begins so.
+    .sort((a, b) => a.steps - b.steps || Number(b.isLonger) - Number(a.isLonger))[0];
   return near !== undefined && near.steps <= Math.max(1, Math.floor(word.length / 4)) ? near.one : undefined;
 }
 

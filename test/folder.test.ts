@@ -5,8 +5,10 @@ import { join } from 'node:path';
 const OTHERS: Record<string, string> = {
   'test/folder.ts': 'it is the place',
   'core/input/remote.test.ts': 'nothing in its folder can be removed before it is unmounted',
+  'test/e2e/disk.ts': 'what is mounted on it has to go first',
   'test/e2e/postgres.ts': 'the database has to end first',
   'test/e2e/rig.ts': 'what it started has to end first',
+  'test/lists/readers.ts': 'it makes one for each of a thousand readings, and removes it at once',
   'test/e2e/warehouse-speed.test.ts': 'the database has to end first',
 };
 

@@ -4,10 +4,38 @@ import { CHANGES, type Column, type Columns, REST } from './columns.js';
 import { type Cell, convert, encode, type Kind, kindOfValue, wider } from './kind.js';
 
 /** A column with the cells of a batch, encoded as `kind`; those that are missing at the end are null. */
-export interface Filled {
-  readonly column: Column;
+export class Filled {
   kind: Kind;
-  cells: (Cell | undefined)[];
+  cells: (Cell | undefined)[] = [];
+
+  constructor(readonly column: Column) {
+    this.kind = column.kind;
+  }
+
+  /** @returns the cell as it was encoded */
+  put(place: number, value: unknown): Cell {
+    let cell = encode(this.kind, value);
+    while (cell === undefined) {
+      const next = wider(this.kind, kindOfValue(value));
+      // What is no wider than before is too long for any number there is.
+      this.#widen(next === this.kind ? 'text' : next);
+      cell = encode(this.kind, value);
+    }
+    this.cells[place] = cell;
+    return cell;
+  }
+
+  /**
+   * Widens the column from here on, and what waits in this batch to go into it. What is under way to the database
+   * stays as it is.
+   */
+  #widen(kind: Kind): void {
+    const cells = this.cells.map((cell) => convert(cell ?? null, kind));
+    if (cells.includes(undefined)) return this.#widen('text');
+    this.cells = cells;
+    this.kind = kind;
+    this.column.kind = kind;
+  }
 }
 
 /**
@@ -74,32 +102,13 @@ export class Batch {
   }
 
   #fill(column: Column): Filled {
-    const filled: Filled = { column, kind: column.kind, cells: [] };
+    const filled = new Filled(column);
     this.#filled.set(column.field, filled);
     return filled;
   }
 
   #put(filled: Filled, place: number, value: unknown): void {
-    let cell = encode(filled.kind, value);
-    while (cell === undefined) {
-      const next = wider(filled.kind, kindOfValue(value));
-      // What is no wider than before is too long for any number there is.
-      widen(filled, next === filled.kind ? 'text' : next);
-      cell = encode(filled.kind, value);
-    }
-    filled.cells[place] = cell;
+    const cell = filled.put(place, value);
     this.bytes += typeof cell === 'string' ? cell.length + 8 : 8;
   }
-}
-
-/**
- * Widens a column from here on, and what waits in this batch to go into it. What is under way to the database
- * stays as it is.
- */
-function widen(filled: Filled, kind: Kind): void {
-  const cells = filled.cells.map((cell) => convert(cell ?? null, kind));
-  if (cells.includes(undefined)) return widen(filled, 'text');
-  filled.cells = cells;
-  filled.kind = kind;
-  filled.column.kind = kind;
 }

@@ -73,7 +73,7 @@ export class Postgres implements Database {
       await client.query("SET lock_timeout = '5min'; SET statement_timeout = '10min'; SET TimeZone = 'UTC'");
       if (readOnly) await client.query('SET default_transaction_read_only = on');
     } catch (error) {
-      throw failureOf(error, label);
+      throw unreachable(error as ServerError, label) ?? failureOf(error, label);
     }
     // A worker that vanished (its machine, its network) is noticed by the server in two minutes, not in two
     // hours, and its lock is free. No server has to know these settings.
@@ -287,6 +287,18 @@ interface ServerError {
 
 const isGone = ({ code = '', message }: ServerError) =>
   GONE.test(code) || message.startsWith('Connection terminated');
+
+/** Nobody answers there. */
+const NOBODY = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/;
+
+/** What the network says of a server that it does not reach; undefined: it was reached. */
+function unreachable({ code = '', message }: ServerError, label: string): Failure | undefined {
+  if (!NOBODY.test(code) && message !== 'timeout expired') return undefined;
+  return transientError(
+    `${label}: the server cannot be reached (${message || code}). Is it running, and are host and port right?`,
+    { fatal: true },
+  );
+}
 
 function failureOf(error: unknown, label: string): Failure {
   if (error instanceof Failure) return error;

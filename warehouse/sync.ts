@@ -124,7 +124,7 @@ async function load<C extends CommonConfig>(
     broken: (failure) => session.ending.abort(failure),
     ended: session.ending.signal,
   });
-  session.output = output;
+  session.sayThrough(output);
   let code = 1;
   try {
     const reading = {

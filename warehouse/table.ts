@@ -59,7 +59,7 @@ export class Table {
     for (const { column, kind } of columns) {
       const have = this.kindOf(column);
       if (have === undefined) await this.#add(column, kind);
-      else if (wider(have, kind) !== have) await this.#widen(column, have, wider(have, kind));
+      else if (wider(have, kind) !== have) column.kind = await this.#widen(column, have, wider(have, kind));
     }
   }
 
@@ -106,11 +106,12 @@ export class Table {
     this.#kinds.set(this.database.sameName(name), kind);
   }
 
-  async #widen(column: Column, from: Kind, to: Kind): Promise<void> {
+  /** @returns what it is now */
+  async #widen(column: Column, from: Kind, to: Kind): Promise<Kind> {
     const kind = to === 'number' && (await this.#hasLong(column, from)) ? 'text' : to;
     await this.database.widen(this.place, { name: column.name, kind }, this.primaryKey.includes(column.name));
     this.#kinds.set(this.database.sameName(column.name), kind);
-    if (kind !== to) column.kind = kind;
+    return kind;
   }
 
   /** Integers that a floating point number would round: then only a text holds both. */

@@ -9,6 +9,7 @@ test.each([
   ['', /target is empty/],
   [' ', /target is empty/],
   [':memory:', /would be gone/],
+  ['-', /"-" is no file/],
   ['mysql://h/d', /"mysql:" is no target/],
   ['md:calls', /"md:" is no target/],
 ])('%j is none: its rows would be nowhere', (target, what) =>

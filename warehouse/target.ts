@@ -18,6 +18,7 @@ export function mustBeTarget(target: string): void {
   // One letter is a drive.
   const [, scheme] = /^([a-z][a-z0-9+.-]+):/i.exec(target) ?? [];
   if (scheme !== undefined) throw configError(`"${scheme}:" is no target that trunkline can load. ${forms}`);
+  if (target === '-') throw configError(`"-" is no file: rows go into a database. ${forms}`);
   if (target === ':memory:')
     throw configError(`A database in memory would be gone with this process. ${forms}`);
 }

@@ -19,6 +19,8 @@ export interface Answer<T = unknown> {
   headers: Readonly<Record<string, string>>;
   /** JSON of a 2xx; of an accepted status the JSON, or the text where it is none, or undefined where it is empty. */
   body: T;
+  /** Host and port of the proxy it came through, where it came through one: the answer may be the proxy's own. */
+  proxy?: string;
 }
 
 /** What a connector talks to its vendor with: retries, waits, renews tokens and reads bodies to the end. */

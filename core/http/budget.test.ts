@@ -9,7 +9,10 @@ function run(windows: Window[], hooks = {}) {
   const now = () => Date.now();
   const signal = new AbortController().signal;
   const stats = { requests: 0, retries: 0, waitedMs: 0 };
-  return { budget: createBudget(windows, now, createPause(now, hooks, signal, stats)), stats };
+  const pause = createPause(now, hooks, signal, (ms) => {
+    stats.waitedMs += ms;
+  });
+  return { budget: createBudget(windows, now, pause), stats };
 }
 
 test('no stretch of any window holds more than its count, and no more time is lost than needed', async () => {

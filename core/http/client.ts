@@ -65,7 +65,9 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
   if (settings.signal?.aborted) end();
   settings.signal?.addEventListener('abort', end, { once: true });
 
-  const pause = createPause(now, hooks, ending.signal, stats);
+  const pause = createPause(now, hooks, ending.signal, (ms) => {
+    stats.waitedMs += ms;
+  });
   const windows = settings.requestsPerMinute
     ? [{ count: settings.requestsPerMinute, seconds: 60 }]
     : options.budget;
@@ -115,9 +117,10 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
         const read = () => answerOf(out, reply, false, mask);
         const answer = await undisturbed(reply.bytes.length, hooks, ending.signal, read);
         const outcome = usual(answer.status);
+        const proxy = route.proxyOf(out.url);
         if (outcome === 'retry' || outcome === 'rate_limited')
-          throw refusal(out, answer, outcome, now(), { mask });
-        return answer;
+          throw refusal(out, answer, outcome, now(), { mask, proxy });
+        return proxy === undefined ? answer : { ...answer, proxy };
       });
     },
   };

@@ -4,6 +4,7 @@ import { looksLikeName } from '../../spec/names.js';
 import { checkAddress } from './address.js';
 import type { Answer, Auth, Wire } from './api.js';
 import { checkToken } from './auth.js';
+import { heldBy } from './interception.js';
 import { reasonOf } from './reason.js';
 
 type Style = 'basic' | 'body';
@@ -90,12 +91,16 @@ export function clientCredentials(options: ClientCredentials): Auth {
     return wire.ask({ method: 'POST', url, headers, body: form.toString() });
   }
 
-  function refused({ status, body }: Answer, said: string) {
+  function refused({ status, body, proxy }: Answer, said: string) {
     if (isObject(body) && PASSING.has(String(body['error']))) {
       return transientError(`The token endpoint ${url} gave no token (${said}). Run again later.`, {
         fatal: true,
       });
     }
+    if (status === 403 && proxy !== undefined)
+      return configError(
+        `The token endpoint ${url} gave no token (${said}). ${heldBy(proxy)}: allow the host there. If the answer is the endpoint's own, check ${field}, and that it belongs to the same region.`,
+      );
     const hint = status <= 401 ? 'client_id and client_secret (and the scopes the client has)' : field;
     return configError(
       `The token endpoint ${url} gave no token (${said}). Check ${hint}, and that they belong to the same region.`,

@@ -8,21 +8,34 @@ const REPLACEMENT = Buffer.from('\\ufffd');
  * Where they stand, since what takes their place is as long.
  */
 export function replaceHalves(own: Buffer): void {
-  if (!HALVES.some((half) => own.includes(half))) return;
-  for (let at = own.indexOf(BACKSLASH); at >= 0 && at < own.length; ) {
-    if (own[at] !== BACKSLASH) at++;
-    else at = behind(own, at);
-  }
+  if (HALVES.some((half) => own.includes(half))) new Body(own).replaceHalves();
 }
 
-/** The place behind the escape that begins here, or behind a pair of them. */
-function behind(own: Buffer, at: number): number {
-  const half = halfAt(own, at);
-  if (half === undefined) return at + 2;
-  if (half === 'first' && halfAt(own, at + 6) === 'second') return at + 12;
-  // By hand: a call for each of ten million takes a second.
-  for (let i = 0; i < REPLACEMENT.length; i++) own[at + i] = REPLACEMENT[i]!;
-  return at + 6;
+class Body {
+  readonly #own: Buffer;
+
+  constructor(own: Buffer) {
+    this.#own = own;
+  }
+
+  replaceHalves(): void {
+    const own = this.#own;
+    for (let at = own.indexOf(BACKSLASH); at >= 0 && at < own.length; ) {
+      if (own[at] !== BACKSLASH) at++;
+      else at = this.#behind(at);
+    }
+  }
+
+  /** The place behind the escape that begins here, or behind a pair of them. */
+  #behind(at: number): number {
+    const own = this.#own;
+    const half = halfAt(own, at);
+    if (half === undefined) return at + 2;
+    if (half === 'first' && halfAt(own, at + 6) === 'second') return at + 12;
+    // By hand: a call for each of ten million takes a second.
+    for (let i = 0; i < REPLACEMENT.length; i++) own[at + i] = REPLACEMENT[i]!;
+    return at + 6;
+  }
 }
 
 /** What is no escape of four digits is left to the parser, which refuses it. */

@@ -52,7 +52,12 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /** The one way to wait on purpose: counted, told to whoever watches, and ended by the signal. */
-export function createPause(now: () => number, hooks: Hooks, signal: AbortSignal, stats: Stats): Pause {
+export function createPause(
+  now: () => number,
+  hooks: Hooks,
+  signal: AbortSignal,
+  waited: (ms: number) => void,
+): Pause {
   let waiting = 0;
   let shown = 0;
   let since = 0;
@@ -67,7 +72,7 @@ export function createPause(now: () => number, hooks: Hooks, signal: AbortSignal
     try {
       await sleep(ms, signal);
     } finally {
-      if (--waiting === 0) stats.waitedMs += now() - since;
+      if (--waiting === 0) waited(now() - since);
       if (show && --shown === 0) hooks.onResume?.();
     }
   };

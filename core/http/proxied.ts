@@ -1,4 +1,4 @@
-import { Pool, ProxyAgent, request } from 'undici';
+import { type Dispatcher, Pool, ProxyAgent, request } from 'undici';
 import { percentDecoded } from '../../spec/percent.js';
 import type { Wire, WireAnswer, WireTimeouts } from './wire.js';
 
@@ -13,7 +13,7 @@ export function createProxied(address: URL, { connectMs, headersMs, bodyIdleMs }
     requestTls: { timeout: connectMs },
     proxyTls: { timeout: connectMs },
     // A proxy that accepts the connection and then says nothing to CONNECT would otherwise hold us five minutes.
-    clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: connectMs }),
+    clientFactory: (origin, options) => tunnels(origin, { ...options, headersTimeout: connectMs }),
     // Most proxies refuse to tunnel to port 80: plain http is asked for by its full address.
     proxyTunnel: false,
   });
@@ -36,6 +36,26 @@ export function createProxied(address: URL, { connectMs, headersMs, bodyIdleMs }
     },
     destroy: () => dispatcher.destroy(),
   };
+}
+
+/**
+ * Connections to the proxy. One that it closes instead of answering CONNECT is an error: undici itself tries
+ * again at once, hundreds of times a second and without an end, where its own code for that reaches it.
+ */
+function tunnels(origin: URL, options: object): Pool {
+  const pool = new Pool(origin.href, options);
+  const connect = pool.connect.bind(pool) as (
+    wish: Dispatcher.ConnectOptions,
+  ) => Promise<Dispatcher.ConnectData>;
+  return Object.assign(pool, {
+    connect: (wish: Dispatcher.ConnectOptions) =>
+      connect(wish).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'UND_ERR_SOCKET') throw error;
+        throw Object.assign(new Error('the proxy closed the connection', { cause: error }), {
+          code: 'ECONNRESET',
+        });
+      }),
+  });
 }
 
 /** As curl has it, either of the two may be empty; undici's own reading of the address leaves both out then. */

@@ -1,4 +1,6 @@
 import { connect } from 'node:net';
+import { identifiers } from '../lists/identifiers.js';
+import { clientCredentials } from './oauth.js';
 import { proxySecrets } from './proxy.js';
 import { client, closeAll, failure, json, serve } from './server.fixture.js';
 
@@ -190,6 +192,60 @@ test('a page of the proxy does not blame the credentials alone, and names the pr
     failureType: 'config_error',
     message: expect.stringContaining('does not let us through to this host (403)'),
   });
+});
+
+test('nor does it blame the address of the token endpoint alone', async () => {
+  const through = await proxy(403);
+  process.env['HTTP_PROXY'] = `http://127.0.0.1:${through.port}`;
+  const auth = clientCredentials({
+    url: 'http://tokens.internal',
+    clientId: 'c',
+    clientSecret: 'of-ours-77',
+  });
+  const error = await failure(client('http://vendor.internal', { auth }).get('x'));
+  expect(error).toMatchObject({
+    failureType: 'config_error',
+    message: expect.stringContaining(`the proxy 127.0.0.1:${through.port}, which answers so too`),
+  });
+});
+
+test('nor that of a list of identifiers', async () => {
+  const through = await proxy(403);
+  process.env['HTTP_PROXY'] = `http://127.0.0.1:${through.port}`;
+  const access = { api: client('http://vendor.internal'), config: { allow_http: false } };
+  const source = { source: 'file', location: 'http://files.internal/list.csv' } as const;
+  const error = await failure(identifiers(source, access).next());
+  expect(error.message).toContain(`the proxy 127.0.0.1:${through.port}, which answers so too`);
+});
+
+test('what answers 502 may be the proxy', async () => {
+  const through = await proxy(502);
+  process.env['HTTP_PROXY'] = `http://127.0.0.1:${through.port}`;
+  const error = await failure(client('http://vendor.internal', {}, { retry: { tries: 1 } }).get('x'));
+  expect(error.message).toContain(
+    `The vendor, or the proxy 127.0.0.1:${through.port} on the way to it, has a problem`,
+  );
+});
+
+test('https in the address of a proxy that speaks none is told in words', async () => {
+  const through = await proxy();
+  process.env['HTTP_PROXY'] = `https://localhost:${through.port}`;
+  const error = await failure(client('http://vendor.internal', {}, { retry: { tries: 1 } }).get('x'));
+  expect(error.message).toContain(`the proxy localhost:${through.port} failed: what answers speaks no TLS`);
+});
+
+test('a proxy that closes the connection instead of answering is asked no more often than anybody', async () => {
+  const through = await serve(json(1));
+  let asked = 0;
+  through.server.on('connect', (_, socket) => {
+    asked++;
+    socket.destroy();
+  });
+  process.env['HTTPS_PROXY'] = `http://127.0.0.1:${through.port}`;
+  const api = client('https://vendor.internal', { timeouts: { whole: 10 } }, { retry: { tries: 2 } });
+  const error = await failure(api.get('x'));
+  expect(error.message).toContain(`through the proxy 127.0.0.1:${through.port} failed: the connection broke`);
+  expect(asked).toBe(2);
 });
 
 test('a proxy that cannot be reached is named', async () => {

@@ -13,7 +13,7 @@ async function waitsOf(fault: () => Fault, tookMs = 0, random = 1) {
   jest.spyOn(Math, 'random').mockReturnValue(random);
   const stats = { requests: 0, retries: 0, waitedMs: 0 };
   const now = () => Date.now();
-  const pause = createPause(now, {}, new AbortController().signal, stats);
+  const pause = createPause(now, {}, new AbortController().signal, () => undefined);
   const waits: number[] = [];
   const line = {
     now,

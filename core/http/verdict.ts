@@ -5,6 +5,7 @@ import { LargeBody, parseJson, UnreadableBody } from './body.js';
 import { toUtf8 } from './decode.js';
 import type { Outgoing, Reply } from './exchange.js';
 import { Fault, HttpFailure } from './fault.js';
+import { heldBy } from './interception.js';
 import { exhausted, retryAfter } from './limits.js';
 import { reasonOf } from './reason.js';
 
@@ -116,7 +117,7 @@ export function refusal(
       status,
       advice: limit
         ? 'The vendor’s rate limit is used up, perhaps by another integration of the account: run again later or lower requests_per_minute'
-        : 'The vendor has a problem: run again later, and ask the vendor if it goes on',
+        : `The vendor${proxy === undefined ? '' : `, or the proxy ${proxy} on the way to it,`} has a problem: run again later, and ask ${proxy === undefined ? 'the vendor' : 'them'} if it goes on`,
     });
   }
   // The rest of the account may well be readable, so a missing permission ends what needs it and no more.
@@ -139,9 +140,8 @@ function advice(status: number, outcome: Outcome, proxy: string | undefined): st
     return 'Redirects are not followed, since the credentials are for one host only: check api_url';
   if (status === 401 || outcome === 'renew')
     return 'The credentials were refused: check that they are complete, not expired, and of this account and region';
-  if (status === 403 && proxy !== undefined) {
-    return `The request went through the proxy ${proxy}, which answers so too where it does not let a request through: allow the vendor's host there. If the answer is the vendor's, the credentials lack a permission for this`;
-  }
+  if (status === 403 && proxy !== undefined)
+    return `${heldBy(proxy)}: allow the vendor's host there. If the answer is the vendor's, the credentials lack a permission for this`;
   if (status === 403)
     return 'The credentials lack a permission for this: give it to them, or deselect the streams that need it';
   if (outcome === 'config_error') return 'Check the configuration';

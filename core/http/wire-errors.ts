@@ -40,6 +40,9 @@ function words(code: string, timeouts: WireTimeouts): string | undefined {
     case 'EPIPE':
     case 'UND_ERR_SOCKET':
       return 'the connection broke';
+    case 'ERR_SSL_WRONG_VERSION_NUMBER':
+    case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
+      return 'what answers speaks no TLS: is https:// right there, and the port?';
     case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
       return 'the body was cut off: it has another length than declared';
     default:
@@ -93,7 +96,7 @@ export function brokenWire(
     );
   }
   // The client's own words where we have none: they speak of connections, never of contents.
-  const meaning = words(code, timeouts) ?? message;
+  const meaning = words(code, timeouts) ?? message.replace(/\s+/g, ' ').trim();
   const suffix = code === '' || meaning.includes(code) ? '' : ` (${code})`;
   return new Fault(`${what} failed: ${meaning}${suffix}`, {
     advice: `Check that ${proxy === undefined ? host : `the proxy ${proxy} and ${host}`} can be reached from here (address, network, firewall, proxy) and that the vendor is up`,

@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, openSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import type { Failure } from '../../spec/failure.js';
 import { files } from '../../test/rig.js';
@@ -57,6 +58,8 @@ it('reads the output of a read that is larger than memory should be, for what it
 
 describe('what is no plain file of UTF-8', () => {
   const place = () => files({ f: '' })['f']!;
+  afterEach(() => jest.restoreAllMocks());
+
   const pipe = () => {
     const path = `${place()}.pipe`;
     execFileSync('mkfifo', [path]);
@@ -74,6 +77,15 @@ describe('what is no plain file of UTF-8', () => {
     const path = place();
     writeFileSync(path, Buffer.from('{"a":1}', 'utf16le'));
     expect(() => readInput(path, 'config')).toThrow(/it looks like UTF-16 without a mark/);
+  });
+
+  it('a config in the encoding of an old editor is named, not sent with its letters replaced', () => {
+    const path = place();
+    writeFileSync(path, Buffer.from('{"api_token":"tökén"}', 'latin1'));
+    expect(() => readInput(path, 'config')).toThrow(/the config is not UTF-8: save it as UTF-8$/);
+    // A line that was cut off in the middle of a letter, when the process that wrote it died.
+    writeFileSync(path, Buffer.from(`${line}\n{"type":"RECORD","record":"\xc3`, 'latin1'));
+    expect(readInput(path, 'state')).toEqual([log]);
   });
 
   it('a large output of a read in UTF-16 is read', () => {
@@ -112,11 +124,15 @@ describe('what is no plain file of UTF-8', () => {
     'a pipe that drips is given up, and a signal is heard meanwhile (%i ms)',
     async (pause) => {
       const path = pipe();
-      const drip = `const file = fs.openSync(process.argv[1], 'w'); setInterval(() => fs.writeSync(file, ' '), ${pause})`;
-      const writer = spawn(process.execPath, ['-e', drip, path], { stdio: 'ignore' });
-      const began = Date.now();
-      const clock = jest.spyOn(Date, 'now').mockImplementation(() => began + (performance.now() - from) * 10);
-      const from = performance.now();
+      // It is there before the clock runs, which goes on whenever it is looked at.
+      const drip = `const file = fs.openSync(process.argv[1], 'r+'); setInterval(() => fs.writeSync(file, ' '), ${pause}); process.stdout.write('up')`;
+      const writer = spawn(process.execPath, ['-e', drip, path], { stdio: ['ignore', 'pipe', 'ignore'] });
+      await once(writer.stdout, 'data');
+      let now = Date.now();
+      const clock = jest.spyOn(Date, 'now').mockImplementation(() => {
+        now += 100;
+        return now;
+      });
       let turns = 0;
       const beat = setInterval(() => turns++, 10);
       await expect(awaitInput(path, 'config')).rejects.toThrow(

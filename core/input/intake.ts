@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 import { configError, type Failure } from '../../spec/failure.js';
 import { encodingOf, textOf } from './bytes.js';
@@ -44,7 +45,13 @@ export class Intake {
 
   /** The text of a small file, or the messages of a large one. */
   end(): string | unknown[] {
-    return this.#lines?.end() ?? textOf(Buffer.concat(this.#pieces));
+    if (this.#lines !== undefined) return this.#lines.end();
+    const bytes = Buffer.concat(this.#pieces);
+    // A secret in another encoding would be sent with its letters replaced, and be refused as a wrong one.
+    const isForeign = this.what === 'config' && encodingOf(bytes) === 'utf-8' && !isUtf8(bytes);
+    if (isForeign && !bytes.includes(0))
+      throw configError(`${this.path}: the config is not UTF-8: save it as UTF-8`);
+    return textOf(bytes);
   }
 }
 

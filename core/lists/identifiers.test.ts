@@ -158,11 +158,12 @@ describe('what a text is', () => {
       `externalIdentifier,id\n${Array.from({ length: 100_000 }, (_, i) => `"order ${i}, part",${uuid(i)}`).join('\n')}\n`,
       'big.csv',
     );
-    const began = performance.now();
+    const began = process.cpuUsage();
     let count = 0;
     for await (const piece of identifiers({ source: 'file', location: big }, access())) count += piece.length;
     expect(count).toBe(100_000);
-    expect(performance.now() - began).toBeLessThan(60_000);
+    // Of computing: others may have the processor as well.
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(30_000);
   });
 });
 

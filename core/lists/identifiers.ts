@@ -5,6 +5,7 @@ import { percentDecoded } from '../../spec/percent.js';
 import { fingerprint } from '../fingerprint.js';
 import { checkAddress, isCloud } from '../http/address.js';
 import type { Api } from '../http/api.js';
+import { heldBy } from '../http/interception.js';
 import { encodingOf } from '../input/bytes.js';
 import { bytesIn, stampOf, unreadable } from '../input/files.js';
 import type { Text } from './identifier-text.js';
@@ -169,14 +170,15 @@ async function download(location: string, { api, config }: IdentifierAccess): Pr
   const own = [url.username, url.password].map((text) => percentDecoded(text) ?? text).join(':');
   [url.username, url.password, url.hash] = ['', '', ''];
   const name = `${url.host}${url.pathname}`;
-  const { status, headers, body } = await api.download(
+  const { status, headers, body, proxy } = await api.download(
     url.href,
     own === ':' ? {} : { authorization: `Basic ${Buffer.from(own).toString('base64')}` },
   );
   if (status >= 300) {
     const moved = status < 400 ? ' Redirects are not followed: give the address it leads to.' : '';
+    const held = status === 403 && proxy !== undefined ? ` ${heldBy(proxy)}.` : '';
     throw configError(
-      `The ${WHAT} at ${name} cannot be read: it answered ${status}.${moved} Check interactions.location.`,
+      `The ${WHAT} at ${name} cannot be read: it answered ${status}.${moved}${held} Check interactions.location.`,
     );
   }
   const csv = /\.[ct]sv$/i.test(url.pathname) || /csv|tab-separated/i.test(headers['content-type'] ?? '');

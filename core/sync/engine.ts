@@ -365,8 +365,7 @@ function hasSettledEnough<C, I>({ progress, unsaved }: Lane<C, I>): boolean {
 }
 
 async function save<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): Promise<void> {
-  lane.unsaved = 0;
-  lane.savedAt = pass.now();
+  lane.saved(pass.now());
   shorten(lane, pass.feed.order);
   const dropped = lane.progress.seen.takeDropped();
   if (dropped > 0) {
@@ -470,7 +469,7 @@ function advance<C, I>(pass: Pass<C, I>, lanes: Lane<C, I>[], stretch: number, u
     if (lane.lookback.days > 0) lane.places[stretch] = upTo;
     if (progress.cursor !== null && order(upTo, progress.cursor) < 0) continue;
     if (progress.cursor !== null) lookedBack(lane, pass.context.asOf);
-    if (progress.cursor === null || order(upTo, progress.cursor) > 0) lane.gotFurther = true;
+    if (progress.cursor === null || order(upTo, progress.cursor) > 0) lane.wentFurther();
     progress.cursor = upTo;
     progress.asOf = pass.context.asOf;
     progress.seen.passed(upTo, order);

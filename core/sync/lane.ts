@@ -60,6 +60,32 @@ export class Lane<C, I> implements PassedStream<C, I> {
     return this.#failure;
   }
 
+  /** So many items are settled that no STATE tells of yet. */
+  moved(items = 1): void {
+    this.unsaved += items;
+  }
+
+  /** A STATE tells of all of them. */
+  saved(at: number): void {
+    this.unsaved = 0;
+    this.savedAt = at;
+  }
+
+  /** It stands where it never stood. */
+  wentFurther(): void {
+    this.gotFurther = true;
+  }
+
+  /** Rows were written: the vendor works for this stream. */
+  worked(): void {
+    this.inARow = 0;
+    this.succeeded = true;
+  }
+
+  count(what: keyof Counts, more = 1): void {
+    this.counts[what] += more;
+  }
+
   /** The stream leaves the pass: nothing more is written for it. The first failure is the one that counts. */
   fail(failure: Failure): void {
     this.#failure ??= failure;

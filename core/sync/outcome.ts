@@ -54,7 +54,7 @@ export function done<C, I>(
   const { ref, origin } = entry;
   const { pending, ahead } = lane.progress;
   entry.settle(lane);
-  lane.unsaved++;
+  lane.moved();
   if (origin.listed) further(lane);
   pending.delete(ref.id);
   if (!origin.listed || pass.feed.repeats) lane.settled.set(ref.id, origin.listed ? ref.version : undefined);
@@ -65,7 +65,7 @@ export function done<C, I>(
 
 /** Where there is no cursor yet, what is settled is all that the next sync need not do again. */
 function further<C, I>(lane: Lane<C, I>): void {
-  if (lane.progress.cursor === null) lane.gotFurther = true;
+  if (lane.progress.cursor === null) lane.wentFurther();
 }
 
 /** An item that may be listed once more, by this pass or the next. */
@@ -89,17 +89,11 @@ function remember<C, I>(
   else if (version) seen.renew('rows', ref.id, again);
 }
 
-/** Rows were written: the vendor works for this stream. */
-export function succeeded<C, I>(lane: Lane<C, I>): void {
-  lane.inARow = 0;
-  lane.succeeded = true;
-}
-
 /** Unfinished: the next sync asks again. */
 export function wait<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>): void {
   const { ref, origin } = entry;
   entry.settle(lane);
-  lane.unsaved++;
+  lane.moved();
   const known = lane.progress.pending.get(ref.id);
   if (isGivenUp(lane, ref, origin.listed)) return;
   pend(pass, lane, entry, { since: known?.since ?? pass.now() });
@@ -108,7 +102,7 @@ export function wait<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I
 /** Slow: its request goes on, the cursor does too. Should the run end before it, the next sync asks again. */
 export function setAside<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>): void {
   if (lane.progress.pending.has(entry.ref.id)) return;
-  lane.unsaved++;
+  lane.moved();
   pend(pass, lane, entry, { since: pass.now() });
 }
 
@@ -126,7 +120,7 @@ function defer<C, I>(
 ): void {
   const { since = pass.now(), tries } = lane.progress.pending.get(entry.ref.id) ?? {};
   entry.settle(lane);
-  lane.unsaved++;
+  lane.moved();
   lane.bad.add(entry.ref.id);
   pend(pass, lane, entry, { since, ...why, ...(tries === undefined ? {} : { tries }) });
 }
@@ -143,7 +137,7 @@ export function absent<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C,
   const first = known?.absent ?? now;
   if (first < pass.context.asOf && now - first >= BELIEVED_AFTER && !isNarrowed(lane)) return true;
   entry.settle(lane);
-  lane.unsaved++;
+  lane.moved();
   pend(pass, lane, entry, { since: known?.since ?? now, absent: first });
   return false;
 }
@@ -152,7 +146,7 @@ export function absent<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C,
 export function unknown<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>): void {
   if (!isGivenUp(lane, entry.ref, entry.origin.listed)) return defer(pass, lane, entry, { unknown: true });
   entry.settle(lane);
-  lane.unsaved++;
+  lane.moved();
 }
 
 function isGivenUp<C, I>(lane: Lane<C, I>, ref: Listed<I>, listed: boolean): boolean {
@@ -289,8 +283,8 @@ export function giveUp<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): void {
     pending.delete(id);
     seen.add('given up', id, '', true); // the list may go on naming it
   }
-  lane.unsaved += ids.length;
-  lane.counts.givenUp += ids.length;
+  lane.moved(ids.length);
+  lane.count('givenUp', ids.length);
   const days = Math.round(pass.pendingFor / 86_400_000);
   const named = ids.slice(0, 20).join(', ') + (ids.length > 20 ? ', ...' : '');
   pass.log(
@@ -304,7 +298,7 @@ export function distinct<C, I>(lane: Lane<C, I>, rows: Iterable<object>): object
   const all = Array.isArray(rows) ? (rows as object[]) : [...rows];
   if (all.length < 2) return all;
   const { rows: own, doubled, differing } = distinctRows(all, lane.stream.primaryKey);
-  lane.counts.doubled += doubled;
-  lane.counts.differing += differing;
+  lane.count('doubled', doubled);
+  lane.count('differing', differing);
   return own;
 }

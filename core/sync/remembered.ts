@@ -53,9 +53,10 @@ export function lookedBack<C, I>({ lookback, progress }: Lane<C, I>, at: number)
 
 /** The whole list went by. */
 export function concludeLookback<C, I>(lane: Lane<C, I>, at: number): void {
+  const { lookback, progress } = lane;
   lookedBack(lane, at);
-  if (lane.lookback.days === 0) lane.progress.lookedBack = undefined;
-  lane.progress.listed(lane.lookback.days > 0 && !lane.lookback.isRead);
+  if (lookback.days === 0) progress.lookedBack = undefined;
+  progress.listed(lookback.days > 0 && !lookback.isRead);
 }
 
 /** Where the marks had no room, the lookback reaches back no further than to what they still hold. */

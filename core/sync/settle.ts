@@ -13,7 +13,6 @@ import {
   listedVersion,
   overdue,
   stumble,
-  succeeded,
   unknown,
   wait,
 } from './outcome.js';
@@ -157,7 +156,7 @@ export class Settler<C, I> {
     if (isLeft(lane, ref)) {
       if (lane.lookback.isFading && again) seen.makePlain(ref.id, again);
       else keepMarks(lane, ref);
-      lane.counts.unchanged++;
+      lane.count('unchanged');
       return false;
     }
     const version = listedVersion(this.pass, lane, ref);
@@ -168,7 +167,7 @@ export class Settler<C, I> {
       seen.add('listed', ref.id, version, again);
       if (version !== '') seen.renew('rows', ref.id, again);
     }
-    lane.counts.unchanged++;
+    lane.count('unchanged');
     return false;
   }
 
@@ -235,14 +234,14 @@ export class Settler<C, I> {
     const context = tellsVersions(lane, entry.ref) ? pass.context : pass.plain;
     const version = tells === undefined ? undefined : versionText(tells(answer as I, context));
     if (version !== undefined && lane.progress.seen.has('item', entry.ref.id, version)) {
-      lane.counts.unchanged++;
+      lane.count('unchanged');
       done(pass, lane, entry, version);
       return null;
     }
     const verdict = stream.when?.(answer as I, overdue(pass, lane, entry.ref.id)) ?? 'now';
     const isOld = verdict === 'now' && version !== undefined && isWritten(lane, entry);
     if (verdict === 'now' && !isOld) return version;
-    if (isOld) lane.counts.unchanged++;
+    if (isOld) lane.count('unchanged');
     if (verdict === 'later') wait(pass, lane, entry);
     else done(pass, lane, entry, version);
     return null;
@@ -270,7 +269,7 @@ export class Settler<C, I> {
 
   #gone(lane: Lane<C, I>, entry: Entry<C, I>, isFinal: boolean): void {
     if (!isFinal && !absent(this.pass, lane, entry)) return;
-    lane.counts.gone++;
+    lane.count('gone');
     // A list that goes on naming it need not have it asked for again.
     done(this.pass, lane, entry, isFinal ? undefined : '');
   }
@@ -287,10 +286,10 @@ export class Settler<C, I> {
     const { seen } = lane.progress;
     if (shown === undefined || !seen.has('rows', entry.ref.id, shown)) {
       if (shown !== undefined && entry.origin.relisted?.has(lane) && !seen.knows(entry.ref.id))
-        lane.counts.again++;
+        lane.count('again');
       return { entry, version, rows, shown };
     }
-    lane.counts.unchanged++;
+    lane.count('unchanged');
     done(this.pass, lane, entry, version, shown);
     return undefined;
   }
@@ -314,8 +313,8 @@ export class Settler<C, I> {
       for (const item of items) await this.#write(lane, [item]);
       return;
     }
-    lane.counts.rows += rows.length;
-    succeeded(lane);
+    lane.count('rows', rows.length);
+    lane.worked();
     for (const { entry, version, shown } of items) done(this.pass, lane, entry, version, shown);
   }
 }

@@ -49,6 +49,11 @@ export class Session {
     };
   }
 
+  /** Whatever is said from here on goes through this one. */
+  sayThrough(output: Output): void {
+    this.output = output;
+  }
+
   /** Namespaces of the configured catalog come back on every message about their streams. */
   useNamespaces(namespaces: ReadonlyMap<string, string>): void {
     this.output = this.#made(namespaces);

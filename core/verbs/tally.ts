@@ -18,14 +18,23 @@ type Waits = Pick<Hooks, 'onWait' | 'onResume'>;
 /** What is known of a running sync while it runs, for whoever watches. */
 export class Tally {
   readonly streams = new Map<string, Standing>();
-  /** The vendor makes us wait until then (ms). */
-  waiting: { until: number; reason: string } | undefined;
+  #waiting: { until: number; reason: string } | undefined;
 
   constructor(
     streams: readonly string[],
     private readonly now: () => number,
   ) {
     for (const name of streams) this.#of(name);
+  }
+
+  /** The vendor makes us wait until then (ms). */
+  get waiting(): { until: number; reason: string } | undefined {
+    return this.#waiting;
+  }
+
+  /** The vendor makes us wait; undefined: no longer. */
+  waits(wait: { until: number; reason: string } | undefined): void {
+    this.#waiting = wait;
   }
 
   /** The same output, watched. What is written does not change. */
@@ -70,11 +79,11 @@ export class Tally {
 export function waitsOf(tally: Tally, { onWait, onResume }: Waits = {}): Required<Waits> {
   return {
     onWait(wait) {
-      tally.waiting = wait;
+      tally.waits(wait);
       onWait?.(wait);
     },
     onResume() {
-      tally.waiting = undefined;
+      tally.waits(undefined);
       onResume?.();
     },
   };

@@ -61,7 +61,7 @@ export async function readTap<C extends CommonConfig>(
     session.output,
     chosen.streams.map(({ name }) => name),
   );
-  session.output = first;
+  session.sayThrough(first);
   const request = {
     source,
     config: { ...config, max_minutes: TEST_MINUTES },

@@ -118,7 +118,7 @@ export function requestLog(kept = KEPT): LogWriter {
     },
     end(entry) {
       open--;
-      entry.took = Date.now() - entry.real;
+      Object.assign(entry, { took: Date.now() - entry.real });
     },
     answered(entry) {
       const key = `${entry.route || entry.method} ${entry.status || 'none'}`;

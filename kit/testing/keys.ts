@@ -18,17 +18,15 @@ export function keysOf(read: Read, stream: string, primaryKey: readonly string[]
     primaryKey
       .map((field) => {
         const value = row[field];
-        assert.ok(
-          value !== undefined && value !== null && !isObject(value),
-          `${stream}: a row without its key field ${field}`,
-        );
+        if (value === undefined || value === null || isObject(value))
+          assert.fail(`${stream}: a row without its key field ${field}`);
         return String(value);
       })
       .join('/'),
   );
   const seen = new Set<string>();
   for (const key of keys) {
-    assert.ok(!seen.has(key), `${stream}: the key ${key} was written twice in one sync`);
+    if (seen.has(key)) assert.fail(`${stream}: the key ${key} was written twice in one sync`);
     seen.add(key);
   }
   return seen;

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { transientError } from 'trunkline';
 import type { Feed } from '../../core/author/feed.js';
 import { newFolder } from '../../test/folder.js';
 import {
@@ -80,6 +81,37 @@ test('a read that was stopped and says that all went well is caught, and so is a
   expect(await failing({ ...subjectOf({}, {}), executable: 'dist/absent' }, CRASH)).toEqual([
     expect.stringContaining('dist/absent is not there: build the connector first'),
   ]);
+}, 300_000);
+
+/** A right connector on a machine that is busy: what it asks for under a fault comes too late the first times. */
+function busy(isBusy: (times: number) => boolean): Subject<Config, Truth> {
+  let times = 0;
+  return subjectOf(
+    {
+      async *list(ctx, after, until) {
+        const isImpatient = process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'] !== undefined;
+        const isLate = isImpatient && isBusy(++times);
+        for await (const page of RIGHT.list(ctx, after, until)) if (!isLate) yield page;
+        if (isLate) throw transientError('no answer within 1.5 s');
+      },
+    },
+    {},
+  );
+}
+
+test('a fault that passes and costs a sync on a busy machine is looked at again in peace; one that always does is caught', async () => {
+  expect(
+    await failing(
+      busy((times) => times <= 12),
+      ONCE,
+    ),
+  ).toEqual([]);
+  expect(
+    await failing(
+      busy(() => true),
+      ONCE,
+    ),
+  ).toEqual([expect.stringMatching(/calls: rows are missing/)]);
 }, 300_000);
 
 /** What a connector remembers by itself, by the address of its vendor. */

@@ -104,7 +104,7 @@ export class Held {
   take(bytes: Buffer): void {
     this.#chunks.push(bytes);
     if (this.isFull) return;
-    this.#missing -= bytes.filter((byte) => byte === NEWLINE).length;
+    for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) this.#missing--;
     if (this.isFull) this.full();
   }
 
@@ -124,14 +124,11 @@ function parsed(line: string): Message {
 
 /** What one read wrote, looked at as its clients do. */
 export class Read {
-  readonly messages: readonly Message[];
-
   constructor(
     readonly code: number,
     readonly lines: readonly string[],
-  ) {
-    this.messages = lines.map(parsed);
-  }
+    readonly messages: readonly Message[] = lines.map(parsed),
+  ) {}
 
   /** The data of the records of a stream. */
   rows(stream: string): JsonObject[] {
@@ -171,7 +168,7 @@ export class Read {
 
   /** What its client has if it is cut off behind this line. */
   until(line: number): Read {
-    return new Read(1, this.lines.slice(0, line + 1));
+    return new Read(1, this.lines.slice(0, line + 1), this.messages.slice(0, line + 1));
   }
 
   #of(type: string, field: string): JsonObject[] {

@@ -52,6 +52,9 @@ export interface TestWorld<T = unknown> {
 
 /** Worlds of one connector, reads of it, and what these reads have to hold. */
 export class Rig<C extends CommonConfig, T> extends Stand<C, T> {
+  /** By their worlds: to find out what is true takes a simulator longer than a small read. */
+  readonly #streams = new Map<Running<T>, readonly string[]>();
+
   constructor(readonly subject: Subject<C, T>) {
     const { source, simulator, world } = subject;
     super({ source, simulator, settings: world.settings, config: world.config });
@@ -66,7 +69,9 @@ export class Rig<C extends CommonConfig, T> extends Stand<C, T> {
 
   /** The streams that the truth is about. */
   streams(running: Running<T>): string[] {
-    return Object.keys(this.truth(running));
+    const known = this.#streams.get(running) ?? Object.keys(this.truth(running));
+    this.#streams.set(running, known);
+    return [...known];
   }
 
   /** A read that has to go well: of the streams that the truth is about, unless others are named. */

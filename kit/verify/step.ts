@@ -78,6 +78,12 @@ export class Kit {
     },
   ) {}
 
+  /** What the source said of itself, for the steps behind. */
+  learn({ spec = this.spec, streams = this.streams }: Partial<Pick<Kit, 'spec' | 'streams'>>): void {
+    this.spec = spec;
+    this.streams = streams;
+  }
+
   /** One start of the source, bounded in time; what it says about its config holds from then on. */
   async run(invocation: Invocation, more: Partial<Handling> = {}): Promise<Run> {
     const { limit } = this.options;

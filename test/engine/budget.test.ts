@@ -31,8 +31,8 @@ afterEach(() => jest.useRealTimers());
 /** A first sync of items that each cost a request, on a clock that costs nothing. */
 async function firstSync(items: number): Promise<{ requests: Request[]; tookMs: number }> {
   const { signal } = new AbortController();
-  const stats = { requests: 0, retries: 0, waitedMs: 0 };
-  const budget = createBudget(WINDOWS, Date.now, createPause(Date.now, {}, signal, stats));
+  const pause = createPause(Date.now, {}, signal, () => undefined);
+  const budget = createBudget(WINDOWS, Date.now, pause);
   const enter = createGate(PLACES, signal);
   const requests: Request[] = [];
   const ask = async () => {

@@ -1,5 +1,5 @@
 /** What the run is meant to be; a smaller one is a try, and its page says so. */
-export const WHOLE = { kills: 1200, cases: 100_000, week: 'full' };
+export const WHOLE = { kills: 1000, cases: 100_000, week: 'full' };
 
 const number = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 const row = (cells) => `| ${cells.join(' | ')} |`;

@@ -37,13 +37,16 @@ interface Standing<T> {
 export async function crashes<C extends CommonConfig, T>(rig: Rig<C, T>): Promise<void> {
   const { source, world } = rig.subject;
   const endings: Record<string, number> = {};
+  const ended = (ending: string) => {
+    endings[ending] = (endings[ending] ?? 0) + 1;
+  };
   const plans = await plansOf(rig);
   for (let at = 0; at < plans.length; at += AT_ONCE) {
     const struck = await Promise.all(
       plans.slice(at, at + AT_ONCE).map(async (plan) => {
         const standing: Standing<T> = { plan, running: await rig.begin(world.large), reads: [] };
         return plan.moments.reduce(
-          async (before, moment) => strike(rig, await before, moment, endings),
+          async (before, moment) => strike(rig, await before, moment, ended),
           Promise.resolve(standing),
         );
       }),
@@ -81,10 +84,10 @@ async function strike<C extends CommonConfig, T>(
   rig: Rig<C, T>,
   { plan, running, reads }: Standing<T>,
   moment: Moment,
-  endings: Record<string, number>,
+  ended: (ending: string) => void,
 ): Promise<Standing<T>> {
   const { read, ending } = await rig.strike(running, moment, { state: lastStates(reads) });
-  endings[ending] = (endings[ending] ?? 0) + 1;
+  ended(ending);
   const truth = rig.truth(running);
   for (const stream of rig.streams(running)) {
     assertNone(

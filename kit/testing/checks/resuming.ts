@@ -21,11 +21,11 @@ export async function resuming<C extends CommonConfig, T>(rig: Rig<C, T>): Promi
     first >= 0 && first < last,
     'no STATE comes before the last row: world.large is too small for one on the way',
   );
+  const truth = rig.truth(running); // the clock stands still
   const every = Math.max(1, Math.ceil(places.length / MOST));
   for (const place of places.filter((_, i) => i % every === 0)) {
     const cut = whole.until(place);
     const rest = await rig.good(running, { state: cut.states });
-    const truth = rig.truth(running);
     for (const stream of rig.streams(running))
       assertNone(
         `${stream}: cut off behind line ${place + 1} and gone on from there, rows are missing`,

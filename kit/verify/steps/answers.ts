@@ -10,7 +10,7 @@ export const answers: readonly Step[] = [
     after: [],
     async take(kit) {
       const run = await kit.run({ verb: 'spec' });
-      kit.spec = specs(run)[0]?.value.connectionSpecification;
+      kit.learn({ spec: specs(run)[0]?.value.connectionSpecification });
       return [run];
     },
   },
@@ -67,10 +67,10 @@ export const answers: readonly Step[] = [
           `there is no stream "${unknown}" (--streams); there are: ${all.map(({ name }) => name).join(', ')}`,
         );
       }
-      kit.streams = streams === undefined ? all : all.filter(({ name }) => streams.includes(name));
+      kit.learn({ streams: streams === undefined ? all : all.filter(({ name }) => streams.includes(name)) });
       // What is misspelt there ends it all: checks of other streams would pass for those of the ones that were meant.
       if (text !== undefined && all.length > 0)
-        kit.streams = select({ streams: all }, text).streams.map(({ stream }) => stream);
+        kit.learn({ streams: select({ streams: all }, text).streams.map(({ stream }) => stream) });
       return [run];
     },
   },
