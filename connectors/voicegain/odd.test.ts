@@ -129,6 +129,17 @@ test.each([
   },
 );
 
+test('of sessions that the vendor does not have a hundred are named, the others counted', async () => {
+  const list = Array.from({ length: 120 }, (_, i) => full(String(i + 1)));
+  const missing = list.map(({ saSessionId }): [string, number] => [`offline/${saSessionId}/data`, 404]);
+  const { complete } = await begin({ list, status: Object.fromEntries(missing) }, ['sa_sessions']);
+  const said = logs(await complete(), 'INFO');
+  expect(
+    said.filter((message) => /names a session that the vendor does not have/.test(message)),
+  ).toHaveLength(100);
+  expect(said).toContainEqual(expect.stringMatching(/^sa_sessions: 20 more remarks/));
+});
+
 test('segments that are null, a text, without a number or an object cost no other row, and are counted', async () => {
   const segments = [null, 'a text', { type: 'bot' }, { segmentSeq: bare('NaN') }, { segmentSeq: 2 }];
   const list = [full('1', { segments }), full('2', { segments: { a: 1 } }), full('3')];

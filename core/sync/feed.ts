@@ -67,10 +67,7 @@ export async function readFeed<C extends CommonConfig>(
     for (const stream of streams) leave(stream, wall, sync);
     return wall;
   }
-  options.oddities.tell(
-    lanes.map(({ name }) => name),
-    (message) => output.log('WARN', message),
-  );
+  options.tell();
   for (const { lane, mayEndEarly } of begun) {
     const lack = mayEndEarly ? undefined : lackOf(lane);
     if (lack !== undefined) failWhole(lane, lack);

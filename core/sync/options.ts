@@ -6,6 +6,7 @@ import type { Output } from '../protocol/output.js';
 import type { ContextOptions, Memory } from './context.js';
 import type { Journal } from './journal.js';
 import { Oddities } from './odd.js';
+import { Remarks } from './remarks.js';
 
 export interface SyncOptions<C> {
   source: Source<C>;
@@ -28,15 +29,19 @@ export interface Sync<C> extends SyncOptions<C> {
   memory: Memory;
 }
 
-/** What the contexts of a feed or snapshot share, and the odd rows that they were told of. */
+/** What the contexts of a feed or snapshot share; `tell`: what is told of all items together, at the end. */
 export function contextOptions<C>(
   { config, api, output, now, memory }: Sync<C>,
   streams: ReadonlySet<string>,
   fields: Context<C>['fields'],
-): ContextOptions<C> & { oddities: Oddities } {
+): ContextOptions<C> & { tell(): void } {
   const oddities = new Oddities();
+  const remarks = new Remarks((level, message) => output.log(level, message));
   return {
-    oddities,
+    tell() {
+      oddities.tell([...streams], (message) => output.log('WARN', message));
+      remarks.tell([...streams]);
+    },
     odd: (kind, row) => oddities.add(kind, row),
     config,
     api,
@@ -46,7 +51,7 @@ export function contextOptions<C>(
     memory,
     lookback: 0,
     looksBack: false,
-    log: (level, message) => output.log(level, message),
+    log: (level, message) => remarks.say(level, message),
     estimate(stream, rows) {
       if (streams.has(stream)) output.estimate(stream, rows);
     },

@@ -38,7 +38,7 @@ export async function readSnapshot<C>(
     return failure.fatal ? failure : undefined;
   }
   if (written.differing > 0) output.log('WARN', describeDiffering(name, written.differing));
-  options.oddities.tell([name], (message) => output.log('WARN', message));
+  options.tell();
   output.log('INFO', `${name}: ${written.size} rows.`);
   return undefined;
 }
