@@ -88,11 +88,14 @@ test('without it nothing ends the first process', async () => {
   expect(isThere).toBe(isFirst);
 });
 
-test('the image, its tap, and the image of a connector elsewhere start so', () => {
+test('the image, its tap, the worker, and the image of a connector elsewhere start so', () => {
   const words = '/bin/sh /airbyte/integration_code/start.sh';
   expect(readFileSync('Dockerfile', 'utf8')).toContain(`AIRBYTE_ENTRYPOINT="${words} main.js"`);
   expect(readFileSync('cli/author/dockerfile.ts', 'utf8')).toContain(
     `AIRBYTE_ENTRYPOINT="${words} \${executable}.js"`,
+  );
+  expect(readFileSync('deploy/Dockerfile', 'utf8')).toContain(
+    'ENTRYPOINT ["/bin/sh", "/worker/node_modules/trunkline/dist/lib/start.sh", "../bin/trunkline"]',
   );
   expect(readFileSync('tools/image.mjs', 'utf8')).toContain(`exec ${words} tap.js "$@"`);
 });
