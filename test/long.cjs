@@ -61,6 +61,7 @@ module.exports = [
   '**/test/readme.test.ts',
   // Pipes and file systems that say nothing for ten seconds.
   '**/test/silent.test.ts',
+  '**/core/input/remote.test.ts',
   // Runs that wait until their time is over.
   '**/test/limit.test.ts',
   '**/connectors/identitycall/bounded.test.ts',
