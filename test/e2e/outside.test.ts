@@ -108,6 +108,7 @@ describe('an image', () => {
     expect(held.filter((file) => !/\.js(\.map)?$/.test(file)).sort()).toEqual([
       'THIRD-PARTY-NOTICES',
       'package.json',
+      'start.sh',
     ]);
     const notices = run('--entrypoint', 'cat', TAG, 'THIRD-PARTY-NOTICES');
     for (const one of ['trunkline 0.1.0 (MIT)', 'undici ', 'ajv ']) expect(notices).toContain(one);

@@ -35,7 +35,7 @@ const paste = (script: string, cwd: string, env: Record<string, string> = {}) =>
   command('bash', ['-euc', script], { cwd, env });
 
 test('docs/troubleshooting.md quotes messages that the code has', () => {
-  const sources = ['spec', 'catalog', 'core', 'connectors'].flatMap((folder) =>
+  const sources = ['spec', 'catalog', 'core', 'connectors', 'warehouse'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
   );
   const ours = sources.filter(
