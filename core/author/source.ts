@@ -105,7 +105,9 @@ export interface FeedHandle<C, I, P extends object = object> {
   /** A stream of what belongs to the items: its rows get the columns of the feed's `parent`. */
   child<R extends object, const O = Own<R, P>>(
     name: string,
-    child: Child<C, I, R, P, O> & Fitting<'rows', O, Own<R, P>>,
+    child: Child<C, I, R, P, O> &
+      Fitting<'rows', O, Own<R, P>> &
+      Fitting<'schema', P, Pick<R, keyof P & keyof R>>,
   ): void;
 }
 
