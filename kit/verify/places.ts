@@ -34,7 +34,8 @@ export function wentBack(before: Places, now: Places): string | undefined {
 }
 
 const WHOLE = /^-?\d{1,100}$/;
-const TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/;
+/** A day, or the beginning of a time. */
+const TIME = /^\d{4}-\d{2}-\d{2}(?:$|[T ]\d{2}:\d{2})/;
 
 function isEarlier(a: string | number, b: string | number): boolean {
   if (typeof a === 'number' && typeof b === 'number') return a < b;
