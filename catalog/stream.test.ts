@@ -73,3 +73,44 @@ it('keys and cursors have to be there: required, and never null; but for a curso
     'stream a: cursor field "nowhere" is not in its schema',
   ]);
 });
+
+it('sees a null in any of the ways in which a schema allows it', () => {
+  const none = [
+    { type: 'string', enum: ['a', null] },
+    { anyOf: [{ type: 'string' }, { type: 'integer' }] },
+    true,
+  ];
+  const some = [
+    { type: 'null' },
+    { const: null },
+    { enum: ['a', null] },
+    { anyOf: [{ type: 'null' }, { type: 'string' }] },
+    { oneOf: [{ type: 'string' }, { enum: [null] }] },
+  ];
+  const found = [...none, ...some].map((id) =>
+    declarationProblems({
+      name: 'a',
+      schema: { type: 'object', required: ['id'], properties: { id } },
+      primaryKey: ['id'],
+      incremental: false,
+    }),
+  );
+  expect(found).toEqual([
+    ...none.map(() => []),
+    ...some.map(() => ['stream a: primary key "id" may be null in its schema']),
+  ]);
+});
+
+it('names what is missing or of another kind, for authors without a compiler', () => {
+  const right = { name: 'a', schema, primaryKey: ['id'], cursorField: 'at', incremental: true };
+  const problems = (wrong: object) => declarationProblems({ ...right, ...wrong } as typeof right);
+  expect(problems({ primaryKey: undefined })).toEqual(['stream a: it has no primary key']);
+  expect(problems({ primaryKey: 'id' })).toEqual(['stream a: its primary key is no list of fields']);
+  expect(problems({ primaryKey: [['id']] })).toEqual([
+    'stream a: primary key ["id"] is not the name of a field',
+  ]);
+  expect(problems({ cursorField: ['at'] })).toEqual([
+    'stream a: cursor field ["at"] is not the name of a field',
+  ]);
+  expect(problems({ schema: undefined })).toEqual(['stream a: it has no schema']);
+});

@@ -60,15 +60,22 @@ export function declarationProblems({
   isSparse = false,
   incremental,
 }: StreamDeclaration): string[] {
-  const problems = primaryKey.flatMap((field) => fieldProblems(schema, `primary key "${field}"`, field));
-  if (primaryKey.length === 0) problems.push('it has no primary key');
+  if (!isObject(schema)) return [`stream ${name}: it has no schema`];
+  const problems: string[] = [];
+  // Whoever writes without the compiler may leave it out, or name a field where a list of them belongs.
+  if (primaryKey !== undefined && !Array.isArray(primaryKey))
+    problems.push('its primary key is no list of fields');
+  else if (primaryKey === undefined || primaryKey.length === 0) problems.push('it has no primary key');
+  else for (const field of primaryKey) problems.push(...fieldProblems(schema, 'primary key', field));
   if (cursorField !== undefined)
-    problems.push(...fieldProblems(schema, `cursor field "${cursorField}"`, cursorField, isSparse));
+    problems.push(...fieldProblems(schema, 'cursor field', cursorField, isSparse));
   if (incremental && cursorField === undefined) problems.push('it is incremental and has no cursor field');
   return problems.map((problem) => `stream ${name}: ${problem}`);
 }
 
-function fieldProblems(schema: Schema, what: string, field: string, isSparse = false): string[] {
+function fieldProblems(schema: Schema, kind: string, field: unknown, isSparse = false): string[] {
+  if (typeof field !== 'string') return [`${kind} ${JSON.stringify(field)} is not the name of a field`];
+  const what = `${kind} "${field}"`;
   const fields = isObject(schema.properties) ? (schema.properties as JsonObject) : {};
   if (!Object.hasOwn(fields, field)) return [`${what} is not in its schema`];
   if (isSparse) return [];
@@ -76,7 +83,15 @@ function fieldProblems(schema: Schema, what: string, field: string, isSparse = f
   const problems = [];
   if (!Array.isArray(required) || !required.includes(field))
     problems.push(`${what} is not among the required fields of its schema`);
-  const type = isObject(fields[field]) ? fields[field]['type'] : undefined;
-  if ([type].flat().includes('null')) problems.push(`${what} may be null in its schema`);
+  if (mayBeNull(fields[field])) problems.push(`${what} may be null in its schema`);
   return problems;
+}
+
+/** Whether a schema lets a value be null, in any of the ways to say so. */
+function mayBeNull(schema: unknown): boolean {
+  if (!isObject(schema)) return false;
+  const { type, const: only, enum: words, anyOf, oneOf } = schema;
+  if (type !== undefined) return [type].flat().includes('null');
+  if (only === null || (Array.isArray(words) && words.includes(null))) return true;
+  return [anyOf, oneOf].some((forms) => Array.isArray(forms) && forms.some(mayBeNull));
 }

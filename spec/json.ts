@@ -6,6 +6,7 @@ export interface JsonObject {
   [key: string]: unknown;
 }
 
+/** An object that is no list and not null: what JSON calls an object. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

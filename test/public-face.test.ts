@@ -36,3 +36,20 @@ test('each has its words or its declaration, and an example, in the page of all 
   );
   expect(names.filter((name) => !imported.includes(name))).toEqual([]);
 });
+
+test('each name of every door is told in words, or the parts of its declaration are', () => {
+  const doors = readFileSync('docs/api.md', 'utf8').split(/^## /m).slice(1);
+  expect(doors.length).toBeGreaterThan(3);
+  const bare = doors.flatMap((door) =>
+    door
+      .split(/^### /m)
+      .slice(1)
+      .filter((part) => {
+        const [name = '', ...lines] = part.split('\n');
+        const [before = '', declared = ''] = lines.join('\n').split('```ts declaration\n');
+        return name !== '' && before.trim() === '' && !declared.split('\n```')[0]!.includes('/**');
+      })
+      .map((part) => part.split('\n')[0]),
+  );
+  expect(bare).toEqual([]);
+});

@@ -98,3 +98,28 @@ test('a child of a feed that gives nothing is a mistake, and so is a row that la
     ),
   ]);
 });
+
+test('a function that is missing is a mistake, and not rows that are waited for', () => {
+  const { feed, snapshot, source } = connector<CommonConfig>();
+  const facts = { schema: calls, primaryKey: ['id'] } as const;
+  // As somebody writes it who has no compiler.
+  const whole = feed<Call>({ ...LIST, cursorField: 'at' });
+  whole.stream('calls', { ...facts } as never);
+  const partly = feed<Call, Parent>({
+    cursorField: 'at',
+    order: LIST.order,
+    parent: async () => COLUMNS,
+  } as never);
+  partly.stream('others', { ...facts, rows: (call) => [call] });
+  partly.child('goals', { schema: goals, primaryKey: ['call_id', 'name'] } as never);
+  snapshot('tags', { ...facts } as never);
+  expect(source(about).problems?.map((problem) => problem.replace(/ \(.*:\d+\)$/, ' (place)'))).toEqual([
+    'stream calls: it has no "rows" (place)',
+    'stream others: its feed has no "list" (place)',
+    'stream others: its feed has no "load" (place)',
+    'stream goals: it has no "rows" (place)',
+    'stream goals: its feed has no "list" (place)',
+    'stream goals: its feed has no "load" (place)',
+    'stream tags: it has no "pages" (place)',
+  ]);
+});

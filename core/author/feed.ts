@@ -53,8 +53,11 @@ export interface Listed<I> extends Ref {
  *
  * A page that says neither does not compile, and is refused when it is read.
  */
-// in brackets, so that the compiler's messages name both forms
-export type Page<I> = [PageUpTo<I> | PageWithMore<I>][0];
+// in brackets, so that the compiler's messages name the form, and with it the fields
+export type Page<I> = [PageForm<I, 'items, and either upTo or more: true'>][0];
+
+/** `_Has` is there for the compiler's messages. */
+export type PageForm<I, _Has extends string> = PageUpTo<I> | PageWithMore<I>;
 
 export interface PageUpTo<I> {
   items: Listed<I>[];

@@ -105,7 +105,9 @@ export interface FeedHandle<C, I, P extends object = object> {
   /** A stream of what belongs to the items: its rows get the columns of the feed's `parent`. */
   child<R extends object, const O = Own<R, P>>(
     name: string,
-    child: Child<C, I, R, P, O> & Fitting<'rows', O, Own<R, P>>,
+    child: Child<C, I, R, P, O> &
+      Fitting<'rows', O, Own<R, P>> &
+      Fitting<'schema', P, Pick<R, keyof P & keyof R>>,
   ): void;
 }
 
@@ -141,7 +143,8 @@ export function connector<C extends CommonConfig>() {
     feed<I, P extends object = object>(options: FeedOptions<C, I, P>): FeedHandle<C, I, P> {
       const { parent, cursorField, sparseCursor, looksBack, ...feed } = options;
       const names = () => declaration.streams.map(({ name }) => name);
-      const checked: Feed<C, I> = { ...feed, list: outspoken(feed.list, names) };
+      const list = isWritten(feed.list) ? outspoken(feed.list, names) : feed.list;
+      const checked: Feed<C, I> = { ...feed, list };
       const declaration: FeedDeclaration<C> = { feed: checked as unknown as Feed<C, unknown>, streams: [] };
       feeds.push(declaration);
       const declare = (stream: NamedStream<C>, place: Place): NamedStream<C> => {
@@ -158,7 +161,8 @@ export function connector<C extends CommonConfig>() {
         },
         child(name, child) {
           const own = child as unknown as Stream<C, unknown, object>;
-          const rows = parent === undefined ? own.rows : withParent(own.rows, parent as Parent<C, unknown>);
+          const isWhole = parent === undefined || !isWritten(own.rows);
+          const rows = isWhole ? own.rows : withParent(own.rows, parent as Parent<C, unknown>);
           const named = declare({ name, ...own, rows }, Place.of(handle.child));
           if (parent === undefined) orphans.add(named);
         },
@@ -207,8 +211,32 @@ function problemsOf<C>(
   }
   for (const stream of declared.filter((one) => orphans.has(one)))
     found.push(`stream ${stream.name}: it is a child, and its feed has no parent${at(stream)}`);
+  // Without `rows` a stream would wait for its items in every sync, and say that it is complete.
+  for (const { feed, streams } of source.feeds)
+    for (const stream of streams) {
+      found.push(...unwritten(stream, ['rows'], `stream ${stream.name}: it has no`, at(stream)));
+      found.push(
+        ...unwritten(feed, ['order', 'list', 'load'], `stream ${stream.name}: its feed has no`, at(stream)),
+      );
+    }
+  for (const stream of source.snapshots)
+    found.push(...unwritten(stream, ['pages'], `stream ${stream.name}: it has no`, at(stream)));
   if (declared.length === 0) found.push('it has no streams');
   return found;
+}
+
+/** Authors without the compiler leave out functions, too. */
+const isWritten = (part: unknown) => typeof part === 'function';
+
+/** The functions that a declaration lacks, as problems. */
+function unwritten<D extends object>(
+  declaration: D,
+  names: readonly (keyof D & string)[],
+  words: string,
+  place: string,
+): string[] {
+  const missing = names.filter((name) => !isWritten(declaration[name]));
+  return missing.map((name) => `${words} "${name}"${place}`);
 }
 
 /** All streams of a connector in the order of their declaration. Without a config: all that it could offer. */

@@ -20,6 +20,7 @@ export async function main<C extends CommonConfig>(
   }
 }
 
+/** One verb of a connector, within a session that is there already: its exit code. */
 export async function run<C extends CommonConfig>(
   source: Source<C>,
   argv: readonly string[],

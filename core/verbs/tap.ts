@@ -22,6 +22,7 @@ export async function tap<C extends CommonConfig>(
   }
 }
 
+/** One run of a connector as a Singer tap, within a session that is there already: its exit code. */
 export async function runTap<C extends CommonConfig>(
   source: Source<C>,
   argv: readonly string[],

@@ -1,7 +1,10 @@
-/** Spans of simulated time, in ms. */
+/** A second of simulated time, in ms. */
 export const SECOND = 1000;
+/** A minute of simulated time, in ms. */
 export const MINUTE = 60 * SECOND;
+/** An hour of simulated time, in ms. */
 export const HOUR = 60 * MINUTE;
+/** A day of simulated time, in ms. */
 export const DAY = 24 * HOUR;
 /** The time of what does not happen. */
 export const NEVER = Number.POSITIVE_INFINITY;

@@ -55,11 +55,14 @@ export interface Answer {
   type?: string;
 }
 
+/** Answers the requests of one route. What it throws as `Refusal` is worded by `failure`. */
 export type Handler = (request: Request) => Answer | Promise<Answer>;
 /** Path segments may be `:name`. The first route that fits answers. */
 export type Route = readonly [method: string, path: string, handler: Handler];
 
+/** The route of a GET: `get('/calls/:id', ({ params }) => ({ json: callOf(params['id']) }))`. */
 export const get = (path: string, handler: Handler): Route => ['GET', path, handler];
+/** The route of a POST; its handler reads `json()` or `form()` of the request. */
 export const post = (path: string, handler: Handler): Route => ['POST', path, handler];
 
 /** A vendor at work. */
@@ -113,6 +116,7 @@ export interface Simulator<T = unknown> {
   config?(running: { readonly url: string; readonly options: Options }): object;
 }
 
+/** A stand-in out of its definition: what `simulator.ts` exports by default, and what `start` brings up. */
 export function simulator<const S extends Switches, const O extends Options, T>(
   definition: Definition<S, O, T>,
 ): Simulator<T> {

@@ -16,6 +16,7 @@ export const FAULT_KINDS = {
   reset_body: 'connection reset in the middle of the body',
 } as const;
 
+/** What can happen to a request, by the names in `FAULT_KINDS`. */
 export type FaultKind = keyof typeof FAULT_KINDS;
 
 /** Without count, every and probability it strikes once; `every: 1` strikes always, until faults are cleared. */

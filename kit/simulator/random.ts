@@ -74,6 +74,7 @@ export class Random {
   }
 }
 
+/** Chance that is the same for the same key, whatever was drawn elsewhere: `random(seed, 'call', id)`. */
 export function random(...key: (string | number)[]): Random {
   return new Random(hash(...key));
 }

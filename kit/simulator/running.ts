@@ -24,6 +24,7 @@ export interface Running<T = unknown> {
   close(): Promise<void>;
 }
 
+/** What GET /_sim/state answers: the settings that a simulator runs with, and its time. */
 export interface State {
   name: string;
   url: string;

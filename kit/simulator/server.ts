@@ -13,6 +13,7 @@ import { compress, deliver, render } from './reply.js';
 import type { Running, Scene } from './running.js';
 import { chooseOptions, chooseSwitches, type Settings } from './settings.js';
 
+/** Brings a simulator up on a free port, with the settings given; `close()` ends it. */
 export async function start<T>(simulator: Simulator<T>, settings: Settings = {}): Promise<Running<T>> {
   const { seed = 1, host = '127.0.0.1' } = settings;
   const now = typeof settings.now === 'string' ? Date.parse(settings.now) : settings.now;

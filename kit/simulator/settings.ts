@@ -97,6 +97,7 @@ export interface Description {
   budget: readonly Window[];
 }
 
+/** What a simulator can be told, for a command line: its switches, options and limits, with the defaults. */
 export function describe(simulator: Simulator): Description {
   const { name, title, budget, help } = simulator;
   return {

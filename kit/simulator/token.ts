@@ -30,6 +30,7 @@ export interface Keyring {
   revoke(token?: string): void;
 }
 
+/** The tokens that are accepted now: those given, until they are revoked, and those added, until their time is over. */
 export function keyring(clock: Clock, ...tokens: string[]): Keyring {
   const until = new Map<string, number>(tokens.map((token) => [token, Number.POSITIVE_INFINITY]));
   return {

@@ -34,14 +34,16 @@ export function wentBack(before: Places, now: Places): string | undefined {
 }
 
 const WHOLE = /^-?\d{1,100}$/;
-const TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/;
+/** A day or a time, whatever stands behind it: "day/id", "time/id". */
+const MOMENT = /^\d{4}-\d{2}-\d{2}(?!\d)(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?/;
 
 function isEarlier(a: string | number, b: string | number): boolean {
   if (typeof a === 'number' && typeof b === 'number') return a < b;
   const [one, other] = [String(a), String(b)];
   if (WHOLE.test(one) && WHOLE.test(other)) return BigInt(one) < BigInt(other);
-  if (!TIME.test(one) || !TIME.test(other)) return false;
-  const [at, than] = [Date.parse(one), Date.parse(other)];
-  // "time/id" is no date and is compared as it stands.
-  return Number.isNaN(at) || Number.isNaN(than) ? one < other : at < than;
+  // Of ids at one moment nobody knows the order but the source: as texts, 10 would come before 9.
+  return momentOf(one) < momentOf(other);
 }
+
+/** NaN, which is before nothing: none that can be read. */
+const momentOf = (text: string) => Date.parse(MOMENT.exec(text)?.[0] ?? '');

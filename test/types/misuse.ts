@@ -55,6 +55,11 @@ async function* annotated(): AsyncGenerator<Page<Call>> {
   yield { items: [{ id: '1' }] };
 }
 feed<Call>({ order, load, list: annotated });
+const unsaid = async function* () {
+  yield { items: [{ id: '1' }], upTo: undefined };
+};
+// @ts-expect-error a page whose upTo is undefined
+feed<Call>({ order, load, list: unsaid });
 async function* contradictory() {
   yield { items: [{ id: '1' }], upTo: '1', more: true as const };
 }
@@ -124,6 +129,16 @@ snapshot('tags', {
     yield [{ id: '1', at, tag: 'x' }];
   },
 });
+
+// Columns that children get from their item.
+const families = feed<Call, { id: string }>({ order, load, list, parent: ({ id }) => ({ id }) });
+families.child('right', { ...key, rows: () => [{ at }] });
+const strangers = feed<Call, { callId: string }>({ order, load, list, parent: ({ id }) => ({ callId: id }) });
+// @ts-expect-error a column from the item that the schema of the child lacks
+strangers.child('child', { schema, primaryKey: ['id'], rows });
+const counted = feed<Call, { by: number }>({ order, load, list, parent: () => ({ by: 1 }) });
+// @ts-expect-error a column from the item that is of another type than in the schema of the child
+counted.child('child', { schema, primaryKey: ['id'], rows });
 
 // The config.
 // @ts-expect-error a config field that the spec lacks, in rows
