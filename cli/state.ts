@@ -171,7 +171,8 @@ function describeStream(stream: string, state: State | undefined, now: number): 
     plain(stream),
     `  has       ${has}${scope.length === 0 ? '' : ` of ${plain(scope.join(', '))}`}`,
     `  listed    ${asOf === null ? 'never' : `${new Date(asOf).toISOString()} (${duration(now - asOf)} ago)`}`,
-    `  remembers ${countMarks(seen)} delivered items that the next sync lists again`,
+    // What the list says of an item and what its answer said are marked apart: not as many items.
+    `  remembers ${countMarks(seen)} marks of delivered items, one or two of each: the next sync lists them again`,
     `  size      ${sizeOf(state)} bytes`,
   ].join('\n');
 }

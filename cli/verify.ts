@@ -94,7 +94,7 @@ async function given(
     throw configError(
       `There is no check "${unknown}".${didYouMean(
         unknown,
-        CHECKS.map(({ id }) => id),
+        [...CHECKS, ...TAP_CHECKS].map(({ id }) => id),
       )} trunkline verify --list shows them.`,
     );
   for (const [name, value] of Object.entries({ timeout, jobs, checkpoints, page })) {

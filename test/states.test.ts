@@ -43,6 +43,7 @@ describe.each(files)('%s', (path) => {
       expect(stdout).toContain(`${stream}\n`);
       for (const { id } of (state?.pending ?? []).slice(0, 20)) expect(stdout).toContain(id);
     }
+    expect(stdout).toMatch(/ {2}remembers \d+ marks of delivered items, one or two of each/);
     expect(stdout).toMatch(/ {2}size {6}\d+ bytes/);
   });
 });

@@ -25,6 +25,12 @@ export function explained(
   const misspelt = options.find(
     (word) => !known.includes(word) && !known.includes(word.replace('--no-', '--')) && isUnknown(word),
   );
+  // One that other commands have.
+  const others = known.includes(first)
+    ? options.find((word) => namedUnknown(problem).includes(word))
+    : undefined;
+  if (misspelt === undefined && others !== undefined)
+    return `\`${program} ${first}\` has no option ${others}: \`${program} ${first} --help\` says which it has.`;
   const word = misspelt ?? unknownCommand(problem, argv, known);
   if (word === undefined) return `${/[.?]$/.test(problem) ? problem : `${problem}.`} See ${program} --help.`;
   const kind = misspelt === undefined ? 'command' : 'option';
@@ -34,6 +40,12 @@ export function explained(
   );
   const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
   return `There is no ${kind} ${word}.${hint} See ${program} --help.`;
+}
+
+/** The options that the parser does not know, as they are written. */
+function namedUnknown(problem: string): string[] {
+  const [, named] = /^Unknown arguments?: (.*)/.exec(problem) ?? [];
+  return named === undefined ? [] : named.split(', ').map((name) => `--${name}`);
 }
 
 /** What the first word was meant to be, where it is no command and looks like one. */

@@ -11,6 +11,12 @@ test.each([
   ],
   [['reed', '--selekt', 'calls'], 'Unknown arguments: selekt, reed', 'no command reed. Did you mean read?'],
   [['read', '--selekt', 'calls'], 'Unknown argument: selekt', 'no option --selekt. Did you mean --select?'],
+  [
+    ['preview', '--debug'],
+    'Unknown argument: debug',
+    '`p preview` has no option --debug: `p preview --help` says which it has.',
+  ],
+  [['wonder', '--debug'], 'Unknown arguments: debug, wonder', 'There is no command'],
   [['wonder'], 'Unknown argument: wonder', 'There is no command wonder. See p --help.'],
 ])('%j: what was meant', (argv, problem, words) => {
   expect(explained(problem, argv, KNOWN, 'p')).toContain(words);

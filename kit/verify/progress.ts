@@ -1,11 +1,12 @@
 import { CHECKS } from './checks/index.js';
-import type { StepName } from './step.js';
 
-/** Sees each step begin and end. */
+/** Sees each step begin and end; of a tap each start. */
 export interface Watcher {
-  begun(step: StepName, steps: number): void;
+  begun(step: string, steps: number): void;
   /** After so long (ms). */
-  ended(step: StepName, ms: number): void;
+  ended(step: string, ms: number): void;
+  /** Nothing more comes, also where not all steps were needed. */
+  end?(): void;
 }
 
 /** How often a line for people is drawn anew (ms). */
@@ -14,8 +15,10 @@ const EVERY = 500;
 const LONG = 1000;
 
 /** The checks that are judged by what a step brings to light, for people: "resume, state-reset". */
-export function checksOf(step: StepName): string {
-  const ids = CHECKS.filter(({ needs }) => needs !== 'all' && needs.includes(step)).map(({ id }) => id);
+export function checksOf(step: string): string {
+  const ids: string[] = CHECKS.filter(
+    ({ needs }) => needs !== 'all' && needs.some((one) => one === step),
+  ).map(({ id }) => id);
   const named = ids.includes(step) ? [step] : ids;
   if (named.length === 0) return step;
   return named.length <= 3
@@ -28,7 +31,7 @@ export function checksOf(step: StepName): string {
  * that changes, else in lines.
  */
 export class Progress implements Watcher {
-  readonly #going = new Map<StepName, number>();
+  readonly #going = new Map<string, number>();
   #done = 0;
   #steps = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -43,7 +46,7 @@ export class Progress implements Watcher {
     this.#begun = now();
   }
 
-  begun(step: StepName, steps: number): void {
+  begun(step: string, steps: number): void {
     this.#going.set(step, this.now());
     this.#steps = steps;
     if (this.columns === undefined) return;
@@ -51,7 +54,7 @@ export class Progress implements Watcher {
     this.#draw();
   }
 
-  ended(step: StepName, ms: number): void {
+  ended(step: string, ms: number): void {
     this.#going.delete(step);
     this.#done++;
     if (this.columns === undefined) this.write(`${this.#place()} ${checksOf(step)}: ${seconds(ms)}\n`);

@@ -121,6 +121,54 @@ test.each<[string, string, string]>([
   expect(found).toContain(id);
 });
 
+// Nothing that a tap writes may end the verification: it is there for taps that are wrong.
+test.each<[string, string, string, string]>([
+  ['a catalog with what is no stream', 'streams: [entry]', 'streams: [entry, null]', 'tap-discover'],
+  ['a stream without metadata', 'schema, metadata: [', 'schema, marks: [', 'tap-catalog-metadata'],
+  [
+    'metadata without a place',
+    "mark([], { inclusion: 'available', 'table-key-properties': ['id'] })",
+    '{ breadcrumb: null }, {}',
+    'tap-catalog-metadata',
+  ],
+  ['a SCHEMA without a schema', 'schema: { ...schema, properties:', 'shape: { x:', 'tap-schema-first'],
+  ['a SCHEMA of types that are none', '{ ...schema, prop', "{ type: 'nonsense', prop", 'tap-records'],
+  [
+    'a key that is no list',
+    "only }, key_properties: ['id']",
+    "only }, key_properties: 'id'",
+    'tap-schema-first',
+  ],
+  ['a RECORD without a record', 'record: note ? {', 'record: note ? null : note ? {', 'tap-records'],
+])('%s is told of by a check', async (_, from, to, id) => {
+  const verified = await small(from, to);
+  expect(verdicts(verified, 'failed').map(([check]) => check)).toContain(id);
+});
+
+test('whoever waits hears of each start, and of the end', async () => {
+  const heard: string[] = [];
+  const paths = files({ 'tap-small': SMALL });
+  chmodSync(paths['tap-small']!, 0o755);
+  await verifyTap({
+    ...options,
+    name: paths['tap-small']!,
+    config: { api_token: 'right-token', pages: 5 },
+    watcher: {
+      begun: (start) => heard.push(`> ${start}`),
+      ended: (start) => heard.push(`< ${start}`),
+      end: () => heard.push('end'),
+    },
+  });
+  expect(heard.slice(0, 2)).toEqual(['> --about --format=json', '< --about --format=json']);
+  expect(heard).toHaveLength(17);
+  expect(heard.at(-1)).toBe('end');
+});
+
+test('a tap that cannot be started is told of in a sentence', async () => {
+  const verified = verifyTap({ ...options, name: '/nowhere/tap-acme', config: {} });
+  await expect(verified).rejects.toThrow('/nowhere/tap-acme cannot be started (ENOENT).');
+});
+
 test('every check has a tap that it finds out', () => {
   // The list above, by name.
   expect(TAP_CHECKS).toHaveLength(20);

@@ -84,6 +84,17 @@ it.each<[string, unknown]>([
     'what the wrapper kept, as Meltano prints it',
     { singer_state: { airbyte_state: [message('calls', inner), message('tags', {})] } },
   ],
+  [
+    'the same beside bookmarks that the SDK left empty',
+    { bookmarks: {}, airbyte_state: [message('calls', inner), message('tags', {})] },
+  ],
+  [
+    'a run of the wrapper that was cut short, over a complete one',
+    {
+      completed: { singer_state: { airbyte_state: [message('calls', { v: 2, cursor: 'old' })] } },
+      partial: { singer_state: { airbyte_state: [message('calls', inner), message('tags', {})] } },
+    },
+  ],
 ])('goes on from %s, and hands it on as its own', (_, input) => {
   const { states, bookmarks } = parse(input);
   expect(states.get('calls')).toEqual(inner);

@@ -55,7 +55,7 @@ export function parseBookmarks(
     return { states: new Map(), bookmarks: new Map() };
   }
   const state = unwrapped(input);
-  if (isObject(state) && 'bookmarks' in state) {
+  if (isObject(state) && 'bookmarks' in state && !isWrappers(state)) {
     const given = state['bookmarks'] ?? {};
     if (!isObject(given)) throw configError(`${where}: "bookmarks" is not an object`);
     const bookmarks = new Map(Object.entries(given));
@@ -74,6 +74,12 @@ export function statesOfTap(input: unknown, where: string): Map<string, unknown>
   const state = unwrapped(input);
   if (!isObject(state) || !isObject(state['bookmarks'])) return undefined;
   return parseBookmarks(state, where, new Map(), new Set(Object.keys(state['bookmarks']))).states;
+}
+
+/** A list of Meltano's Airbyte wrapper, beside which the SDK that it stands on left bookmarks without one in them. */
+function isWrappers({ bookmarks, airbyte_state: messages }: JsonObject): boolean {
+  if (!Array.isArray(messages)) return false;
+  return bookmarks === null || (isObject(bookmarks) && Object.keys(bookmarks).length === 0);
 }
 
 const OTHERS = ['SCHEMA', 'RECORD', 'ACTIVATE_VERSION', 'BATCH'];
@@ -106,10 +112,10 @@ function stored({ completed, partial }: JsonObject): unknown {
   const [whole, since] = [completed, partial].map((one) =>
     isObject(one) && isObject(one['singer_state']) ? one['singer_state'] : undefined,
   );
-  const newer = since?.['bookmarks'];
-  if (whole === undefined || !isObject(newer)) return whole ?? since;
-  const older = isObject(whole['bookmarks']) ? whole['bookmarks'] : {};
-  return { ...whole, bookmarks: { ...older, ...newer } };
+  if (whole === undefined || since === undefined) return whole ?? since;
+  const [older, newer] = [whole['bookmarks'], since['bookmarks']];
+  if (!isObject(older) || !isObject(newer)) return { ...whole, ...since };
+  return { ...whole, ...since, bookmarks: { ...older, ...newer } };
 }
 
 function statesIn(

@@ -1,4 +1,4 @@
-import { Ajv } from 'ajv';
+import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { isObject, type JsonObject } from '../../../spec/json.js';
 import { Unjudged } from '../step.js';
@@ -37,8 +37,9 @@ const catalog: readonly TapCheck[] = [
     id: 'tap-discover',
     title: '--discover prints one JSON object with streams, and exits with 0',
     why: 'Meltano runs it before every sync.',
-    run({ discover, entries }) {
+    run({ discover, entries, nameless }) {
       if (discover.code !== 0) return succeeded(discover);
+      if (nameless) return [{ what: 'a stream of the catalog has no tap_stream_id', in: discover }];
       return entries.length > 0
         ? []
         : [{ what: 'stdout is no catalog with a list "streams" in which they are', in: discover }];
@@ -160,15 +161,16 @@ const messages: readonly TapCheck[] = [
       const run = synced(evidence);
       const ajv = new Ajv({ strict: false, logger: false });
       addFormats.default(ajv);
-      const schemas = new Map(
-        ofType(run, 'SCHEMA').map(({ stream, schema }) => [
-          stream,
-          ajv.compile(withoutId(schema as JsonObject)),
-        ]),
-      );
+      const schemas = new Map<unknown, ValidateFunction>();
       const wrong = new Set<string>();
+      for (const { stream, schema } of ofType(run, 'SCHEMA')) {
+        const test = isObject(schema) ? compiled(ajv, schema) : undefined;
+        if (test !== undefined) schemas.set(stream, test);
+        else wrong.add(`${String(stream)}: its SCHEMA has no JSON Schema that can be read`);
+      }
       for (const { stream, record } of ofType(run, 'RECORD')) {
-        const fits = schemas.get(stream);
+        if (!isObject(record)) wrong.add(`${String(stream)}: a RECORD without an object "record"`);
+        const fits = isObject(record) ? schemas.get(stream) : undefined;
         if (fits === undefined || fits(record)) continue;
         wrong.add(
           `${String(stream)}: ${(fits.errors?.[0]?.instancePath || 'the record').replace(/\/\d+/g, '/*')} ${fits.errors?.[0]?.message}`,
@@ -184,17 +186,22 @@ const messages: readonly TapCheck[] = [
     run(evidence) {
       const run = synced(evidence);
       const keys = new Map(
-        ofType(run, 'SCHEMA').map(({ stream, key_properties: key }) => [stream, key as string[]]),
+        ofType(run, 'SCHEMA').map(({ stream, key_properties: key }) => [
+          stream,
+          Array.isArray(key) ? key.map(String) : [],
+        ]),
       );
       const seen = new Set<string>();
       const wrong = new Set<string>();
       for (const { stream, record } of ofType(run, 'RECORD')) {
-        const values = (keys.get(stream) ?? []).map((name) => (record as JsonObject)[name] ?? null);
-        if (values.length === 0) continue;
+        const key = keys.get(stream) ?? [];
+        // Another check tells of a record that is none.
+        if (key.length === 0 || !isObject(record)) continue;
+        const values = key.map((name) => record[name] ?? null);
         if (values.includes(null)) wrong.add(`${String(stream)}: a part of its key is null or missing`);
-        const key = JSON.stringify([stream, values]);
-        if (seen.has(key)) wrong.add(`${String(stream)}: a key came twice`);
-        seen.add(key);
+        const row = JSON.stringify([stream, values]);
+        if (seen.has(row)) wrong.add(`${String(stream)}: a key came twice`);
+        seen.add(row);
       }
       return [...wrong].map((what) => ({ what, in: run }));
     },
@@ -212,8 +219,13 @@ const messages: readonly TapCheck[] = [
   },
 ];
 
-function withoutId({ $schema: _, $id: __, ...schema }: JsonObject): object {
-  return schema;
+/** undefined: it is no JSON Schema. */
+function compiled(ajv: Ajv, { $schema: _, $id: __, ...schema }: JsonObject): ValidateFunction | undefined {
+  try {
+    return ajv.compile(schema);
+  } catch {
+    return undefined;
+  }
 }
 
 const states: readonly TapCheck[] = [

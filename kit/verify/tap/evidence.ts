@@ -1,5 +1,7 @@
+import { performance } from 'node:perf_hooks';
 import { isObject, type JsonObject } from '../../../spec/json.js';
-import { lastState, parsed, runTap, type TapRun } from './run.js';
+import type { Watcher } from '../progress.js';
+import { commandOf, lastState, parsed, runTap, type TapRun } from './run.js';
 
 export interface TapOptions {
   path: string;
@@ -10,7 +12,11 @@ export interface TapOptions {
   limit: number;
   /** Writes a file of the verification. @returns its path. */
   write(name: string, content: unknown): string;
+  watcher?: Watcher | undefined;
 }
+
+/** Starts of a tap, at most. */
+const STARTS = 8;
 
 export interface Entry extends JsonObject {
   tap_stream_id: string;
@@ -24,6 +30,8 @@ export interface TapEvidence {
   about: TapRun;
   /** Of the catalog those that are verified. */
   entries: readonly Entry[];
+  /** Whether the catalog has streams that nobody can name. */
+  nameless: boolean;
   sync?: TapRun;
   again?: TapRun;
   /** A field that was deselected, and the sync without it. */
@@ -42,10 +50,21 @@ export const OTHER = 'verify_other_stream';
 /** Looks like a secret and is none. */
 const WRONG = 'trunkline-verify-wrong';
 
-export async function gatherTap({ path, config, streams, limit, write }: TapOptions): Promise<TapEvidence> {
+export async function gatherTap({
+  path,
+  config,
+  streams,
+  limit,
+  write,
+  watcher,
+}: TapOptions): Promise<TapEvidence> {
   const runs: TapRun[] = [];
   const run = async (...argv: string[]) => {
+    const begun = performance.now();
+    const command = commandOf(argv);
+    watcher?.begun(command, STARTS);
     const done = await runTap(path, argv, limit);
+    watcher?.ended(command, performance.now() - begun);
     runs.push(done);
     return done;
   };
@@ -54,10 +73,19 @@ export async function gatherTap({ path, config, streams, limit, write }: TapOpti
   const secrets = secretsIn(config, parsed(about.stdout));
   const discover = await run('--config', file, '--discover');
   const catalog = parsed(discover.stdout);
-  const all = isObject(catalog) && Array.isArray(catalog['streams']) ? (catalog['streams'] as Entry[]) : [];
+  const listed: unknown[] = isObject(catalog) && Array.isArray(catalog['streams']) ? catalog['streams'] : [];
+  const all = listed.flatMap(entryOf);
   const entries = all.filter(({ tap_stream_id: name }) => streams === undefined || streams.includes(name));
   const missing = await run('--config', `${file}.missing`);
-  const evidence: TapEvidence = { discover, about, entries, missing, secrets: [...secrets.values()], runs };
+  const evidence: TapEvidence = {
+    discover,
+    about,
+    entries,
+    nameless: all.length < listed.length,
+    missing,
+    secrets: [...secrets.values()],
+    runs,
+  };
   if (entries.length === 0) return evidence;
 
   const selected = selecting(all, entries);
@@ -93,6 +121,17 @@ export async function gatherTap({ path, config, streams, limit, write }: TapOpti
   }
   return evidence;
 }
+
+/** A stream as a catalog has it, of whatever make: what is missing or odd in its metadata says nothing. */
+function entryOf(given: unknown): Entry[] {
+  if (!isObject(given) || typeof given['tap_stream_id'] !== 'string') return [];
+  const metadata = Array.isArray(given['metadata']) ? given['metadata'].filter(isMark) : [];
+  const schema = isObject(given['schema']) ? given['schema'] : {};
+  return [{ ...given, tap_stream_id: given['tap_stream_id'], schema, metadata }];
+}
+
+const isMark = (mark: unknown): mark is Entry['metadata'][number] =>
+  isObject(mark) && Array.isArray(mark['breadcrumb']) && isObject(mark['metadata']);
 
 const isPlain = (value: unknown) => typeof value === 'number' || typeof value === 'boolean';
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { configError } from '../../../spec/failure.js';
 import { isObject, type JsonObject } from '../../../spec/json.js';
 
 /** One start of a tap, and what it wrote. */
@@ -15,7 +16,7 @@ export interface TapRun {
   timedOut: boolean;
 }
 
-/** Starts a tap. @param limit how long it may take (ms). */
+/** Starts a tap. @param limit how long it may take (ms). @throws config_error: it cannot be started. */
 export function runTap(path: string, argv: readonly string[], limit: number): Promise<TapRun> {
   const child = spawn(path, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
   const [out, err]: [Buffer[], Buffer[]] = [[], []];
@@ -27,13 +28,15 @@ export function runTap(path: string, argv: readonly string[], limit: number): Pr
   child.stdout.on('data', (bytes: Buffer) => out.push(bytes));
   child.stderr.on('data', (bytes: Buffer) => err.push(bytes));
   return new Promise((done, reject) => {
-    child.on('error', reject);
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      reject(configError(`${path} cannot be started (${error.code ?? error.message}).`));
+    });
     child.on('close', (code) => {
       clearTimeout(timer);
       const stdout = Buffer.concat(out).toString('utf8');
-      const command = argv.map((word) => word.replace(/^.*\//, '')).join(' ');
       done({
-        command,
+        command: commandOf(argv),
         code,
         ...linesOf(stdout),
         stdout,
@@ -43,6 +46,10 @@ export function runTap(path: string, argv: readonly string[], limit: number): Pr
     });
   });
 }
+
+/** The command line as a person would repeat it. */
+export const commandOf = (argv: readonly string[]): string =>
+  argv.map((word) => word.replace(/^.*\//, '')).join(' ');
 
 function linesOf(stdout: string): Pick<TapRun, 'messages' | 'broken'> {
   const messages: JsonObject[] = [];

@@ -11,7 +11,14 @@ import { gatherTap, type TapEvidence } from './evidence.js';
 export const isTap = (path: string): boolean => basename(path).startsWith('tap-');
 
 /** Drives a Singer tap as its runners do, once, then looks at what it did. */
-export async function verifyTap({ name, config, streams, only, timeout }: VerifyOptions): Promise<Verified> {
+export async function verifyTap({
+  name,
+  config,
+  streams,
+  only,
+  timeout,
+  watcher,
+}: VerifyOptions): Promise<Verified> {
   const begun = performance.now();
   const checks = TAP_CHECKS.filter(({ id }) => only === undefined || only.includes(id));
   const workspace = new Workspace();
@@ -21,6 +28,7 @@ export async function verifyTap({ name, config, streams, only, timeout }: Verify
       config,
       streams,
       limit: timeout * 1000,
+      watcher,
       write: (file, content) => `${workspace.folder}/${workspace.write(file, content)}`,
     });
     return {
@@ -31,6 +39,7 @@ export async function verifyTap({ name, config, streams, only, timeout }: Verify
       mask: createMask(evidence.secrets),
     };
   } finally {
+    watcher?.end?.();
     workspace.remove();
   }
 }
