@@ -292,7 +292,7 @@ describe('an address', () => {
     ],
     ['a redirect', 302, '', 'config_error', /answered 302\. Redirects are not followed/],
     ['a page', 200, '<html>Sign in</html>', 'config_error', /ids\.txt, line 1: .* looks like a web page/],
-    ['an empty body', 200, '', 'transient_error', /answered 200 with a body that is empty/],
+    ['an empty body', 200, '', 'transient_error', /body that is empty.* Check interactions\.location/],
     ['a server that is down', 500, '', 'transient_error', /gave up after 3 tries/],
   ])('%s', async (_, status, body, failureType, message) => {
     const url = await serve((_request, response) => void response.writeHead(status).end(body));
