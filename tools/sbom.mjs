@@ -14,17 +14,20 @@ else process.stderr.write(`sbom: ${stderr}\n`);
 process.exitCode = status ?? 1;
 
 /** Without what only tools of ours need; npm names the whole after the folder it lies in. */
-function shippedOf(list) {
+function shippedOf({ metadata, components, dependencies, ...list }) {
   const shipped = shippedPackages();
-  list.components = list.components.filter(({ name, version }) => shipped.has(`${name}@${version}`));
-  const refs = new Set(
-    [list.metadata.component, ...list.components].map((component) => component['bom-ref']),
-  );
-  list.dependencies = list.dependencies
-    .filter(({ ref }) => refs.has(ref))
-    .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((one) => refs.has(one)) }));
-  list.metadata.component.name = JSON.parse(readFileSync('package.json', 'utf8')).name;
-  return `${JSON.stringify(list, null, 2)}\n`;
+  const kept = components.filter(({ name, version }) => shipped.has(`${name}@${version}`));
+  const refs = new Set([metadata.component, ...kept].map((component) => component['bom-ref']));
+  const { name } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const shippedList = {
+    ...list,
+    metadata: { ...metadata, component: { ...metadata.component, name } },
+    components: kept,
+    dependencies: dependencies
+      .filter(({ ref }) => refs.has(ref))
+      .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((one) => refs.has(one)) })),
+  };
+  return `${JSON.stringify(shippedList, null, 2)}\n`;
 }
 
 function shippedPackages() {
