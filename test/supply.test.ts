@@ -76,6 +76,13 @@ test('an image carries the licence and the notices of the packages that are in i
   expect(notices).toMatch(/permission is hereby granted/i);
 });
 
+test.each(['Dockerfile', 'deploy/Dockerfile'])('%s says where its image comes from', (file) => {
+  const text = readFileSync(file, 'utf8');
+  for (const label of ['source', 'revision', 'created', 'licenses'])
+    expect(text).toContain(`org.opencontainers.image.${label}="`);
+  for (const name of ['REVISION', 'CREATED']) expect(text).toMatch(new RegExp(`^ARG ${name}=$`, 'm'));
+});
+
 describe('the base image of a release', () => {
   const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
   /** Runs with a Docker that answers its second question, or none. */
