@@ -3,7 +3,9 @@ import { files } from '../test/rig.js';
 import { plain } from './plain.js';
 
 test('control characters are shown and not obeyed', () => {
-  expect(plain('a\u001b[2J\u0007\nb\u009b\u202e é')).toBe('a\\u001b[2J\\u0007\\u000ab\\u009b\\u202e é');
+  expect(plain('a\u001b[2J\u0007\nb\u009b\u202e\u061c é')).toBe(
+    'a\\u001b[2J\\u0007\\u000ab\\u009b\\u202e\\u061c é',
+  );
   expect(plain('a\nb\r\n', true)).toBe('a\nb\\u000d\n');
 });
 

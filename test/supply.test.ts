@@ -10,6 +10,11 @@ interface Package {
   integrity?: string;
   hasInstallScript?: boolean;
 }
+interface Sbom {
+  bomFormat: string;
+  metadata: { component: { name: string } };
+  components: { name: string; version: string }[];
+}
 const json = <T>(file: string) => JSON.parse(readFileSync(file, 'utf8')) as T;
 const { packages } = json<{ packages: Record<string, Package> }>('package-lock.json');
 const installed = Object.entries(packages).filter(([path]) => path !== '');
@@ -40,11 +45,14 @@ test('the README says which scripts are not run, and an SBOM is of this package'
   for (const one of Object.keys(allowScripts)) expect(said).toContain(one);
   const file = join(newFolder(), 'sbom.json');
   expect(spawnSync(process.execPath, ['tools/sbom.mjs', file], { encoding: 'utf8' }).status).toBe(0);
-  const list = json<{ bomFormat: string; metadata: { component: { name: string } }; components: unknown[] }>(
-    file,
-  );
+  const list = json<Sbom>(file);
   expect([list.bomFormat, list.metadata.component.name]).toEqual(['CycloneDX', name]);
-  expect(list.components.length).toBeGreaterThan(10);
+  const listed = list.components.map((component) => `${component.name} ${component.version}`);
+  const notices = readFileSync('dist/lib/THIRD-PARTY-NOTICES', 'utf8');
+  const bundled = [...notices.matchAll(/^(\S+ \d\S*) \(.+\)$/gm)].map(([, one]) => one!);
+  expect(bundled.length).toBeGreaterThan(30);
+  expect(bundled.filter((one) => !listed.includes(one))).toEqual([]);
+  expect(listed.filter((one) => /^(?:jest|esbuild|typescript) /.test(one))).toEqual([]);
 }, 60_000);
 
 test('an image carries the licence and the notices of the packages that are in it', () => {
@@ -66,6 +74,13 @@ test('an image carries the licence and the notices of the packages that are in i
   }
   for (const name of forPeople) expect(notices).not.toContain(`${name} `);
   expect(notices).toMatch(/permission is hereby granted/i);
+});
+
+test.each(['Dockerfile', 'deploy/Dockerfile'])('%s says where its image comes from', (file) => {
+  const text = readFileSync(file, 'utf8');
+  for (const label of ['source', 'revision', 'created', 'licenses'])
+    expect(text).toContain(`org.opencontainers.image.${label}="`);
+  for (const name of ['REVISION', 'CREATED']) expect(text).toMatch(new RegExp(`^ARG ${name}=$`, 'm'));
 });
 
 describe('the base image of a release', () => {

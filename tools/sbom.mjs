@@ -4,16 +4,34 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const [file = 'sbom.cdx.json'] = process.argv.slice(2);
-const { status, stdout, stderr } = spawnSync('npm', ['sbom', '--omit', 'dev', '--sbom-format', 'cyclonedx'], {
+// Of all: with `--omit dev` npm leaves out what is shipped too (yargs, yaml), because tools of ours want it as well.
+const { status, stdout, stderr } = spawnSync('npm', ['sbom', '--sbom-format', 'cyclonedx'], {
   encoding: 'utf8',
+  maxBuffer: 64 * 1024 * 1024,
 });
-if (status === 0) writeFileSync(file, named(stdout));
+if (status === 0) writeFileSync(file, shippedOf(JSON.parse(stdout)));
 else process.stderr.write(`sbom: ${stderr}\n`);
 process.exitCode = status ?? 1;
 
-/** npm names the whole after the folder it lies in. */
-function named(text) {
-  const list = JSON.parse(text);
-  list.metadata.component.name = JSON.parse(readFileSync('package.json', 'utf8')).name;
-  return `${JSON.stringify(list, null, 2)}\n`;
+/** Without what only tools of ours need; npm names the whole after the folder it lies in. */
+function shippedOf({ metadata, components, dependencies, ...list }) {
+  const shipped = shippedPackages();
+  const kept = components.filter(({ name, version }) => shipped.has(`${name}@${version}`));
+  const refs = new Set([metadata.component, ...kept].map((component) => component['bom-ref']));
+  const { name } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const shippedList = {
+    ...list,
+    metadata: { ...metadata, component: { ...metadata.component, name } },
+    components: kept,
+    dependencies: dependencies
+      .filter(({ ref }) => refs.has(ref))
+      .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((one) => refs.has(one)) })),
+  };
+  return `${JSON.stringify(shippedList, null, 2)}\n`;
+}
+
+function shippedPackages() {
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+  const shipped = Object.entries(packages).filter(([, { dev, devOptional }]) => !dev && !devOptional);
+  return new Set(shipped.map(([path, { version }]) => `${path.replace(/^.*node_modules\//, '')}@${version}`));
 }

@@ -18,6 +18,7 @@ const sentence = (phrase: string) => ({
 
 interface Answers {
   status: object;
+  parameters: object;
   bundles: unknown;
   segments: unknown;
   sentences: unknown;
@@ -26,6 +27,7 @@ interface Answers {
 }
 const usual = (): Answers => ({
   status: { status: 'processed', declared: hoursAgo(30), processed: hoursAgo(29), errorMessage: null },
+  parameters: { languageTag: 'en', model: 'cx' },
   bundles: [{ name: 'CSAT', models: [model('a'), model('b')] }],
   segments: [segment(0), segment(10)],
   sentences: [sentence('hello'), sentence('bye')],
@@ -35,9 +37,9 @@ const usual = (): Answers => ({
 async function begin(odd: (id: string) => Partial<Answers>, count = 3) {
   const { url, requests } = await loopback(({ path }) => {
     const [, id = '', part] = /interactions\/([^/]+)(.*)$/.exec(path) ?? [];
-    const { status, bundles, segments, sentences, code } = { ...usual(), ...odd(id) };
+    const { status, parameters, bundles, segments, sentences, code } = { ...usual(), ...odd(id) };
     if (part === '/status') return { json: { identifier: id, ...status } };
-    if (part === '') return { json: { identifier: id, languageTag: 'en', model: 'cx' } };
+    if (part === '') return { json: { identifier: id, ...parameters } };
     if (code !== 200) return { status: code, json: { errorMessage: 'no' } };
     if (part === '/transcripts/punctuated')
       return { json: { redactionSegments: [], sentenceSegments: sentences } };
@@ -174,4 +176,11 @@ test('150 broken interactions in a row after good ones hold nobody back', async 
   const ended = await complete();
   expect(counts(ended, (id) => !isBroken(id))).toEqual([15, 15, 30, 30, 30]);
   expect(logs(ended, 'WARN').length).toBeLessThan(100);
+});
+
+test('the words of an answer are not shown, whatever field they stand in', async () => {
+  const { read } = await begin(only({ code: 404, parameters: { includeAiResults: 'Jane Doe asked' } }));
+  const said = logs(await read()).join('\n');
+  expect(said).toContain('(includeAiResults: something else)');
+  expect(said).not.toMatch(/jane/i);
 });

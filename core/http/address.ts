@@ -19,7 +19,11 @@ LINK_LOCAL.addSubnet('169.254.0.0', 16);
 LINK_LOCAL.addSubnet('fe80::', 10, 'ipv6');
 // Where clouds tell the machine its credentials, without a link-local address.
 LINK_LOCAL.addAddress('fd00:ec2::254', 'ipv6');
+LINK_LOCAL.addAddress('fd20:ce::254', 'ipv6');
+LINK_LOCAL.addAddress('fd00:42::42', 'ipv6');
 LINK_LOCAL.addAddress('100.100.100.200');
+LINK_LOCAL.addAddress('192.0.0.192');
+LINK_LOCAL.addAddress('168.63.129.16');
 
 /** What the public network does not have, beyond what is near. */
 const RESERVED = new BlockList();
@@ -28,7 +32,10 @@ RESERVED.addSubnet('100.64.0.0', 10);
 RESERVED.addSubnet('192.0.0.0', 24);
 RESERVED.addSubnet('198.18.0.0', 15);
 RESERVED.addSubnet('224.0.0.0', 3);
-RESERVED.addAddress('::', 'ipv6');
+// Addresses of IPv6 that carry one of IPv4: a translator or a tunnel on the way takes them there.
+RESERVED.addSubnet('::', 96, 'ipv6');
+RESERVED.addSubnet('::ffff:0:0:0', 96, 'ipv6');
+RESERVED.addSubnet('2001::', 23, 'ipv6');
 RESERVED.addSubnet('64:ff9b::', 96, 'ipv6');
 RESERVED.addSubnet('64:ff9b:1::', 48, 'ipv6');
 RESERVED.addSubnet('2002::', 16, 'ipv6');

@@ -47,6 +47,8 @@ export interface Wire {
     headers: Readonly<Record<string, string>>;
     body?: string;
     text?: boolean;
+    /** The config field that the address came from, for advice; absent: api_url. */
+    field?: string;
   }): Promise<Answer>;
   /** Hides secrets: asked for a text that will be shortened. */
   mask?(text: string): string;

@@ -229,9 +229,13 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
       // shred the messages.
       for (const value of new URL(url).searchParams.values()) if (value.length >= 8) hooks.onSecret?.(value);
       const accept = 'text/plain, text/csv, */*;q=0.1';
-      return wire.ask({ method: 'GET', url, headers: { accept, ...headers }, text: true }) as Promise<
-        Answer<string>
-      >;
+      return wire.ask({
+        method: 'GET',
+        url,
+        headers: { accept, ...headers },
+        text: true,
+        field: 'interactions.location',
+      }) as Promise<Answer<string>>;
     },
     async close() {
       settings.signal?.removeEventListener('abort', end);

@@ -16,6 +16,8 @@ export interface Outgoing {
   body?: string | undefined;
   /** The answer is text, not JSON. */
   text?: boolean | undefined;
+  /** The config field that the address came from, for advice; absent: api_url. */
+  field?: string | undefined;
 }
 
 /** An answer as it came, its body whole and decoded. */

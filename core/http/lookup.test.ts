@@ -31,6 +31,12 @@ test.each([
   '[::1]',
   '[::ffff:10.0.0.1]',
   '[fd00::1]',
+  '[::127.0.0.1]',
+  '[::ffff:0:127.0.0.1]',
+  '[64:ff9b::127.0.0.1]',
+  '[2002:7f00:1::]',
+  '[2001:0:4136:e378:8000:63bf:80ff:fffe]',
+  '168.63.129.16',
   '2130706433',
   'localhost',
 ])('https://%s is refused in the cloud', (host) => {
@@ -39,10 +45,29 @@ test.each([
   expect(() => checkAddress(`https://${host}`, { field: 'api_url' })).toThrow('public network');
 });
 
-test.each(['169.254.169.254', '[fe80::1]', '[::ffff:169.254.169.254]', 'metadata.google.internal'])(
-  'a file at http://%s is never read',
-  (host) =>
-    expect(() => checkAddress(`http://${host}/x`, { field: 'location', file: true })).toThrow('link-local'),
+test.each(['8.8.8.8', '[2606:4700::1111]', '[2001:4860:4860::8888]', '[::ffff:8.8.8.8]'])(
+  'https://%s is none of these',
+  (host) => {
+    process.env['DEPLOYMENT_MODE'] = 'CLOUD';
+    expect(checkAddress(`https://${host}`, { field: 'api_url' })).toBe(`https://${host}`);
+  },
+);
+
+test.each([
+  '169.254.169.254',
+  '[fe80::1]',
+  '[::ffff:169.254.169.254]',
+  'metadata.google.internal',
+  '[fd00:ec2::254]',
+  '[fd20:ce::254]',
+  '[fd00:42::42]',
+  '100.100.100.200',
+  '192.0.0.192',
+  '168.63.129.16',
+])('a file at http://%s is never read', (host) =>
+  expect(() => checkAddress(`http://${host}/x`, { field: 'location', file: true, allowHttp: true })).toThrow(
+    'link-local',
+  ),
 );
 
 test.each(['.', '..', 'a/../b', 'a/%2e%2E', 'a/./b'])('%s walks no path', (path) => {

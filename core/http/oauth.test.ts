@@ -273,6 +273,38 @@ test('an error in the body of a 200 is that error, in the words of the endpoint'
   expect(error.message).toContain('client_id and client_secret');
 });
 
+test.each([null, ''])('a token that is %j beside an error is none', async (none) => {
+  const server = await serve(json({ access_token: none, error: 'invalid_client' }));
+  expect(await failure(client(server.url, { auth: credentials(server.url) }).get('x'))).toMatchObject({
+    failureType: 'config_error',
+    message: expect.stringContaining('200: invalid_client'),
+  });
+});
+
+test.each([
+  ['a redirect', 302, { location: 'https://login.example.com/' }, '(302). Redirects are not followed'],
+  ['nothing', 204, {}, 'check that auth_url has the right path'],
+  ['a page', 200, { 'content-type': 'text/html' }, 'Check auth_url and whether a proxy'],
+])('%s in place of a token says to check the address of the endpoint', async (_, status, headers, advice) => {
+  const server = await serve((_request, response) => {
+    response.writeHead(status, headers as Record<string, string>);
+    response.end(status === 200 ? '<html>Sign in</html>' : '');
+  });
+  const api = client(server.url, { auth: credentials(server.url) }, { retry: { tries: 1 } });
+  const { message } = await failure(api.get('x'));
+  expect(message).toContain(advice);
+  expect(message).not.toMatch(/api_url|client_secret/);
+});
+
+test('a life beyond all numbers lasts until the token is refused', async () => {
+  const server = await serve((request, response) =>
+    request.url === '/token'
+      ? text('{"access_token":"t1","expires_in":1e400}')(response)
+      : json('in')(response),
+  );
+  expect((await client(server.url, { auth: credentials(server.url) }).get('x')).body).toBe('in');
+});
+
 test('an error of the endpoint that may pass is no fault of the config', async () => {
   const server = await serve(json({ error: 'temporarily_unavailable' }));
   expect(await failure(client(server.url, { auth: credentials(server.url) }).get('x'))).toMatchObject({

@@ -1,3 +1,4 @@
+import { isLosslessNumber } from 'lossless-json';
 import { configError, transientError } from '../../spec/failure.js';
 import { isObject } from '../../spec/json.js';
 import { looksLikeName } from '../../spec/names.js';
@@ -73,7 +74,7 @@ export function clientCredentials(options: ClientCredentials): Auth {
       return fetchToken(wire);
     }
     if (!isGood(answer)) throw refused(answer, said);
-    return tokenOf(answer, began, wire);
+    return tokenOf(answer, began, wire, field);
   }
 
   function ask(wire: Wire, how: Style): Promise<Answer> {
@@ -88,7 +89,7 @@ export function clientCredentials(options: ClientCredentials): Auth {
       const pair = `${encodeURIComponent(options.clientId)}:${encodeURIComponent(options.clientSecret)}`;
       headers['authorization'] = `Basic ${Buffer.from(pair).toString('base64')}`;
     }
-    return wire.ask({ method: 'POST', url, headers, body: form.toString() });
+    return wire.ask({ method: 'POST', url, headers, body: form.toString(), field });
   }
 
   function refused({ status, body, proxy }: Answer, said: string) {
@@ -100,6 +101,10 @@ export function clientCredentials(options: ClientCredentials): Auth {
     if (status === 403 && proxy !== undefined)
       return configError(
         `The token endpoint ${url} gave no token (${said}). ${heldBy(proxy)}: allow the host there. If the answer is the endpoint's own, check ${field}, and that it belongs to the same region.`,
+      );
+    if (status >= 300 && status < 400)
+      return configError(
+        `The token endpoint ${url} gave no token (${said}). Redirects are not followed, since the credentials are for one host only: check ${field}.`,
       );
     const hint = status <= 401 ? 'client_id and client_secret (and the scopes the client has)' : field;
     return configError(
@@ -118,8 +123,9 @@ export function clientCredentials(options: ClientCredentials): Auth {
 
 /** Some endpoints, and gateways before them, say 200 to everything and put the error into the body. */
 const isGood = ({ status, body }: Answer) => status >= 200 && status < 300 && !isError(body);
+/** Some write out the fields that they leave empty. */
 const isError = (body: unknown) =>
-  isObject(body) && body['access_token'] === undefined && Boolean(body['error'] ?? body['errors']);
+  isObject(body) && !body['access_token'] && Boolean(body['error'] ?? body['errors']);
 /** RFC 6749: the server's trouble, and not the client's. */
 const PASSING = new Set(['server_error', 'temporarily_unavailable', 'slow_down']);
 /** RFC 6749, 5.2: said to a client that has proved who it is. */
@@ -131,21 +137,23 @@ function quoted({ body }: Answer, wire: Wire): string {
   return reason === undefined ? '' : `: ${reason}`;
 }
 
-function tokenOf({ body }: Answer, began: number, wire: Wire): Token {
+function tokenOf({ body }: Answer, began: number, wire: Wire, field: string): Token {
   const value = isObject(body) ? body['access_token'] : undefined;
   if (typeof value !== 'string' || value === '') {
     const keys = isObject(body)
       ? Object.keys(body).slice(0, 10).filter(looksLikeName).join(', ')
-      : typeof body;
+      : 'no object';
     throw transientError(
-      `The token endpoint answered without an access_token (it has: ${keys || 'nothing'}). Check auth_url.`,
+      `The token endpoint answered without an access_token (it has: ${keys || 'nothing'}). Check ${field}.`,
       {
         fatal: true,
       },
     );
   }
   wire.secret(value);
-  const seconds = Number((body as Record<string, unknown>)['expires_in'] ?? Number.NaN);
+  const lifetime = (body as Record<string, unknown>)['expires_in'];
+  // A number beyond a double is kept as its text, and refuses to become one by itself.
+  const seconds = Number((isLosslessNumber(lifetime) ? lifetime.value : lifetime) ?? Number.NaN);
   // No lifetime, or none that can be meant: it lasts until it is refused. A short one must not end before it began.
   const margin = Math.min(60, seconds / 2);
   const until = seconds > 0 ? began + (seconds - margin) * 1000 : Number.POSITIVE_INFINITY;

@@ -13,8 +13,8 @@ import { reasonOf } from './reason.js';
 type Mask = (text: string) => string;
 const plain: Mask = (text) => text;
 
-const NO_CONTENT =
-  'An answer without content is not what this request asks for: check that api_url has the right path and version, and that the account has this product; else ask the vendor';
+const noContent = (field: string) =>
+  `An answer without content is not what this request asks for: check that ${field} has the right path and version, and that the account has this product; else ask the vendor`;
 
 const ALONE =
   'The same credentials are good for other requests, so this one is refused for itself: ask the vendor, or give the credentials the permission for it';
@@ -53,6 +53,7 @@ function strictly(out: Outgoing, reply: Reply, bytes: Buffer, mask: Mask): unkno
     if (!(error instanceof UnreadableBody)) throw error;
     const type = reply.headers['content-type'] ?? 'none';
     const page = /^\s*</.test(bytes.toString('latin1', 0, 100)) ? ' and looks like a web page' : '';
+    const { field = 'api_url' } = out;
     const facts = `content type ${mask(type).slice(0, 80)}, ${reply.bytes.length} bytes`;
     const said = `${label(out.method, out.url)} answered ${reply.status} with a body that ${error.message}${page} (${facts})${idOf(reply.headers, mask)}`;
     if (error instanceof LargeBody)
@@ -65,8 +66,8 @@ function strictly(out: Outgoing, reply: Reply, bytes: Buffer, mask: Mask): unkno
       status: reply.status,
       advice:
         reply.status === 204
-          ? NO_CONTENT
-          : `Nothing of it was used. Check api_url${page ? ' and whether a proxy or a login page answers in the vendor’s place' : ''}; else ask the vendor`,
+          ? noContent(field)
+          : `Nothing of it was used. Check ${field}${page ? ' and whether a proxy or a login page answers in the vendor’s place' : ''}; else ask the vendor`,
     });
   }
 }

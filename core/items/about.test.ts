@@ -33,6 +33,10 @@ test('an answer about somebody else is asked for once more, then refused', async
   await expect(about(vendor({ 'calls/a1': [other] }).api, 'calls/{id}', 'a1', OPTIONS)).rejects.toThrow(
     'answered about b2 instead of a1',
   );
+  const named = { body: { id: 'Jane Doe' } };
+  await expect(about(vendor({ 'calls/a1': [named] }).api, 'calls/{id}', 'a1', OPTIONS)).rejects.toThrow(
+    'answered about somebody else instead of a1',
+  );
 });
 
 test('what does not say whose it is must not repeat an earlier answer', async () => {

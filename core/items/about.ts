@@ -44,7 +44,7 @@ export async function about<T extends object = JsonObject, A = undefined>(
     if (isAbout(id, told) ?? (asked > 1 || !isRepeated(api, body))) return found;
     if (asked > 1)
       throw transientError(
-        `GET ${address} answered about ${String(told)} instead of ${id}: the vendor mixes up its answers.`,
+        `GET ${address} answered about ${shown(told)} instead of ${id}: the vendor mixes up its answers.`,
       );
   }
 }
@@ -61,6 +61,10 @@ function foundIn<T extends object>(
 }
 
 const isPage = (body: unknown): boolean => typeof body === 'string' && /^\s*</.test(body);
+
+/** Ids are shown, but what stands where one belongs may be a person's name. */
+const shown = (told: unknown): string =>
+  /^(?=.*\d)[\w-]{1,64}$/.test(String(told)) ? String(told) : 'somebody else';
 
 /** Of a GUID two spellings are one. undefined: it does not say whose it is. */
 function isAbout(id: string, told: unknown): boolean | undefined {

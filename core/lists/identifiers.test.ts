@@ -135,6 +135,15 @@ describe('what a text is', () => {
     ]);
   });
 
+  it('nor are mail addresses and phone numbers', async () => {
+    const people = ['jane@example.com', 'Jane.Doe+x@mail.example.org', '+4912345678', '+1(555)123-4567'];
+    const ids = [A, 'call@10.0.0.1', '4912345678', 'a+b'];
+    expect(await all(file([...people, ...ids].join('\n')))).toEqual(ids);
+    expect(warnings).toEqual([
+      expect.stringMatching(/: 4 entries are no identifiers \(.*\) and left out\.$/),
+    ]);
+  });
+
   it.each([
     ['a file of variables', 'API_TOKEN=S3CRET\nX=y\n', /looks like a file of variables/],
     ['one for a shell', 'export API_TOKEN=S3CRET\n', /looks like a file of variables/],
@@ -292,7 +301,7 @@ describe('an address', () => {
     ],
     ['a redirect', 302, '', 'config_error', /answered 302\. Redirects are not followed/],
     ['a page', 200, '<html>Sign in</html>', 'config_error', /ids\.txt, line 1: .* looks like a web page/],
-    ['an empty body', 200, '', 'transient_error', /answered 200 with a body that is empty/],
+    ['an empty body', 200, '', 'transient_error', /body that is empty.* Check interactions\.location/],
     ['a server that is down', 500, '', 'transient_error', /gave up after 3 tries/],
   ])('%s', async (_, status, body, failureType, message) => {
     const url = await serve((_request, response) => void response.writeHead(status).end(body));

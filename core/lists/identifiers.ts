@@ -29,10 +29,10 @@ const PIECE = 1000;
 const LARGEST = 1024 ** 3;
 const WHAT = 'list of identifiers';
 /**
- * What is no identifier of anybody's: a sentence, bytes of another kind of file. It is neither sent nor
- * shown, it may be about a person.
+ * What is no identifier of anybody's: a sentence, bytes of another kind of file, a mail address, a number to
+ * dial. It is neither sent nor shown, it may be about a person.
  */
-const ODD = /[\s\p{Cc}\ufffd]/u;
+const ODD = /[\s\p{Cc}\ufffd]|^[^@]+@[^@]+\.[a-z]{2,}$|^\+[\d().-]+$/iu;
 /** Times a file is read that is written to meanwhile. */
 const READINGS = 5;
 /** Characters of the longest identifier. */
@@ -71,7 +71,7 @@ export async function* identifiers(
   if (odd.size > 0)
     access.log?.(
       'WARN',
-      `The ${WHAT}: ${odd.size} ${odd.size === 1 ? 'entry is no identifier' : 'entries are no identifiers'} (blanks inside, more than ${LONGEST} characters, or not UTF-8) and left out.`,
+      `The ${WHAT}: ${odd.size} ${odd.size === 1 ? 'entry is no identifier' : 'entries are no identifiers'} (blanks inside, a mail address or phone number, more than ${LONGEST} characters, or not UTF-8) and left out.`,
     );
   if (known.size === 0)
     access.log?.(

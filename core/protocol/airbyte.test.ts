@@ -164,3 +164,19 @@ it('shortens what is too long, after it was masked', () => {
   ];
   expect([log.log.message.length <= 2010, error.trace.error.message.length <= 2010]).toEqual([true, true]);
 });
+
+it('words hold no control characters that a terminal obeys, and say the same', () => {
+  const { out, lines, text } = output();
+  const words = 'a\u009b2J\u007f\u202eb\u001b';
+  out.log('INFO', words);
+  out.error(configError(words));
+  out.answer('connectionStatus', { status: 'FAILED', message: words });
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not be there.
+  expect(text()).not.toMatch(/[\u0000-\u0009\u007f-\u009f\u202e]/);
+  const [log, trace, answer] = lines();
+  expect([log!['log'].message, trace!['trace'].error.message, answer!['connectionStatus'].message]).toEqual([
+    words,
+    words,
+    words,
+  ]);
+});

@@ -1,5 +1,6 @@
 import type { Failure } from '../../spec/failure.js';
 import type { Json } from '../../spec/json.js';
+import { plain } from '../plain.js';
 import { traced } from '../stack.js';
 import type { Change, LogLevel, Output, Row, StreamStatus } from './output.js';
 import { RowLines } from './rows.js';
@@ -77,7 +78,7 @@ export class AirbyteOutput implements Output {
 
   log(level: LogLevel, message: string): void {
     if (RANK[level] > RANK[this.options.level]) return;
-    void this.#send('LOG', 'log', { level, message: short(this.options.mask(message), LONGEST_MESSAGE) });
+    void this.#say('LOG', 'log', { level, message: short(this.options.mask(message), LONGEST_MESSAGE) });
   }
 
   error(failure: Failure, stream?: string): void {
@@ -100,7 +101,7 @@ export class AirbyteOutput implements Output {
     const type = { spec: 'SPEC', connectionStatus: 'CONNECTION_STATUS', catalog: 'CATALOG' }[kind];
     if (kind === 'connectionStatus') {
       const status = payload as { status: string; message: string };
-      void this.#send(type, kind, {
+      void this.#say(type, kind, {
         ...status,
         message: short(this.options.mask(status.message), LONGEST_MESSAGE),
       });
@@ -128,11 +129,19 @@ export class AirbyteOutput implements Output {
   }
 
   #trace(type: string, detail: object): Promise<void> | undefined {
-    return this.#send('TRACE', 'trace', { type, emitted_at: Date.now(), ...detail });
+    return this.#say('TRACE', 'trace', { type, emitted_at: Date.now(), ...detail });
   }
 
   #send(type: string, key: string, payload: unknown): Promise<void> | undefined {
     return this.#writer.write(encode(`${JSON.stringify({ type, [key]: payload })}\n`));
+  }
+
+  /**
+   * A message of words, which people read on terminals as well. JSON escapes the control characters of ASCII
+   * alone; written as escapes the others mean the same.
+   */
+  #say(type: string, key: string, payload: object): Promise<void> | undefined {
+    return this.#writer.write(encode(`${plain(JSON.stringify({ type, [key]: payload }))}\n`));
   }
 
   #warnLarge(stream: string, characters: number): void {

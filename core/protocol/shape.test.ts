@@ -162,11 +162,26 @@ it.each([
   '0171234567',
   'a\nb',
   '5f3a9c0e7b1d4e2f8a6c',
+  'abcdefab-1234-4abc-8abc-abcdefabcdef',
+  'tel:555-123-4567',
 ])('does not name a field whose name may be data', (name) => {
   const { shape, remarks } = shaper();
   shape({ id: '1', [name]: 1, inner: { n: 1, [name]: 2 } });
   shape({ id: '2', [name]: 1 });
   expect(remarks).toEqual([
     'calls: the vendor sends fields under names that are not shown here: they look like data. They are passed on.',
+  ]);
+});
+
+it('does not name the keys of a map that may be data, and every name of the schema', () => {
+  const remarks: string[] = [];
+  const map = { type: 'object', additionalProperties: { type: 'number' } };
+  const of = { type: 'object', properties: { people: map, 'talk time': { type: 'number' } } };
+  const shape = createShaper('calls', of, compileRow(of), (text) => remarks.push(text));
+  shape({ people: { 'Anna Müller': 'x', agent: 'x' }, 'talk time': 'x' });
+  expect(remarks).toEqual([
+    expect.stringMatching(/^calls: "people\/\*" came as a string/),
+    expect.stringMatching(/^calls: "people\/agent" came as a string/),
+    expect.stringMatching(/^calls: "talk time" came as a string/),
   ]);
 });

@@ -27,6 +27,7 @@ export function createShaper(
 ): (row: object) => Row | undefined {
   const dates = datePaths(schema, []);
   const named = new Set<string>();
+  const declared = declaredIn(schema);
   const name = (row: object, error: ErrorObject) => {
     const { instancePath, keyword, params } = error;
     // The validator is of whole rows, and this field was deselected.
@@ -39,7 +40,7 @@ export function createShaper(
       (typeof data === 'number' && !Number.isFinite(data))
     )
       return;
-    const place = instancePath.replace(/\/\d+(?=\/|$)/g, '[]').slice(1);
+    const place = placeOf(instancePath, declared);
     const field = fieldOf(place, keyword, params);
     const key = `${keyword} ${field}`;
     if (named.has(key) || named.size >= 100) return;
@@ -76,6 +77,25 @@ export function createShaper(
 
 const isWritten = ({ properties }: Schema, field: unknown): boolean =>
   !isObject(properties) || Object.hasOwn(properties, String(field));
+
+/** All names that a schema has for fields. */
+function declaredIn(schema: unknown, names = new Set<string>()): Set<string> {
+  if (typeof schema !== 'object' || schema === null) return names;
+  for (const [key, inner] of Object.entries(schema)) {
+    if (key === 'properties' && isObject(inner)) for (const name of Object.keys(inner)) names.add(name);
+    declaredIn(inner, names);
+  }
+  return names;
+}
+
+/** Where a value stands, without the numbers in lists. In a map the names on the way may be data as well. */
+function placeOf(pointer: string, declared: ReadonlySet<string>): string {
+  const parts = namesIn(pointer).map((name) => {
+    if (/^\d+$/.test(name)) return '[]';
+    return declared.has(name) || looksLikeName(name) ? `/${name}` : '/*';
+  });
+  return parts.join('').replace(/^\//, '');
+}
 
 /** Stands for all fields whose names may be somebody's data. */
 const UNNAMED = '';

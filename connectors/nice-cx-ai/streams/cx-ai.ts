@@ -7,6 +7,9 @@ type Key = Pick<ModelScores, 'participant' | 'bundle' | 'model'>;
 type Participant = NonNullable<CxAi['allParticipants']>;
 type Ai = Record<string, Participant | null>;
 
+/** What `includeAiResults` says; the words of an answer are shown nowhere. */
+const WORDS = new Set(['true', 'false', 'unknown']);
+
 /** Speaker labels are the keys of the answer; others may come. */
 const participants = (ai: Ai = {}) =>
   Object.entries(ai).filter((entry): entry is [string, Participant] => isObject(entry[1]));
@@ -25,7 +28,10 @@ function aiOf(ctx: Ctx, item: Item, id: string): Promise<Ai | 'gone' | undefined
     const asked = String(parameters?.includeAiResults ?? 'unknown').toLowerCase();
     const hasNone = asked === 'false' || String(parameters?.model ?? '').toLowerCase() === 'echo';
     const why = asked === 'false' ? 'it was not asked for' : 'it was deleted, or its model (echo) has none';
-    ctx.log('INFO', `Interaction ${id} has no CX AI: ${why} (includeAiResults: ${asked}).`);
+    ctx.log(
+      'INFO',
+      `Interaction ${id} has no CX AI: ${why} (includeAiResults: ${WORDS.has(asked) ? asked : 'something else'}).`,
+    );
     return ai !== undefined || hasNone || isSettled(item, ctx.asOf) ? undefined : 'gone';
   });
 }
