@@ -104,7 +104,7 @@ walk('image/tap.js');
 
 /** A module that only passes on from a module of ours names it by its hash, so it changes with it. */
 const isForeign = (output) =>
-  Object.keys(metafile.outputs[output].inputs).every((input) => input.startsWith('node_modules/')) &&
+  Object.keys(metafile.outputs[output].inputs).every((input) => /(^|\/)node_modules\//.test(input)) &&
   metafile.outputs[output].imports.every(({ path, external }) => external || isForeign(path));
 
 /** Validators made from schemas: their maps would lead to no file. */
