@@ -12,7 +12,7 @@ import type { JsonObject, Schema } from '../spec/json.js';
 import { secretsOf } from '../spec/secrets.js';
 import { writePrivate } from './private-file.js';
 import { askConfig, type Prompts } from './questions.js';
-import { remark } from './reading.js';
+import { remark, spoken } from './reading.js';
 import { loadSource } from './source.js';
 
 export interface ConfigArguments {
@@ -27,6 +27,7 @@ export async function configure(
   session: Session,
   print: (text: string) => void,
 ): Promise<number> {
+  session.sayThrough(spoken(session, ['INFO', 'WARN', 'ERROR', 'FATAL']));
   const source = await loadSource(dist, args.name);
   const spec = connectionSpecification(source.spec);
   if (!process.stdin.isTTY || !process.stdout.isTTY) throw noTerminal(args.name, spec);

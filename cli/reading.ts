@@ -49,8 +49,8 @@ export async function withReading<T>(
   }
 }
 
-/** What a connector logs, for people: warnings only. */
-function spoken(session: Session): Output {
+/** What a connector logs, for people: warnings, and why they wait where nothing else is shown meanwhile. */
+export function spoken(session: Session, levels: readonly LogLevel[] = ['WARN', 'ERROR', 'FATAL']): Output {
   return {
     records: () => undefined,
     state: () => undefined,
@@ -58,7 +58,7 @@ function spoken(session: Session): Output {
     estimate: () => undefined,
     answer: () => undefined,
     log: (level: LogLevel, message: string) => {
-      if (level === 'WARN' || level === 'ERROR' || level === 'FATAL') remark(session, message);
+      if (levels.includes(level)) remark(session, message);
     },
     error: ({ message }) => remark(session, message),
     end: async () => undefined,

@@ -76,6 +76,34 @@ test('asks, tries the connection, and writes a file that only its owner reads', 
   expect(check.messages.at(-1)).toMatchObject({ connectionStatus: { status: 'SUCCEEDED' } });
 });
 
+test('why the connection is waited for is said in words; Ctrl-C meanwhile leaves no file', async () => {
+  if (!hasTerminal) return expect(process.platform).not.toBe('linux');
+  const { folder } = files({ folder: '' });
+  const file = `${folder}.json`;
+  const { code, shown } = await atTerminal(
+    ['config', 'voicegain', '--config', file],
+    [
+      [/API token/, `${TOKEN}${ENTER}`],
+      [/Calls per request/, ENTER],
+      [/Start date/, ENTER],
+      [/Change what has a default/, `y${ENTER}`],
+      // Nobody listens there.
+      [/API URL/, `\u0015http://127.0.0.1:9/v1${ENTER}`],
+      [/Days an unfinished call/, ENTER],
+      [/Lookback in days/, ENTER],
+      [/Hours between two lookbacks/, ENTER],
+      [/Requests at once/, ENTER],
+      [/Requests per minute/, ENTER],
+      [/Minutes a sync/, ENTER],
+      [/quota is spent/, ENTER],
+      [/Allow plain http/, ENTER],
+      [/Next try in/, '\u0003'],
+    ],
+  );
+  expect([code, existsSync(file)]).toEqual([130, false]);
+  expect(shown).not.toContain('"type"');
+});
+
 test('without a terminal it says what to write', async () => {
   const { code, stderr } = await run('trunkline', ['config', 'voicegain']);
   expect([code, stderr]).toEqual([1, expect.stringContaining('Write a JSON file with api_token')]);
