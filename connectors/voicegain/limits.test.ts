@@ -3,16 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Stand } from 'trunkline/testing';
 import source from './index.js';
 import simulator from './simulator.js';
-import {
-  begin,
-  COMPLETE,
-  configOf,
-  execute,
-  expectExactly,
-  outcome,
-  STREAMS,
-  settled,
-} from './testing.js';
+import { begin, COMPLETE, configOf, execute, expectExactly, outcome, STREAMS, settled } from './testing.js';
 
 /** How the connector waits, and how it gets out of the house. */
 
