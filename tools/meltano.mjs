@@ -45,7 +45,8 @@ function snippet({ name, namespace, capabilities, settings, select }) {
 function section(name, plugin) {
   return [
     '**Meltano**: the native tap, an executable beside the source. [meltano.yml](meltano.yml) says the same with labels,',
-    `descriptions and defaults, as \`tap-${name} --about=meltano\` prints it. More about it is in [Singer taps](../../docs/singer.md).`,
+    `descriptions and defaults; \`tap-${name} --about=meltano\` prints the same, with every stream without personal data`,
+    'selected. More about it is in [Singer taps](../../docs/singer.md).',
     '',
     '```yaml',
     snippet(plugin),
