@@ -102,7 +102,7 @@ describe('the base image of a release', () => {
   const { line: asItIs } = pin('');
 
   test('is pinned by the digest that Docker finds, whatever image it is', () => {
-    expect(pin(`docker.io/node@${digest}`)).toEqual({
+    expect(pin(`registry.example/node@${digest}`)).toEqual({
       status: 0,
       stderr: '',
       line: `${asItIs!.replace(/@.*$/, '')}@${digest}`,
