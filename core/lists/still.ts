@@ -221,7 +221,7 @@ async function* walked<R>(
       throw transientError(
         `The list answered ${fruitless} pages in a row with nothing new, and promises more.`,
       );
-    const isFruitless = isOld && named.size === page.rows.length;
+    const isFruitless = isOld && isToldOf(page.rows, named.size);
     reading.isDoubtful ||= isFruitless;
     reading.isRepeating ||= isFruitless && page.rows.length > 0;
     answers++;
@@ -236,6 +236,9 @@ async function* walked<R>(
   }
   return { ...reading, mentioned, ids: [...ids], answers, isPicture: answers <= 1 };
 }
+
+/** Rows that nobody can tell by an id hide no repeated page: they may stand beside the rows of the page before. */
+const isToldOf = (rows: readonly unknown[], named: number): boolean => named > 0 || rows.length === 0;
 
 /** Has a page rows that nobody can tell by an id, and is it another one than those before it? */
 function hasOtherOdd(rows: readonly unknown[], named: number, before: Set<string>): boolean {

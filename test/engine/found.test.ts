@@ -57,3 +57,27 @@ test('an item that is edited between two windows of one pass comes again with th
     }),
   ).toBeUndefined();
 });
+
+test('rows without an id beside those of the page before hide no repeated page, and nobody who moved', async () => {
+  // Somebody moves to the front before the third request, and somebody else before the seventh.
+  const items = [item({ late: 0, kind: 'failed' }), item({ late: 0 }), item({ late: 0 }), item({ late: 0 })];
+  const moves = [
+    { before: 7, at: 38, to: 'front' as const },
+    { before: 3, at: 17, to: 'front' as const },
+  ];
+  expect(
+    await play({
+      items: [...items, item({ finish: 0 })],
+      syncs: [sync(1, [true, true, true], { moves }), sync(1, [true, true, false])],
+      pageSize: 1,
+      batch: 1,
+      lookbackDays: 0,
+      everyHours: 0,
+      pendingDays: 7,
+      reverts: false,
+      keyless: true,
+      transactions: false,
+      shape: 'sorted',
+    }),
+  ).toBeUndefined();
+});
