@@ -1,6 +1,6 @@
 import { configError } from '../spec/failure.js';
 import { isObject, type JsonObject } from '../spec/json.js';
-import { lookOf } from '../spec/likeness.js';
+import { lookBesides, lookOf } from '../spec/likeness.js';
 import { entriesOf, entryOf } from './forms.js';
 import type { StreamDeclaration } from './stream.js';
 
@@ -137,8 +137,8 @@ function remarksOn({ name, mode, isConfigured, cursor }: Wish, declared: StreamD
 /** What else a user may have handed over; nothing of it is quoted. */
 function insteadOf(input: unknown): string {
   if (input === undefined || input === null) return ': it is empty';
-  const look = lookOf(input);
-  if (look !== undefined && !look.includes('--catalog')) return `. It ${look}`;
+  const look = lookBesides('--catalog', input);
+  if (look !== undefined) return `. It ${look}`;
   const entries = Array.isArray(input) ? input : [input];
   if (entries.some((entry) => isObject(entry) && MESSAGES.includes(String(entry['type']))))
     return '. It looks like the output of a run that printed no CATALOG';

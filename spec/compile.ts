@@ -1,4 +1,4 @@
-import { Ajv, type Options } from 'ajv';
+import { Ajv, type Options, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { objectSchemas } from './config.js';
 import type { ConfigFits } from './fits.js';
@@ -14,18 +14,24 @@ export function configCompiler(code: Options['code'] = {}): Ajv {
   return ajv;
 }
 
-let shared: Ajv | undefined;
-
-/** The validators of a connector's config, compiled now: a tenth of a second, so a build makes them beforehand. */
-export function compileConfig(spec: Schema): ConfigFits {
-  // One for all configs: what it knows of schemas in general takes it longer than any of them.
-  const ajv = shared ?? configCompiler();
-  shared = ajv;
-  const compile = (schema: Schema) => {
+/**
+ * Compiles one schema after the other by one compiler, made when it is first needed: what it knows of schemas in
+ * general takes it longer than any of them.
+ */
+export function compiling(make: () => Ajv): (schema: Schema) => ValidateFunction {
+  let ajv: Ajv | undefined;
+  return (schema) => {
+    ajv ??= make();
     const fits = ajv.compile(schema);
     ajv.removeSchema(schema);
     return fits;
   };
+}
+
+const compile = compiling(configCompiler);
+
+/** The validators of a connector's config, compiled now: a tenth of a second, so a build makes them beforehand. */
+export function compileConfig(spec: Schema): ConfigFits {
   const places = Object.entries(objectSchemas(spec));
   return Object.fromEntries(places.map(([place, schema]) => [place, compile(schema)]));
 }

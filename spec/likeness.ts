@@ -45,6 +45,16 @@ export function lookOf(input: unknown, configFields: readonly string[] = []): st
   return likeness === undefined ? undefined : WORDS[likeness];
 }
 
+/** The same of what stands in a wrong place: `option` is the place, and what belongs there is no answer. */
+export function lookBesides(
+  option: '--catalog' | '--state',
+  input: unknown,
+  configFields: readonly string[] = [],
+): string | undefined {
+  const look = lookOf(input, configFields);
+  return look?.includes(option) ? undefined : look;
+}
+
 function ofObject(
   entry: Readonly<Record<string, unknown>>,
   configFields: readonly string[],

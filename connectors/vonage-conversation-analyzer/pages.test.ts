@@ -51,9 +51,9 @@ test.each<[string, List]>([
   [
     'on two pages',
     (query) => {
-      const page = pageIn(query);
+      const asked = pageIn(query);
       const pages = [[], [1, 2], [3, 4]];
-      return { ids: pages[page] ?? [], meta: counted(page, 2, 4) };
+      return { ids: pages[asked] ?? [], meta: counted(asked, 2, 4) };
     },
   ],
 ])('windows may rightly hold the same calls, %s', async (_, list) => {
@@ -80,8 +80,8 @@ test.each<[string, 'stats' | 'interaction_content', List]>([
     'two pages later, where the vendor counts them',
     'stats',
     (query) => {
-      const page = pageIn(query);
-      return { ids: page % 2 === 1 ? [1, 2] : [3, 4], meta: counted(page, 4, 8) };
+      const asked = pageIn(query);
+      return { ids: asked % 2 === 1 ? [1, 2] : [3, 4], meta: counted(asked, 4, 8) };
     },
   ],
   [

@@ -30,8 +30,10 @@ export interface Api {
   /**
    * A text from any address, of the user and not of the vendor: same retries, timeouts and proxies, but
    * neither the vendor's credentials nor its budget. Any status but 408, 429 and 5xx is an answer.
+   *
+   * @param field the config field that the address came from, for advice
    */
-  download(url: string, headers?: Readonly<Record<string, string>>): Promise<Answer<string>>;
+  download(url: string, headers?: Readonly<Record<string, string>>, field?: string): Promise<Answer<string>>;
 }
 
 /**
@@ -48,7 +50,7 @@ export interface Wire {
     body?: string;
     text?: boolean;
     /** The config field that the address came from, for advice; absent: api_url. */
-    field?: string;
+    field?: string | undefined;
   }): Promise<Answer>;
   /** Hides secrets: asked for a text that will be shortened. */
   mask?(text: string): string;

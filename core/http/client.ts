@@ -224,18 +224,13 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
       call('GET', path, undefined, request) as Promise<Answer<T>>,
     post: <T>(path: string, body: unknown, request: RequestOptions = {}) =>
       call('POST', path, body, request) as Promise<Answer<T>>,
-    download(url, headers = {}) {
+    download(url, headers = {}, field?: string) {
       // A signed address is a key to what it names. Short values are no signatures, and hiding them would
       // shred the messages.
       for (const value of new URL(url).searchParams.values()) if (value.length >= 8) hooks.onSecret?.(value);
       const accept = 'text/plain, text/csv, */*;q=0.1';
-      return wire.ask({
-        method: 'GET',
-        url,
-        headers: { accept, ...headers },
-        text: true,
-        field: 'interactions.location',
-      }) as Promise<Answer<string>>;
+      const answer = wire.ask({ method: 'GET', url, headers: { accept, ...headers }, text: true, field });
+      return answer as Promise<Answer<string>>;
     },
     async close() {
       settings.signal?.removeEventListener('abort', end);

@@ -88,14 +88,14 @@ async function* read(location: string, access: IdentifierAccess): AsyncIterable<
     said.add(message);
   };
   if (/^https?:/i.test(location.trim())) yield* identifiersIn(await download(location.trim(), access), warn);
-  else yield* readStill(pathAt(location), (text) => identifiersIn(text, warn));
+  else yield* readUndisturbed(pathAt(location), (text) => identifiersIn(text, warn));
 }
 
 /**
  * A file from its beginning to its end while nobody writes to it: whoever was there throughout may else be cut
  * in two, or slip past the reader.
  */
-async function* readStill(
+async function* readUndisturbed(
   path: string,
   valuesOf: (text: Text) => AsyncIterable<string>,
 ): AsyncGenerator<string> {
@@ -173,6 +173,7 @@ async function download(location: string, { api, config }: IdentifierAccess): Pr
   const { status, headers, body, proxy } = await api.download(
     url.href,
     own === ':' ? {} : { authorization: `Basic ${Buffer.from(own).toString('base64')}` },
+    'interactions.location',
   );
   if (status >= 300) {
     const moved = status < 400 ? ' Redirects are not followed: give the address it leads to.' : '';

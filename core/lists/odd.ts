@@ -43,10 +43,15 @@ export function namedBy<I>(ref: Listed<I>, tell: Pick<Context<unknown>, 'odd'>):
   return undefined;
 }
 
-/** null says as much as none. */
 function withVersion<I>({ version, ...ref }: Listed<I>): Listed<I> {
-  const told: unknown = version;
-  return told === null ? ref : { ...ref, version: textOf(told) };
+  const text = versionText(version);
+  return text === undefined ? ref : { ...ref, version: text };
+}
+
+/** A vendor's time may be a number for once: two of them are two versions all the same. null says as much as none. */
+export function versionText(version: unknown): string | undefined {
+  if (typeof version === 'string') return version;
+  return version === undefined || version === null ? undefined : textOf(version);
 }
 
 /** Who is told of single rows that are not read as they stand. */

@@ -1,4 +1,5 @@
 import { Ajv, type Options } from 'ajv';
+import { compiling } from '../../spec/compile.js';
 import type { Fits } from '../../spec/fits.js';
 import type { Schema } from '../../spec/json.js';
 import { closed } from './closed.js';
@@ -19,14 +20,7 @@ const ROW_OPTIONS: Options = {
 /** What compiles a stream's schema. `code`: for who writes the validator down instead of running it. */
 export const rowCompiler = (code: Options['code'] = {}): Ajv => new Ajv({ ...ROW_OPTIONS, code });
 
-let shared: Ajv | undefined;
+const compile = compiling(rowCompiler);
 
 /** The validator of a stream's rows, compiled now: a tenth of a second, so a build makes it beforehand. */
-export function compileRow(schema: Schema): Fits {
-  // One for all streams: what it knows of schemas in general takes it longer than any of them.
-  shared ??= rowCompiler();
-  const whole = closed(schema);
-  const fits = shared.compile(whole);
-  shared.removeSchema(whole);
-  return fits;
-}
+export const compileRow = (schema: Schema): Fits => compile(closed(schema));

@@ -1,6 +1,6 @@
 import { configError, type Failure } from '../../spec/failure.js';
 import { isObject, type JsonObject } from '../../spec/json.js';
-import { lookOf } from '../../spec/likeness.js';
+import { lookBesides, lookOf } from '../../spec/likeness.js';
 
 export interface StateOptions {
   /** Hears what is odd but no reason to stop. */
@@ -164,8 +164,8 @@ const isOneStreams = (entry: JsonObject) =>
 
 /** What it looks like if that is known, else what is wrong with it as a state. */
 function refused(entry: JsonObject, { where, configFields }: Reading, problem: string | undefined): Failure {
-  const look = lookOf(entry, configFields);
-  if (look !== undefined && !look.includes('--state')) return noState(where, `it ${look}`);
+  const look = lookBesides('--state', entry, configFields);
+  if (look !== undefined) return noState(where, `it ${look}`);
   return problem === undefined
     ? noState(where, 'nothing in it is the state of a stream')
     : configError(`${where}: ${problem}`);

@@ -78,7 +78,7 @@ export class Limit {
     return {
       get: (path, options) => within(api.get(path, options)),
       post: (path, body, options) => within(api.post(path, body, options)),
-      download: (url, headers) => within(api.download(url, headers)),
+      download: (url, headers, field) => within(api.download(url, headers, field)),
     };
   }
 

@@ -1,6 +1,7 @@
 import { asFailure } from '../../spec/failure.js';
 import type { Listed, Ref } from '../author/feed.js';
 import { textOf } from '../fingerprint.js';
+import { versionText } from '../lists/odd.js';
 import type { Entry } from './entry.js';
 import type { Lane } from './lane.js';
 import {
@@ -30,12 +31,6 @@ interface Ready<C, I> {
   /** What they say, where edits matter. */
   shown: string | undefined;
 }
-
-/** A vendor's time may be a number for once: two of them are two versions all the same. */
-const versionText = (version: unknown): string => {
-  if (typeof version === 'string') return version;
-  return version === undefined || version === null ? '' : textOf(version);
-};
 
 /** What becomes of an item: each stream writes its rows, waits for it, or has nothing to say about it. */
 export class Settler<C, I> {
@@ -232,7 +227,7 @@ export class Settler<C, I> {
     }
     const tells = itemVersion(pass, lane);
     const context = tellsVersions(lane, entry.ref) ? pass.context : pass.plain;
-    const version = tells === undefined ? undefined : versionText(tells(answer as I, context));
+    const version = tells === undefined ? undefined : (versionText(tells(answer as I, context)) ?? '');
     if (version !== undefined && lane.progress.seen.has('item', entry.ref.id, version)) {
       lane.count('unchanged');
       done(pass, lane, entry, version);

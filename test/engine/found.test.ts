@@ -1,4 +1,4 @@
-import { play, type SyncPlan } from './timeline.js';
+import { type Plan, play, type SyncPlan } from './timeline.js';
 import type { ItemPlan } from './world.js';
 
 /** What many cases found once, as small as it gets. */
@@ -23,6 +23,17 @@ const sync = (pause: number, selected: boolean[], more: Partial<SyncPlan> = {}):
   ...more,
 });
 
+const plan = (more: Pick<Plan, 'items' | 'syncs' | 'shape'> & Partial<Plan>): Plan => ({
+  pageSize: 1,
+  batch: 1,
+  lookbackDays: 0,
+  everyHours: 0,
+  pendingDays: 7,
+  reverts: false,
+  transactions: false,
+  ...more,
+});
+
 test('an item that is edited between two windows of one pass comes again with the next', async () => {
   // The fifth sync writes item 11 from its first window; it is edited before the last one, which names it again.
   const items = [
@@ -42,20 +53,7 @@ test('an item that is edited between two windows of one pass comes again with th
     sync(12, [true, true, false]),
     sync(1, [true, false, false]),
   ];
-  expect(
-    await play({
-      items,
-      syncs,
-      pageSize: 1,
-      batch: 1,
-      lookbackDays: 0,
-      everyHours: 0,
-      pendingDays: 7,
-      reverts: false,
-      transactions: false,
-      shape: 'windows',
-    }),
-  ).toBeUndefined();
+  expect(await play(plan({ items, syncs, shape: 'windows' }))).toBeUndefined();
 });
 
 test('rows without an id beside those of the page before hide no repeated page, and nobody who moved', async () => {
@@ -65,19 +63,7 @@ test('rows without an id beside those of the page before hide no repeated page, 
     { before: 7, at: 38, to: 'front' as const },
     { before: 3, at: 17, to: 'front' as const },
   ];
-  expect(
-    await play({
-      items: [...items, item({ finish: 0 })],
-      syncs: [sync(1, [true, true, true], { moves }), sync(1, [true, true, false])],
-      pageSize: 1,
-      batch: 1,
-      lookbackDays: 0,
-      everyHours: 0,
-      pendingDays: 7,
-      reverts: false,
-      keyless: true,
-      transactions: false,
-      shape: 'sorted',
-    }),
-  ).toBeUndefined();
+  const syncs = [sync(1, [true, true, true], { moves }), sync(1, [true, true, false])];
+  const moved = plan({ items: [...items, item({ finish: 0 })], syncs, keyless: true, shape: 'sorted' });
+  expect(await play(moved)).toBeUndefined();
 });

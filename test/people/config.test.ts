@@ -38,6 +38,17 @@ function atTerminal(argv: readonly string[], answers: readonly (readonly [RegExp
 }
 
 const ENTER = '\r';
+/** What is asked behind the address, and left as it is. */
+const DEFAULTS: readonly [RegExp, string][] = [
+  [/Days an unfinished call/, ENTER],
+  [/Lookback in days/, ENTER],
+  [/Hours between two lookbacks/, ENTER],
+  [/Requests at once/, ENTER],
+  [/Requests per minute/, ENTER],
+  [/Minutes a sync/, ENTER],
+  [/quota is spent/, ENTER],
+  [/Allow plain http/, ENTER],
+];
 
 test('asks, tries the connection, and writes a file that only its owner reads', async () => {
   if (!hasTerminal) return expect(process.platform).not.toBe('linux');
@@ -52,14 +63,7 @@ test('asks, tries the connection, and writes a file that only its owner reads', 
       [/Change what has a default/, `y${ENTER}`],
       // The default stands there and is taken away (Ctrl-U).
       [/API URL/, `\u0015${on.config().api_url}${ENTER}`],
-      [/Days an unfinished call/, ENTER],
-      [/Lookback in days/, ENTER],
-      [/Hours between two lookbacks/, ENTER],
-      [/Requests at once/, ENTER],
-      [/Requests per minute/, ENTER],
-      [/Minutes a sync/, ENTER],
-      [/quota is spent/, ENTER],
-      [/Allow plain http/, ENTER],
+      ...DEFAULTS,
     ],
   );
   expect(shown).toContain('The connection works.');
@@ -89,14 +93,7 @@ test('why the connection is waited for is said in words; Ctrl-C meanwhile leaves
       [/Change what has a default/, `y${ENTER}`],
       // Nobody listens there.
       [/API URL/, `\u0015http://127.0.0.1:9/v1${ENTER}`],
-      [/Days an unfinished call/, ENTER],
-      [/Lookback in days/, ENTER],
-      [/Hours between two lookbacks/, ENTER],
-      [/Requests at once/, ENTER],
-      [/Requests per minute/, ENTER],
-      [/Minutes a sync/, ENTER],
-      [/quota is spent/, ENTER],
-      [/Allow plain http/, ENTER],
+      ...DEFAULTS,
       [/Next try in/, '\u0003'],
     ],
   );

@@ -2,7 +2,7 @@ import type { Selected, Selection } from '../../../catalog/selection.js';
 import type { StreamDeclaration } from '../../../catalog/stream.js';
 import { configError } from '../../../spec/failure.js';
 import { isObject, type JsonObject } from '../../../spec/json.js';
-import { lookOf } from '../../../spec/likeness.js';
+import { lookBesides } from '../../../spec/likeness.js';
 import { didYouMean } from '../../../spec/similar.js';
 import { singerSchema, singerStream } from './catalog.js';
 
@@ -69,8 +69,8 @@ export function parseSingerCatalog(
 
 /** What else a user may have handed over; nothing of it is quoted. */
 function insteadOf(input: unknown): string {
-  const look = lookOf(input);
-  return look === undefined || look.includes('--catalog') ? '' : `. It ${look}`;
+  const look = lookBesides('--catalog', input);
+  return look === undefined ? '' : `. It ${look}`;
 }
 
 function add(

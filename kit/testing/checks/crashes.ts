@@ -44,11 +44,9 @@ export async function crashes<C extends CommonConfig, T>(rig: Rig<C, T>): Promis
   for (let at = 0; at < plans.length; at += AT_ONCE) {
     const struck = await Promise.all(
       plans.slice(at, at + AT_ONCE).map(async (plan) => {
-        const standing: Standing<T> = { plan, running: await rig.begin(world.large), reads: [] };
-        return plan.moments.reduce(
-          async (before, moment) => strike(rig, await before, moment, ended),
-          Promise.resolve(standing),
-        );
+        let standing: Standing<T> = { plan, running: await rig.begin(world.large), reads: [] };
+        for (const moment of plan.moments) standing = await strike(rig, standing, moment, ended);
+        return standing;
       }),
     );
     // The time in the connector is the process's: it goes on for all of them together.
