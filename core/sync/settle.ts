@@ -3,6 +3,7 @@ import type { Listed, Ref } from '../author/feed.js';
 import { textOf } from '../fingerprint.js';
 import { versionText } from '../lists/odd.js';
 import type { Entry } from './entry.js';
+import { weightOf } from './held.js';
 import type { Lane } from './lane.js';
 import {
   absent,
@@ -99,7 +100,9 @@ export class Settler<C, I> {
       return;
     }
     const waits: Promise<void>[] = [];
+    const each = weightOf(items) / entries.length;
     for (const [i, entry] of entries.entries()) {
+      entry.weighs(each);
       const lanes = lanesOf(entry);
       for (const lane of lanes) lane.asked.add(entry.ref.id);
       const answer = items[i] ?? 'later';
@@ -255,7 +258,9 @@ export class Settler<C, I> {
       else if (own === 'gone') this.#gone(lane, entry, false);
       else {
         const ready = this.#readyOf(lane, entry, version, own);
-        if (ready !== undefined) await this.#write(lane, [ready]);
+        if (ready === undefined) return;
+        entry.weighs(weightOf(ready.rows));
+        await this.#write(lane, [ready]);
       }
     } catch (error) {
       stumble(this.pass, lane, entry, error);
