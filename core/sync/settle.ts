@@ -20,7 +20,7 @@ import {
 } from './outcome.js';
 import type { Pass } from './pass.js';
 import { isDeferred } from './pending.js';
-import { againOf, isLeft, isWritten, tellsVersions } from './remembered.js';
+import { againOf, isLeft, isWritten, mayBeAgain, tellsVersions } from './remembered.js';
 
 type Answer<I> = I | 'gone' | 'later' | 'unknown' | 'never' | undefined;
 
@@ -285,8 +285,7 @@ export class Settler<C, I> {
     const shown = version ? textOf(rows) : undefined;
     const { seen } = lane.progress;
     if (shown === undefined || !seen.has('rows', entry.ref.id, shown)) {
-      if (shown !== undefined && entry.origin.relisted?.has(lane) && !seen.knows(entry.ref.id))
-        lane.count('again');
+      if (rows.length > 0 && mayBeAgain(lane, entry, shown !== undefined)) lane.count('again');
       return { entry, version, rows, shown };
     }
     lane.count('unchanged');
