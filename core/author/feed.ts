@@ -232,6 +232,14 @@ export interface StreamFacts<C, I, R> {
   when?(item: I, overdue: boolean): Verdict;
   /** Overrides the feed's `version` where this stream shows other fields of the item. */
   version?(item: I, ctx: Context<C>): string | undefined;
+  /**
+   * Raise it (2, 3, ...) with a release that makes versions in another way, here or in the list: 1 unless told. What a
+   * state of the release before knows in another version is then compared by its rows; what they differ in may be
+   * written once more, and is counted in a warning. Absent: that of the feed.
+   *
+   *     revision: 2,  // since 1.4.0 a version has the tags as well
+   */
+  revision?: number;
 }
 
 /** One stream made from a feed. `O`: its rows as they are made, `R`: as the schema describes them. */

@@ -88,6 +88,8 @@ export interface FeedOptions<C, I, P extends object = object> extends Feed<C, I>
    * `Stream.looksBack`).
    */
   looksBack?(config: C): boolean;
+  /** How versions are made, counted; see `Stream.revision`. */
+  revision?: number;
   /**
    * The columns that each row of a `child` gets from its item: its key and its cursor. They win over what the
    * vendor sends.
@@ -141,7 +143,7 @@ export function connector<C extends CommonConfig>() {
   }
   return {
     feed<I, P extends object = object>(options: FeedOptions<C, I, P>): FeedHandle<C, I, P> {
-      const { parent, cursorField, sparseCursor, looksBack, ...feed } = options;
+      const { parent, cursorField, sparseCursor, looksBack, revision, ...feed } = options;
       const names = () => declaration.streams.map(({ name }) => name);
       const list = isWritten(feed.list) ? outspoken(feed.list, names) : feed.list;
       const checked: Feed<C, I> = { ...feed, list };
@@ -149,8 +151,11 @@ export function connector<C extends CommonConfig>() {
       feeds.push(declaration);
       const declare = (stream: NamedStream<C>, place: Place): NamedStream<C> => {
         const cursor = cursorOf(stream, { cursorField, sparseCursor });
-        const own = looksBack === undefined ? stream : { looksBack, ...stream };
-        const named = { ...own, ...cursor } as NamedStream<C>;
+        const common = {
+          ...(looksBack === undefined ? {} : { looksBack }),
+          ...(revision === undefined ? {} : { revision }),
+        };
+        const named = { ...common, ...stream, ...cursor } as NamedStream<C>;
         declaration.streams.push(named);
         places.set(named, place);
         return named;

@@ -18,6 +18,8 @@ export interface OnePass<I> {
   asOf?: number;
   concurrency: number;
   lookback?: Lookback;
+  /** Of the stream. */
+  revision?: number | undefined;
   warn?(text: string): void;
   /** Told what the stream counted, at the end. */
   counted?(counts: Counts): void;
@@ -35,6 +37,7 @@ export async function passOver<I extends object>(options: OnePass<I>): Promise<b
     asOf = now(),
     concurrency,
     lookback = NO_LOOKBACK,
+    revision,
     warn,
     counted,
   } = options;
@@ -42,6 +45,7 @@ export async function passOver<I extends object>(options: OnePass<I>): Promise<b
     schema: {},
     primaryKey: ['id'] as never,
     rows: (item) => [item],
+    ...(revision === undefined ? {} : { revision }),
   };
   const context: Context<object> = {
     ...idleContext(asOf),
