@@ -53,11 +53,10 @@ export interface Listed<I> extends Ref {
  *
  * A page that says neither does not compile, and is refused when it is read.
  */
-// in brackets, so that the compiler's messages name the form, and with it the fields
-export type Page<I> = [PageForm<I, 'items, and either upTo or more: true'>][0];
+// Named for the compiler's messages: whoever leaves both out reads this name first.
+type PageWithUpToOrMore<I> = PageUpTo<I> | PageWithMore<I>;
 
-/** `_Has` is there for the compiler's messages. */
-export type PageForm<I, _Has extends string> = PageUpTo<I> | PageWithMore<I>;
+export type { PageWithUpToOrMore as Page };
 
 export interface PageUpTo<I> {
   items: Listed<I>[];
@@ -116,7 +115,7 @@ export interface Extent {
 export interface Feed<C, I> {
   order(a: Position, b: Position): number;
   /** Items in (after, until], ascending. */
-  list(ctx: Context<C>, after: Position | null, until: Position | null): AsyncIterable<Page<I>>;
+  list(ctx: Context<C>, after: Position | null, until: Position | null): AsyncIterable<PageWithUpToOrMore<I>>;
   /**
    * The items in the order of `refs`. 'later': the vendor has no answer yet. 'gone': it is not there, which
    * is believed when another sync sees it too, an hour or more later; 'never': it is final that it is not
