@@ -38,5 +38,7 @@ export function misspeltOptions(given: object, known: Readonly<Record<string, tr
 /** @throws for the first of them, where options are made while a connector runs */
 export function mustFit(what: string, [first]: readonly string[]): void {
   if (first !== undefined)
-    throw new Failure('system_error', `A mistake in the connector: ${what}: ${first}`, { fatal: true });
+    throw new Failure('system_error', `A mistake in the connector or its tests: ${what}: ${first}`, {
+      fatal: true,
+    });
 }
