@@ -70,7 +70,14 @@ if (strangers.length > 0) {
     `release: there is no step "${strangers[0]}". There are: ${Object.keys(steps).join('; ')}\n`,
   );
   process.exitCode = 2;
+} else if (!existsSync('node_modules') && !isWanted(CI)) {
+  process.stderr.write('release: nothing is installed here. Run `npm ci` first (the step of CI does).\n');
+  process.exitCode = 2;
 } else run();
+
+function isWanted(name) {
+  return only?.includes(name) ?? !(values['after-ci'] && name === CI);
+}
 
 function run() {
   process.env.TRUNKLINE_TAPS = 'all';
@@ -78,7 +85,6 @@ function run() {
   // What lies there is of one run, unless some of it is done again.
   if (only === undefined) rmSync('release', { recursive: true, force: true });
   mkdirSync('release', { recursive: true });
-  const isWanted = (name) => only?.includes(name) ?? !(values['after-ci'] && name === CI);
   const results = Object.entries(steps)
     .filter(([name]) => isWanted(name))
     .map(([name, command]) => step(name, command));
