@@ -54,20 +54,20 @@ export interface Listed<I> extends Ref {
  * A page that says neither does not compile, and is refused when it is read.
  */
 // Named for the compiler's messages: whoever leaves both out reads this name first.
-type PageWithUpToOrMore<I> = PageUpTo<I> | PageWithMore<I>;
+type PageWithUpToOrMore<I> = PageWithMore<I> | PageWithUpTo<I>;
 
 export type { PageWithUpToOrMore as Page };
-
-export interface PageUpTo<I> {
-  items: Listed<I>[];
-  upTo: Position | null;
-  more?: never;
-}
 
 export interface PageWithMore<I> {
   items: Listed<I>[];
   more: true;
   upTo?: never;
+}
+
+export interface PageWithUpTo<I> {
+  items: Listed<I>[];
+  upTo: Position | null;
+  more?: never;
 }
 
 export interface Context<C> {
