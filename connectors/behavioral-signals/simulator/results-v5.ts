@@ -103,7 +103,7 @@ function labelled(world: BehavioralSignals, row: Row, labels: readonly string[],
   const prediction = labels.map((label, i) => ({
     label,
     posterior: number(world, parts[i]! / 10_000, 4),
-    ...(row.old ? { dominantInSegments: i === best ? [0] : [] } : {}),
+    ...(row.old && { dominantInSegments: i === best ? [0] : [] }),
   }));
   return { prediction, finalLabel: labels[best] };
 }

@@ -58,7 +58,7 @@ export function truth(world: Nice, ledger: Ledger, noted: Noted, ask: Readonly<R
     counts,
     writes,
     polledTooSoon,
-    ...(ask['full'] ? listOf(rows.map((row) => itemOf(world, row, now, Boolean(ask['keys'])))) : {}),
+    ...(Boolean(ask['full']) && listOf(rows.map((row) => itemOf(world, row, now, Boolean(ask['keys']))))),
   };
 }
 
@@ -93,9 +93,9 @@ function itemOf(world: Nice, row: Row, now: number, keys: boolean) {
     /** What a sync that begins now must find: nothing for what is gone, unfinished or not listed. */
     rows: listed && !gone ? rowsOf(world, row, now) : NOTHING,
     /** Only of what was deleted: what a sync before the deletion could have found. */
-    ...(deleted && !row.foreign ? { before: rowsOf(world, row, row.deleteAt) } : {}),
+    ...(deleted && !row.foreign && { before: rowsOf(world, row, row.deleteAt) }),
     /** Transcripts have 0, 1, 2 ... */
-    ...(keys && listed && !gone ? { keys: keysOf(world, row, now) } : {}),
+    ...(keys && listed && !gone && { keys: keysOf(world, row, now) }),
   };
 }
 

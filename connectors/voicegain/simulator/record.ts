@@ -37,7 +37,7 @@ export function voiceCall(
   const phase = phaseOf(row, now);
   const early = phase === 'INPUT_READY' && world.switches.early_phase === 'absent';
   return {
-    ...(world.switches.null_style === 'null' ? NOTHING : {}),
+    ...(world.switches.null_style === 'null' && NOTHING),
     callId: `${row.id}`,
     accountId: ACCOUNT,
     contextId: CONTEXTS[row.context],
@@ -52,7 +52,7 @@ export function voiceCall(
     ...analytics(world, row, now),
     ...edited(world, row, now),
     numSegments: now >= row.endAt && row.segments > 0 ? row.segments : undefined,
-    ...(inclSegments ? { segments: segmentsOf(world, row, now) } : {}),
+    ...(inclSegments && { segments: segmentsOf(world, row, now) }),
     ...row.fields,
   };
 }
@@ -104,9 +104,11 @@ function conversation(world: Voicegain, row: Row, now: number): Record<string, u
     queueWaitMs: row.queue < 0 ? undefined : wait,
     inboundRtpQuality: after(quality),
     outboundRtpQuality: after(quality),
-    ...(r.chance(0.03)
-      ? { voicemailUuid: r.uuid(), voicemailDuration: 12.5, voicemailTranscript: 'Please call me back.' }
-      : {}),
+    ...(r.chance(0.03) && {
+      voicemailUuid: r.uuid(),
+      voicemailDuration: 12.5,
+      voicemailTranscript: 'Please call me back.',
+    }),
   };
 }
 

@@ -41,7 +41,7 @@ export function segmentsOf(world: Voicegain, row: Row, now: number): Record<stri
     const speaks = isAgent && row.agent > 0;
     const isLast = i + 1 === row.segments;
     return {
-      ...(world.switches.null_style === 'null' ? NOTHING : {}),
+      ...(world.switches.null_style === 'null' && NOTHING),
       segmentSeq: i + 1,
       type,
       startTime: time(world, row.startAt + startMs),
@@ -59,10 +59,11 @@ export function segmentsOf(world: Voicegain, row: Row, now: number): Record<stri
       callCenterCallSegmentId: r.chance(0.3) ? `${row.id}-${i + 1}` : undefined,
       markers: r.chance(0.2) ? [{ time: startMs, type: 'HOLD', note: undefined }] : undefined,
       tags: some(r, TAGS, 0.1),
-      ...(type === 'bot'
-        ? { aivrVars: { step: 'auth' }, voicebotVars: { callerIntent: 'billing', obh: false } }
-        : {}),
-      ...(done && isAgent ? analytics(r) : {}),
+      ...(type === 'bot' && {
+        aivrVars: { step: 'auth' },
+        voicebotVars: { callerIntent: 'billing', obh: false },
+      }),
+      ...(done && isAgent && analytics(r)),
     };
   });
 }

@@ -53,7 +53,7 @@ export function refusal(world: Voicegain, status: number, detail?: string): Answ
   const json =
     world.switches.error_body === 'status'
       ? { status: reason.toUpperCase().replaceAll(' ', '_'), message: detail ?? reason }
-      : { error: { reason, ...(detail ? { detail } : {}) } };
+      : { error: { reason, ...(detail && { detail }) } };
   return { status, json };
 }
 

@@ -62,7 +62,7 @@ export function events(world: Vonage, ledger: Ledger) {
     finish: on((row) => ended(row, 'processed')),
     fail: on((row) => ended(row, 'failed')),
     /** Never finishes; with `missing` it never appears. */
-    stick: on((_, { missing }) => ({ finishAt: NEVER, ...(missing ? { itemAt: NEVER } : {}) })),
+    stick: on((_, { missing }) => ({ finishAt: NEVER, ...(Boolean(missing) && { itemAt: NEVER }) })),
     /** The category rules changed. */
     recategorize: on((row) => {
       const at = now();
