@@ -53,6 +53,12 @@ function core(world: Voicegain, row: Row): Record<string, unknown> {
   };
 }
 
+const progressOf = (row: Row, now: number) => ({
+  phase: phaseOf(row, now),
+  audioDuration: row.endAt - row.startAt,
+  message: undefined,
+});
+
 /** GET /sa/offline/{id}: what a caller polls. */
 export function offlineStatus(world: Voicegain, row: Row, now: number): Record<string, unknown> {
   const done = hasSession(world, row, now);
@@ -60,7 +66,7 @@ export function offlineStatus(world: Voicegain, row: Row, now: number): Record<s
   return {
     ...core(world, row),
     lang: 'en',
-    progress: { phase: phaseOf(row, now), audioDuration: row.endAt - row.startAt, message: undefined },
+    progress: progressOf(row, now),
     ...(done && {
       numIncidents: r.int(0, 5),
       shortSummary: notes(r),
@@ -109,7 +115,7 @@ export function offlineData(
     ...core(world, row),
     lang: 'en',
     modelName: undefined,
-    progress: { phase: phaseOf(row, now), audioDuration: length, message: undefined },
+    progress: progressOf(row, now),
     tags: [],
     transcriptionExpireAt: time(world, row.endAt + 365 * 86_400_000),
     speakers,

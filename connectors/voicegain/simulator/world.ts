@@ -61,6 +61,12 @@ export function time(world: Voicegain, ms: number): string {
   return timestamp(ms, Number(world.switches.fraction) as 0 | 3 | 6);
 }
 
+/** These fields without a value, where null stands for that. */
+export function blank(world: Voicegain, fields: readonly string[]): Record<string, unknown> {
+  if (world.switches.null_style === 'absent') return {};
+  return Object.fromEntries(fields.map((name) => [name, undefined]));
+}
+
 /** JSON in the style of the day: what is undefined is absent, or null everywhere. */
 export function answer(world: Voicegain, value: unknown, headers: Record<string, string> = {}): Answer {
   if (world.switches.null_style === 'absent') return { json: value, headers };
