@@ -326,12 +326,13 @@ class Reading<C, I> {
 
   #overtime(after: Position | null): void {
     this.#isOvertime = true;
+    this.pass.limit.prolong();
     const names = this.readers(after)
       .map(({ name }) => name)
       .join(', ');
     this.pass.log(
       'WARN',
-      `${names}: reading the list takes longer than max_minutes allows. It is read to its end now, or no run would ever get further: set max_minutes higher.`,
+      `${names}: reading the list takes longer than max_minutes allows. This run goes on until it got further, or none ever would: set max_minutes higher.`,
     );
   }
 

@@ -18,6 +18,8 @@ export interface OnePass<I> {
   asOf?: number;
   concurrency: number;
   lookback?: Lookback;
+  /** When a bounded run ends; absent: it is not bounded. */
+  limit?: Limit;
   warn?(text: string): void;
   /** Told what the stream counted, at the end. */
   counted?(counts: Counts): void;
@@ -35,6 +37,7 @@ export async function passOver<I extends object>(options: OnePass<I>): Promise<b
     asOf = now(),
     concurrency,
     lookback = NO_LOOKBACK,
+    limit = Limit.NONE,
     warn,
     counted,
   } = options;
@@ -67,7 +70,7 @@ export async function passOver<I extends object>(options: OnePass<I>): Promise<b
     now,
     concurrency,
     pendingFor: MONTH,
-    limit: Limit.NONE,
+    limit,
     stopped: () => undefined,
   });
   counted?.(lane.counts);
