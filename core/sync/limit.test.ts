@@ -17,6 +17,7 @@ async function run(takes: number, items: number, maxMinutes: number) {
   const isWhole = await passOver<{ id: string }>({
     feed: {
       order: byInteger,
+      load: async () => [],
       async *list(_, after) {
         now += takes;
         for (let id = Number(after ?? 0) + 1; id <= items; id++) {
