@@ -34,7 +34,7 @@ export async function runPass<C, I>(pass: Pass<C, I>): Promise<boolean> {
   const isWhole = await flowThrough(pass);
   for (const lane of live(pass)) {
     conclude(pass, lane);
-    if (isWhole) {
+    if (isWhole && pass.isAhead !== true) {
       // The whole list went by, also where it ended before the cursor (the last items were deleted).
       lane.progress.asOf = pass.context.asOf;
       concludeLookback(lane, pass.context.asOf);
@@ -51,7 +51,7 @@ async function flowThrough<C, I>(pass: Pass<C, I>): Promise<boolean> {
   limit.watch(() => live(pass).some((lane) => lane.gotFurther));
   try {
     const left = await revisit(pass, flow);
-    const isWhole = await readList(pass, flow);
+    const isWhole = pass.isAhead === true || (await readList(pass, flow));
     await flow.drain(() => saveWhereDue(pass));
     if (isWhole && left.size > 0) await revisitRest(pass, flow, left);
     if (isWhole) await retryBad(pass, flow);
