@@ -10,12 +10,12 @@ export type Verdict = 'now' | 'later' | 'never';
 export interface Ref {
   id: string;
   /** What `load` cannot bring back (the time an item began, say). Kept in the state while the item is unfinished. */
-  keep?: Json;
+  keep?: Json | undefined;
   /**
    * Which name of the source's scope (a project, say) it belongs to, where the list says so: credentials that
    * lack it do not ask for it.
    */
-  scope?: string;
+  scope?: string | undefined;
   /** It was waited for already: a start_date that was set later does not concern it. */
   awaited?: boolean;
   /**
@@ -34,14 +34,14 @@ export interface Listed<I> extends Ref {
    * Differs when the item was edited. Equal to what was delivered: skipped without a load. Absent: only the
    * item can tell.
    */
-  version?: string;
+  version?: string | undefined;
   /** The next sync will list it again: always (true), or as long as the cursor stands at or below this position. */
-  again?: boolean | Position;
+  again?: boolean | Position | undefined;
   /**
    * A later lookback will list it again (see `Stream.looksBack`): streams that look back remember it until
    * then. false: none will.
    */
-  recent?: boolean;
+  recent?: boolean | undefined;
 }
 
 /**
@@ -231,6 +231,14 @@ export interface StreamFacts<C, I, R> {
   when?(item: I, overdue: boolean): Verdict;
   /** Overrides the feed's `version` where this stream shows other fields of the item. */
   version?(item: I, ctx: Context<C>): string | undefined;
+  /**
+   * Raise it (2, 3, ...) with a release that makes versions in another way, here or in the list: 1 unless told. What a
+   * state of the release before knows in another version is then compared by its rows; what they differ in may be
+   * written once more, and is counted in a warning. Absent: that of the feed.
+   *
+   *     revision: 2,  // since 1.4.0 a version has the tags as well
+   */
+  revision?: number;
 }
 
 /** One stream made from a feed. `O`: its rows as they are made, `R`: as the schema describes them. */

@@ -90,6 +90,8 @@ export interface FeedOptions<C, I, P extends object = object> extends Feed<C, I>
    * `Stream.looksBack`).
    */
   looksBack?(config: C): boolean;
+  /** How versions are made, counted; see `Stream.revision`. */
+  revision?: number;
   /**
    * The columns that each row of a `child` gets from its item: its key and its cursor. They win over what the
    * vendor sends.
@@ -146,6 +148,7 @@ const OPTIONS: {
     cursorField: true,
     sparseCursor: true,
     looksBack: true,
+    revision: true,
     parent: true,
     find: true,
   },
@@ -157,6 +160,7 @@ const OPTIONS: {
     needs: true,
     personal: true,
     looksBack: true,
+    revision: true,
     offered: true,
     when: true,
     version: true,
@@ -199,7 +203,7 @@ export function connector<C extends CommonConfig>() {
   }
   function feed<I, P extends object = object>(options: FeedOptions<C, I, P>): FeedHandle<C, I, P> {
     strange.push(...optionProblems('feed', options, OPTIONS.feed, Place.of(feed)));
-    const { parent, cursorField, sparseCursor, looksBack, ...declared } = options;
+    const { parent, cursorField, sparseCursor, looksBack, revision, ...declared } = options;
     const names = () => declaration.streams.map(({ name }) => name);
     const list = isWritten(declared.list) ? outspoken(declared.list, names) : declared.list;
     const checked: Feed<C, I> = { ...declared, list };
@@ -208,8 +212,11 @@ export function connector<C extends CommonConfig>() {
     const declare = (stream: NamedStream<C>, given: object, place: Place): NamedStream<C> => {
       strange.push(...optionProblems(`stream ${stream.name}`, given, OPTIONS.stream, place));
       const cursor = cursorOf(stream, { cursorField, sparseCursor });
-      const own = looksBack === undefined ? stream : { looksBack, ...stream };
-      const named = { ...own, ...cursor } as NamedStream<C>;
+      const common = {
+        ...(looksBack === undefined ? {} : { looksBack }),
+        ...(revision === undefined ? {} : { revision }),
+      };
+      const named = { ...common, ...stream, ...cursor } as NamedStream<C>;
       declaration.streams.push(named);
       places.set(named, place);
       return named;

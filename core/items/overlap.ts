@@ -30,7 +30,7 @@ interface Begun {
   lookback?: number;
 }
 
-type Again = { again: true | Position; recent?: boolean };
+type Again = { again: true | Position; recent: boolean | undefined };
 
 /**
  * For a list by ids that count upwards: which of them the next sync lists again, because they came late or
@@ -73,10 +73,10 @@ export function overlap<C extends Bounds>(options: OverlapOptions<C>) {
       const place = await begun(ctx);
       const recent = ctx.looksBack ? await recentFrom(ctx, place) : undefined;
       const hour = place.hour ?? place.lookback ?? (await lowestOfHour(ctx, ctx.asOf));
-      return (id) => ({
-        again: id >= hour - ids || String(id + ids),
-        ...(recent === undefined ? {} : { recent: id >= recent - ids }),
-      });
+      return (id) => {
+        const again = id >= hour - ids || String(id + ids);
+        return { again, recent: recent === undefined ? undefined : id >= recent - ids };
+      };
     },
     /** Where the next list starts. */
     async rewind(ctx: Context<C>, cursor: Position, asOf: number): Promise<Position> {

@@ -2,7 +2,7 @@ import { transientError } from '../../spec/failure.js';
 import { type Known, unknownOptions } from '../../spec/options.js';
 import type { Context, Feed, Listed, Position } from '../author/feed.js';
 import { knowing } from '../author/options.js';
-import { namedBy } from './odd.js';
+import { byId, namedBy } from './odd.js';
 import { steps } from './steps.js';
 
 export interface KeysetOptions<C, I> {
@@ -23,7 +23,8 @@ export function keyset<C, I>(options: KeysetOptions<C, I>): Feed<C, I>['list'] {
     let place = after;
     for (;;) {
       const { items: all, more } = await ask(ctx, place);
-      const items = all.flatMap((item) => namedBy(item, ctx) ?? []);
+      const named = all.flatMap((item) => namedBy(item, ctx) ?? []);
+      const items = [...byId(named, ({ id }) => id, ctx).values()];
       if (items.length === 0 && all.length > 0 && more)
         throw transientError(
           'The list answered a page without an id that can be read: what lies behind it cannot be asked for.',

@@ -46,8 +46,9 @@ export interface LinkedList<P extends LinkedPage<unknown, unknown>> {
 
 /**
  * A list by pages that lead from one to the next, read whole: its first page, and its rows, each once, the
- * last mention of each. A page that repeats another within one walk is an error and never "no more rows"; one
- * that is the list before it once more is asked for again.
+ * last mention of each. A page that repeats another within one walk is an error and never "no more rows"; pages
+ * without rows, or with rows that nobody can tell by an id, repeat nothing, and the walk goes on behind up to twenty
+ * of them. The answer to the list before it once more is asked for again, and then believed.
  */
 export async function linked<C, P extends LinkedPage<unknown, unknown>>(
   ctx: Context<C>,
@@ -60,8 +61,9 @@ export async function linked<C, P extends LinkedPage<unknown, unknown>>(
   let first = await ask();
   // A vendor may give fewer rows on a page than it was asked for, and says then how many there are.
   if (first.next !== undefined && (first.rows.length >= most || (first.total ?? 0) > most)) return 'narrower';
-  // Two lists may rightly be the same: windows overlap. It may also be a mistake for once: the second answer
-  // tells, or the probe.
+  // Two lists may rightly be the same, also without rows. It may also be a mistake for once, the answer to the list
+  // before in the place of this one: a second answer proves that it is none, which costs less than a window that is
+  // lost. Whoever repeats himself for ever is for the probe to find.
   if (isRepeated(first)) first = await ask();
   if (isRepeated(first)) await probe?.(first);
 
