@@ -109,9 +109,8 @@ function itemOf(world: Vonage, row: Row, asked: string, wish: Wish): Record<stri
 }
 
 function transcript(world: Vonage, row: Row): string | null {
-  const way = world.switches.transcript;
-  if (way === 'null') return null;
-  return way === 'empty' ? '' : transcriptOf(world, row);
+  const words = { null: () => null, empty: () => '', text: () => transcriptOf(world, row) };
+  return words[world.switches.transcript]();
 }
 
 /** "Unless the feature was on when the call was processed and a summary exists": absent, never null. */
