@@ -1,4 +1,4 @@
-import { type Answer, get, Refusal, type Request, timestamp } from 'trunkline/simulator';
+import { type Answer, get, type Json, Refusal, type Request, timestamp } from 'trunkline/simulator';
 import { transcriptOf } from './analysis.js';
 import { versionOf } from './errors.js';
 import type { Ledger } from './ledger.js';
@@ -107,7 +107,7 @@ function keysOf(world: Vonage, row: Row, now: number): string[] {
 }
 
 /** What is seen of it ends with `guid` and `content[].contentKey`; the rest is what the search can ask for. */
-function recordOf(world: Vonage, row: Row, now: number): Record<string, unknown> {
+function recordOf(world: Vonage, row: Row, now: number): Json {
   return {
     guid: row.guid,
     [world.switches.content_time]: timestamp(row.startAt),

@@ -1,4 +1,13 @@
-import { type Answer, get, HOUR, Refusal, type Request, type Route, timestamp } from 'trunkline/simulator';
+import {
+  type Answer,
+  get,
+  HOUR,
+  type Json,
+  Refusal,
+  type Request,
+  type Route,
+  timestamp,
+} from 'trunkline/simulator';
 import type { Ledger } from './ledger.js';
 import { categorized, type Row, upTo } from './timeline.js';
 import { limitOf, pagesOf, type Window, windowOf } from './window.js';
@@ -55,7 +64,7 @@ function includes(world: Vonage, include: string, window: Window, known: number)
 }
 
 /** Fields of the sample; times in ms (VENDOR.md#trap-19-seconds-and-milliseconds). */
-function recordOf(world: Vonage, row: Row, known: number): Record<string, unknown> {
+function recordOf(world: Vonage, row: Row, known: number): Json {
   const r = world.random('stats', row.n);
   const duration = row.endAt - row.startAt;
   const categorizedAt = categorized(world, row, known).at(-1);
