@@ -18,6 +18,10 @@ export interface OnePass<I> {
   asOf?: number;
   concurrency: number;
   lookback?: Lookback;
+  /** Of the stream. */
+  revision?: number | undefined;
+  /** When a bounded run ends; absent: it is not bounded. */
+  limit?: Limit;
   warn?(text: string): void;
   /** Told what the stream counted, at the end. */
   counted?(counts: Counts): void;
@@ -35,6 +39,8 @@ export async function passOver<I extends object>(options: OnePass<I>): Promise<b
     asOf = now(),
     concurrency,
     lookback = NO_LOOKBACK,
+    revision,
+    limit = Limit.NONE,
     warn,
     counted,
   } = options;
@@ -42,6 +48,7 @@ export async function passOver<I extends object>(options: OnePass<I>): Promise<b
     schema: {},
     primaryKey: ['id'] as never,
     rows: (item) => [item],
+    ...(revision === undefined ? {} : { revision }),
   };
   const context: Context<object> = {
     ...idleContext(asOf),
@@ -67,7 +74,7 @@ export async function passOver<I extends object>(options: OnePass<I>): Promise<b
     now,
     concurrency,
     pendingFor: MONTH,
-    limit: Limit.NONE,
+    limit,
     stopped: () => undefined,
   });
   counted?.(lane.counts);
