@@ -128,6 +128,48 @@ test('an image without an engine, or with versions that differ, is refused with 
   ]);
 });
 
+describe('where an image comes from', () => {
+  /** What an engine is asked to build with. */
+  function built(): string[] {
+    const engine = join(home, 'engine');
+    writeFileSync(engine, `#!/bin/sh\n[ "$1" = version ] || printf '%s\\n' "$@" > ${home}/words\n`, {
+      mode: 0o755,
+    });
+    expect(trunkline('image', 'acme', '--engine', engine)).toMatchObject({ status: 0 });
+    const words = readFileSync(join(home, 'words'), 'utf8').trim().split('\n');
+    return words.filter((_, i) => words[i - 1] === '--build-arg');
+  }
+  const git = (...words: string[]) => {
+    const ours = ['-C', join(home, 'acme'), '-c', 'user.name=n', '-c', 'user.email=n@n.example'];
+    const { status, stdout } = spawnSync('git', [...ours, ...words], { encoding: 'utf8' });
+    expect(status).toBe(0);
+    return stdout.trim();
+  };
+  const manifest = join(home, 'acme/package.json');
+  afterAll(() => rmSync(join(home, 'acme/.git'), { recursive: true, force: true }));
+
+  it('is not known of a folder in no repository, and not claimed', () => {
+    expect(built()).toEqual(['VERSION=0.1.0']);
+  });
+
+  it('is the commit and the address of the repository, unless something is not committed', () => {
+    const text = readFileSync(manifest, 'utf8');
+    const more = { license: 'MIT', repository: { url: 'git+https://git.example/acme.git' } };
+    writeFileSync(manifest, JSON.stringify({ ...JSON.parse(text), ...more }));
+    git('init', '--quiet');
+    git('add', '.');
+    git('commit', '--quiet', '--message', 'first', '--date', '2026-01-01T00:00:00Z');
+    const revision = git('rev-parse', 'HEAD');
+    const created = git('show', '--no-patch', '--format=%cI', 'HEAD');
+    const own = ['SOURCE=https://git.example/acme', 'LICENSES=MIT'];
+    expect(built()).toEqual(['VERSION=0.1.0', `REVISION=${revision}`, `CREATED=${created}`, ...own]);
+    writeFileSync(join(home, 'acme/notes.md'), 'not committed');
+    expect(built()).toEqual(['VERSION=0.1.0', ...own]);
+    rmSync(join(home, 'acme/notes.md'));
+    writeFileSync(manifest, text);
+  });
+});
+
 test('it is built, and its executable, its image, its folder, its file and its sources are the same connector', () => {
   expect(trunkline('build', 'acme')).toMatchObject({ status: 0 });
   const spec = run('acme/dist/source-acme', 'spec').stdout;

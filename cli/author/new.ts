@@ -127,7 +127,7 @@ async function chosen<K extends string>(
 ): Promise<K> {
   const given = args[field];
   if (given !== undefined) {
-    if (given in kinds) return given as K;
+    if (Object.hasOwn(kinds, given)) return given as K;
     throw configError(
       `--${field} is one of ${Object.keys(kinds).join(', ')}, not "${given}".${didYouMean(given, Object.keys(kinds))}`,
     );

@@ -36,10 +36,10 @@ async function generatedText(folder: string, compile: Compile): Promise<string> 
   const imports = files.map(
     (file) => `import ${camel(file.slice(0, -5))}Json from './schemas/${file}' with { type: 'json' };`,
   );
-  const parts = [await compile(configSchema(read('spec.json')), 'Config', OPTIONS)];
+  const parts = [await compiled(compile, configSchema(read('spec.json')), 'Config')];
   for (const file of files) {
     const name = file.slice(0, -5);
-    parts.push(await compile(closed(read(`schemas/${file}`)) as JsonObject, pascal(name), OPTIONS));
+    parts.push(await compiled(compile, closed(read(`schemas/${file}`)) as JsonObject, pascal(name)));
     parts.push(`export const ${camel(name)}Schema: Schema<${pascal(name)}> = ${camel(name)}Json;\n`);
   }
   return [
@@ -52,6 +52,16 @@ async function generatedText(folder: string, compile: Compile): Promise<string> 
     '',
     parts.join('\n'),
   ].join('\n');
+}
+
+/** A name of a field that the compiler of schemas takes for the method of every object, and what it is called meanwhile. */
+const METHOD = 'hasOwnProperty';
+const MEANWHILE = 'trunkline_own_property';
+
+async function compiled(compile: Compile, schema: JsonObject, name: string): Promise<string> {
+  const text = JSON.stringify(schema).replaceAll(`"${METHOD}"`, `"${MEANWHILE}"`);
+  const types = await compile(JSON.parse(text) as JsonObject, name, OPTIONS);
+  return types.replaceAll(MEANWHILE, METHOD);
 }
 
 /** @throws where it is no object of JSON, by its name */

@@ -10,12 +10,12 @@ export type Verdict = 'now' | 'later' | 'never';
 export interface Ref {
   id: string;
   /** What `load` cannot bring back (the time an item began, say). Kept in the state while the item is unfinished. */
-  keep?: Json;
+  keep?: Json | undefined;
   /**
    * Which name of the source's scope (a project, say) it belongs to, where the list says so: credentials that
    * lack it do not ask for it.
    */
-  scope?: string;
+  scope?: string | undefined;
   /** It was waited for already: a start_date that was set later does not concern it. */
   awaited?: boolean;
   /**
@@ -34,14 +34,14 @@ export interface Listed<I> extends Ref {
    * Differs when the item was edited. Equal to what was delivered: skipped without a load. Absent: only the
    * item can tell.
    */
-  version?: string;
+  version?: string | undefined;
   /** The next sync will list it again: always (true), or as long as the cursor stands at or below this position. */
-  again?: boolean | Position;
+  again?: boolean | Position | undefined;
   /**
    * A later lookback will list it again (see `Stream.looksBack`): streams that look back remember it until
    * then. false: none will.
    */
-  recent?: boolean;
+  recent?: boolean | undefined;
 }
 
 /**
@@ -53,22 +53,21 @@ export interface Listed<I> extends Ref {
  *
  * A page that says neither does not compile, and is refused when it is read.
  */
-// in brackets, so that the compiler's messages name the form, and with it the fields
-export type Page<I> = [PageForm<I, 'items, and either upTo or more: true'>][0];
+// Named for the compiler's messages: whoever leaves both out reads this name first.
+type PageWithUpToOrMore<I> = PageWithMore<I> | PageWithUpTo<I>;
 
-/** `_Has` is there for the compiler's messages. */
-export type PageForm<I, _Has extends string> = PageUpTo<I> | PageWithMore<I>;
-
-export interface PageUpTo<I> {
-  items: Listed<I>[];
-  upTo: Position | null;
-  more?: never;
-}
+export type { PageWithUpToOrMore as Page };
 
 export interface PageWithMore<I> {
   items: Listed<I>[];
   more: true;
   upTo?: never;
+}
+
+export interface PageWithUpTo<I> {
+  items: Listed<I>[];
+  upTo: Position | null;
+  more?: never;
 }
 
 export interface Context<C> {
@@ -116,7 +115,7 @@ export interface Extent {
 export interface Feed<C, I> {
   order(a: Position, b: Position): number;
   /** Items in (after, until], ascending. */
-  list(ctx: Context<C>, after: Position | null, until: Position | null): AsyncIterable<Page<I>>;
+  list(ctx: Context<C>, after: Position | null, until: Position | null): AsyncIterable<PageWithUpToOrMore<I>>;
   /**
    * The items in the order of `refs`. 'later': the vendor has no answer yet. 'gone': it is not there, which
    * is believed when another sync sees it too, an hour or more later; 'never': it is final that it is not
@@ -232,6 +231,14 @@ export interface StreamFacts<C, I, R> {
   when?(item: I, overdue: boolean): Verdict;
   /** Overrides the feed's `version` where this stream shows other fields of the item. */
   version?(item: I, ctx: Context<C>): string | undefined;
+  /**
+   * Raise it (2, 3, ...) with a release that makes versions in another way, here or in the list: 1 unless told. What a
+   * state of the release before knows in another version is then compared by its rows; what they differ in may be
+   * written once more, and is counted in a warning. Absent: that of the feed.
+   *
+   *     revision: 2,  // since 1.4.0 a version has the tags as well
+   */
+  revision?: number;
 }
 
 /** One stream made from a feed. `O`: its rows as they are made, `R`: as the schema describes them. */

@@ -59,6 +59,11 @@ test('the answer to the list before is asked for once more; two lists may rightl
   await expect(linked(ctx, { ...same, probe: () => Promise.reject(new Error('stuck')) })).rejects.toThrow(
     'stuck',
   );
+  // Also where there are none: the empty answer to the list before may stand in the place of one with rows.
+  const late = vendor([['c']], (page, request) => (request === 1 ? { rows: [], total: 0 } : page));
+  const other = pass();
+  await linked(other, vendor([[]]));
+  expect(await rows(linked(other, late))).toEqual(['c']);
   const empty = vendor([[]]);
   expect(await rows(linked(ctx, empty))).toEqual([]);
   expect(await rows(linked(ctx, empty))).toEqual([]);
@@ -66,4 +71,42 @@ test('the answer to the list before is asked for once more; two lists may rightl
   await expect(linked(ctx, { ...empty, probe: () => Promise.reject(new Error('stuck')) })).rejects.toThrow(
     'stuck',
   );
+});
+
+/** A walk along tokens, whatever its pages hold. */
+function walk(page: (token: number) => { rows: (string | null)[]; next?: number }) {
+  let requests = 0;
+  const ask = async (next = 0) => {
+    requests++;
+    return page(next);
+  };
+  const id = (row: string | null) => row ?? undefined;
+  const odd: unknown[] = [];
+  const ctx = { ...pass(), odd: (_: string, row: unknown) => void odd.push(row) } as Context<object>;
+  return { list: () => rows(linked(ctx, { ask, id })), requests: () => requests, odd };
+}
+
+test.each([
+  ['empty', []],
+  ['of rows without an id', [null, null]],
+])('pages that are rightly the same within one walk, %s, hide nothing and cost nothing', async (_, same) => {
+  const pages = [['a'], same, same, ['b'], same, same, ['c'], same];
+  const { list, requests } = walk((token) => {
+    const next = token + 1;
+    return next < pages.length ? { rows: pages[token]!, next } : { rows: pages[token]! };
+  });
+  expect(await list()).toEqual(['a', 'b', 'c']);
+  expect(requests()).toBe(2 * pages.length);
+});
+
+test.each<[string, (token: number) => { rows: (string | null)[]; next: number }]>([
+  ['the same one, with its own token', () => ({ rows: ['a', 'b'], next: 1 })],
+  ['the same one, with a new token each time', (token) => ({ rows: ['a', 'b'], next: token + 1 })],
+  ['empty ones, with a new token each time', (token) => ({ rows: [], next: token + 1 })],
+  ['rows without an id, with a new token each time', (token) => ({ rows: [null], next: token + 1 })],
+  ['two of them in turn', (token) => ({ rows: [token % 2 === 0 ? 'a' : 'b'], next: token + 1 })],
+])('a vendor that answers for ever with %s ends soon, in words', async (_, page) => {
+  const { list, requests } = walk(page);
+  await expect(list()).rejects.toThrow(/repeats a page|nothing new, and promises more/);
+  expect(requests()).toBeLessThan(60);
 });

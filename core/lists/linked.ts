@@ -1,3 +1,4 @@
+import { type Known, misspeltOptions, mustFit } from '../../spec/options.js';
 import type { Context } from '../author/feed.js';
 import { textOf } from '../fingerprint.js';
 import { type NumberedPage, readStill } from './still.js';
@@ -27,6 +28,15 @@ export interface LinkedOptions<P extends LinkedPage<unknown, unknown>> {
   probe?: ((first: P) => Promise<unknown>) | undefined;
 }
 
+const OPTIONS: Known<LinkedOptions<LinkedPage<unknown, unknown>>> = {
+  ask: true,
+  id: true,
+  smaller: true,
+  most: true,
+  partly: true,
+  probe: true,
+};
+
 export interface LinkedList<P extends LinkedPage<unknown, unknown>> {
   first: P;
   rows: P['rows'][number][];
@@ -36,20 +46,24 @@ export interface LinkedList<P extends LinkedPage<unknown, unknown>> {
 
 /**
  * A list by pages that lead from one to the next, read whole: its first page, and its rows, each once, the
- * last mention of each. A page that repeats another within one walk is an error and never "no more rows"; one
- * that is the list before it once more is asked for again.
+ * last mention of each. A page that repeats another within one walk is an error and never "no more rows"; pages
+ * without rows, or with rows that nobody can tell by an id, repeat nothing, and the walk goes on behind up to twenty
+ * of them. The answer to the list before it once more is asked for again, and then believed.
  */
 export async function linked<C, P extends LinkedPage<unknown, unknown>>(
   ctx: Context<C>,
-  { ask, id, smaller: half, most = Number.POSITIVE_INFINITY, probe, partly = false }: LinkedOptions<P>,
+  options: LinkedOptions<P>,
 ): Promise<LinkedList<P> | 'narrower'> {
+  mustFit('linked', misspeltOptions(options, OPTIONS));
+  const { ask, id, smaller: half, most = Number.POSITIVE_INFINITY, probe, partly = false } = options;
   const before = await ctx.once('the answer before', async () => ({ text: '' }));
   const isRepeated = (page: P) => textOf(page) === before.text;
   let first = await ask();
   // A vendor may give fewer rows on a page than it was asked for, and says then how many there are.
   if (first.next !== undefined && (first.rows.length >= most || (first.total ?? 0) > most)) return 'narrower';
-  // Two lists may rightly be the same: windows overlap. It may also be a mistake for once: the second answer
-  // tells, or the probe.
+  // Two lists may rightly be the same, also without rows. It may also be a mistake for once, the answer to the list
+  // before in the place of this one: a second answer proves that it is none, which costs less than a window that is
+  // lost. Whoever repeats himself for ever is for the probe to find.
   if (isRepeated(first)) first = await ask();
   if (isRepeated(first)) await probe?.(first);
 

@@ -1,5 +1,7 @@
 import { transientError } from '../../spec/failure.js';
+import { type Known, unknownOptions } from '../../spec/options.js';
 import type { Context, Feed, Listed } from '../author/feed.js';
+import { knowing } from '../author/options.js';
 import { byId } from './odd.js';
 import { byInteger } from './order.js';
 import { steps } from './steps.js';
@@ -28,6 +30,20 @@ export interface SteppingOptions<C, I> {
   listed(ctx: Context<C>): Promise<(item: I) => Listed<I> | undefined>;
 }
 
+const OPTIONS: Known<SteppingOptions<never, never>> = {
+  id: true,
+  isFinal: true,
+  size: true,
+  most: true,
+  finished: true,
+  all: true,
+  newest: true,
+  stream: true,
+  exists: true,
+  brief: true,
+  listed: true,
+};
+
 /** A page of fewer rows is no vendor's limit. */
 const LEAST = 10;
 
@@ -38,7 +54,7 @@ const LEAST = 10;
  */
 export function stepping<C, I>(options: SteppingOptions<C, I>): Feed<C, I>['list'] {
   const { id } = options;
-  return async function* (ctx, after, until) {
+  const list: Feed<C, I>['list'] = async function* (ctx, after, until) {
     const size = options.size(ctx.config);
     const newest = await newestOf(ctx, options, after === null);
     const listed = await options.listed(ctx);
@@ -61,6 +77,7 @@ export function stepping<C, I>(options: SteppingOptions<C, I>): Feed<C, I>['list
       yield* pages([next.unfinished.item]);
     }
   };
+  return knowing('stepping', stepping, unknownOptions(options, OPTIONS), list);
 }
 
 /** The rows of one answer, of each id one: two that say different things are named. */

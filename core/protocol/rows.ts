@@ -37,13 +37,17 @@ export class RowLines {
 
   #add(rows: readonly Row[], envelope: Envelope, toJson: (data: object) => Exact): void {
     const lines = this.#lines;
-    const { head, large } = envelope;
+    const { large } = envelope;
+    const head = Buffer.from(envelope.head);
+    const end = Buffer.from(envelope.tail(undefined));
     for (const { data, changes } of rows) {
       const { json, changes: more } = toJson(data);
       if (json.length > large) envelope.warnLarge(json.length);
-      lines.add(head);
+      lines.addBytes(head);
       lines.add(json);
-      lines.add(envelope.tail(both(changes, more)));
+      const all = both(changes, more);
+      if (all === undefined) lines.addBytes(end);
+      else lines.add(envelope.tail(all));
     }
   }
 }

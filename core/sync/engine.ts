@@ -3,6 +3,7 @@ import type { Context, Listed, Page, Position, Ref } from '../author/feed.js';
 import { namedBy } from '../lists/odd.js';
 import { Entry, type Origin } from './entry.js';
 import { Flow } from './flow.js';
+import { weightOf } from './held.js';
 import type { Lane } from './lane.js';
 import { describeReach } from './lookback.js';
 import { conclude, fail, giveUp, isDue } from './outcome.js';
@@ -17,7 +18,7 @@ const STATE_AFTER = 100;
 /** ... and at most so long between two STATEs of a stream that moves (ms). */
 const STATE_EVERY = 30_000;
 /** ... but no sooner than after one for so many marks and entries of it: else states would outweigh records. */
-const HELD_AN_ITEM = 20;
+const HELD_AN_ITEM = 4;
 /**
  * After so many requests for items that are known to be bad, and that were in vain again, the others wait for
  * the next sync.
@@ -136,7 +137,7 @@ async function readLeg<C, I>(
 ): Promise<boolean> {
   let reached = after;
   const below = reading.below(after);
-  for await (const page of ahead(pass.feed.list(pass.context, after, until))) {
+  for await (const page of ahead(pass.feed.list(pass.context, after, until), flow)) {
     const readers = reading.readers(after);
     if (readers.length === 0) break;
     // Where reading took the whole time, what was read is delivered: the next run would need as long for it.
@@ -477,18 +478,21 @@ function advance<C, I>(pass: Pass<C, I>, lanes: Lane<C, I>[], stretch: number, u
   }
 }
 
-/** Asks for the next page while the present one is written. */
-async function* ahead<T>(pages: AsyncIterable<T>): AsyncIterable<T> {
+/** Asks for the next page while the present one is written, unless this one is heavy. */
+async function* ahead<C, I>(pages: AsyncIterable<Page<I>>, flow: Flow<C, I>): AsyncIterable<Page<I>> {
   const source = pages[Symbol.asyncIterator]();
-  let next = source.next();
+  let next: Promise<IteratorResult<Page<I>>> | undefined;
   try {
     for (;;) {
-      const { done, value } = await next;
+      const { done, value } = await (next ?? source.next());
+      next = undefined;
       if (done) return;
-      next = source.next();
-      next.catch(() => undefined); // reported when it is awaited
-      // The request is only on its way once the event loop turns.
-      await new Promise((resolve) => setImmediate(resolve));
+      if (flow.hasRoomFor(weightOf(value.items))) {
+        next = source.next();
+        next.catch(() => undefined); // reported when it is awaited
+        // The request is only on its way once the event loop turns.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
       yield value;
     }
   } finally {

@@ -1,5 +1,6 @@
 import type { Json } from '../../spec/json.js';
 import type { Context, Listed } from '../author/feed.js';
+import type { Share } from './held.js';
 import type { Lane } from './lane.js';
 
 /** Where an item comes from. */
@@ -26,6 +27,7 @@ export class Entry<C, I> {
   begun: number | undefined;
   #keep: Json | undefined;
   #context: Context<C> | undefined;
+  #share: Share | undefined;
   #ref: Listed<I>;
 
   constructor(
@@ -48,6 +50,8 @@ export class Entry<C, I> {
     this.#ref = { id: this.#ref.id };
     this.#keep = undefined;
     this.#context = undefined;
+    this.#share?.over();
+    this.#share = undefined;
   }
 
   /** What the state keeps of it while a stream waits for it. */
@@ -58,6 +62,16 @@ export class Entry<C, I> {
   /** The item came, and says itself what is to be kept of it. */
   keeps(keep: Json | undefined): void {
     if (keep !== undefined) this.#keep = keep;
+  }
+
+  /** More than the list has to be asked about it. */
+  holds(share: Share): void {
+    this.#share = share;
+  }
+
+  /** So many bytes more are held of it. */
+  weighs(bytes: number): void {
+    this.#share?.add(bytes);
   }
 
   /** What its rows are made with: one for all streams, whenever their turn comes. */

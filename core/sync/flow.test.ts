@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Feed, Listed } from '../author/feed.js';
 import { byInteger } from '../lists/order.js';
+import { ROOM, weightOf } from './held.js';
 import { parseState } from './parse-state.js';
 import { passOver } from './pass.fixture.js';
 import { Progress, type State } from './state.js';
@@ -17,6 +18,8 @@ class Vendor {
   /** Ids in the order in which they were asked for. */
   readonly asked: string[] = [];
   now = 1000;
+  /** What it says of an item beside its id. */
+  more: (id: string) => object = () => ({});
   #waiting = new Map<string, () => void>();
   #isOpen: (id: string) => boolean = () => true;
 
@@ -31,7 +34,7 @@ class Vendor {
 
   async pass(
     pages: Iterable<Listed<Call>[]> | AsyncIterable<Listed<Call>[]>,
-    { state, batch }: { state?: State; batch?: number } = {},
+    { state, batch, concurrency = 2 }: { state?: State; batch?: number; concurrency?: number } = {},
   ): Promise<void> {
     const feed: Feed<object, Call> = {
       order: byInteger,
@@ -41,7 +44,7 @@ class Vendor {
           this.asked.push(id);
           if (!this.#isOpen(id)) await new Promise<void>((resolve) => this.#waiting.set(id, resolve));
         }
-        return refs.map(({ id }) => ({ id }));
+        return refs.map(({ id }) => ({ id, ...this.more(id) }));
       },
       async *list() {
         for await (const items of pages) yield { items, upTo: items.at(-1)!.id };
@@ -56,7 +59,7 @@ class Vendor {
       },
       now: () => this.now,
       asOf: 1000,
-      concurrency: 2,
+      concurrency,
     });
   }
 }
@@ -156,4 +159,92 @@ test('what waits behind a slow item lets go of what its list carried', async () 
   vendor.answer('1');
   await pass;
   expect(vendor.written).toHaveLength(1501);
+});
+
+describe('what is under way is bounded in bytes', () => {
+  // One text for all of them: what is held is told by its length.
+  const heavy = 'x'.repeat(ROOM / 8);
+
+  test('what the list carried of the items that are asked for', async () => {
+    const vendor = new Vendor();
+    const all = ids(1, 100).map(({ id }) => ({ id, shown: { heavy } }));
+    vendor.holdBack(...all.map(({ id }) => id));
+    const pass = vendor.pass([all], { concurrency: 32 });
+    for (let answered = 0; answered < 100; answered++) {
+      await until(() => vendor.asked.length > answered);
+      for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+      expect(vendor.asked.length - answered).toBeLessThanOrEqual(8);
+      vendor.answer(vendor.asked[answered]!);
+    }
+    await pass;
+    expect(vendor.written).toHaveLength(100);
+  });
+
+  test('what they turned out to be, once a few have shown it', async () => {
+    const vendor = new Vendor();
+    vendor.more = () => ({ heavy });
+    const all = ids(1, 200);
+    vendor.holdBack(...all.map(({ id }) => id));
+    const pass = vendor.pass([all], { concurrency: 32 });
+    for (let answered = 0; answered < 200; answered++) {
+      await until(() => vendor.asked.length > answered);
+      for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+      // 64 are begun before any of them has come, and the next ones while that is being learned.
+      if (answered > 128) expect(vendor.asked.length - answered).toBeLessThanOrEqual(9);
+      vendor.answer(vendor.asked[answered]!);
+    }
+    await pass;
+    expect(vendor.written).toHaveLength(200);
+  });
+
+  test('an item that is heavier than all of it goes on, alone, and so does a batch', async () => {
+    for (const batch of [1, 50]) {
+      const vendor = new Vendor();
+      const all = ids(1, 30).map(({ id }) => ({ id, shown: { all: Array(10).fill(heavy) as string[] } }));
+      vendor.holdBack(...all.map(({ id }) => id));
+      const pass = vendor.pass([all], { concurrency: 32, batch });
+      for (let answered = 0; answered < 30; answered++) {
+        await until(() => vendor.asked.length > answered);
+        expect(vendor.asked).toHaveLength(answered + 1);
+        vendor.answer(vendor.asked[answered]!);
+      }
+      await pass;
+      expect(vendor.written).toHaveLength(30);
+    }
+  });
+
+  test('a heavy page is worked off before the next one is asked for', async () => {
+    for (const isHeavy of [true, false]) {
+      const vendor = new Vendor();
+      let pages = 0;
+      const list = async function* () {
+        for (; pages < 3; pages++) {
+          const shown = isHeavy ? { heavy } : {};
+          yield ids(pages * 10 + 1, pages * 10 + 10).map(({ id }) => ({ id, shown }));
+        }
+      };
+      vendor.holdBack('1', '2', '3', '4', '5', '6');
+      const pass = vendor.pass(list(), { concurrency: 2 });
+      await until(() => vendor.asked.length === 4);
+      for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+      expect(pages).toBe(isHeavy ? 0 : 1);
+      for (const id of ['1', '2', '3', '4', '5', '6']) {
+        await until(() => vendor.asked.includes(id));
+        vendor.answer(id);
+      }
+      await pass;
+      expect(vendor.written).toHaveLength(30);
+    }
+  });
+});
+
+test('a weight is about the bytes of a value, told by a few entries of long lists', () => {
+  const row = { id: 'a', text: 'y'.repeat(1000), tags: ['b', 'c'], at: null, score: 0.5 };
+  const exact = JSON.stringify(row).length;
+  expect(weightOf(row)).toBeGreaterThan(exact * 0.8);
+  expect(weightOf(row)).toBeLessThan(exact * 1.2);
+  expect(weightOf(Array(10_000).fill(row))).toBeCloseTo(weightOf(row) * 10_000, -2);
+  let deep: unknown = 'z';
+  for (let depth = 0; depth < 100_000; depth++) deep = [deep];
+  expect(weightOf(deep)).toBeLessThan(1000);
 });

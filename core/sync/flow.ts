@@ -1,5 +1,6 @@
 import { Crew } from './crew.js';
 import type { Entry } from './entry.js';
+import { Held } from './held.js';
 import { putBack, setAside } from './outcome.js';
 import type { Pass } from './pass.js';
 import { Settler } from './settle.js';
@@ -16,11 +17,13 @@ const A_PLACE = 2;
 /**
  * Items flow through it in the order of the list, as many at once as there are places; who is slow is
  * overtaken. `mark` leaves a word between two items: it is spoken when all before it have settled, so a
- * cursor that is moved by it is true at any moment.
+ * cursor that is moved by it is true at any moment. Bounded by count (WINDOW, and so many a place) and by bytes:
+ * while those under way hold more than ROOM nobody else is begun, and no further page is asked for.
  */
 export class Flow<C, I> {
   readonly #settler: Settler<C, I>;
   readonly #crew: Crew;
+  readonly #held = new Held();
   /** What is not passed yet, in order; those before #head are. */
   #queue: (Entry<C, I> | (() => void))[] = [];
   #head = 0;
@@ -38,7 +41,7 @@ export class Flow<C, I> {
 
   /** Takes one more item. A promise: it waits for room, or for a place where it can be asked for. */
   enter(entry: Entry<C, I>): Promise<void> | undefined {
-    if (this.#queue.length - this.#head >= WINDOW) return this.#enterLater(entry);
+    if (!this.#hasRoom) return this.#enterLater(entry);
     this.#queue.push(entry);
     return this.#begin(entry);
   }
@@ -66,6 +69,11 @@ export class Flow<C, I> {
     }
     await this.#dispatch();
     this.#advance();
+  }
+
+  /** Is there room for so many bytes more? */
+  hasRoomFor(bytes: number): boolean {
+    return !this.#held.isFull(bytes);
   }
 
   /** Is the vendor being waited for? */
@@ -124,6 +132,7 @@ export class Flow<C, I> {
   }
 
   async #ask(entry: Entry<C, I>, work: (() => Promise<void>) | undefined): Promise<void> {
+    entry.holds(this.#held.begin(entry.ref));
     if (work !== undefined) await this.#crew.add(() => this.#work([entry], work));
     if (this.#settler.lacks(entry)) {
       if (entry.origin.alone) {
@@ -185,10 +194,16 @@ export class Flow<C, I> {
     this.#free.push(next);
   }
 
+  /** However much one item holds, it goes on: there is room again once nobody is under way. */
+  get #hasRoom(): boolean {
+    if (this.#queue.length - this.#head >= WINDOW) return false;
+    return !this.#held.isFull() || (!this.isBusy && this.#batch.length === 0);
+  }
+
   /** Waits until the window has room. */
   async #room(): Promise<void> {
     await this.flush();
-    while (this.#queue.length - this.#head >= WINDOW) {
+    while (!this.#hasRoom) {
       await Promise.race([this.#crew.ended(), patience()]);
       await this.flush();
     }

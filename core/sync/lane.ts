@@ -11,6 +11,9 @@ export class Lane<C, I> implements PassedStream<C, I> {
   readonly stream: Stream<C, I, object>;
   readonly progress: Progress;
   readonly sink: Sink;
+  /** How its versions are made, and whether the state knows items by versions that were made otherwise. */
+  readonly revision: number;
+  readonly isRevised: boolean;
   /** Where its list began, and up to where each stretch of it was passed, for those that look back. */
   begins: Position | null = null;
   readonly places: Position[] = [];
@@ -53,6 +56,9 @@ export class Lane<C, I> implements PassedStream<C, I> {
     this.stream = stream;
     this.progress = progress;
     this.sink = sink;
+    this.revision = stream.revision ?? 1;
+    if (progress.revision === undefined) progress.revised(this.revision);
+    this.isRevised = progress.revision !== this.revision;
   }
 
   /** Why the stream failed; undefined: it has not. */

@@ -25,6 +25,11 @@ class Account {
   listed = 0;
   /** Written although the state may have known them. */
   again = 0;
+  /** How the connector makes versions; what the rows of a call say; and every STATE, with the rows before it. */
+  revision: number | undefined;
+  shows = (text: string) => text;
+  tells = ({ text }: Call) => text;
+  states: { state: State; rows: number }[] = [];
 
   constructor(
     count: number,
@@ -34,7 +39,7 @@ class Account {
   }
 
   async sync(config: { lookback_days?: number; lookback_every_hours?: number } = {}): Promise<string[]> {
-    [this.rows, this.warnings, this.listed] = [[], [], 0];
+    [this.rows, this.warnings, this.states, this.listed] = [[], [], [], 0];
     const progress = new Progress([], parseState(structuredClone(this.state), 'calls'));
     const common = { lookback_every_hours: 24, ...config } as Parameters<typeof lookbackOf>[1];
     const lookback = lookbackOf({ looksBack: () => true }, common, progress, this.now);
@@ -45,11 +50,13 @@ class Account {
         records: (rows) => void this.rows.push(...(rows as Call[]).map(({ id }) => id)),
         state: (told) => {
           this.state = JSON.parse(JSON.stringify(told)) as State;
+          this.states.push({ state: this.state, rows: this.rows.length });
         },
       },
       now: () => this.now,
       concurrency: 4,
       lookback,
+      revision: this.revision,
       warn: (text) => this.warnings.push(text),
       counted: ({ again }) => {
         this.again = again;
@@ -63,7 +70,7 @@ class Account {
     return {
       order: byInteger,
       load: async () => [],
-      version: ({ text }, { lookback }) => (lookback > 0 ? text : undefined),
+      version: (call, { lookback }) => (lookback > 0 ? this.tells(call) : undefined),
       rewind: ({ lookback }, cursor) =>
         String(Math.max(0, Number(cursor) - (lookback > 0 ? this.back * lookback : 10))),
       list: keyset({
@@ -75,7 +82,7 @@ class Account {
           const newest = this.calls.size;
           const items = ids.map((id) => ({
             id: String(id),
-            item: { id: String(id), text: this.calls.get(id)! },
+            item: { id: String(id), text: this.shows(this.calls.get(id)!) },
             again: String(id + 10),
             recent: id > newest - this.back * lookback - 10,
           }));
@@ -170,6 +177,82 @@ describe('a state of version 1 that looked back', () => {
     );
     expect(await account.sync()).toEqual([]);
     expect(account.again).toBe(0);
+  });
+});
+
+describe('a release that tells versions apart in another way, and says so', () => {
+  const always = { lookback_days: 1, lookback_every_hours: 0 };
+  async function delivered(back = 100): Promise<Account> {
+    const account = new Account(500, back);
+    await account.sync(always);
+    account.now += 25 * HOUR;
+    account.revision = 2;
+    account.tells = ({ text }) => `now ${text}`;
+    return account;
+  }
+
+  test('writes nothing once more where its rows are as before', async () => {
+    const account = await delivered();
+    expect(account.state).not.toHaveProperty('revision');
+    expect(await account.sync(always)).toEqual([]);
+    expect([account.again, account.state!.revision]).toEqual([0, 2]);
+    account.calls.set(450, 'edited');
+    expect(await account.sync(always)).toEqual(['450']);
+    expect(account.again).toBe(0);
+  });
+
+  test('has what its rows show otherwise leave once more, all of it counted, an edit among them', async () => {
+    const account = await delivered();
+    account.shows = (text) => `${text}, and more`;
+    account.calls.set(450, 'edited');
+    account.calls.set(501, 'new');
+    const rows = await account.sync(always);
+    expect(rows).toEqual(Array.from({ length: 101 }, (_, i) => String(401 + i)));
+    expect(account.again).toBe(100);
+    expect(await account.sync(always)).toEqual([]);
+    expect([account.again, account.state!.revision]).toEqual([0, 2]);
+  });
+
+  test('unless it does not say so: they leave, and nobody counts them', async () => {
+    const account = await delivered();
+    account.revision = undefined;
+    account.shows = (text) => `${text}, and more`;
+    expect(await account.sync(always)).toHaveLength(100);
+    expect(account.again).toBe(0);
+  });
+
+  test('counts them too where it goes on from a STATE in the middle, and writes none twice', async () => {
+    const account = await delivered(400);
+    account.shows = (text) => `${text}, and more`;
+    const all = await account.sync(always);
+    const { state, rows } = account.states.find((one) => one.rows > 0 && one.rows < all.length)!;
+    expect(state).not.toHaveProperty('revision');
+    account.state = state;
+    const rest = await account.sync(always);
+    expect([...all.slice(0, rows), ...rest].sort()).toEqual([...all].sort());
+    expect(account.again).toBe(rest.length);
+    expect(account.state.revision).toBe(2);
+  });
+
+  test('counts them when a lookback lists them, however many syncs rest before', async () => {
+    const account = await delivered();
+    account.shows = (text) => `${text}, and more`;
+    account.now -= 24 * HOUR;
+    const daily = { lookback_days: 1, lookback_every_hours: 24 };
+    expect(await account.sync(daily)).toEqual([]);
+    expect(account.state).not.toHaveProperty('revision');
+    account.now += 24 * HOUR;
+    const rows = await account.sync(daily);
+    expect([rows.length, account.again, account.state!.revision]).toEqual([100, 100, 2]);
+  });
+
+  test('repeats nothing where nobody looks back', async () => {
+    const account = new Account(500, 100);
+    await account.sync({ lookback_days: 0 });
+    account.revision = 2;
+    account.shows = (text) => `${text}, and more`;
+    expect(await account.sync({ lookback_days: 0 })).toEqual([]);
+    expect([account.again, account.state!.revision]).toEqual([0, 2]);
   });
 });
 

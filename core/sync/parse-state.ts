@@ -49,12 +49,13 @@ function versionOf({ v: version }: JsonObject, refuse: Refuse): 1 | 2 {
 }
 
 function parseVersion2(value: JsonObject, refuse: Refuse): Omit<State, 'v' | 'cursor' | 'asOf'> {
-  const { scope, lacks, job, from, lookedBack, pending, marked, seen } = value;
+  const { scope, lacks, job, from, lookedBack, pending, marked, seen, revision } = value;
   if (!optional(marked, text)) throw refuse('"marked" is not a packed text');
   if (!optional(scope, texts)) throw refuse('"scope" is not a list of texts');
   if (!optional(lacks, texts)) throw refuse('"lacks" is not a list of texts');
   if (!optional(from, text)) throw refuse('"from" is not a text');
   if (!optional(pending, Array.isArray)) throw refuse('"pending" is not a list');
+  if (!optional(revision, finite)) throw refuse('"revision" is not a number');
   return {
     scope: scope ?? [],
     ...(lacks ? { lacks } : {}),
@@ -68,6 +69,7 @@ function parseVersion2(value: JsonObject, refuse: Refuse): Omit<State, 'v' | 'cu
     }),
     ...(marked ? { marked } : {}),
     seen: parsePacked(seen, refuse),
+    ...(finite(revision) ? { revision } : {}),
   };
 }
 

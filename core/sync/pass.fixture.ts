@@ -18,6 +18,8 @@ export interface OnePass<I> {
   asOf?: number;
   concurrency: number;
   lookback?: Lookback;
+  /** Of the stream. */
+  revision?: number | undefined;
   /** When a bounded run ends; absent: it is not bounded. */
   limit?: Limit;
   warn?(text: string): void;
@@ -37,6 +39,7 @@ export async function passOver<I extends object>(options: OnePass<I>): Promise<b
     asOf = now(),
     concurrency,
     lookback = NO_LOOKBACK,
+    revision,
     limit = Limit.NONE,
     warn,
     counted,
@@ -45,6 +48,7 @@ export async function passOver<I extends object>(options: OnePass<I>): Promise<b
     schema: {},
     primaryKey: ['id'] as never,
     rows: (item) => [item],
+    ...(revision === undefined ? {} : { revision }),
   };
   const context: Context<object> = {
     ...idleContext(asOf),

@@ -53,10 +53,22 @@ export function lookedBack<C, I>({ lookback, progress }: Lane<C, I>, at: number)
 
 /** The whole list went by. */
 export function concludeLookback<C, I>(lane: Lane<C, I>, at: number): void {
-  const { lookback, progress } = lane;
+  const { lookback, progress, revision } = lane;
   lookedBack(lane, at);
   if (lookback.days === 0) progress.lookedBack = undefined;
-  progress.listed(lookback.days > 0 && !lookback.isRead);
+  const isResting = lookback.days > 0 && !lookback.isRead;
+  progress.listed(isResting);
+  // What rests is known by versions of before, until a lookback lists it.
+  if (!isResting) progress.revised(revision);
+}
+
+/**
+ * It may have been delivered as it is: the state knows it by a version that was made in another way, or comes from
+ * a version 1, which says what it knows only to who has the same versions.
+ */
+export function mayBeAgain<C, I>(lane: Lane<C, I>, { ref, origin }: Entry<C, I>, isTold: boolean): boolean {
+  if (lane.isRevised && lane.progress.seen.knows(ref.id)) return true;
+  return isTold && origin.relisted?.has(lane) === true && !lane.progress.seen.knows(ref.id);
 }
 
 /** Where the marks had no room, the lookback reaches back no further than to what they still hold. */

@@ -3,6 +3,7 @@ import type { Listed, Ref } from '../author/feed.js';
 import { textOf } from '../fingerprint.js';
 import { versionText } from '../lists/odd.js';
 import type { Entry } from './entry.js';
+import { weightOf } from './held.js';
 import type { Lane } from './lane.js';
 import {
   absent,
@@ -19,7 +20,7 @@ import {
 } from './outcome.js';
 import type { Pass } from './pass.js';
 import { isDeferred } from './pending.js';
-import { againOf, isLeft, isWritten, tellsVersions } from './remembered.js';
+import { againOf, isLeft, isWritten, mayBeAgain, tellsVersions } from './remembered.js';
 
 type Answer<I> = I | 'gone' | 'later' | 'unknown' | 'never' | undefined;
 
@@ -99,7 +100,9 @@ export class Settler<C, I> {
       return;
     }
     const waits: Promise<void>[] = [];
+    const each = weightOf(items) / entries.length;
     for (const [i, entry] of entries.entries()) {
+      entry.weighs(each);
       const lanes = lanesOf(entry);
       for (const lane of lanes) lane.asked.add(entry.ref.id);
       const answer = items[i] ?? 'later';
@@ -255,7 +258,9 @@ export class Settler<C, I> {
       else if (own === 'gone') this.#gone(lane, entry, false);
       else {
         const ready = this.#readyOf(lane, entry, version, own);
-        if (ready !== undefined) await this.#write(lane, [ready]);
+        if (ready === undefined) return;
+        entry.weighs(weightOf(ready.rows));
+        await this.#write(lane, [ready]);
       }
     } catch (error) {
       stumble(this.pass, lane, entry, error);
@@ -280,8 +285,7 @@ export class Settler<C, I> {
     const shown = version ? textOf(rows) : undefined;
     const { seen } = lane.progress;
     if (shown === undefined || !seen.has('rows', entry.ref.id, shown)) {
-      if (shown !== undefined && entry.origin.relisted?.has(lane) && !seen.knows(entry.ref.id))
-        lane.count('again');
+      if (rows.length > 0 && mayBeAgain(lane, entry, shown !== undefined)) lane.count('again');
       return { entry, version, rows, shown };
     }
     lane.count('unchanged');

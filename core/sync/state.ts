@@ -28,6 +28,8 @@ export interface State {
   marked?: string;
   /** Packed marks of what was delivered and will be listed again (see Seen). */
   seen: Packed;
+  /** How their versions were made (see `Stream.revision`). Absent: 1. */
+  revision?: number;
 }
 
 /**
@@ -57,6 +59,7 @@ export class Progress {
   readonly ahead = new Ahead();
   readonly marked: Marked;
   #job: Job | undefined;
+  #revision: number | undefined;
 
   /** @param job of a full refresh that a platform may try again */
   constructor(
@@ -67,6 +70,7 @@ export class Progress {
     job?: Job,
   ) {
     this.#job = job;
+    this.#revision = state === undefined ? undefined : (state.revision ?? 1);
     this.cursor = state?.cursor ?? null;
     this.asOf = state?.asOf ?? null;
     this.lookedBack = state?.lookedBack;
@@ -89,6 +93,16 @@ export class Progress {
   /** All of it was read: an attempt that the platform makes all the same has nothing left to do. */
   endJob(): void {
     if (this.#job !== undefined) this.#job = { id: this.#job.id, ended: true };
+  }
+
+  /** How the versions of its marks were made; undefined: it has none. */
+  get revision(): number | undefined {
+    return this.#revision;
+  }
+
+  /** All its marks are of this one now. */
+  revised(revision: number): void {
+    this.#revision = revision;
   }
 
   /** A whole list went by; or all of it that no lookback reads, which is yet to come. */
@@ -114,6 +128,7 @@ export class Progress {
         .map(([id, { named: _, ...entry }]) => ({ id, ...entry })),
       ...(marked === '' ? {} : { marked }),
       seen: this.seen.pack(this.ahead),
+      ...((this.#revision ?? 1) === 1 ? {} : { revision: this.#revision as number }),
     };
     return escaped(state, [state.cursor, state.pending, state.lookedBack]);
   }

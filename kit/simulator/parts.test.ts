@@ -7,8 +7,8 @@ import { table } from './table.js';
 
 const settings = table({
   switches: {
-    null_style: ['absent | null', 'fields without a value'],
-    order: ['asc | desc | none', 'of the list'],
+    null_style: 'absent | null: fields without a value',
+    order: 'asc | desc | none: of the list',
   },
   options: { calls: [1000, 'calls in the past'], token: ['t', 'the accepted token'] },
 });

@@ -116,6 +116,16 @@ const MUTANTS: Record<string, Mutant> = {
     file: 'core/sync/remembered.ts',
     changes: [['(version === undefined && !isRead)', 'version === undefined']],
   },
+  'what leaves once more for a new release is not counted': {
+    guarantee: 'once',
+    file: 'core/sync/remembered.ts',
+    changes: [['if (lane.isRevised && lane.progress', 'if (lane.name === "" && lane.progress']],
+  },
+  'a release that makes versions in another way writes again what is as it was': {
+    guarantee: 'once',
+    file: 'core/sync/settle.ts',
+    changes: [["!seen.has('rows', entry.ref.id, shown)", '!seen.has("rows", "", shown)']],
+  },
   'a row without an id spoils its page': {
     guarantee: 'held back by none',
     file: 'core/lists/odd.ts',

@@ -31,6 +31,7 @@ const item: fc.Arbitrary<ItemPlan> = fc.record({
     { weight: 3, arbitrary: fc.constant<number[]>([]) },
     { weight: 1, arbitrary: fc.array(fc.integer({ min: 1, max: 200 }), { maxLength: 3 }) },
   ),
+  heavy: fc.oneof({ weight: 20, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   slow: fc.oneof(
     { weight: 5, arbitrary: fc.constant(0) },
     { weight: 1, arbitrary: fc.integer({ min: 1, max: 8 }) },
@@ -50,6 +51,10 @@ const sync = fc.record({
   ),
   endless: fc.oneof(
     { weight: 15, arbitrary: fc.constant(false) },
+    { weight: 1, arbitrary: fc.constant(true) },
+  ),
+  release: fc.oneof(
+    { weight: 12, arbitrary: fc.constant(false) },
     { weight: 1, arbitrary: fc.constant(true) },
   ),
   pause: fc.integer({ min: 1, max: 120 }),

@@ -4,6 +4,7 @@ import { keyset } from '../../core/lists/keyset.js';
 import { byInteger, byText } from '../../core/lists/order.js';
 import { sortedPages } from '../../core/lists/sorted.js';
 import { windows } from '../../core/lists/windows.js';
+import { ROOM } from '../../core/sync/held.js';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -28,6 +29,8 @@ export interface ItemPlan {
   edits: number[];
   /** How long the vendor thinks about it: others overtake its answer. */
   slow: number;
+  /** It takes all the room there is for what is under way. */
+  heavy?: boolean;
 }
 
 export interface Item {
@@ -40,6 +43,7 @@ export interface Item {
   gone: number;
   edits: number[];
   slow: number;
+  heavy: boolean;
 }
 
 /** An item as a vendor shows it at one moment. */
@@ -50,7 +54,11 @@ export interface Shown {
   partDone: boolean;
   failed: boolean;
   revision: number;
+  words: string;
 }
+
+/** One text for all that is heavy. */
+const WORDS = 'x'.repeat(ROOM);
 
 /** A list is in another order all of a sudden: before this request of a sync (from 1) somebody moves. */
 export interface Move {
@@ -74,6 +82,8 @@ export class World {
   isEndless = false;
   /** Each page has a row without an id. */
   hasKeyless = false;
+  /** How often releases of the connector have made versions in another way, and one more. */
+  release = 1;
   /** A sync went on for ever. */
   wentOn = false;
   #moves: readonly Move[] = [];
@@ -108,6 +118,7 @@ export class World {
         part,
         kind: plan.kind,
         slow: plan.slow,
+        heavy: plan.heavy === true,
         gone:
           plan.kind === 'deleted' ? Math.min(finished, at + 30 * HOUR) + 5 * HOUR : Number.POSITIVE_INFINITY,
         edits: plan.edits.map((hours) => finished + hours * HOUR).sort((a, b) => a - b),
@@ -130,6 +141,7 @@ export class World {
       done: item.finished <= now,
       partDone: item.part <= now,
       failed: item.kind === 'failed',
+      words: item.heavy ? WORDS : '',
       revision: this.contentOf(item.edits.filter((edit) => edit <= now && item.finished <= edit).length),
     };
   }
@@ -137,6 +149,11 @@ export class World {
   /** What an item says after so many edits. */
   contentOf(edits: number): number {
     return this.reverts ? edits % 2 : edits;
+  }
+
+  /** A version as this release makes it. */
+  versionOf(text: string): string {
+    return this.release === 1 ? text : `${this.release}/${text}`;
   }
 
   /** The vendor's stores disagree about it. */
@@ -208,7 +225,7 @@ export function feedOf(world: World): Feed<Config, Shown> {
       return item.finished > world.now && Number(id) % 2 === 0 ? ('later' as const) : world.show(item);
     });
   };
-  const version = (item: Shown) => String(item.revision);
+  const version = (item: Shown) => world.versionOf(String(item.revision));
   const recent = (ctx: Ctx, at: number) => ctx.lookback > 0 && at >= ctx.asOf - world.lookback;
   const order = byText;
   const position = ({ id, at, kind }: Item) => (kind === 'placeless' ? undefined : `${iso(at)}/${pad(id)}`);
@@ -327,7 +344,7 @@ export function feedOf(world: World): Feed<Config, Shown> {
                 // sync names again.
                 return {
                   id: item.id,
-                  version: `at ${latest}`,
+                  version: world.versionOf(`at ${latest}`),
                   keep: { at: item.at },
                   again: latest >= ctx.asOf - 5 * MINUTE || item.finished > world.now,
                 };

@@ -41,7 +41,7 @@ export function asrOf(world: BehavioralSignals, row: Row, now: number): Block {
   }));
   return {
     ...(world.switches.missing === 'words' ? {} : { words }),
-    ...(r.chance(0.3) ? { predictions: null } : {}),
+    ...(r.chance(0.3) && { predictions: null }),
   };
 }
 

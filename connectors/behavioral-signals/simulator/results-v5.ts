@@ -3,7 +3,6 @@ import type { Scene } from './ledger.js';
 import { type Row, resultRevisionOf } from './timeline.js';
 import {
   LABELS,
-  type Labelled,
   type Stretch,
   segmentTasksOf,
   type Task,
@@ -75,21 +74,16 @@ function outcomeOf(world: BehavioralSignals, row: Row, { task, speaker, stretch,
       const words = wordsOf(world, count, row.n, stretch.id, r.int(0, 1e6));
       return { prediction: r.chance(0.5) ? [] : null, finalLabel: words.join(' ') + '.' };
     }
-    case 'language':
-      return labelled(world, row, ['en', 'es'], r);
     case 'intensity':
       return { prediction: [{ score: number(world, r.next(), 2) }] };
     case 'features':
       return { prediction: [], embedding: embedding(r) };
-    case 'deepfake':
-    case 'visual_deepfake':
-      return labelled(world, row, ['bonafide', 'spoofed'], r);
     case 'gender':
     case 'age':
       // "Averaged over the file": the same for a speaker wherever he speaks.
       return labelled(world, row, LABELS[task], world.random('speaker', row.n, speaker, task));
     default:
-      return labelled(world, row, LABELS[task satisfies Labelled], r);
+      return labelled(world, row, LABELS[task], r);
   }
 }
 
@@ -103,7 +97,7 @@ function labelled(world: BehavioralSignals, row: Row, labels: readonly string[],
   const prediction = labels.map((label, i) => ({
     label,
     posterior: number(world, parts[i]! / 10_000, 4),
-    ...(row.old ? { dominantInSegments: i === best ? [0] : [] } : {}),
+    ...(row.old && { dominantInSegments: i === best ? [0] : [] }),
   }));
   return { prediction, finalLabel: labels[best] };
 }

@@ -56,7 +56,7 @@ export function events(world: IdentityCall, account: Account, ledger: Ledger, ke
           visibleAt: row.createdAt,
           deleteAt: NEVER,
           ...end,
-          ...(stuck ? STUCK : {}),
+          ...(Boolean(stuck) && STUCK),
         });
       });
       return { ids: rows.map(({ id }) => id) };
@@ -86,7 +86,7 @@ export function events(world: IdentityCall, account: Account, ledger: Ledger, ke
     /** Back to processing for `seconds`, then completed with new dialogues; heals a failed one. */
     retranscribe: on((row, args) => {
       const waiting = row.goalsAt > now() && !unfinished(row); // its goals come with the new transcription
-      return { ...(waiting ? { goalsAt: NEVER } : {}), ...changed(row, args, 'retranscribe') };
+      return { ...(waiting && { goalsAt: NEVER }), ...changed(row, args, 'retranscribe') };
     }, complete),
     delete: on(() => ({ deleteAt: now() }), complete),
     /** A soft delete undone. */

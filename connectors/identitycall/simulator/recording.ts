@@ -56,7 +56,7 @@ export function detail(world: IdentityCall, row: Row, standing: Standing): Json 
       pauses_detected: talk.pauses.length,
     }),
     audio_attached: world.random('audio', row.id).chance(0.95),
-    ...(world.switches.edition === 'new' ? { categories: categoriesOf(world, row, done) } : {}),
+    ...(world.switches.edition === 'new' && { categories: categoriesOf(world, row, done) }),
   };
 }
 

@@ -74,7 +74,7 @@ export function results(world: IdentityCall, account: Account, row: Row, standin
       compliant: end - start < 5000,
       after_dialogue_id: after,
     })),
-    ...(showsKeywords(world) ? { keywords: done ? keywords(world, row, standing) : [] } : {}),
+    ...(showsKeywords(world) && { keywords: done ? keywords(world, row, standing) : [] }),
   };
 }
 

@@ -43,15 +43,13 @@ export function parametersRecord(world: Nice, row: Row, now: number): Record<str
     chat: held && row.type === 'chat' ? chat(row) : null,
     downloadUri: row.byUri ? downloadUri(row) : null,
     includeAiResults: ai_flag === 'text' ? String(row.aiAsked) : row.aiAsked,
-    ...(parameters === 'extended'
-      ? {
-          model: row.model,
-          originalFilename: row.type === 'audio' ? `recording-${row.n}.wav` : null,
-          externalIdentifier: externalIdentifier(row),
-          metadata:
-            row.n % 4 === 0 ? { 'Invented Team': `Team ${row.n % 7}`, agent: `Agent ${row.n % 24}` } : null,
-        }
-      : {}),
+    ...(parameters === 'extended' && {
+      model: row.model,
+      originalFilename: row.type === 'audio' ? `recording-${row.n}.wav` : null,
+      externalIdentifier: externalIdentifier(row),
+      metadata:
+        row.n % 4 === 0 ? { 'Invented Team': `Team ${row.n % 7}`, agent: `Agent ${row.n % 24}` } : null,
+    }),
   };
 }
 

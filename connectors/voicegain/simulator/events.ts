@@ -62,7 +62,7 @@ export function events(world: Voicegain, ledger: Ledger, tokens: Keyring) {
       const rows = Array.from({ length: Number(n) }, () => {
         const row = ledger.arrive();
         const end = done && !stuck ? finished(row) : {};
-        return ledger.change(row, { visibleAt: now(), ...end, ...(stuck ? { finishAt: NEVER } : {}) });
+        return ledger.change(row, { visibleAt: now(), ...end, ...(Boolean(stuck) && { finishAt: NEVER }) });
       });
       return idsOf(rows);
     },

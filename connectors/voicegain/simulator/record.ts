@@ -2,19 +2,8 @@ import { words } from 'trunkline/simulator';
 import { ACCOUNT, CONTEXTS, sessionIdOf } from './identity.js';
 import { segmentsOf } from './segments.js';
 import { hasResult, phaseOf, type Row } from './timeline.js';
-import {
-  agent,
-  KEYWORDS,
-  notes,
-  phone,
-  queue,
-  sentiment,
-  some,
-  TAGS,
-  TOPICS,
-  wordCloud,
-} from './vocabulary.js';
-import { time, type Voicegain } from './world.js';
+import { agent, found, notes, phone, queue, sentiment, some, TAGS } from './vocabulary.js';
+import { blank, time, type Voicegain } from './world.js';
 
 /** Every field of a VoiceCall but `segments`. */
 export const FIELDS = words(
@@ -25,7 +14,6 @@ export const FIELDS = words(
     'voicemailUuid voicemailDuration voicemailTranscript originatingCallId spawnedCalls callCenterCallId businessOpenState whoHungUp abandoned ' +
     'queueWaitMs copilotSent copilotUnAck copilotDisplay inboundRtpQuality outboundRtpQuality numSegments',
 );
-const NOTHING = Object.fromEntries(FIELDS.map((name) => [name, undefined]));
 
 /** The VoiceCall object as it stands now. What has no value is undefined: absent, or null, as the switch says. */
 export function voiceCall(
@@ -37,7 +25,7 @@ export function voiceCall(
   const phase = phaseOf(row, now);
   const early = phase === 'INPUT_READY' && world.switches.early_phase === 'absent';
   return {
-    ...(world.switches.null_style === 'null' ? NOTHING : {}),
+    ...blank(world, FIELDS),
     callId: `${row.id}`,
     accountId: ACCOUNT,
     contextId: CONTEXTS[row.context],
@@ -52,7 +40,7 @@ export function voiceCall(
     ...analytics(world, row, now),
     ...edited(world, row, now),
     numSegments: now >= row.endAt && row.segments > 0 ? row.segments : undefined,
-    ...(inclSegments ? { segments: segmentsOf(world, row, now) } : {}),
+    ...(inclSegments && { segments: segmentsOf(world, row, now) }),
     ...row.fields,
   };
 }
@@ -104,9 +92,11 @@ function conversation(world: Voicegain, row: Row, now: number): Record<string, u
     queueWaitMs: row.queue < 0 ? undefined : wait,
     inboundRtpQuality: after(quality),
     outboundRtpQuality: after(quality),
-    ...(r.chance(0.03)
-      ? { voicemailUuid: r.uuid(), voicemailDuration: 12.5, voicemailTranscript: 'Please call me back.' }
-      : {}),
+    ...(r.chance(0.03) && {
+      voicemailUuid: r.uuid(),
+      voicemailDuration: 12.5,
+      voicemailTranscript: 'Please call me back.',
+    }),
   };
 }
 
@@ -161,9 +151,7 @@ function analytics(world: Voicegain, row: Row, now: number): Record<string, unkn
   return {
     recording: row.version === 2 ? merged : recording, // replaced after /sa/offline processing
     mergedAudioId: row.version === 2 ? merged : undefined,
-    keywords: some(r, KEYWORDS),
-    topics: some(r, TOPICS),
-    wordCloud: wordCloud(r),
+    ...found(r),
     incidents: r.int(0, 5),
     sentiment: value,
     sentiments: r.chance(0.8)

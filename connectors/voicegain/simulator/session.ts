@@ -53,6 +53,12 @@ function core(world: Voicegain, row: Row): Record<string, unknown> {
   };
 }
 
+const progressOf = (row: Row, now: number) => ({
+  phase: phaseOf(row, now),
+  audioDuration: row.endAt - row.startAt,
+  message: undefined,
+});
+
 /** GET /sa/offline/{id}: what a caller polls. */
 export function offlineStatus(world: Voicegain, row: Row, now: number): Record<string, unknown> {
   const done = hasSession(world, row, now);
@@ -60,16 +66,14 @@ export function offlineStatus(world: Voicegain, row: Row, now: number): Record<s
   return {
     ...core(world, row),
     lang: 'en',
-    progress: { phase: phaseOf(row, now), audioDuration: row.endAt - row.startAt, message: undefined },
-    ...(done
-      ? {
-          numIncidents: r.int(0, 5),
-          shortSummary: notes(r),
-          topExtendedSummary: [notes(r)],
-          topKeywords: some(r, KEYWORDS),
-          speakers: ['Agent', 'Caller'],
-        }
-      : {}),
+    progress: progressOf(row, now),
+    ...(done && {
+      numIncidents: r.int(0, 5),
+      shortSummary: notes(r),
+      topExtendedSummary: [notes(r)],
+      topKeywords: some(r, KEYWORDS),
+      speakers: ['Agent', 'Caller'],
+    }),
   };
 }
 
@@ -111,7 +115,7 @@ export function offlineData(
     ...core(world, row),
     lang: 'en',
     modelName: undefined,
-    progress: { phase: phaseOf(row, now), audioDuration: length, message: undefined },
+    progress: progressOf(row, now),
     tags: [],
     transcriptionExpireAt: time(world, row.endAt + 365 * 86_400_000),
     speakers,
@@ -134,29 +138,25 @@ export function offlineData(
     annotatedTranscript: sections
       .map(({ spk, text }) => `${spk === 1 ? 'Agent' : 'Caller'}: ${text}`)
       .join('\n'),
-    ...(asked('words') ? { words: worded(sections, true) } : {}),
-    ...(asked('audio')
-      ? {
-          audioInput: [{ audioChannelSelector: 'two-channel' }],
-          mergedAudioId: r.uuid(),
-          isVirtualDualChannel: false,
-        }
-      : {}),
-    ...(asked('meta') ? { metadata: [{ name: 'callId', value: String(row.id) }] } : {}),
-    ...(asked('wordCloud') ? { wordCloud: wordCloud(r) } : {}),
-    ...(asked('summary') ? { summary: [notes(r), 'Resolved.'] } : {}),
-    ...(asked('timeBreakdown')
-      ? {
-          timeBreakdown: {
-            callerSec: 40.5,
-            silenceSec: 30.4,
-            voicebotSec: 0,
-            agentSegments: [{ userId: '1', agentSec: 38.2 }],
-          },
-        }
-      : {}),
-    ...(asked('keywords') ? { keywords: { counts: { claim: 2 } } } : {}),
-    ...(asked('phrases') ? { phrases: { counts: { GREETING: 1 } } } : {}),
+    ...(asked('words') && { words: worded(sections, true) }),
+    ...(asked('audio') && {
+      audioInput: [{ audioChannelSelector: 'two-channel' }],
+      mergedAudioId: r.uuid(),
+      isVirtualDualChannel: false,
+    }),
+    ...(asked('meta') && { metadata: [{ name: 'callId', value: String(row.id) }] }),
+    ...(asked('wordCloud') && { wordCloud: wordCloud(r) }),
+    ...(asked('summary') && { summary: [notes(r), 'Resolved.'] }),
+    ...(asked('timeBreakdown') && {
+      timeBreakdown: {
+        callerSec: 40.5,
+        silenceSec: 30.4,
+        voicebotSec: 0,
+        agentSegments: [{ userId: '1', agentSec: 38.2 }],
+      },
+    }),
+    ...(asked('keywords') && { keywords: { counts: { claim: 2 } } }),
+    ...(asked('phrases') && { phrases: { counts: { GREETING: 1 } } }),
     criteria: { counts: { GREETED: '1' }, list: [] }, // a count that is a text
   };
 }
@@ -190,17 +190,15 @@ export function onlineData(
         talkRate: '172.4',
         totalMsec: 40_000,
       },
-      ...(asked('emotion')
-        ? { emotion: { totals: { sentiment: sentiment(r, 10), mood: {} }, list: [] } }
-        : {}),
-      ...(asked('keywords') ? { keywords: { counts: { claim: 1 }, list: [] } } : {}),
-      ...(asked('entities') ? { namedEntities: [] } : {}),
-      ...(asked('phrases') ? { phrases: { counts: {}, list: [] } } : {}),
+      ...(asked('emotion') && { emotion: { totals: { sentiment: sentiment(r, 10), mood: {} }, list: [] } }),
+      ...(asked('keywords') && { keywords: { counts: { claim: 1 }, list: [] } }),
+      ...(asked('entities') && { namedEntities: [] }),
+      ...(asked('phrases') && { phrases: { counts: {}, list: [] } }),
     })),
-    ...(asked('criteria') ? { criteria: { counts: { GREETED: '1' }, list: [] } } : {}),
-    ...(asked('incidents') ? { incidents: [] } : {}),
-    ...(asked('summary') ? { summary: [notes(r)] } : {}),
-    ...(asked('wordCloud') ? { wordCloud: wordCloud(r) } : {}),
-    ...(asked('audio') ? { multiChannelAudio: r.uuid() } : {}),
+    ...(asked('criteria') && { criteria: { counts: { GREETED: '1' }, list: [] } }),
+    ...(asked('incidents') && { incidents: [] }),
+    ...(asked('summary') && { summary: [notes(r)] }),
+    ...(asked('wordCloud') && { wordCloud: wordCloud(r) }),
+    ...(asked('audio') && { multiChannelAudio: r.uuid() }),
   };
 }

@@ -84,8 +84,9 @@ export const list = stepping<Config, Call>({
     // Kept while a call is unfinished: where the list by time finds it.
     return (item) => {
       const { callId, startTime: start } = item;
-      const rest = { ...relisted(idOf(item)), ...(start && { keep: { start } }) };
-      return isEarly(ctx.config, start) ? undefined : { id: callId, item, ...rest };
+      if (isEarly(ctx.config, start)) return undefined;
+      const { again: until, recent } = relisted(idOf(item));
+      return { id: callId, item, again: until, recent, keep: start ? { start } : undefined };
     };
   },
 });

@@ -103,8 +103,8 @@ function itemOf(world: Vonage, row: Row, asked: string, wish: Wish): Record<stri
     confidence: switches.confidence === 'low' ? confidence.toLowerCase() : confidence,
     [spelling]: callTimeBreakDown,
     transcript: wish.transcript ? transcript(world, row) : null,
-    ...(hasSentiment(world, row) && wish.version >= 2 ? { sentimentSummary: sentiment } : {}),
-    ...(withLanguage ? { language: analysis.language } : {}),
+    ...(hasSentiment(world, row) && wish.version >= 2 && { sentimentSummary: sentiment }),
+    ...(withLanguage && { language: analysis.language }),
   };
 }
 
