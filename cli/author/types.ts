@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { draft7Problem } from '../../kit/verify/draft7.js';
 import common from '../../spec/common.json' with { type: 'json' };
 import { configError } from '../../spec/failure.js';
 import { isObject, type JsonObject } from '../../spec/json.js';
@@ -63,6 +62,8 @@ const MEANWHILE = 'trunkline_own_property';
 
 /** @throws where there are no types of it, with the field and the compiler's words */
 async function compiled(compile: Compile, schema: JsonObject, name: string, path: string): Promise<string> {
+  // Who only reads a connector does without it.
+  const { draft7Problem } = await import('../../kit/verify/draft7.js');
   const problem = draft7Problem(schema);
   if (problem !== undefined) throw configError(`${path} is no JSON Schema: ${problem}.`);
   const make = async (one: JsonObject) => {
