@@ -56,7 +56,7 @@ async function generatedText(folder: string, compile: Compile): Promise<string> 
   ].join('\n');
 }
 
-/** A name of a field that the compiler of schemas takes for the method of every object, and what it is called meanwhile. */
+/** A field that the compiler of schemas takes for the method of every object, and what it is called meanwhile. */
 const METHOD = 'hasOwnProperty';
 const MEANWHILE = 'trunkline_own_property';
 
