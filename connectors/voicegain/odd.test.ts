@@ -129,6 +129,24 @@ test.each([
   },
 );
 
+test('a call that the list names twice with other contents is one row, and a warning with a count', async () => {
+  const list = [GOOD[0], GOOD[1], full('2', { duration: 77 }), ...GOOD.slice(2), full('5', { duration: 77 })];
+  const { complete } = await begin({ list });
+  const first = await complete();
+  for (const stream of STREAMS) expect([stream, column(first, stream, 'callId')]).toEqual([stream, IDS]);
+  expect(warned(first, /2 rows with the id of another row of the same answer and other contents/)).toBe(1);
+  list.push(full('50'));
+  expect(column(await complete({ state: first }), 'calls', 'callId')).toEqual(['50']);
+});
+
+test('a version that is a number in a text decides which API is asked', async () => {
+  const { complete, requests } = await begin({
+    list: [full('1', { version: '1' }), full('2', { version: '2' })],
+  });
+  expect(column(await complete(), 'sa_sessions', 'saSessionId')).toEqual(['s1', 's2']);
+  expect([requests.count('/sa/s1/data'), requests.count('/sa/offline/s2/data')]).toEqual([1, 1]);
+});
+
 test('of sessions that the vendor does not have a hundred are named, the others counted', async () => {
   const list = Array.from({ length: 120 }, (_, i) => full(String(i + 1)));
   const missing = list.map(({ saSessionId }): [string, number] => [`offline/${saSessionId}/data`, 404]);
