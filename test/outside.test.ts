@@ -128,6 +128,16 @@ test('an image without an engine, or with versions that differ, is refused with 
   ]);
 });
 
+test('a folder that cannot be written to is named with the reason, and no stack', () => {
+  // Nobody may write into a directory of /proc, not even root.
+  const argv = [resolve('dist/bin/trunkline'), 'new', 'acme', '--yes'];
+  const { status, stderr } = spawnSync(process.execPath, argv, { cwd: '/proc/self', encoding: 'utf8' });
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(/^trunkline: \/proc\/\d+ cannot be written: its .* \((EACCES|EROFS|EPERM)\)\.\n$/),
+  ]);
+});
+
 describe('where an image comes from', () => {
   /** What an engine is asked to build with. */
   function built(): string[] {
@@ -230,5 +240,16 @@ test.each<[string, string, RegExp]>([
 
 test('its simulator is found beside it, and a check of the built connector works with it', () => {
   expect(trunkline('simulate', './acme', '--describe').stdout).toContain('A simulation of Acme.');
-  expect(trunkline('verify', './acme', '--only', 'spec-answer,check-succeeds')).toMatchObject({ status: 0 });
+  const some = ['--only', 'spec-answer,check-succeeds'];
+  for (const place of ['./acme', './acme/index.ts', 'acme/dist/index.js', join(home, 'acme/dist/index.js')])
+    expect([place, trunkline('verify', place, ...some)]).toEqual([
+      place,
+      expect.objectContaining({ status: 0, said: expect.stringContaining('2 hold, 0 failed') }),
+    ]);
+  // No simulator beside it.
+  writeFileSync(join(home, 'alone.mjs'), 'export default {};\n');
+  expect(trunkline('verify', './alone.mjs', ...some)).toMatchObject({
+    status: 2,
+    said: expect.stringContaining('Which config?'),
+  });
 });

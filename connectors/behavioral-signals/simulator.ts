@@ -134,8 +134,7 @@ export default simulator({
         const { generation } = world.switches;
         if (generation !== 'both' && generation !== familyOf(request)) throw new Refusal(404);
         if (/^(\/v5)?\/status$/.test(request.path)) return undefined;
-        if (!tokens.accepts(headerOf(request, 'X-Auth-Token'))) throw new Refusal(401);
-        return undefined;
+        return tokens.demand(headerOf(request, 'X-Auth-Token'));
       },
       failure: (status, request, words) => failure(world, familyOf(request), status, words?.toString()),
       truth(ask) {

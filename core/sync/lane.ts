@@ -33,6 +33,8 @@ export class Lane<C, I> implements PassedStream<C, I> {
   readonly asked = new Set<string>();
   /** Ids that failed in this pass, or that the vendor does not know. */
   readonly bad = new Set<string>();
+  /** Ids that are not there for credentials that see less than those before them. */
+  readonly hidden = new Set<string>();
   /** New items that failed one after the other. */
   inARow = 0;
   /** Rows of an item came in this sync: what fails beside them is not the vendor's breakdown. */

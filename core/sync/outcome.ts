@@ -58,9 +58,11 @@ export function done<C, I>(
   if (origin.listed) further(lane);
   pending.delete(ref.id);
   if (!origin.listed || pass.feed.repeats) lane.settled.set(ref.id, origin.listed ? ref.version : undefined);
-  if (origin.listed && !againOf(lane, ref))
+  if (origin.listed && !againOf(lane, ref)) {
+    // What was known of it before is no longer true, and no list will say so again.
+    lane.progress.seen.forget(ref.id);
     ahead.add(origin.stretch, { id: ref.id, version, told: listedVersion(pass, lane, ref) });
-  else remember(pass, lane, entry, version, shown);
+  } else remember(pass, lane, entry, version, shown);
 }
 
 /** Where there is no cursor yet, what is settled is all that the next sync need not do again. */
@@ -138,7 +140,13 @@ export function absent<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C,
   if (first < pass.context.asOf && now - first >= BELIEVED_AFTER && !isNarrowed(lane)) return true;
   entry.settle(lane);
   lane.moved();
-  pend(pass, lane, entry, { since: known?.since ?? now, absent: first });
+  // What these credentials do not see tells nothing of whether it is there.
+  const seenBy = isNarrowed(lane) ? known?.absent : first;
+  if (isNarrowed(lane)) lane.hidden.add(ref.id);
+  pend(pass, lane, entry, {
+    since: known?.since ?? now,
+    ...(seenBy === undefined ? {} : { absent: seenBy }),
+  });
   return false;
 }
 
@@ -196,7 +204,7 @@ function pend<C, I>(
   entry: Omit<Pending, 'keep' | 'scope' | 'named'>,
 ): void {
   const { pending } = lane.progress;
-  if (origin.listed) keepMarks(lane, ref);
+  if (origin.listed) lane.progress.seen.keep(ref.id);
   const known = pending.get(ref.id);
   if (origin.listed && known === undefined) further(lane);
   const scope = ref.scope ?? known?.scope;
@@ -275,7 +283,7 @@ export function giveUp<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): void {
   const ids = [...lane.asked].filter((id) => {
     const entry = pending.get(id);
     if (entry === undefined || !overdue(pass, lane, id)) return false;
-    if (entry.absent !== undefined && isNarrowed(lane)) return false;
+    if (lane.hidden.has(id)) return false;
     return !entry.alone || lane.succeeded;
   });
   if (ids.length === 0) return;

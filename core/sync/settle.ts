@@ -147,7 +147,7 @@ export class Settler<C, I> {
       lane.stream.needs !== 'ref' &&
       (isDeferred(waiting) || (ref.item === undefined && lane.asked.has(ref.id)))
     ) {
-      keepMarks(lane, ref);
+      seen.keep(ref.id);
       return false;
     }
     const again = againOf(lane, ref);

@@ -107,7 +107,10 @@ export class Progress {
 
   /** A whole list went by; or all of it that no lookback reads, which is yet to come. */
   listed(isResting = false): void {
-    if (!isResting) this.seen.listed();
+    if (!isResting) {
+      for (const id of this.pending.keys()) this.seen.keep(id);
+      this.seen.listed();
+    }
     this.marked.clear();
   }
 

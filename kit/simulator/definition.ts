@@ -20,6 +20,9 @@ export type Given<O> = { readonly [K in keyof O]: O[K] extends number ? number :
 export const KIT_SWITCHES = { retry_after: ['seconds', 'date', 'none'], gzip: ['yes', 'no'] } as const;
 export const KIT_OPTIONS = { latency_ms: 0 };
 
+/** An object as an answer has it: what is undefined in it is absent. */
+export type Json = Record<string, unknown>;
+
 /** What the kit gives to a vendor. */
 export interface World<S = Switches, O = Options> {
   readonly clock: Clock;

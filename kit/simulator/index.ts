@@ -54,6 +54,7 @@ export type {
   Answer,
   Definition,
   Handler,
+  Json,
   Options,
   Request,
   Route,

@@ -27,6 +27,7 @@ const GUARANTEES = {
 
 const ENGINE = 'core/sync/engine.ts';
 const FLOW = 'core/sync/flow.ts';
+const OUTCOME = 'core/sync/outcome.ts';
 
 /**
  * Each of these is a mistake that somebody has made in a connector or a framework. The property test must
@@ -78,7 +79,7 @@ const MUTANTS: Record<string, Mutant> = {
   },
   'pending forgotten when full': {
     guarantee: 'late',
-    file: 'core/sync/outcome.ts',
+    file: OUTCOME,
     changes: [
       [
         'if (pending.size <= MAX_PENDING) return;',
@@ -98,7 +99,7 @@ const MUTANTS: Record<string, Mutant> = {
   },
   'a failed item is forgotten': {
     guarantee: 'late',
-    file: 'core/sync/outcome.ts',
+    file: OUTCOME,
     changes: [['pend(pass, lane, entry, { since, ...why', 'void ({ since, ...why']],
   },
   'marks are dropped while the list may still name them': {
@@ -125,6 +126,48 @@ const MUTANTS: Record<string, Mutant> = {
     guarantee: 'once',
     file: 'core/sync/settle.ts',
     changes: [["!seen.has('rows', entry.ref.id, shown)", '!seen.has("rows", "", shown)']],
+  },
+  'credentials that reach less ask for all the same': {
+    guarantee: 'late',
+    file: ENGINE,
+    changes: [
+      ['scope !== undefined && progress.lacks.includes(scope)', 'scope === "" && progress === undefined'],
+    ],
+  },
+  'what credentials that reach less do not see is gone': {
+    guarantee: 'late',
+    file: OUTCOME,
+    changes: [['now - first >= BELIEVED_AFTER && !isNarrowed(lane)', 'now - first >= BELIEVED_AFTER']],
+  },
+  'what they do not see counts as not there': {
+    guarantee: 'late',
+    file: OUTCOME,
+    changes: [['isNarrowed(lane) ? known?.absent : first', 'first']],
+  },
+  'what is not there once is gone': {
+    guarantee: 'late',
+    file: OUTCOME,
+    changes: [['first < pass.context.asOf && now - first >= BELIEVED_AFTER', 'first > 0']],
+  },
+  'an outage gives up what failed': {
+    guarantee: 'late',
+    file: OUTCOME,
+    changes: [['return !entry.alone || lane.succeeded;', 'return true;']],
+  },
+  'a quota that is spent is taken for the end of the list': {
+    guarantee: 'resumed',
+    file: ENGINE,
+    changes: [[/(pass\.stopped\(asFailure\(error\)\);\s+return )false/, '$1true']],
+  },
+  'what is known of one that is waited for goes with its list': {
+    guarantee: 'once',
+    file: 'core/sync/state.ts',
+    changes: [['this.seen.keep(id);', 'void id;']],
+  },
+  'what was known before stands beside what was written': {
+    guarantee: 'late',
+    file: OUTCOME,
+    changes: [['lane.progress.seen.forget(ref.id);', '']],
   },
   'a row without an id spoils its page': {
     guarantee: 'held back by none',

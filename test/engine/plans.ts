@@ -19,6 +19,7 @@ const item: fc.Arbitrary<ItemPlan> = fc.record({
       weight: 1,
       arbitrary: fc.constantFrom(
         'failed' as const,
+        'torn' as const,
         'poison' as const,
         'flaky' as const,
         'deleted' as const,
@@ -56,6 +57,11 @@ const sync = fc.record({
   release: fc.oneof(
     { weight: 12, arbitrary: fc.constant(false) },
     { weight: 1, arbitrary: fc.constant(true) },
+  ),
+  narrow: fc.oneof({ weight: 8, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  quota: fc.oneof(
+    { weight: 8, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 40 }) },
   ),
   pause: fc.integer({ min: 1, max: 120 }),
   outage: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),

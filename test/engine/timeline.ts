@@ -40,6 +40,9 @@ export interface SyncPlan {
   /** What happens to the order of the list meanwhile; and it may promise more for ever. */
   moves?: Move[];
   endless?: boolean;
+  /** Its credentials do not reach some items; and after so many requests the quota is spent. */
+  narrow?: boolean;
+  quota?: number | null;
   /** From this sync on a new release makes versions in another way, and says so. */
   release?: boolean;
   /** Streams of this sync, and those that are reset before it. */
@@ -114,6 +117,8 @@ export async function play(
     world.isDown = sync.outage;
     world.isEndless = sync.endless === true;
     if (sync.release === true) world.release++;
+    world.isNarrow = sync.narrow === true;
+    world.quota = sync.quota ?? Number.POSITIVE_INFINITY;
     world.begin(sync.moves ?? []);
     const visible = world.shown();
     /** States of each stream, and how many of its rows had come before each. */
@@ -159,8 +164,9 @@ export async function play(
       },
       failed: () => void failed.push(stream),
     });
+    const lacks = sync.narrow === true ? ['there'] : [];
     const lanes = names.map((name) => {
-      const progress = new Progress([], parseState(states.get(name), name));
+      const progress = new Progress([], parseState(states.get(name), name), undefined, lacks);
       const looking = lookbackOf({}, lookbackConfig(plan), progress, world.now);
       const stream = { ...STREAMS[name]!, revision: world.release };
       return new Lane({ name, stream, progress, sink: sinkOf(name) }, world.now, looking);
@@ -173,7 +179,7 @@ export async function play(
       looksBack,
     });
     const shared = context(memory);
-    await runPass({
+    const isWhole = await runPass({
       feed: feedOf(world),
       lanes,
       context: shared,
@@ -188,8 +194,11 @@ export async function play(
     }).catch((error) => {
       if (!(asFailure(error).cause instanceof Crash)) throw error;
       failed.push(...names);
+      return false;
     });
     if (world.wentOn) return 'a sync went on for ever';
+    if (world.wentOutside !== undefined)
+      return `${world.wentOutside} was asked for, which the credentials do not reach`;
     if (broken !== undefined) return broken;
     // The marks of a window's items do not outlive it: of an edit that comes later nobody knows.
     const miscounted = lanes.find(({ name, isRevised, counts }) => {
@@ -213,14 +222,15 @@ export async function play(
         for (const id of written.get(name)!.slice(rows)) delivered.get(name)!.get(id)!.pop();
       }
       // What a sync that crashed had passed by then it need not look back at any further than from then on.
-      if (sync.crash !== null && state?.asOf) lastAsOf.set(name, state.asOf);
+      if (!isWhole && state?.asOf) lastAsOf.set(name, state.asOf);
     }
     if (sync === calm && failed.length > 0 && plan.items.filter(isBad).length < 10)
       return `${failed.join(', ')} failed in a sync in which nothing went wrong`;
     for (const name of names) {
-      if (failed.includes(name) || (plan.transactions && sync.crash !== null)) continue;
+      if (!isWhole || failed.includes(name) || (plan.transactions && sync.crash !== null)) continue;
       const isRead = lanes.find((lane) => lane.name === name)!.lookback.isRead;
-      const owing = (item: Item) => owed(name, item, before, plan, lastAsOf.get(name), isRead);
+      const owing = (item: Item) =>
+        world.isOutside(item) ? undefined : owed(name, item, before, plan, lastAsOf.get(name), isRead);
       const missed = visible.find(
         (item) =>
           owing(item) !== undefined &&
@@ -236,7 +246,7 @@ export async function play(
 }
 
 /** Ten of them in a row are the failure of their stream. */
-const isBad = ({ kind }: ItemPlan) => kind === 'poison' || kind === 'flaky';
+const isBad = ({ kind }: ItemPlan) => kind === 'poison' || kind === 'flaky' || kind === 'torn';
 
 const lookbackConfig = ({ lookbackDays, everyHours }: Plan) =>
   ({ lookback_days: lookbackDays, lookback_every_hours: everyHours }) as CommonConfig;
@@ -259,7 +269,8 @@ function owed(
   const ready = stream === 'items' ? item.finished : item.part;
   const delays: Partial<Record<Item['kind'], number>> = { flaky: 36 * HOUR, lagging: HOUR };
   const finished = Math.max(ready, item.finished + (delays[item.kind] ?? 0));
-  if (finished > now || (stream === 'parts' && item.kind === 'failed')) return undefined;
+  if (finished > now || (stream === 'parts' && (item.kind === 'failed' || item.kind === 'torn')))
+    return undefined;
   // Given up after so many days; what finished in time was delivered.
   if (finished - item.at > plan.pendingDays * DAY - 2 * DAY) return undefined;
   const edits = item.edits.filter((edit) => edit <= now).length;

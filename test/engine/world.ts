@@ -5,6 +5,7 @@ import { byInteger, byText } from '../../core/lists/order.js';
 import { sortedPages } from '../../core/lists/sorted.js';
 import { windows } from '../../core/lists/windows.js';
 import { ROOM } from '../../core/sync/held.js';
+import { Failure } from '../../spec/failure.js';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -22,10 +23,10 @@ export interface ItemPlan {
   finish: number | null;
   part: number | null;
   /**
-   * 'lagging': not there for the first 50 minutes after it was finished. 'placeless': a list by time shows none
+   * 'torn': the request of its part fails for ever. 'lagging': not there for the first 50 minutes after it was finished. 'placeless': a list by time shows none
    * that can be read.
    */
-  kind: 'plain' | 'failed' | 'poison' | 'flaky' | 'deleted' | 'lagging' | 'placeless';
+  kind: 'plain' | 'failed' | 'torn' | 'poison' | 'flaky' | 'deleted' | 'lagging' | 'placeless';
   edits: number[];
   /** How long the vendor thinks about it: others overtake its answer. */
   slow: number;
@@ -53,6 +54,7 @@ export interface Shown {
   done: boolean;
   partDone: boolean;
   failed: boolean;
+  torn: boolean;
   revision: number;
   words: string;
 }
@@ -84,6 +86,12 @@ export class World {
   hasKeyless = false;
   /** How often releases of the connector have made versions in another way, and one more. */
   release = 1;
+  /** The credentials of this sync do not reach every third item: it is not there for them. */
+  isNarrow = false;
+  /** ... and yet it was asked for, although it was waited for already. */
+  wentOutside: string | undefined;
+  /** After so many requests of a sync the vendor's quota is spent. */
+  quota = Number.POSITIVE_INFINITY;
   /** A sync went on for ever. */
   wentOn = false;
   #moves: readonly Move[] = [];
@@ -141,6 +149,7 @@ export class World {
       done: item.finished <= now,
       partDone: item.part <= now,
       failed: item.kind === 'failed',
+      torn: item.kind === 'torn',
       words: item.heavy ? WORDS : '',
       revision: this.contentOf(item.edits.filter((edit) => edit <= now && item.finished <= edit).length),
     };
@@ -159,6 +168,21 @@ export class World {
   /** The vendor's stores disagree about it. */
   lags({ kind, finished }: Item): boolean {
     return kind === 'lagging' && this.now >= finished && this.now < finished + 50 * MINUTE;
+  }
+
+  /** The name in the scope that it belongs to. */
+  scopeOf({ id }: { id: string }): 'here' | 'there' {
+    return Number(id) % 9 === 2 ? 'there' : 'here';
+  }
+
+  /** A request for what was waited for already. */
+  asksFor(item: Item): void {
+    if (this.isOutside(item)) this.wentOutside ??= item.id;
+  }
+
+  /** The present credentials do not see it. */
+  isOutside(item: Item): boolean {
+    return this.isNarrow && this.scopeOf(item) === 'there';
   }
 
   /** Its request fails: for ever, or for a day and a half after it was finished. */
@@ -194,6 +218,8 @@ export class World {
   /** The vendor takes its time: the world moves on while it answers. */
   tick(by = MINUTE): void {
     this.wentOn ||= this.#requests++ > ENDLESS;
+    if (this.#requests > this.quota)
+      throw new Failure('transient_error', 'the quota is spent', { fatal: true, spent: true });
     if (this.isDown || this.wentOn) throw new Error('the vendor is down');
     this.now += by;
   }
@@ -218,7 +244,11 @@ export function feedOf(world: World): Feed<Config, Shown> {
       world.tick(5000);
     }
     return named.map((item) => {
-      if (item === undefined || item.gone <= world.now || world.lags(item)) return 'gone' as const;
+      const ref = refs.find(({ id }) => id === item?.id);
+      const isKnown = ref?.awaited === true && world.shape !== 'ids'; // the user's ids have no scope
+      if (item !== undefined && isKnown) world.asksFor(item);
+      if (item === undefined || item.gone <= world.now || world.lags(item) || world.isOutside(item))
+        return 'gone' as const;
       const { id } = item;
       if (world.breaks(item)) throw new Error(`${item.kind} ${id}`);
       // Some vendors leave an unfinished one out of the answer, others show it.
@@ -259,8 +289,10 @@ export function feedOf(world: World): Feed<Config, Shown> {
             const page = above.slice(0, world.pageSize);
             const items = page.map((item): Listed<Shown> => {
               const again = String(Number(item.id) + OVERLAP * 3);
-              const place = { id: item.id, again, recent: recent(ctx, item.at) };
-              return world.breaks(item) ? place : { ...place, item: world.show(item) };
+              const place = { id: item.id, again, recent: recent(ctx, item.at), scope: world.scopeOf(item) };
+              return world.breaks(item) || world.isOutside(item)
+                ? place
+                : { ...place, item: world.show(item) };
             });
             return { items: [...nameless(), ...items], more: above.length > world.pageSize };
           },
@@ -280,6 +312,7 @@ export function feedOf(world: World): Feed<Config, Shown> {
           position,
           listed: (item, ctx) => ({
             id: item.id,
+            scope: world.scopeOf(item),
             ...(recent(ctx, item.at) || position(item) === undefined ? { again: true } : {}),
           }),
           walk: () => ({
@@ -308,9 +341,8 @@ export function feedOf(world: World): Feed<Config, Shown> {
           position,
           listed: (item) => {
             const again = position(item) === undefined || `${iso(item.at).slice(0, 10)}~`;
-            return world.breaks(item)
-              ? { id: item.id, again }
-              : { id: item.id, item: world.show(item), again };
+            const place = { id: item.id, again, scope: world.scopeOf(item) };
+            return world.breaks(item) || world.isOutside(item) ? place : { ...place, item: world.show(item) };
           },
           walk: () => ({
             async *pages() {
@@ -340,13 +372,14 @@ export function feedOf(world: World): Feed<Config, Shown> {
             for (let at = 0; at < inside.length; at += world.pageSize) {
               yield inside.slice(at, at + world.pageSize).map((item) => {
                 const latest = Math.max(...world.touches(item));
-                // What was touched behind the place this pass reaches, or is yet to be analysed, the next
-                // sync names again.
+                // What was touched behind this window, behind the place this pass reaches, or is yet to be
+                // analysed, another window names again, perhaps one of the next sync.
                 return {
                   id: item.id,
+                  scope: world.scopeOf(item),
                   version: world.versionOf(`at ${latest}`),
                   keep: { at: item.at },
-                  again: latest >= ctx.asOf - 5 * MINUTE || item.finished > world.now,
+                  again: latest >= Math.min(to, ctx.asOf - 5 * MINUTE) || item.finished > world.now,
                 };
               });
             }
@@ -391,7 +424,12 @@ const streams: Record<string, Stream<Config, Shown, RowOut>> = {
       if (item.done && item.failed) return 'never';
       return item.partDone ? 'now' : 'later';
     },
-    rows: async (item, _, ctx) => [await ctx.once('part', async () => row(item))],
+    rows: async (item, _, ctx) => [
+      await ctx.once('part', async () => {
+        if (item.torn) throw new Error(`the part of ${item.id} is torn`);
+        return row(item);
+      }),
+    ],
   },
   refs: {
     schema: {},

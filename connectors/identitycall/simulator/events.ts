@@ -118,11 +118,7 @@ export function events(world: IdentityCall, account: Account, ledger: Ledger, ke
       return { goal_id: goal.id };
     },
     /** The key is refused from now on; `api_key` becomes the new one. */
-    revokeKey({ api_key }: Args) {
-      keys.revoke();
-      if (typeof api_key === 'string') keys.add(api_key);
-      return {};
-    },
+    revokeKey: ({ api_key }: Args) => keys.replace(api_key),
     /** Keys may have an expiry. */
     expireKey({ seconds = 60 }: Args) {
       keys.add(world.options.api_key, Number(seconds));

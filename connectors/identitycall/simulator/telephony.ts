@@ -1,11 +1,9 @@
-import { pick, Refusal } from 'trunkline/simulator';
+import { type Json, pick, Refusal } from 'trunkline/simulator';
 import type { Account, Operator, Project, VirtualNumber } from './account.js';
 import type { Ledger } from './ledger.js';
 import { projectAt } from './standing.js';
 import type { Row } from './timeline.js';
 import { type IdentityCall, time } from './world.js';
-
-type Json = Record<string, unknown>;
 
 /** Projects, operators and virtual numbers as the key sees them (NEW edition only). */
 export function directory(world: IdentityCall, account: Account, ledger: Ledger) {

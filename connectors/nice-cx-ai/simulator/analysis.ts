@@ -1,4 +1,4 @@
-import { type Random, words } from 'trunkline/simulator';
+import { type Json, type Random, words } from 'trunkline/simulator';
 import { isDiarized, type Turn, turnsOf } from './talk.js';
 import { isProcessed, type Row, revisionOf } from './timeline.js';
 import type { Nice } from './world.js';
@@ -102,7 +102,7 @@ function activity(turns: Turn[], length: number): Segment[] {
 }
 
 /** GET .../ai. Carries neither identifier nor time. */
-export function analysis(world: Nice, row: Row, now: number): Record<string, unknown> {
+export function analysis(world: Nice, row: Row, now: number): Json {
   const { voice_activity } = world.switches;
   const answers = participantsOf(world, row).map((participant) => {
     const r = world.random('scores', row.n, participant, revisionOf(row, now));

@@ -1,4 +1,4 @@
-import { type Answer, NEVER, Refusal, type Request } from 'trunkline/simulator';
+import { type Answer, type Json, NEVER, Refusal, type Request } from 'trunkline/simulator';
 import type { Ledger } from './ledger.js';
 import type { Row } from './timeline.js';
 import type { Noted } from './truth.js';
@@ -17,7 +17,7 @@ export function writing(world: Nice, ledger: Ledger, find: (identifier: string) 
   return {
     declare(request: Request): Answer {
       noted.writes++;
-      const body = (request.json() ?? {}) as Record<string, unknown>;
+      const body = (request.json() ?? {}) as Json;
       const { type, languageTag } = body;
       if (type !== 'audio' && type !== 'chat' && type !== 'transcript')
         throw new Refusal(400, 'type must be audio, transcript or chat.');

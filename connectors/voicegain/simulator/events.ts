@@ -67,10 +67,6 @@ export function events(world: Voicegain, ledger: Ledger, tokens: Keyring) {
       return idsOf(rows);
     },
     /** The old token is refused from now on; `token` becomes the new one. */
-    revokeToken({ token }: Args) {
-      tokens.revoke();
-      if (typeof token === 'string') tokens.add(token);
-      return {};
-    },
+    revokeToken: ({ token }: Args) => tokens.replace(token),
   };
 }

@@ -1,4 +1,4 @@
-import { words } from 'trunkline/simulator';
+import { type Json, words } from 'trunkline/simulator';
 import { ACCOUNT, CONTEXTS, sessionIdOf } from './identity.js';
 import { segmentsOf } from './segments.js';
 import { hasResult, phaseOf, type Row } from './timeline.js';
@@ -16,12 +16,7 @@ export const FIELDS = words(
 );
 
 /** The VoiceCall object as it stands now. What has no value is undefined: absent, or null, as the switch says. */
-export function voiceCall(
-  world: Voicegain,
-  row: Row,
-  inclSegments: boolean,
-  now = world.clock.now(),
-): Record<string, unknown> {
+export function voiceCall(world: Voicegain, row: Row, inclSegments: boolean, now = world.clock.now()): Json {
   const phase = phaseOf(row, now);
   const early = phase === 'INPUT_READY' && world.switches.early_phase === 'absent';
   return {
@@ -51,7 +46,7 @@ function recomputeOf(row: Row, now: number): string | undefined {
 }
 
 /** What the telephone system knows. */
-function conversation(world: Voicegain, row: Row, now: number): Record<string, unknown> {
+function conversation(world: Voicegain, row: Row, now: number): Json {
   const r = world.random('conversation', row.id);
   const over = now >= row.endAt;
   const after = <T>(value: T): T | undefined => (over ? value : undefined);
@@ -107,7 +102,7 @@ function rtpQuality(mos: number) {
 }
 
 /** Only for calls that a voicebot answered. */
-function bot(world: Voicegain, row: Row): Record<string, unknown> {
+function bot(world: Voicegain, row: Row): Json {
   const r = world.random('bot', row.id);
   if (!r.chance(0.25)) return {};
   return {
@@ -141,7 +136,7 @@ function bot(world: Voicegain, row: Row): Record<string, unknown> {
 }
 
 /** What speech analytics found; nothing of it before the call is DONE, nor for an ERROR. */
-function analytics(world: Voicegain, row: Row, now: number): Record<string, unknown> {
+function analytics(world: Voicegain, row: Row, now: number): Json {
   const r = world.random('analytics', row.id);
   const recording = audioId(r.hex(8), row.id);
   const merged = audioId(r.hex(8), row.id);
@@ -175,7 +170,7 @@ function analytics(world: Voicegain, row: Row, now: number): Record<string, unkn
 }
 
 /** What people and their QA forms add after the call was exported. */
-function edited(world: Voicegain, row: Row, now: number): Record<string, unknown> {
+function edited(world: Voicegain, row: Row, now: number): Json {
   if (now < row.editAt) return {};
   const r = world.random('edit', row.id);
   return {

@@ -1,4 +1,4 @@
-import { type Random, words } from 'trunkline/simulator';
+import { type Json, type Random, words } from 'trunkline/simulator';
 import { sessionIdOf } from './identity.js';
 import { hasResult, phaseOf, type Row } from './timeline.js';
 import { agent, found, notes, phone, queue, sentiment, some, TAGS } from './vocabulary.js';
@@ -13,7 +13,7 @@ const FIELDS = words(
 const NO_TRANSFER = { transferDest: undefined, transferDestType: undefined };
 
 /** The bot, agent and system portions of a call, in order of their start; none while it is going on. */
-export function segmentsOf(world: Voicegain, row: Row, now: number): Record<string, unknown>[] {
+export function segmentsOf(world: Voicegain, row: Row, now: number): Json[] {
   if (now < row.endAt) return [];
   const r = world.random('segments', row.id);
   const length = row.endAt - row.startAt;
@@ -58,7 +58,7 @@ function drawType(r: Random, byBot: boolean): 'bot' | 'agent' | 'system' {
 }
 
 /** What speech analytics found in a portion of an agent. */
-function analytics(r: Random): Record<string, unknown> {
+function analytics(r: Random): Json {
   return {
     ...found(r),
     sentiments: [{ speaker: 'caller', average: sentiment(r), final: 0.0, trend: sentiment(r) }],

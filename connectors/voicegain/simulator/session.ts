@@ -1,4 +1,4 @@
-import { Refusal, type Request } from 'trunkline/simulator';
+import { type Json, Refusal, type Request } from 'trunkline/simulator';
 import { ACCOUNT, CONTEXTS, callOfSession, sessionIdOf } from './identity.js';
 import type { Ledger } from './ledger.js';
 import { flag } from './parameters.js';
@@ -40,7 +40,7 @@ export function hasSession(world: Voicegain, row: Row, now: number): boolean {
   return row.session === 'data' && world.switches.session_data === 'kept' && hasResult(row, now);
 }
 
-function core(world: Voicegain, row: Row): Record<string, unknown> {
+function core(world: Voicegain, row: Row): Json {
   return {
     saSessionId: sessionIdOf(world, row),
     accountId: ACCOUNT,
@@ -60,7 +60,7 @@ const progressOf = (row: Row, now: number) => ({
 });
 
 /** GET /sa/offline/{id}: what a caller polls. */
-export function offlineStatus(world: Voicegain, row: Row, now: number): Record<string, unknown> {
+export function offlineStatus(world: Voicegain, row: Row, now: number): Json {
   const done = hasSession(world, row, now);
   const r = world.random('session-core', row.id);
   return {
@@ -78,12 +78,7 @@ export function offlineStatus(world: Voicegain, row: Row, now: number): Record<s
 }
 
 /** GET /sa/offline/{id}/data: numbers about talking are texts here, and sentiment goes from -10 to 10. */
-export function offlineData(
-  world: Voicegain,
-  row: Row,
-  now: number,
-  query: URLSearchParams,
-): Record<string, unknown> {
+export function offlineData(world: Voicegain, row: Row, now: number, query: URLSearchParams): Json {
   const r = world.random('session', row.id, 'data');
   const sections = talk(world, row);
   const asked = (name: string) => flag(query, name) === true;
@@ -164,12 +159,7 @@ export function offlineData(
 const STATUS: Partial<Record<Phase, string>> = { ERROR: 'error', DONE: 'ready' };
 
 /** GET /sa/{id}/data of the older generation. */
-export function onlineData(
-  world: Voicegain,
-  row: Row,
-  now: number,
-  query: URLSearchParams,
-): Record<string, unknown> {
+export function onlineData(world: Voicegain, row: Row, now: number, query: URLSearchParams): Json {
   const r = world.random('session', row.id, 'data');
   const asked = (name: string) => flag(query, name) === true;
   const phase = phaseOf(row, now);

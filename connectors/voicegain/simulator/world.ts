@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { type Answer, table, timestamp, type WorldOf } from 'trunkline/simulator';
+import { type Answer, type Json, table, timestamp, type WorldOf } from 'trunkline/simulator';
 
 /**
  * The switches are what the vendor's page leaves open or contradicts itself about (VENDOR.md#unknown,
@@ -62,7 +62,7 @@ export function time(world: Voicegain, ms: number): string {
 }
 
 /** These fields without a value, where null stands for that. */
-export function blank(world: Voicegain, fields: readonly string[]): Record<string, unknown> {
+export function blank(world: Voicegain, fields: readonly string[]): Json {
   if (world.switches.null_style === 'absent') return {};
   return Object.fromEntries(fields.map((name) => [name, undefined]));
 }
