@@ -385,7 +385,7 @@ export async function commands(dist: URL, argv: readonly string[], session: Sess
         command
           .positional('source', {
             type: 'string',
-            describe: 'path of an executable or of a folder of a connector, or name of an image',
+            describe: 'path of an executable, or of a folder or file of a connector, or name of an image',
           })
           .option('config', { type: 'string', requiresArg: true, describe: 'config file that works (JSON)' })
           .option('streams', { type: 'string', requiresArg: true, describe: 'a,b: only these streams' })

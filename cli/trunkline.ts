@@ -2,6 +2,7 @@ import { plain } from '../core/plain.js';
 import { run } from '../core/verbs/main.js';
 import { Session } from '../core/verbs/session.js';
 import { asFailure, configError } from '../spec/failure.js';
+import { unwritable } from './place.js';
 import { withSecrets } from './secrets.js';
 import { loadSource } from './source.js';
 
@@ -27,7 +28,7 @@ export async function trunkline(dist: URL, argv: readonly string[] = process.arg
     const { commands } = await import('./commands.js');
     await commands(dist, argv, session);
   } catch (error) {
-    const failure = asFailure(error);
+    const failure = unwritable(error) ?? asFailure(error);
     if (speaksProtocol) return session.fail(failure);
     // A person asked: no JSON, and not among the output.
     const text =

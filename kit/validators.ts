@@ -15,8 +15,9 @@ import { isObject, type Schema } from '../spec/json.js';
  */
 export function validatorsOf(source: Source<never>): Record<string, string> {
   const rows = offered(source).map(({ name, schema }) => {
-    const ajv = rowCompiler({ source: true, esm: true });
-    return [`rows/${name}`, brief(standalone.default(ajv, ajv.compile(bare(closed(schema)))))];
+    const own = bare(closed(schema));
+    const ajv = rowCompiler(own, { source: true, esm: true });
+    return [`rows/${name}`, brief(standalone.default(ajv, ajv.compile(own)))];
   });
   return { config: configOf(source), ...Object.fromEntries(rows) };
 }

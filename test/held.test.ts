@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { startVendor } from '../tools/bench/vendor.js';
 import { configured, type Ended, errors, files, run } from './rig.js';
 
 /** Answers that are made to hold a process: what they cost is bounded, and a signal ends it in the middle of them. */
@@ -67,20 +68,28 @@ function peakOf({ pid }: ChildProcess): number | undefined {
   }
 }
 
+/** How a process ends, and the most memory it had (MB). */
+async function measured(
+  start: (during: (child: ChildProcess) => void) => Promise<Ended>,
+): Promise<{ ended: Ended; peak: number }> {
+  let peak = 0;
+  let looking: NodeJS.Timeout | undefined;
+  const ended = await start((child) => {
+    looking = setInterval(() => {
+      peak = Math.max(peak, peakOf(child) || 0);
+    }, 20);
+  });
+  clearInterval(looking);
+  return { ended, peak };
+}
+
 const cases = Object.keys(BODIES).flatMap((name) => [200, 400].map((code) => [name, code] as const));
 
 it.each(cases)(
   '%s (%i): memory is bounded',
   async (name, code) => {
     [body, status, answered] = [gzipSync(BODIES[name]!(), { level: 1 }), code, () => undefined];
-    let peak = 0;
-    let looking: NodeJS.Timeout | undefined;
-    const ended = await read((child) => {
-      looking = setInterval(() => {
-        peak = Math.max(peak, peakOf(child) || 0);
-      }, 20);
-    });
-    clearInterval(looking);
+    const { ended, peak } = await measured((during) => read(during));
     expect(ended.signal).toBeNull();
     expect(errors(ended).filter(({ message }) => /bug in the connector/.test(message))).toEqual([]);
     expect(peak).toBeGreaterThan(20);
@@ -114,3 +123,24 @@ it.each(Object.keys(BODIES))(
   },
   180_000,
 );
+
+it('sessions of 5 MB, eight at once: what one was made from is given back before the next', async () => {
+  const vendor = await startVendor(40, 1, 5 * MB);
+  const { config, catalog } = files({
+    config: {
+      api_url: vendor.url,
+      api_token: 'of-ours-1234',
+      concurrency: 8,
+      requests_per_minute: 60_000,
+      requests_per_hour: 60_000,
+    },
+    catalog: configured(['sa_sessions'], 'full_refresh'),
+  });
+  const argv = ['read', '--config', config!, '--catalog', catalog!];
+  const { ended, peak } = await measured((during) => run('source-voicegain', argv, { during }));
+  await vendor.close();
+  expect(ended.code).toBe(0);
+  expect(ended.stdout.length).toBeGreaterThan(40 * 5 * MB);
+  expect(peak).toBeGreaterThan(100);
+  expect(peak).toBeLessThan(275);
+}, 180_000);

@@ -45,6 +45,7 @@ const ODD: Record<string, string | object> = {
       default: { if: [{ 'for each': true }] },
       constructor: 1,
       toString: 'x',
+      hasOwnProperty: { hasOwnProperty: true, constructor: 'c' },
       $ref: 'y',
       '1st': 1,
       '': 2,
@@ -171,6 +172,13 @@ test('what tells rows apart and when is found in whichever list has it; integers
   const keysOf = (name: string) =>
     JSON.parse(text('connectors', `odd-${name}`, 'schemas/items.json')).required;
   expect(keysOf('named')).toEqual(["call's-id", 'created-at']);
+  // What every object has is in a row only where the row says it.
+  expect(JSON.parse(text('connectors/odd-named/schemas/items.json')).properties).toMatchObject({
+    constructor: { type: ['null', 'integer'] },
+    toString: { type: ['null', 'string'] },
+    hasOwnProperty: { properties: { hasOwnProperty: { type: ['null', 'boolean'] } } },
+  });
+  expect(text('connectors/odd-named/generated.ts')).toMatch(/hasOwnProperty\?:[^;]*hasOwnProperty\?:/);
   expect(keysOf('unicode')).toEqual(['größe_id', 'erstellt_am_時間']);
   expect(keysOf('nested')).toEqual(['id', 'at']);
   // As numbers they are one and the same, and no key.
@@ -216,6 +224,7 @@ test.each([
   [['Acme'], 'is no name for a connector'],
   [['try-keyset'], 'is there already'],
   [['acme', '--list', 'cursor'], '--list is one of keyset, changes'],
+  [['acme', '--list', 'toString'], '--list is one of keyset, changes'],
   [['acme', '--sample', 'absent.json'], 'cannot be read'],
   [['acme', '--sample', 'empty.json'], 'The example has no row'],
   [['acme', '--sample', 'nothing.json'], 'The example has no row'],

@@ -65,6 +65,16 @@ test('what does not build is told with its place and without our stack; types ar
 
 test.each<[string, (text: string) => string, RegExp]>([
   ['schemas/items.json', () => '{', /schemas\/items\.json is not JSON: /],
+  [
+    'schemas/items.json',
+    (text) => text.replace('"properties": {', '"properties": { "x": null,'),
+    /schemas\/items\.json is no JSON Schema: \/properties\/x must be object/,
+  ],
+  [
+    'schemas/items.json',
+    (text) => text.replace('"properties": {', '"properties": { "x": { "$ref": "#/definitions/none" },'),
+    /schemas\/items\.json: no types can be made of it, because of its field "x": Missing \$ref/,
+  ],
   ['spec.json', () => '{}', /spec\.json describes no object: it needs "type": "object" and "properties"/],
   [
     'index.ts',
@@ -89,6 +99,31 @@ test.each<[string, (text: string) => string, RegExp]>([
   const { status, said } = trunkline('build', 'acme');
   writeFileSync(path, text);
   expect([status, said]).toEqual([1, expect.stringMatching(words)]);
+});
+
+test('a schema may begin with the mark of its encoding, and is named as a type can be', () => {
+  const schemas = join(home, 'acme/schemas');
+  const path = join(schemas, 'items.json');
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, `\uFEFF${text}`);
+  writeFileSync(join(schemas, 'calls_2b-c.json'), text);
+  expect(trunkline('types', 'acme')).toMatchObject({ status: 0 });
+  const types = readFileSync(join(home, 'acme/generated.ts'), 'utf8');
+  expect(types).toContain('export const calls2bCSchema: Schema<Calls2BC> = calls2bCJson;');
+  expect(types).toContain('export interface Calls2BC {');
+  rmSync(join(schemas, 'calls_2b-c.json'));
+  writeFileSync(join(schemas, '2nd.json'), text);
+  const { status, said } = trunkline('types', 'acme');
+  rmSync(join(schemas, '2nd.json'));
+  expect([status, said]).toEqual([
+    1,
+    expect.stringContaining('2nd.json: its name becomes one in TypeScript'),
+  ]);
+  expect(trunkline('build', 'acme')).toMatchObject({ status: 0 });
+  rmSync(path);
+  expect(trunkline('types', 'acme').said).toContain('schemas has no schema: each stream needs one');
+  writeFileSync(path, text);
+  expect(trunkline('types', 'acme')).toMatchObject({ status: 0 });
 });
 
 test('what is no connector, or not complete, is told with what to do', () => {
@@ -126,6 +161,58 @@ test('an image without an engine, or with versions that differ, is refused with 
     1,
     expect.stringMatching(/it is version 0\.1\.0 .*metadata\.yaml says 0\.2\.0/),
   ]);
+});
+
+test('a folder that cannot be written to is named with the reason, and no stack', () => {
+  // Nobody may write into a directory of /proc, not even root.
+  const argv = [resolve('dist/bin/trunkline'), 'new', 'acme', '--yes'];
+  const { status, stderr } = spawnSync(process.execPath, argv, { cwd: '/proc/self', encoding: 'utf8' });
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(/^trunkline: \/proc\/\d+ cannot be written: its .* \((EACCES|EROFS|EPERM)\)\.\n$/),
+  ]);
+});
+
+describe('where an image comes from', () => {
+  /** What an engine is asked to build with. */
+  function built(): string[] {
+    const engine = join(home, 'engine');
+    writeFileSync(engine, `#!/bin/sh\n[ "$1" = version ] || printf '%s\\n' "$@" > ${home}/words\n`, {
+      mode: 0o755,
+    });
+    expect(trunkline('image', 'acme', '--engine', engine)).toMatchObject({ status: 0 });
+    const words = readFileSync(join(home, 'words'), 'utf8').trim().split('\n');
+    return words.filter((_, i) => words[i - 1] === '--build-arg');
+  }
+  const git = (...words: string[]) => {
+    const ours = ['-C', join(home, 'acme'), '-c', 'user.name=n', '-c', 'user.email=n@n.example'];
+    const { status, stdout } = spawnSync('git', [...ours, ...words], { encoding: 'utf8' });
+    expect(status).toBe(0);
+    return stdout.trim();
+  };
+  const manifest = join(home, 'acme/package.json');
+  afterAll(() => rmSync(join(home, 'acme/.git'), { recursive: true, force: true }));
+
+  it('is not known of a folder in no repository, and not claimed', () => {
+    expect(built()).toEqual(['VERSION=0.1.0']);
+  });
+
+  it('is the commit and the address of the repository, unless something is not committed', () => {
+    const text = readFileSync(manifest, 'utf8');
+    const more = { license: 'MIT', repository: { url: 'git+https://git.example/acme.git' } };
+    writeFileSync(manifest, JSON.stringify({ ...JSON.parse(text), ...more }));
+    git('init', '--quiet');
+    git('add', '.');
+    git('commit', '--quiet', '--message', 'first', '--date', '2026-01-01T00:00:00Z');
+    const revision = git('rev-parse', 'HEAD');
+    const created = git('show', '--no-patch', '--format=%cI', 'HEAD');
+    const own = ['SOURCE=https://git.example/acme', 'LICENSES=MIT'];
+    expect(built()).toEqual(['VERSION=0.1.0', `REVISION=${revision}`, `CREATED=${created}`, ...own]);
+    writeFileSync(join(home, 'acme/notes.md'), 'not committed');
+    expect(built()).toEqual(['VERSION=0.1.0', ...own]);
+    rmSync(join(home, 'acme/notes.md'));
+    writeFileSync(manifest, text);
+  });
 });
 
 test('it is built, and its executable, its image, its folder, its file and its sources are the same connector', () => {
@@ -188,5 +275,16 @@ test.each<[string, string, RegExp]>([
 
 test('its simulator is found beside it, and a check of the built connector works with it', () => {
   expect(trunkline('simulate', './acme', '--describe').stdout).toContain('A simulation of Acme.');
-  expect(trunkline('verify', './acme', '--only', 'spec-answer,check-succeeds')).toMatchObject({ status: 0 });
+  const some = ['--only', 'spec-answer,check-succeeds'];
+  for (const place of ['./acme', './acme/index.ts', 'acme/dist/index.js', join(home, 'acme/dist/index.js')])
+    expect([place, trunkline('verify', place, ...some)]).toEqual([
+      place,
+      expect.objectContaining({ status: 0, said: expect.stringContaining('2 hold, 0 failed') }),
+    ]);
+  // No simulator beside it.
+  writeFileSync(join(home, 'alone.mjs'), 'export default {};\n');
+  expect(trunkline('verify', './alone.mjs', ...some)).toMatchObject({
+    status: 2,
+    said: expect.stringContaining('Which config?'),
+  });
 });

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { chmodSync, cpSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
 import { newFolder } from './folder.js';
 
 /** `npm run release:check`: what failed and what cannot be known where it runs are told apart; neither is green. */
@@ -22,6 +22,15 @@ function run(tool: string, words: readonly string[], answer: object | string) {
   });
   return { status, said: stdout + stderr };
 }
+
+test('in a clone where nothing is installed, that is what is said', () => {
+  const folder = newFolder();
+  for (const name of ['package.json', 'connectors']) symlinkSync(resolve(name), join(folder, name));
+  cpSync('tools', join(folder, 'tools'), { recursive: true });
+  const words = [join(folder, 'tools/release.mjs'), '--only', 'package'];
+  const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+  expect([status, stderr]).toEqual([2, expect.stringContaining('Run `npm ci` first')]);
+});
 
 const CLEAN = { auditReportVersion: 2, vulnerabilities: {}, metadata: { vulnerabilities: { total: 0 } } };
 const KNOWN = {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dockerfile } from '../cli/author/dockerfile.js';
 import { newFolder } from './folder.js';
 
 /** What is installed and shipped beside our own code: known to the byte, and with its licence. */
@@ -76,8 +77,12 @@ test('an image carries the licence and the notices of the packages that are in i
   expect(notices).toMatch(/permission is hereby granted/i);
 });
 
-test.each(['Dockerfile', 'deploy/Dockerfile'])('%s says where its image comes from', (file) => {
-  const text = readFileSync(file, 'utf8');
+test.each<[string, () => string]>([
+  ['Dockerfile', () => readFileSync('Dockerfile', 'utf8')],
+  ['deploy/Dockerfile', () => readFileSync('deploy/Dockerfile', 'utf8')],
+  ['that of a connector outside', () => dockerfile('source-acme')],
+])('%s says where its image comes from', (_, read) => {
+  const text = read();
   for (const label of ['source', 'revision', 'created', 'licenses'])
     expect(text).toContain(`org.opencontainers.image.${label}="`);
   for (const name of ['REVISION', 'CREATED']) expect(text).toMatch(new RegExp(`^ARG ${name}=$`, 'm'));

@@ -10,6 +10,8 @@ import { files } from './rig.js';
 interface Stream {
   primaryKey: string[];
   cursor: string | null;
+  modes: string[];
+  personal: boolean;
   schema: { properties: Record<string, Record<string, unknown>> };
 }
 interface Spec {
@@ -92,31 +94,142 @@ test.each<[string, (one: Surface['connectors'][string], all: Surface) => unknown
     'config.when_quota_is_spent takes no "stop" any longer',
     ({ spec }) => Object.assign(spec.properties['when_quota_is_spent']!, { enum: ['wait'] }),
   ],
+  [
+    'stream calls is not read as incremental any longer',
+    (one) => Object.assign(callsOf(one), { modes: ['full_refresh'] }),
+  ],
+  [
+    'stream calls is selected only where somebody says so now',
+    (one) => Object.assign(callsOf(one), { personal: true }),
+  ],
+  [
+    'config: the field tenant became required',
+    ({ spec }) => {
+      Object.assign(spec.properties, { tenant: { type: 'string' } });
+      spec.required.push('tenant');
+    },
+  ],
+  [
+    'config.api_token takes less than it did (pattern)',
+    ({ spec }) => Object.assign(spec.properties['api_token']!, { pattern: '^[a-z]+$' }),
+  ],
+  [
+    'config.api_url takes less than it did (format)',
+    ({ spec }) => Object.assign(spec.properties['api_url']!, { format: 'uri' }),
+  ],
+  [
+    'config.api_token takes only some values now',
+    ({ spec }) => Object.assign(spec.properties['api_token']!, { enum: ['a'] }),
+  ],
+  [
+    'config.api_token takes no string any longer',
+    ({ spec }) => Object.assign(spec.properties['api_token']!, { type: 'integer' }),
+  ],
+  [
+    'config.lookback_days has a default now',
+    ({ spec }) => Object.assign(spec.properties['lookback_days']!, { default: 7 }),
+  ],
+  [
+    'config takes less than it did (additionalProperties)',
+    ({ spec }) => Object.assign(spec, { additionalProperties: false }),
+  ],
 ])('broken: %s', (words, change) => {
   const { status, said } = after(change);
   expect([status, said]).toEqual([1, expect.stringContaining(`  voicegain: ${words}\n`)]);
   expect(said).toContain('0.1.1 may not break anybody');
 });
 
-test('a choice of a config that is gone is named', () => {
-  const { said } = after((_, { connectors }) => {
-    const { oneOf } = connectors['nice-cx-ai']!.spec.properties['interactions'] as { oneOf: unknown[] };
-    oneOf.pop();
-  });
-  expect(said).toContain(
-    'nice-cx-ai: config.interactions: the choice "File" is gone, or takes less than it did',
-  );
+interface Choice {
+  title: string;
+  properties: Record<string, Record<string, unknown>>;
+}
+const choicesOf = (all: Surface) =>
+  all.connectors['nice-cx-ai']!.spec.properties['interactions'] as { oneOf: Choice[] };
+test.each<[string, (field: { oneOf: Choice[] }) => unknown]>([
+  ['the choice "File" is gone, or takes less than it did', ({ oneOf }) => oneOf.pop()],
+  [
+    'the choice "File" is gone, or takes less than it did',
+    ({ oneOf }) => Object.assign(oneOf.at(-1)!.properties['location']!, { maxLength: 1 }),
+  ],
+  [
+    'the choice "File" is called "A file" now',
+    ({ oneOf }) => Object.assign(oneOf.at(-1)!, { title: 'A file' }),
+  ],
+])('of the choices of a config: %s', (words, change) => {
+  const { status, said } = after((_, all) => change(choicesOf(all)));
+  expect([status, said]).toEqual([
+    1,
+    expect.stringContaining(`  nice-cx-ai: config.interactions: ${words}\n`),
+  ]);
 });
 
-test('new fields, streams and choices, what may be null, and wider limits break nobody', () => {
-  const { status, said } = after(({ spec, streams }) => {
-    const calls = callsOf({ spec, streams });
-    calls.schema.properties['mood'] = { type: ['null', 'string'] };
-    calls.schema.properties['callId'] = { ...calls.schema.properties['callId'], type: ['null', 'string'] };
-    streams['moods'] = calls;
-    spec.properties['mood'] = { type: 'string' };
-    spec.properties['concurrency']!['maximum'] = 1000;
-  });
+test('a field inside of another one, and of a list, is a field', () => {
+  const inner = { type: 'object', properties: { name: { type: 'string' } } };
+  const agent = (name: object) => ({ ...inner, properties: { name } });
+  const schema = (name: object) => ({ agent: agent(name), agents: { type: 'array', items: agent(name) } });
+  const released = structuredClone(present);
+  Object.assign(callsOf(released.connectors['voicegain']!).schema.properties, schema({ type: 'string' }));
+  const now = structuredClone(released);
+  now.version = '0.1.1';
+  Object.assign(callsOf(now.connectors['voicegain']!).schema.properties, schema({ type: 'integer' }));
+  const paths = files({ 'released.json': released, 'now.json': now });
+  const { said } = run('--released', paths['released.json']!, '--now', paths['now.json']!);
+  expect(said).toContain('  voicegain: stream calls: field agent: field name string became integer\n');
+  expect(said).toContain('  voicegain: stream calls: field agents[]: field name string became integer\n');
+});
+
+test.each<[string, (one: Surface['connectors'][string], all: Surface) => unknown]>([
+  [
+    'a new field, and one that may be null',
+    (one) => {
+      const { properties } = callsOf(one).schema;
+      properties['mood'] = { type: ['null', 'string'] };
+      properties['callId'] = { ...properties['callId'], type: ['null', 'string'] };
+    },
+  ],
+  [
+    'a new stream',
+    ({ streams }) => {
+      streams['moods'] = structuredClone(streams['calls']!);
+    },
+  ],
+  ['a stream that can be read in one more way', ({ streams }) => streams['transcripts']?.modes.push('cdc')],
+  ['a new field of the config', ({ spec }) => Object.assign(spec.properties, { mood: { type: 'string' } })],
+  [
+    'one that has to be there, and is by its default',
+    ({ spec }) => {
+      Object.assign(spec.properties, { mood: { type: 'string', default: 'fair' } });
+      spec.required.push('mood');
+    },
+  ],
+  [
+    'one that has to be there no longer',
+    ({ spec }) => {
+      spec.required = [];
+    },
+  ],
+  [
+    'a wider limit and one that is gone',
+    ({ spec }) => {
+      spec.properties['concurrency']!['maximum'] = 1000;
+      delete spec.properties['pending_days']!['maximum'];
+    },
+  ],
+  [
+    'one more word',
+    ({ spec }) => (spec.properties['when_quota_is_spent']!['enum'] as string[]).push('hurry'),
+  ],
+  [
+    'numbers where integers were, and no pattern where one was',
+    ({ spec }) => {
+      spec.properties['max_minutes']!['type'] = 'number';
+      delete spec.properties['start_date']!['pattern'];
+    },
+  ],
+  ['one more choice', (_, all) => choicesOf(all).oneOf.push({ title: 'Folder', properties: {} })],
+  ['a new connector', (one, all) => Object.assign(all.connectors, { acme: one })],
+])('nobody is broken by %s', (_, change) => {
+  const { status, said } = after(change);
   expect({ status, said }).toEqual({ status: 0, said: expect.stringContaining('Nothing breaks') });
 });
 

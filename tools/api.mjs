@@ -189,6 +189,9 @@ function examplesIn(path) {
   );
 }
 
+/** A declaration that is exported under another name stands there under that one. */
 function read(file) {
-  return readFileSync(join(types, `${relative('.', file)}.d.ts`), 'utf8');
+  const text = readFileSync(join(types, `${relative('.', file)}.d.ts`), 'utf8');
+  const renamed = [...text.matchAll(/^export type \{ (\w+) as (\w+) \};$/gm)];
+  return renamed.reduce((all, [, own, name]) => all.replace(new RegExp(`\\b${own}\\b`, 'g'), name), text);
 }

@@ -51,10 +51,16 @@ async function present() {
   for (const name of names.sort()) {
     const { default: source } = await import(pathToFileURL(`dist/connectors/${name}.js`).href);
     const { stdout } = spawnSync(process.execPath, [`dist/bin/source-${name}`, 'spec'], { encoding: 'utf8' });
-    const all = [...source.feeds.flatMap(({ streams }) => streams), ...source.snapshots];
-    const streams = all.map(({ name: stream, primaryKey, cursorField = null, schema }) => [
-      stream,
-      { primaryKey, cursor: cursorField, schema: bare(schema) },
+    const fed = source.feeds.flatMap(({ streams }) => streams);
+    const streams = [...fed, ...source.snapshots].map((stream) => [
+      stream.name,
+      {
+        primaryKey: stream.primaryKey,
+        cursor: stream.cursorField ?? null,
+        modes: fed.includes(stream) ? ['full_refresh', 'incremental'] : ['full_refresh'],
+        personal: stream.personal === true,
+        schema: bare(stream.schema),
+      },
     ]);
     const spec = bare(JSON.parse(stdout).spec.connectionSpecification);
     connectors[name] = { spec, streams: Object.fromEntries(streams) };

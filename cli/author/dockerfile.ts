@@ -21,10 +21,21 @@ WORKDIR /airbyte/integration_code
 ENV AIRBYTE_ENTRYPOINT="/bin/sh /airbyte/integration_code/start.sh ${executable}.js"
 ENTRYPOINT ["/bin/sh", "/airbyte/integration_code/start.sh", "${executable}.js"]
 USER 1000:1000
-# The connector's own; \`trunkline image\` gives it.
+# The connector's own version, and where the image comes from: the commit, its time (RFC 3339), the address of the repository and
+# the licence. \`trunkline image\` gives them where git and package.json know them; what is not known stays empty.
 ARG VERSION
-LABEL io.airbyte.name="${executable}" io.airbyte.version="\${VERSION}" \\
-      org.opencontainers.image.title="${executable}" org.opencontainers.image.version="\${VERSION}"
+ARG REVISION=
+ARG CREATED=
+ARG SOURCE=
+ARG LICENSES=
+LABEL io.airbyte.name="${executable}" \\
+      io.airbyte.version="\${VERSION}" \\
+      org.opencontainers.image.title="${executable}" \\
+      org.opencontainers.image.version="\${VERSION}" \\
+      org.opencontainers.image.licenses="\${LICENSES}" \\
+      org.opencontainers.image.source="\${SOURCE}" \\
+      org.opencontainers.image.revision="\${REVISION}" \\
+      org.opencontainers.image.created="\${CREATED}"
 # A change of code is the last layer, and no other.
 COPY dist/image/ ./
 `;

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { configError } from '../../spec/failure.js';
 import { buildConnector, mustBeConnector } from './build.js';
 import { dockerfile, dockerignore } from './dockerfile.js';
+import { originOf } from './origin.js';
 
 export interface ImageArguments {
   folder: string;
@@ -25,6 +26,8 @@ export async function imageConnector(args: ImageArguments, print: (text: string)
   const { folder, engine } = args;
   mustBeConnector(folder);
   mustAnswer(engine);
+  // As its author left it: what is built here is no change of his.
+  const origin = originOf(folder);
   const executable = await buildConnector(folder);
   const version = versionOf(folder, executable);
   const name = basename(executable);
@@ -39,7 +42,13 @@ export async function imageConnector(args: ImageArguments, print: (text: string)
     print(`${path} is written: there was none.`);
   }
   const base = args.base === undefined ? [] : ['--build-arg', `NODE_IMAGE=${args.base}`];
-  const words = ['build', '--build-arg', `VERSION=${version}`, ...base, '-t', tag, folder];
+  // A Dockerfile of the author's own need not know them.
+  const text = readFileSync(join(folder, 'Dockerfile'), 'utf8');
+  const known = Object.entries({ VERSION: version, ...origin }).filter(
+    ([name, value]) => value !== '' && new RegExp(`^ARG ${name}\\b`, 'm').test(text),
+  );
+  const said = known.flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
+  const words = ['build', ...said, ...base, '-t', tag, folder];
   // What the engine says while it works is no output of ours.
   const { status } = spawnSync(engine, words, { stdio: ['ignore', process.stderr, process.stderr] });
   if (status !== 0)

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parse } from 'lossless-json';
@@ -47,6 +47,9 @@ export async function newConnector(
     ...besides(plan),
     ...otherTexts(plan),
   };
+  const above = dirname(folder);
+  // A file system that can be read only says of a new folder that it is not there.
+  if (existsSync(above)) accessSync(above, constants.W_OK);
   for (const [path, text] of Object.entries(texts)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
@@ -127,7 +130,7 @@ async function chosen<K extends string>(
 ): Promise<K> {
   const given = args[field];
   if (given !== undefined) {
-    if (given in kinds) return given as K;
+    if (Object.hasOwn(kinds, given)) return given as K;
     throw configError(
       `--${field} is one of ${Object.keys(kinds).join(', ')}, not "${given}".${didYouMean(given, Object.keys(kinds))}`,
     );

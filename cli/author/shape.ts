@@ -49,7 +49,7 @@ export function shapeOf(answer: unknown, list: ListKind): RowShape {
     );
   const isText = (field: string) => columns.get(field)!.every((value) => typeof value === 'string');
   const status = firstOf(fields, STATUSES, (field) => field !== id && field !== at && isText(field));
-  const words = rows.map((one) => String(one[status ?? '']));
+  const words = rows.map((one) => String(own(one, status ?? '')));
   const { schema, mixed } = schemaOf(columns, [id, at]);
   return {
     schema,
@@ -66,12 +66,15 @@ export function shapeOf(answer: unknown, list: ListKind): RowShape {
 /** The values of each field, and which of them may be key and cursor. */
 function columnsOf(rows: readonly JsonObject[], list: ListKind) {
   const fields = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const columns = new Map(fields.map((field) => [field, rows.map((row) => row[field])]));
+  const columns = new Map(fields.map((field) => [field, rows.map((row) => own(row, field))]));
   const id = firstOf(fields, IDS, (field) => isKey(columns.get(field)!));
   const times = list === 'changes' ? [...TIMES.changes, ...TIMES.others] : TIMES.others;
   const at = firstOf(fields, times, (field) => field !== id && columns.get(field)!.every(isDateTime));
   return { rows, columns, id, at };
 }
+
+/** What a row says itself: every object has a constructor. */
+const own = (row: JsonObject, field: string): unknown => (Object.hasOwn(row, field) ? row[field] : undefined);
 
 const isDateTime = (value: unknown) => typeof value === 'string' && DATE_TIME.test(value);
 
@@ -154,7 +157,7 @@ function objectOf(values: readonly JsonObject[], place: string, mixed: string[])
   const properties = fields.map((field) => [
     field,
     propertyOf(
-      values.map((value) => value[field]),
+      values.map((value) => own(value, field)),
       `${place}.${field}`,
       mixed,
     ),

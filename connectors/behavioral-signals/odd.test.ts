@@ -121,6 +121,18 @@ describe.each(VERSIONS)('%s', (version) => {
     },
   );
 
+  test('a status that is a number in a text is that status: nobody waits for what is finished', async () => {
+    const { complete } = await begin(version, {
+      list: [...GOOD, process(6, { status: '2' }), process(7, { status: '-2' })],
+    });
+    const ended = await complete();
+    expect([column(ended, 'processes', 'pid'), awaited(ended, 'processes')]).toEqual([
+      [...PIDS, '6', '7'],
+      [],
+    ]);
+    expect(column(ended, 'results', 'pid')).toEqual([...PIDS, '6']);
+  });
+
   test('two rows of one id with other contents are one row, and a warning with a count', async () => {
     const { complete } = await begin(version, { list: [...GOOD, process(2, { duration: 77 })] });
     const ended = await complete();

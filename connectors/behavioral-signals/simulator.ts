@@ -93,49 +93,32 @@ export default simulator({
       post(`${base}/processes/audio`, submit(book)),
       post(`${base}/processes/s3-presigned-url`, submit(book)),
     ];
+    const client = (type: 'string' | 'integer', more: object) =>
+      of(calls, () => ({ json: { cid: cidOf(world, type), ...more } }));
     const oliver = '/client/:cid';
     const result = outcome(calls, (scene, row) => resultOliver(world, row, scene.now));
     const asr = outcome(calls, (scene, row) => asrOf(world, row, scene.now), 'asr');
-    /** A path that only exists while the switch says so. */
-    const only = (holds: () => boolean, handler: Handler): Handler => {
-      return (request) => {
-        if (!holds()) throw new Refusal(404);
-        return handler(request);
-      };
-    };
+    /** Two paths of which the switch says which one exists. */
+    const either = (paths: string[], chosen: () => string, handler: Handler): Route[] =>
+      paths.map((path) =>
+        get(`${oliver}/process/:pid/${path}`, (request) => {
+          if (chosen() !== path) throw new Refusal(404);
+          return handler(request);
+        }),
+      );
     const routes: Route[] = [
       get('/v5/status', health),
       get('/v5/auth', authenticated),
-      get(
-        '/v5/clients/:cid',
-        of(calls, () => ({ json: { cid: cidOf(world, 'string'), name } })),
-      ),
+      get('/v5/clients/:cid', client('string', { name })),
       ...v5('/v5/clients/:cid', calls),
       ...v5('/v5/detection/clients/:cid', deepfakes),
       get('/v5/detection/clients/:cid/processes/video/:pid/results', outcome(deepfakes, videoResult)),
       get('/status', health),
-      get(
-        oliver,
-        of(calls, () => ({ json: { cid: cidOf(world, 'integer'), name, ...project } })),
-      ),
+      get(oliver, client('integer', { name, ...project })),
       get(`${oliver}/process`, of(calls, listOliver)),
       get(`${oliver}/process/:pid`, one(calls)),
-      get(
-        `${oliver}/process/:pid/result`,
-        only(() => world.switches.result_path === 'result', result),
-      ),
-      get(
-        `${oliver}/process/:pid/results`,
-        only(() => world.switches.result_path === 'results', result),
-      ),
-      get(
-        `${oliver}/process/:pid/resultasr`,
-        only(() => world.switches.asr_path === 'resultasr', asr),
-      ),
-      get(
-        `${oliver}/process/:pid/results/asr`,
-        only(() => world.switches.asr_path === 'results/asr', asr),
-      ),
+      ...either(['result', 'results'], () => world.switches.result_path, result),
+      ...either(['resultasr', 'results/asr'], () => world.switches.asr_path, asr),
       ...['audio', 'url', 'stream'].map((way) => post(`${oliver}/process/${way}`, submit(calls))),
     ];
 
@@ -151,8 +134,7 @@ export default simulator({
         const { generation } = world.switches;
         if (generation !== 'both' && generation !== familyOf(request)) throw new Refusal(404);
         if (/^(\/v5)?\/status$/.test(request.path)) return undefined;
-        if (!tokens.accepts(headerOf(request, 'X-Auth-Token'))) throw new Refusal(401);
-        return undefined;
+        return tokens.demand(headerOf(request, 'X-Auth-Token'));
       },
       failure: (status, request, words) => failure(world, familyOf(request), status, words?.toString()),
       truth(ask) {

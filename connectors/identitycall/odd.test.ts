@@ -130,6 +130,25 @@ test('rows of the list that nobody can tell by an id are left out, counted and n
 });
 
 test.each([
+  ['counts its rows', { total_pages: 4, total_count: 400 }],
+  ['counts its pages', { total_pages: 4 }],
+  ['counts nothing', {}],
+])('pages of nothing but such rows end no list that %s', async (_, meta) => {
+  const page = (from: number) => Array.from({ length: 100 }, (_, i) => recording(from + i));
+  const blank = Array.from({ length: 100 }, () => ({ ...recording(1), id: null }));
+  const pages = [page(1), blank, blank, page(301)];
+  const { url } = await loopback(({ path, query }) => {
+    const id = /recordings\/(\d+)$/.exec(path)?.[1];
+    if (id !== undefined) return { json: { data: recording(Number(id)) } };
+    if (!path.endsWith('/recordings')) return { json: { data: [] } };
+    const number = Number(query.get('page') ?? 1);
+    return { json: { data: pages[number - 1] ?? [], meta: { current_page: number, ...meta } } };
+  });
+  const { complete } = reader(source, { api_key: 'idc_odd', api_url: `${url}/v1` }, ['recordings']);
+  expect(column(await complete(), 'recordings', 'id')).toHaveLength(200);
+});
+
+test.each([
   ['a number', 1767225600],
   ['an object', {}],
   ['far in the future', '2999-01-01T00:00:00Z'],

@@ -63,7 +63,7 @@ export default simulator({
     return {
       routes: routes(world, people, recordings),
       before(request) {
-        if (!keys.accepts(bearerOf(request))) throw new Refusal(401, unauthorized(world, request.path));
+        keys.demand(bearerOf(request), unauthorized(world, request.path));
         const needed = NEEDS[request.method];
         const { permissions } = world.switches;
         const missing = permissions === 'none' || (permissions === 'read' && needed !== 'Read');

@@ -45,7 +45,7 @@ export async function* pagesOf<R extends { id: number }>(
   path: string,
   query?: { per_page: number },
 ): AsyncGenerator<{ rows: R[]; total?: number | undefined }> {
-  const known = new Set<string | undefined>();
+  const known = new Set<string>();
   let size = query?.per_page;
   let count = 0;
   for (let page = 1; ; page++) {
@@ -55,8 +55,10 @@ export async function* pagesOf<R extends { id: number }>(
     const told = isObject(meta) ? meta : {};
     const total = countOf(told['total_count']);
     const pages = countOf(told['total_pages']);
-    const ids = data.map((row) => (isObject(row) ? idOf(row) : undefined));
-    const isNew = ids.some((id) => !known.has(id));
+    const ids = data.flatMap((row) => (isObject(row) ? (idOf(row) ?? []) : []));
+    // Rows without an id say nothing of where the list ends, but in one that comes whole whatever is asked for.
+    const isUntold = ids.length === 0 && data.length > 0 && (query !== undefined || isCounted(total, pages));
+    const isNew = isUntold || ids.some((id) => !known.has(id));
     for (const id of ids) known.add(id);
     count += data.length;
     const stand = { page, rows: data.length, isNew, count, total, pages };
@@ -83,9 +85,11 @@ interface Stand {
  */
 function isBehind({ page, rows, isNew, total, pages }: Stand): boolean {
   if (page === 1) return false;
-  const isCounted = total !== undefined || pages !== undefined;
-  return (!isNew && !isCounted) || (rows === 0 && page > (pages ?? 0));
+  return (!isNew && !isCounted(total, pages)) || (rows === 0 && page > (pages ?? 0));
 }
+
+const isCounted = (total: number | undefined, pages: number | undefined) =>
+  total !== undefined || pages !== undefined;
 
 /** `mustCount`: a list that says nothing of its length goes on until a page brings nothing new. */
 function isLast({ page, rows, isNew, count, total, pages }: Stand, mustCount: boolean): boolean {

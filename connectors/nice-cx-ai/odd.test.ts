@@ -24,6 +24,8 @@ interface Answers {
   sentences: unknown;
   /** Of the parts. */
   code: number;
+  /** The whole CX AI answer. */
+  ai?: object;
 }
 const usual = (): Answers => ({
   status: { status: 'processed', declared: hoursAgo(30), processed: hoursAgo(29), errorMessage: null },
@@ -37,13 +39,15 @@ const usual = (): Answers => ({
 async function begin(odd: (id: string) => Partial<Answers>, count = 3) {
   const { url, requests } = await loopback(({ path }) => {
     const [, id = '', part] = /interactions\/([^/]+)(.*)$/.exec(path) ?? [];
-    const { status, parameters, bundles, segments, sentences, code } = { ...usual(), ...odd(id) };
+    const { status, parameters, bundles, segments, sentences, code, ai } = { ...usual(), ...odd(id) };
     if (part === '/status') return { json: { identifier: id, ...status } };
     if (part === '') return { json: { identifier: id, ...parameters } };
     if (code !== 200) return { status: code, json: { errorMessage: 'no' } };
     if (part === '/transcripts/punctuated')
       return { json: { redactionSegments: [], sentenceSegments: sentences } };
-    return { json: { allParticipants: { enlightenBundles: bundles, voiceActivitySegments: segments } } };
+    return {
+      json: ai ?? { allParticipants: { enlightenBundles: bundles, voiceActivitySegments: segments } },
+    };
   });
   const identifiers = Array.from({ length: count }, (_, i) => guid(i));
   const config = { api_token: 'odd', api_url: `${url}/v1`, interactions: { source: 'list', identifiers } };
@@ -126,6 +130,19 @@ test.each<[string, Partial<Answers>, string, number, number[]]>([
     expect(rows(ended, stream).flatMap((row) => Object.keys(row))).not.toContain('0'); // a text is no columns
   },
 );
+
+test('a participant that is a list is written as it came, and the interaction is done with', async () => {
+  const { complete } = await begin(only({ ai: { allParticipants: [1, 2], participantOne: null } }));
+  const ended = await complete();
+  expect([counts(ended), awaited(ended, 'cx_ai'), awaited(ended, 'model_scores')]).toEqual([
+    [1, 1, 0, 0, 2],
+    [],
+    [],
+  ]);
+  expect(rows(ended, 'cx_ai').find(({ identifier }) => identifier === ODD)).toMatchObject({
+    allParticipants: [1, 2],
+  });
+});
 
 test.each([
   ['processed is a number', { processed: 1767225600 }],

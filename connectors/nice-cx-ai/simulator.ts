@@ -1,4 +1,13 @@
-import { get, headerOf, keyring, post, Refusal, type Route, simulator } from 'trunkline/simulator';
+import {
+  get,
+  headerOf,
+  keyring,
+  post,
+  Refusal,
+  type Request,
+  type Route,
+  simulator,
+} from 'trunkline/simulator';
 import { analysis, hasAi } from './simulator/analysis.js';
 import { events } from './simulator/events.js';
 import { generative } from './simulator/generative.js';
@@ -78,6 +87,8 @@ export default simulator({
       return transcript(row, phrases);
     };
 
+    /** The customer's own file is not the vendor's to guard or to limit. */
+    const isFile = ({ path }: Request) => path.startsWith('/identifiers.');
     const base = `${prefix}/interactions`;
     const about = (path: string, answer: (row: Row) => { json: unknown }): Route =>
       get(`${base}/:id${path}`, ({ params }) => answer(find(params['id']!)));
@@ -99,14 +110,9 @@ export default simulator({
         post(`${base}/:id/upload`, write.upload),
         ['DELETE', `${base}/:id`, write.remove],
       ],
-      before(request) {
-        const open = request.path.startsWith('/identifiers.');
-        if (!open && !tokens.accepts(headerOf(request, 'x-api-token'))) throw new Refusal(401);
-        return undefined;
-      },
+      before: (request) => (isFile(request) ? undefined : tokens.demand(headerOf(request, 'x-api-token'))),
       failure: (code, _, words) => refusal(world, code, words?.toString()),
-      // The customer's own file is not the vendor's to limit.
-      limits: { cost: (request) => (request.path.startsWith('/identifiers.') ? 0 : 1) },
+      limits: { cost: (request) => (isFile(request) ? 0 : 1) },
       truth: (ask) => truth(world, book, noted, ask),
       events: events(world, book, tokens),
     };

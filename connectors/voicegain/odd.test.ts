@@ -129,6 +129,36 @@ test.each([
   },
 );
 
+test('a call that the list names twice with other contents is one row, and a warning with a count', async () => {
+  const list = [GOOD[0], GOOD[1], full('2', { duration: 77 }), ...GOOD.slice(2), full('5', { duration: 77 })];
+  const { complete } = await begin({ list });
+  const first = await complete();
+  for (const stream of STREAMS) expect([stream, column(first, stream, 'callId')]).toEqual([stream, IDS]);
+  expect(warned(first, /2 rows with the id of another row of the same answer and other contents/)).toBe(1);
+  list.push(full('50'));
+  expect(column(await complete({ state: first }), 'calls', 'callId')).toEqual(['50']);
+});
+
+test('many unfinished calls are found in the list by time, however few the vendor gives at once', async () => {
+  const ids = Array.from({ length: 60 }, (_, i) => String(i + 1));
+  const list = ids.map((id) => full(id, { progressPhase: 'ANALYZING' }));
+  const { complete, requests } = await begin({ list, cap: 20 }, ['calls']);
+  const first = await complete();
+  expect(awaited(first, 'calls')).toHaveLength(60);
+  for (const one of list) one.progressPhase = 'DONE';
+  requests.clear();
+  expect(column(await complete({ state: first }), 'calls', 'callId')).toEqual(ids.sort());
+  expect(requests.count('/sa/call/[0-9]')).toBe(0);
+});
+
+test('a version that is a number in a text decides which API is asked', async () => {
+  const { complete, requests } = await begin({
+    list: [full('1', { version: '1' }), full('2', { version: '2' })],
+  });
+  expect(column(await complete(), 'sa_sessions', 'saSessionId')).toEqual(['s1', 's2']);
+  expect([requests.count('/sa/s1/data'), requests.count('/sa/offline/s2/data')]).toEqual([1, 1]);
+});
+
 test('of sessions that the vendor does not have a hundred are named, the others counted', async () => {
   const list = Array.from({ length: 120 }, (_, i) => full(String(i + 1)));
   const missing = list.map(({ saSessionId }): [string, number] => [`offline/${saSessionId}/data`, 404]);

@@ -42,10 +42,7 @@ export default simulator({
     const tokens = keyring(world.clock, world.options.token);
     return {
       routes: routes(world, calls),
-      before(request) {
-        if (!tokens.accepts(bearerOf(request))) throw new Refusal(401, 'Invalid or missing JWT');
-        return undefined;
-      },
+      before: (request) => tokens.demand(bearerOf(request), 'Invalid or missing JWT'),
       failure: (status, _, words) => refusal(world, status, words?.toString()),
       limits: {
         cost: (request) => (request.path.endsWith('/data') ? Number(world.switches.data_cost) : 1),

@@ -99,3 +99,28 @@ test.each<[string, 'stats' | 'interaction_content', List]>([
   expect(column(ended, 'interactions', 'guid').length).toBeGreaterThanOrEqual(4);
   expect(requests.total).toBeLessThan(60);
 });
+
+test('three thousand calls of half an hour are read a thousand at a time: the cursor follows each of them', async () => {
+  const at = (i: number) => Date.parse(hoursAgo(50)) + i * 600;
+  const pages: number[] = [];
+  const { url } = await loopback(({ path, query }) => {
+    if (path.endsWith('/token')) return { json: { access_token: 'of-ours-token', expires_in: 7200 } };
+    const [from, to] = [Date.parse(query.get('start')!), Date.parse(query.get('end') ?? hoursAgo(0))];
+    const all = Array.from({ length: 3000 }, (_, i) => i).filter((i) => at(i) >= from && at(i) <= to);
+    const page = pageIn(query);
+    pages.push(page);
+    const time = (i: number) => new Date(at(i)).toISOString();
+    const items = all
+      .slice((page - 1) * 100, page * 100)
+      .map((i) => ({ guid: guid(i), start: time(i), medium: 'Phone', categorizedAt: time(i) }));
+    return {
+      json: { items, meta: counted(page, Math.ceil(all.length / 100), all.length), upTo: hoursAgo(0) },
+    };
+  });
+  const { complete } = reader(source, { ...configAt(source.name, url), start_date: hoursAgo(90) }, [
+    'interactions',
+  ]);
+  expect(column(await complete(), 'interactions', 'guid')).toHaveLength(3000);
+  // Ten pages hold a thousand.
+  expect(Math.max(...pages)).toBeLessThanOrEqual(10);
+});

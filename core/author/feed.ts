@@ -53,22 +53,21 @@ export interface Listed<I> extends Ref {
  *
  * A page that says neither does not compile, and is refused when it is read.
  */
-// in brackets, so that the compiler's messages name the form, and with it the fields
-export type Page<I> = [PageForm<I, 'items, and either upTo or more: true'>][0];
+// Named for the compiler's messages: whoever leaves both out reads this name first.
+type PageWithUpToOrMore<I> = PageWithMore<I> | PageWithUpTo<I>;
 
-/** `_Has` is there for the compiler's messages. */
-export type PageForm<I, _Has extends string> = PageUpTo<I> | PageWithMore<I>;
-
-export interface PageUpTo<I> {
-  items: Listed<I>[];
-  upTo: Position | null;
-  more?: never;
-}
+export type { PageWithUpToOrMore as Page };
 
 export interface PageWithMore<I> {
   items: Listed<I>[];
   more: true;
   upTo?: never;
+}
+
+export interface PageWithUpTo<I> {
+  items: Listed<I>[];
+  upTo: Position | null;
+  more?: never;
 }
 
 export interface Context<C> {
@@ -116,7 +115,7 @@ export interface Extent {
 export interface Feed<C, I> {
   order(a: Position, b: Position): number;
   /** Items in (after, until], ascending. */
-  list(ctx: Context<C>, after: Position | null, until: Position | null): AsyncIterable<Page<I>>;
+  list(ctx: Context<C>, after: Position | null, until: Position | null): AsyncIterable<PageWithUpToOrMore<I>>;
   /**
    * The items in the order of `refs`. 'later': the vendor has no answer yet. 'gone': it is not there, which
    * is believed when another sync sees it too, an hour or more later; 'never': it is final that it is not

@@ -1,9 +1,12 @@
 import { declarationProblems, type StreamDeclaration } from '../../catalog/stream.js';
-import type { Schema } from '../../spec/json.js';
+import COMMON from '../../spec/common.json' with { type: 'json' };
+import { isObject, type Schema } from '../../spec/json.js';
+import type { Known } from '../../spec/options.js';
 import type { Api, ApiOptions } from '../http/api.js';
 import { type Parent, withParent } from './children.js';
 import type { Child, Feed, Fitting, Own, Snapshot, Stream } from './feed.js';
 import type { Made } from './made.js';
+import { behind, optionProblems } from './options.js';
 import { outspoken } from './pages.js';
 import { Place } from './place.js';
 
@@ -113,6 +116,60 @@ export interface FeedHandle<C, I, P extends object = object> {
   ): void;
 }
 
+/** All that a declaration may say. What is misspelt stands in none of these. */
+const OPTIONS: {
+  source: Known<SourceOptions<never>>;
+  // `days` and `sortedPages` give `find` beside the list.
+  feed: Known<FeedOptions<never, never> & { find: never }>;
+  stream: Known<Stream<never, never, object>>;
+  snapshot: Known<Snapshot<never, object>>;
+} = {
+  source: {
+    name: 'text',
+    version: 'text',
+    title: 'text',
+    documentationUrl: 'text?',
+    spec: 'object',
+    api: 'function',
+    check: 'function',
+    scope: 'function?',
+    formerScope: 'function?',
+  },
+  feed: {
+    order: true,
+    list: true,
+    load: true,
+    keep: 'function?',
+    batch: 'number?',
+    repeats: 'flag?',
+    rewind: 'function?',
+    newest: 'function?',
+    extent: 'function?',
+    version: 'function?',
+    cursorField: 'text?',
+    sparseCursor: 'text?',
+    looksBack: 'function?',
+    revision: true,
+    parent: 'function?',
+    find: true,
+  },
+  stream: {
+    schema: true,
+    primaryKey: true,
+    cursorField: true,
+    sparseCursor: 'text?',
+    needs: true,
+    personal: 'flag?',
+    looksBack: 'function?',
+    revision: true,
+    offered: 'function?',
+    when: 'function?',
+    version: 'function?',
+    rows: true,
+  },
+  snapshot: { schema: true, primaryKey: true, personal: 'flag?', pages: true },
+};
+
 /**
  * Starts a connector: the type of its config is named once, and records, keys and compiler errors follow from
  * it.
@@ -133,54 +190,61 @@ export function connector<C extends CommonConfig>() {
   const places = new Map<object, Place>();
   /** Children of feeds that give their children nothing. */
   const orphans = new Set<object>();
+  /** What is declared in words that nobody knows. */
+  const strange: string[] = [];
   function snapshot<R extends object, const O = R>(
     name: string,
     declared: Snapshot<C, R, O> & Fitting<'pages', O, R>,
   ): void {
     const named = { name, ...(declared as unknown as Snapshot<C, object>) };
+    const place = Place.of(snapshot);
     snapshots.push(named);
-    places.set(named, Place.of(snapshot));
+    places.set(named, place);
+    strange.push(...optionProblems(`stream ${name}`, declared, OPTIONS.snapshot, place));
   }
-  return {
-    feed<I, P extends object = object>(options: FeedOptions<C, I, P>): FeedHandle<C, I, P> {
-      const { parent, cursorField, sparseCursor, looksBack, revision, ...feed } = options;
-      const names = () => declaration.streams.map(({ name }) => name);
-      const list = isWritten(feed.list) ? outspoken(feed.list, names) : feed.list;
-      const checked: Feed<C, I> = { ...feed, list };
-      const declaration: FeedDeclaration<C> = { feed: checked as unknown as Feed<C, unknown>, streams: [] };
-      feeds.push(declaration);
-      const declare = (stream: NamedStream<C>, place: Place): NamedStream<C> => {
-        const cursor = cursorOf(stream, { cursorField, sparseCursor });
-        const common = {
-          ...(looksBack === undefined ? {} : { looksBack }),
-          ...(revision === undefined ? {} : { revision }),
-        };
-        const named = { ...common, ...stream, ...cursor } as NamedStream<C>;
-        declaration.streams.push(named);
-        places.set(named, place);
-        return named;
+  function feed<I, P extends object = object>(options: FeedOptions<C, I, P>): FeedHandle<C, I, P> {
+    strange.push(...optionProblems('feed', options, OPTIONS.feed, Place.of(feed)));
+    const { parent, cursorField, sparseCursor, looksBack, revision, ...declared } = (options ??
+      {}) as FeedOptions<C, I, P>;
+    const names = () => declaration.streams.map(({ name }) => name);
+    const list = isWritten(declared.list) ? outspoken(declared.list, names) : declared.list;
+    const checked: Feed<C, I> = { ...declared, list };
+    const declaration: FeedDeclaration<C> = { feed: checked as unknown as Feed<C, unknown>, streams: [] };
+    feeds.push(declaration);
+    const declare = (stream: NamedStream<C>, given: object, place: Place): NamedStream<C> => {
+      strange.push(...optionProblems(`stream ${stream.name}`, given, OPTIONS.stream, place));
+      const cursor = cursorOf(stream, { cursorField, sparseCursor });
+      const common = {
+        ...(looksBack === undefined ? {} : { looksBack }),
+        ...(revision === undefined ? {} : { revision }),
       };
-      const handle: FeedHandle<C, I, P> = {
-        stream(name, stream) {
-          declare({ name, ...(stream as unknown as Stream<C, unknown, object>) }, Place.of(handle.stream));
-        },
-        child(name, child) {
-          const own = child as unknown as Stream<C, unknown, object>;
-          const isWhole = parent === undefined || !isWritten(own.rows);
-          const rows = isWhole ? own.rows : withParent(own.rows, parent as Parent<C, unknown>);
-          const named = declare({ name, ...own, rows }, Place.of(handle.child));
-          if (parent === undefined) orphans.add(named);
-        },
-      };
-      return handle;
-    },
-    snapshot,
-    source(options: SourceOptions<C>): Source<C> {
-      const source: Source<C> = { apiVersion: 1, ...options, feeds, snapshots };
-      const problems = problemsOf(source, places, orphans);
-      return problems.length === 0 ? source : { ...source, problems };
-    },
-  };
+      const named = { ...common, ...stream, ...cursor } as NamedStream<C>;
+      declaration.streams.push(named);
+      places.set(named, place);
+      return named;
+    };
+    const handle: FeedHandle<C, I, P> = {
+      stream(name, stream) {
+        const own = stream as unknown as Stream<C, unknown, object>;
+        declare({ name, ...own }, own, Place.of(handle.stream));
+      },
+      child(name, child) {
+        const own = child as unknown as Stream<C, unknown, object>;
+        const isWhole = parent === undefined || !isWritten(own.rows);
+        const rows = isWhole ? own.rows : withParent(own.rows, parent as Parent<C, unknown>);
+        const named = declare({ name, ...own, rows }, own, Place.of(handle.child));
+        if (parent === undefined) orphans.add(named);
+      },
+    };
+    return handle;
+  }
+  function source(options: SourceOptions<C>): Source<C> {
+    strange.push(...optionProblems('source', options, OPTIONS.source, Place.of(source)));
+    const made: Source<C> = { apiVersion: 1, ...options, feeds, snapshots };
+    const problems = [...new Set([...strange, ...problemsOf(made, places, orphans)])];
+    return problems.length === 0 ? made : { ...made, problems };
+  }
+  return { feed, snapshot, source };
 }
 
 interface Cursor {
@@ -202,10 +266,7 @@ function problemsOf<C>(
   orphans: ReadonlySet<object>,
 ): string[] {
   const declared = [...source.feeds.flatMap(({ streams }) => streams), ...source.snapshots];
-  const at = (declaration: object) => {
-    const place = String(places.get(declaration) ?? '');
-    return place === '' ? '' : ` (${place})`;
-  };
+  const at = (declaration: object) => behind(places.get(declaration));
   const found = offered(source).flatMap((stream, i) =>
     declarationProblems(stream).map((problem) => `${problem}${at(declared[i]!)}`),
   );
@@ -216,6 +277,7 @@ function problemsOf<C>(
   }
   for (const stream of declared.filter((one) => orphans.has(one)))
     found.push(`stream ${stream.name}: it is a child, and its feed has no parent${at(stream)}`);
+  found.push(...specProblems(source.spec));
   // Without `rows` a stream would wait for its items in every sync, and say that it is complete.
   for (const { feed, streams } of source.feeds)
     for (const stream of streams) {
@@ -228,6 +290,17 @@ function problemsOf<C>(
     found.push(...unwritten(stream, ['pages'], `stream ${stream.name}: it has no`, at(stream)));
   if (declared.length === 0) found.push('it has no streams');
   return found;
+}
+
+/** A field that has to be there, and that nobody can give, lets no config pass. */
+function specProblems(spec: unknown): string[] {
+  if (!isObject(spec)) return [];
+  const { properties, required = [] } = spec;
+  if (!isObject(properties)) return ['spec: its "properties" are not an object'];
+  if (!Array.isArray(required)) return ['spec: its "required" is not a list'];
+  const fields = { ...COMMON.properties, ...properties };
+  const unknown = required.filter((field) => !Object.hasOwn(fields, String(field)));
+  return unknown.map((field) => `spec: it requires "${field}", which is none of its fields`);
 }
 
 /** Authors without the compiler leave out functions, too. */

@@ -9,6 +9,7 @@ import { exchange, merge, type Outgoing, type Reply } from './exchange.js';
 import { HttpFailure } from './fault.js';
 import { createGate } from './gate.js';
 import { exhausted, spoken } from './limits.js';
+import { checkApi, checkRequest } from './options.js';
 import { createPause, type Hooks, type Stats } from './pause.js';
 import { createRoute, proxySecrets } from './proxy.js';
 import { persist, RETRY, type RetryLimits } from './retry.js';
@@ -47,6 +48,7 @@ const A_QUOTA = 90_000;
 const steadyNow = () => performance.timeOrigin + performance.now();
 
 export function createApi(options: ApiOptions, settings: ApiSettings): RunningApi {
+  checkApi(options);
   const base = checkAddress(options.url, { allowHttp: options.allowHttp, field: 'api_url' });
   const { now = steadyNow, hooks = {}, userAgent } = settings;
   const mask = (text: string) => hooks.mask?.(text) ?? text;
@@ -183,8 +185,10 @@ export function createApi(options: ApiOptions, settings: ApiSettings): RunningAp
     method: 'GET' | 'POST',
     path: string,
     body: unknown,
-    { query, headers, accept = [], text }: RequestOptions,
+    request: RequestOptions,
   ): Promise<Answer> {
+    checkRequest(method, path, request);
+    const { query, headers, accept = [], text } = request;
     const url = withQuery(join(base, path), query);
     const json = method === 'POST' ? bodyOf(body) : undefined;
     const type = json === undefined ? undefined : { 'content-type': 'application/json' };

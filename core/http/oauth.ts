@@ -2,6 +2,7 @@ import { isLosslessNumber } from 'lossless-json';
 import { configError, transientError } from '../../spec/failure.js';
 import { isObject } from '../../spec/json.js';
 import { looksLikeName } from '../../spec/names.js';
+import { type Known, mistakenOptions, mustFit } from '../../spec/options.js';
 import { checkAddress } from './address.js';
 import type { Answer, Auth, Wire } from './api.js';
 import { checkToken } from './auth.js';
@@ -24,6 +25,16 @@ export interface ClientCredentials {
   field?: string;
 }
 
+const OPTIONS: Known<ClientCredentials> = {
+  url: true,
+  clientId: true,
+  clientSecret: true,
+  scope: true,
+  style: true,
+  allowHttp: true,
+  field: true,
+};
+
 interface Token {
   value: string;
   /** When to ask for the next one. */
@@ -32,6 +43,7 @@ interface Token {
 
 /** OAuth2 client_credentials: one token for all requests, renewed a minute before it ends or when it is refused. */
 export function clientCredentials(options: ClientCredentials): Auth {
+  mustFit('clientCredentials', mistakenOptions(options, OPTIONS));
   const field = options.field ?? 'auth_url';
   const url = checkAddress(options.url, { allowHttp: options.allowHttp, field });
   let style: Style | undefined = options.style;

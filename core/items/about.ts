@@ -1,5 +1,6 @@
 import { transientError } from '../../spec/failure.js';
 import { isObject, type JsonObject } from '../../spec/json.js';
+import { type Known, misspeltOptions, mustFit } from '../../spec/options.js';
 import type { Answer, Api, RequestOptions } from '../http/api.js';
 import { isRepeated } from './repeated.js';
 
@@ -16,6 +17,14 @@ export interface AboutOptions<T extends object, A> extends Pick<RequestOptions, 
   absent?(answer: Pick<Answer, 'status' | 'body'>, path: string): A;
 }
 
+const OPTIONS: Known<AboutOptions<never, never>> = {
+  query: true,
+  accept: true,
+  owner: true,
+  read: true,
+  absent: true,
+};
+
 /**
  * GET of one thing about an item: the item itself, or a part of it. `{id}` in the path is its id. Where the
  * answer says whose it is, that is compared; where it does not, it must not repeat an earlier one. Else it is
@@ -30,8 +39,10 @@ export async function about<T extends object = JsonObject, A = undefined>(
   api: Api,
   path: string,
   id: string,
-  { owner, read, absent, query = {}, accept = [] }: AboutOptions<T, A>,
+  options: AboutOptions<T, A>,
 ): Promise<T | A> {
+  mustFit('about', misspeltOptions(options, OPTIONS));
+  const { owner, read, absent, query = {}, accept = [] } = options;
   const address = path.replace('{id}', () => encodeURIComponent(id));
   for (let asked = 1; ; asked++) {
     const answer = await api.get<unknown>(address, { query, accept });

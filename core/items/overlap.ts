@@ -1,4 +1,6 @@
+import { type Known, mistakenOptions } from '../../spec/options.js';
 import type { Context, Position } from '../author/feed.js';
+import { knowing } from '../author/options.js';
 import { type Bounds, lookback } from '../lists/bounds.js';
 
 const HOUR = 3_600_000;
@@ -20,6 +22,8 @@ export interface OverlapOptions<C> {
   first(ctx: Context<C>, from: number): Promise<number | undefined>;
 }
 
+const OPTIONS: Known<OverlapOptions<never>> = { ids: 'number', newest: 'function', first: 'function' };
+
 /** The lowest ids that this sync lists again. */
 interface Begun {
   hour?: number;
@@ -33,7 +37,8 @@ type Again = { again: true | Position; recent: boolean | undefined };
  * were edited since. Ids may be far apart (a vendor may give them to all its customers together), so besides
  * a number of them it is an hour of the vendor's time, for one request a sync; a lookback holds it already.
  */
-export function overlap<C extends Bounds>({ ids, newest, first }: OverlapOptions<C>) {
+export function overlap<C extends Bounds>(options: OverlapOptions<C>) {
+  const { ids, newest, first } = options;
   const lowest = (ctx: Context<C>, from: number): Promise<number> =>
     ctx.once(
       `the first id from ${from} on`,
@@ -59,7 +64,7 @@ export function overlap<C extends Bounds>({ ids, newest, first }: OverlapOptions
     if (own === Number.POSITIVE_INFINITY) return 0;
     return own ?? (await lowestOfLookback(ctx, ctx.asOf));
   };
-  return {
+  const made = {
     /**
      * For `Listed`: whether the next sync may list it, or until which cursor it may; and whether a later
      * lookback will.
@@ -83,4 +88,5 @@ export function overlap<C extends Bounds>({ ids, newest, first }: OverlapOptions
       return String(Math.max(0, Math.min(Number(cursor) - ids, lowestAgain - 1)));
     },
   };
+  return { ...made, rewind: knowing('overlap', overlap, mistakenOptions(options, OPTIONS), made.rewind) };
 }

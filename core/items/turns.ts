@@ -1,5 +1,7 @@
 import type { Failure } from '../../spec/failure.js';
+import { type Known, misspeltOptions } from '../../spec/options.js';
 import type { Context, Feed, Ref } from '../author/feed.js';
+import { knowing } from '../author/options.js';
 
 /** One way to ask for items by their ids. */
 export interface Way<C, I> {
@@ -11,12 +13,14 @@ export interface Way<C, I> {
   ask(ctx: Context<C>, refs: readonly Ref[]): AsyncIterable<readonly I[]>;
 }
 
+const WAY: Known<Way<never, never>> = { least: true, perhaps: true, ask: true };
+
 /**
  * A `load` by several ways, the cheapest first: each is asked for what those before it did not find. Whom
  * none finds is gone.
  */
 export function inTurn<C, I>(id: (item: I) => string, ways: readonly Way<C, I>[]): Feed<C, I>['load'] {
-  return async (ctx, refs) => {
+  const load: Feed<C, I>['load'] = async (ctx, refs) => {
     const wanted = new Set(refs.map((ref) => ref.id));
     const found = new Map<string, I>();
     const collect = async (answers: AsyncIterable<readonly I[]>) => {
@@ -40,6 +44,7 @@ export function inTurn<C, I>(id: (item: I) => string, ways: readonly Way<C, I>[]
     }
     return refs.map((ref) => found.get(ref.id) ?? 'gone');
   };
+  return ways.reduce((made, way) => knowing('inTurn', inTurn, misspeltOptions(way, WAY), made), load);
 }
 
 /** A way that takes a request for each of them; undefined: it does not exist. */

@@ -1,5 +1,7 @@
 import { transientError } from '../../spec/failure.js';
+import { type Known, mistakenOptions } from '../../spec/options.js';
 import type { Context, Feed, Listed, Page } from '../author/feed.js';
+import { knowing } from '../author/options.js';
 import { CLOCKS_APART, instant } from '../protocol/dates.js';
 import { byText } from './order.js';
 import { type PageOf, stillReading } from './reading.js';
@@ -36,6 +38,17 @@ export interface ChangesOptions<C, T, N> {
   overlap?: number;
 }
 
+type ChangesFeed<C, T> = Pick<Feed<C, T>, 'order' | 'list' | 'rewind' | 'version'> & { repeats: true };
+
+const OPTIONS: Known<ChangesOptions<never, never, never>> = {
+  ask: 'function',
+  id: 'function',
+  at: 'function',
+  ascending: 'flag?',
+  partial: 'flag?',
+  overlap: 'number?',
+};
+
 /**
  * What was updated since a time. The position is the time. An item that is edited comes again by itself; one
  * that is unfinished (`when` says `later`) is followed by its id as well.
@@ -60,7 +73,7 @@ export interface ChangesOptions<C, T, N> {
  */
 export function changes<C extends { start_date?: string }, T, N = number>(
   options: ChangesOptions<C, T, N>,
-): Pick<Feed<C, T>, 'order' | 'list' | 'rewind' | 'version'> & { repeats: true } {
+): ChangesFeed<C, T> {
   const overlap = (options.overlap ?? 300) * 1000;
   const listed = (item: T, { asOf }: Context<C>): Listed<T> => {
     const time = timeOf(options, asOf)(item);
@@ -71,7 +84,7 @@ export function changes<C extends { start_date?: string }, T, N = number>(
       ...(options.partial ? {} : { item }),
     };
   };
-  return {
+  const made: ChangesFeed<C, T> = {
     order: byText,
     repeats: true, // who is edited meanwhile is listed once more, further up
     version(item, { asOf }) {
@@ -103,6 +116,7 @@ export function changes<C extends { start_date?: string }, T, N = number>(
       yield { items: [...placeless.values()].map(listedNow), upTo: null };
     },
   };
+  return { ...made, list: knowing('changes', changes, mistakenOptions(options, OPTIONS), made.list) };
 }
 
 const iso = (ms: number) => new Date(ms).toISOString();

@@ -1,5 +1,7 @@
 import { transientError } from '../../spec/failure.js';
+import { type Known, mistakenOptions } from '../../spec/options.js';
 import type { Context, Feed, Listed, Position } from '../author/feed.js';
+import { knowing } from '../author/options.js';
 import { instant } from '../protocol/dates.js';
 import { type Bounds, lookback } from './bounds.js';
 import { byText } from './order.js';
@@ -29,6 +31,15 @@ export interface DaysOptions<C, R, I> {
    */
   exists(ctx: Context<C>, id: string): Promise<boolean>;
 }
+
+const OPTIONS: Known<DaysOptions<never, never, never>> = {
+  walk: 'function',
+  id: 'function',
+  at: 'function',
+  listed: 'function',
+  filters: 'function',
+  exists: 'function',
+};
 
 const iso = (ms: number) => new Date(ms).toISOString();
 const midnight = (ms: number) => Math.floor(ms / DAY) * DAY;
@@ -79,20 +90,24 @@ export function days<C extends Bounds, R, I>(
     position,
     listed: (row, ctx) => ({ ...listed(row, ctx), id: id(row)!, again: again(row, ctx) }),
   });
-  return {
-    order: byText,
+  const made: Pick<Feed<C, I>, 'list' | 'rewind'> = {
     async *list(ctx, after, until) {
       await firstDay(ctx, after);
       const start = instant(ctx.config.start_date);
       const begin = Number.isNaN(start) ? '' : iso(start);
       yield* list(ctx, begin > (after ?? '') ? begin : after, until);
     },
-    find,
     async rewind(ctx, cursor, asOf) {
       await cursorOf(ctx, cursor);
       const overlap = Date.parse(cursor.slice(0, 24)) - OVERLAP;
       return iso(midnight(Math.min(overlap, lookback(ctx, asOf))));
     },
+  };
+  return {
+    order: byText,
+    find,
+    ...made,
+    list: knowing('days', days, mistakenOptions(options, OPTIONS), made.list),
   };
 }
 

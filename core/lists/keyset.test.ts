@@ -29,3 +29,7 @@ test('a whole page of them is an error and no list without an end: nothing can b
   await expect(read([null, undefined, ' ', '1'])).rejects.toThrow('a page without an id that can be read');
   expect(await read(['1', '2', '3', null])).toEqual(['1', '2', '3']);
 });
+
+test('one that an answer names twice is one', async () => {
+  expect(await read(['1', '2', '2', '3', '4', '4'])).toEqual(['1', '2', '3', '4']);
+});

@@ -1,6 +1,8 @@
 import { transientError } from '../../spec/failure.js';
+import { type Known, mistakenOptions } from '../../spec/options.js';
 import type { Context, Feed, Listed, Position } from '../author/feed.js';
-import { namedBy } from './odd.js';
+import { knowing } from '../author/options.js';
+import { byId, namedBy } from './odd.js';
 import { steps } from './steps.js';
 
 export interface KeysetOptions<C, I> {
@@ -9,16 +11,20 @@ export interface KeysetOptions<C, I> {
   ask(ctx: Context<C>, after: Position | null): Promise<{ items: Listed<I>[]; more: boolean }>;
 }
 
+const OPTIONS: Known<KeysetOptions<never, never>> = { order: 'function', ask: 'function' };
+
 /**
  * A list that is asked for what lies above the last id it gave: nothing shifts, whatever comes or goes. The
  * id is the position.
  */
-export function keyset<C, I>({ order, ask }: KeysetOptions<C, I>): Feed<C, I>['list'] {
-  return async function* (ctx, after, until) {
+export function keyset<C, I>(options: KeysetOptions<C, I>): Feed<C, I>['list'] {
+  const { order, ask } = options;
+  const list: Feed<C, I>['list'] = async function* (ctx, after, until) {
     let place = after;
     for (;;) {
       const { items: all, more } = await ask(ctx, place);
-      const items = all.flatMap((item) => namedBy(item, ctx) ?? []);
+      const named = all.flatMap((item) => namedBy(item, ctx) ?? []);
+      const items = [...byId(named, ({ id }) => id, ctx).values()];
       if (items.length === 0 && all.length > 0 && more)
         throw transientError(
           'The list answered a page without an id that can be read: what lies behind it cannot be asked for.',
@@ -32,4 +38,5 @@ export function keyset<C, I>({ order, ask }: KeysetOptions<C, I>): Feed<C, I>['l
       if (!more || all.length === 0 || (until !== null && order(place!, until) >= 0)) return;
     }
   };
+  return knowing('keyset', keyset, mistakenOptions(options, OPTIONS), list);
 }

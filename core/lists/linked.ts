@@ -1,3 +1,4 @@
+import { type Known, misspeltOptions, mustFit } from '../../spec/options.js';
 import type { Context } from '../author/feed.js';
 import { textOf } from '../fingerprint.js';
 import { type NumberedPage, readStill } from './still.js';
@@ -27,6 +28,15 @@ export interface LinkedOptions<P extends LinkedPage<unknown, unknown>> {
   probe?: ((first: P) => Promise<unknown>) | undefined;
 }
 
+const OPTIONS: Known<LinkedOptions<LinkedPage<unknown, unknown>>> = {
+  ask: true,
+  id: true,
+  smaller: true,
+  most: true,
+  partly: true,
+  probe: true,
+};
+
 export interface LinkedList<P extends LinkedPage<unknown, unknown>> {
   first: P;
   rows: P['rows'][number][];
@@ -42,8 +52,10 @@ export interface LinkedList<P extends LinkedPage<unknown, unknown>> {
  */
 export async function linked<C, P extends LinkedPage<unknown, unknown>>(
   ctx: Context<C>,
-  { ask, id, smaller: half, most = Number.POSITIVE_INFINITY, probe, partly = false }: LinkedOptions<P>,
+  options: LinkedOptions<P>,
 ): Promise<LinkedList<P> | 'narrower'> {
+  mustFit('linked', misspeltOptions(options, OPTIONS));
+  const { ask, id, smaller: half, most = Number.POSITIVE_INFINITY, probe, partly = false } = options;
   const before = await ctx.once('the answer before', async () => ({ text: '' }));
   const isRepeated = (page: P) => textOf(page) === before.text;
   let first = await ask();

@@ -1,4 +1,5 @@
 import { transientError } from '../../spec/failure.js';
+import { type Known, misspeltOptions, mustFit } from '../../spec/options.js';
 import { textOf } from '../fingerprint.js';
 import type { Answer } from '../http/api.js';
 import type { NumberedPage, Walk } from './still.js';
@@ -18,6 +19,15 @@ export interface NumberedOptions<R> {
   perhapsWhole?: boolean;
 }
 
+const OPTIONS: Known<NumberedOptions<never>> = {
+  first: true,
+  size: true,
+  ask: true,
+  row: true,
+  id: true,
+  perhapsWhole: true,
+};
+
 /**
  * A walk over a list by page numbers that tells no total. A short page ends nothing, since the vendor may
  * give fewer rows than asked for. Behind a short first page it is asked for one row less: an answer that
@@ -28,6 +38,7 @@ export interface NumberedOptions<R> {
  * vendor goes, and pages of another size tell.
  */
 export function numbered<R>(options: NumberedOptions<R>): Required<Walk<R>> {
+  mustFit('numbered', misspeltOptions(options, OPTIONS));
   const walk = new NumberedWalk(options);
   return { pages: (smaller) => walk.pages(smaller), down: (pages) => walk.down(pages) };
 }

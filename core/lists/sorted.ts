@@ -1,4 +1,6 @@
+import { type Known, mistakenOptions } from '../../spec/options.js';
 import type { Context, Feed, Listed, Position } from '../author/feed.js';
+import { knowing } from '../author/options.js';
 import { Reader } from './reader.js';
 import { steps } from './steps.js';
 import type { Walk } from './still.js';
@@ -17,6 +19,15 @@ export interface SortedOptions<C, R, I> {
    */
   isListedAgain?(rows: ReadonlyMap<string, R>, ctx: Context<C>): boolean | Promise<boolean>;
 }
+
+const OPTIONS: Known<SortedOptions<never, never, never>> = {
+  order: 'function',
+  walk: 'function',
+  id: 'function',
+  position: 'function',
+  listed: 'function',
+  isListedAgain: 'function?',
+};
 
 /** A list that is read whole, and how to find one of its rows. */
 export interface WholeList<C, R, I> {
@@ -37,7 +48,7 @@ export interface WholeList<C, R, I> {
  * @throws where the list never rests, after all that was seen: the cursor stays, and what was delivered is remembered
  */
 export function sortedPages<C, R, I>(options: SortedOptions<C, R, I>): WholeList<C, R, I> {
-  return {
+  const made: WholeList<C, R, I> = {
     async *list(ctx, after, until) {
       const isInside = (at: Position) =>
         (after === null || options.order(at, after) > 0) && (until === null || options.order(at, until) <= 0);
@@ -65,6 +76,7 @@ export function sortedPages<C, R, I>(options: SortedOptions<C, R, I>): WholeList
     },
     find: async (ctx, id) => (await readerOf(ctx, options, false)).find(id),
   };
+  return { ...made, list: knowing('sortedPages', sortedPages, mistakenOptions(options, OPTIONS), made.list) };
 }
 
 /** One reader a pass, however many ask for it. `isList`: one that failed before is begun anew. */

@@ -5,6 +5,7 @@ import { stepping } from './stepping.js';
 interface Call {
   id: number;
   final: boolean;
+  note?: string;
 }
 interface Vendor {
   calls: Call[];
@@ -132,4 +133,24 @@ test('a list that does not begin where it was told to is an error', async () => 
       expect(page.items).toHaveLength(2);
   };
   await expect(read()).rejects.toThrow('it repeats a page, or does not begin where it was told to');
+});
+
+test('a row that a page names twice is one, and others are asked for behind it; what differs is told', async () => {
+  const told: unknown[] = [];
+  for (const size of [2, 3, 20]) {
+    for (const most of [3, 40]) {
+      const rows = calls([true, true, true, true, true, false, true, true, true], [1]);
+      for (const id of [3, 6, 8]) {
+        const at = rows.findIndex((row) => row.id === id);
+        rows.splice(at + 1, 0, { ...rows[at]!, note: 'b' });
+      }
+      const vendor = { calls: rows, size, most, requests: 0 };
+      const ctx = { ...context(vendor), odd: (kind: string, row: unknown) => void told.push([kind, row]) };
+      const found: number[] = [];
+      for await (const { items } of list(ctx as unknown as Context<Vendor>, null, null))
+        found.push(...items.map(({ id }) => Number(id)));
+      expect(found).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    }
+  }
+  expect(told).toContainEqual(['differing', expect.objectContaining({ id: 3 })]);
 });

@@ -1,5 +1,8 @@
 import { transientError } from '../../spec/failure.js';
+import { type Known, mistakenOptions } from '../../spec/options.js';
 import type { Context, Feed, Listed } from '../author/feed.js';
+import { knowing } from '../author/options.js';
+import { byId } from './odd.js';
 import { byInteger } from './order.js';
 import { steps } from './steps.js';
 import { drained, type NumberedPage, readStill } from './still.js';
@@ -27,6 +30,20 @@ export interface SteppingOptions<C, I> {
   listed(ctx: Context<C>): Promise<(item: I) => Listed<I> | undefined>;
 }
 
+const OPTIONS: Known<SteppingOptions<never, never>> = {
+  id: 'function',
+  isFinal: 'function',
+  size: 'function',
+  most: 'number',
+  finished: 'function',
+  all: 'function',
+  newest: 'function',
+  stream: 'text',
+  exists: 'function',
+  brief: 'function',
+  listed: 'function',
+};
+
 /** A page of fewer rows is no vendor's limit. */
 const LEAST = 10;
 
@@ -37,7 +54,7 @@ const LEAST = 10;
  */
 export function stepping<C, I>(options: SteppingOptions<C, I>): Feed<C, I>['list'] {
   const { id } = options;
-  return async function* (ctx, after, until) {
+  const list: Feed<C, I>['list'] = async function* (ctx, after, until) {
     const size = options.size(ctx.config);
     const newest = await newestOf(ctx, options, after === null);
     const listed = await options.listed(ctx);
@@ -48,10 +65,11 @@ export function stepping<C, I>(options: SteppingOptions<C, I>): Feed<C, I>['list
     const above = new Above(ctx, options, newest);
     let place = Number(after ?? 0);
     while (until === null || place < Number(until)) {
-      const items = await options.finished(ctx, place, size);
+      const rows = await options.finished(ctx, place, size);
+      const items = onceEach(ctx, rows, id);
       place = lastOf(items.map(id), place);
       yield* pages(items);
-      if (items.length >= size) continue;
+      if (rows.length >= size) continue;
       const next = await above.next(place, items.length > 0);
       if (next === 'finished') continue;
       if ('rest' in next) return yield* pages(next.rest);
@@ -59,7 +77,13 @@ export function stepping<C, I>(options: SteppingOptions<C, I>): Feed<C, I>['list
       yield* pages([next.unfinished.item]);
     }
   };
+  return knowing('stepping', stepping, mistakenOptions(options, OPTIONS), list);
 }
+
+/** The rows of one answer, of each id one: two that say different things are named. */
+const onceEach = <C, I>(ctx: Context<C>, rows: readonly I[], id: (item: I) => number): I[] => [
+  ...byId(rows, (row) => String(id(row)), ctx).values(),
+];
 
 /** The highest id of all; undefined: there is none, or the list does not come in the order of the ids. */
 async function newestOf<C, I>(
@@ -173,9 +197,8 @@ async function itemsAbove<C, I>(
     };
     const found = await drained(readStill<Short<I>>({ pages, id: (one) => String(one.id) }));
     if (known !== 0 && !shown.has(known) && (await exists(ctx, known))) continue;
-    const byId = (a: I, b: I) => id(a) - id(b);
     // One answer that holds all there is cannot have shifted.
-    if (requests === 1) return { whole: [...first].sort(byId), all: [] };
+    if (requests === 1) return { whole: onceEach(ctx, first, id).sort((a, b) => id(a) - id(b)), all: [] };
     return { all: [...found.values()].sort((a, b) => a.id - b.id) };
   }
   throw transientError('The list of all left out an item that exists, three times.');
@@ -195,7 +218,7 @@ async function* pagesAbove<C, I>(
     const { rows, total } = await all(ctx, page, wanted);
     for (const item of rows) read.add(id(item));
     above += rows.filter((item) => id(item) > place).length;
-    if (isDescending(rows.map(id)) && id(rows.at(-1)!) <= Math.max(place, 1)) return yield { all: rows };
+    if (isDescending(rows.map(id), 0) && id(rows.at(-1)!) <= Math.max(place, 1)) return yield { all: rows };
     // A short page ends nothing: the vendor may give fewer at once than we asked for, and count only those.
     // Nobody gives so few.
     least = Math.min(least, total ?? least);
@@ -208,5 +231,6 @@ async function* pagesAbove<C, I>(
   }
 }
 
-const isDescending = (ids: readonly number[]) =>
-  ids.length > 0 && ids.every((one, i) => i === 0 || one < ids[i - 1]!);
+/** `least`: how far apart two ids are; 0 where one may be named twice. */
+const isDescending = (ids: readonly number[], least = 1) =>
+  ids.length > 0 && ids.every((one, i) => i === 0 || one <= ids[i - 1]! - least);

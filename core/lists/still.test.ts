@@ -156,4 +156,13 @@ describe('rows without an id', () => {
     await expect(whole(pages, idOf)).rejects.toThrow('pages in a row with nothing new');
     expect(asked).toBeLessThan(100);
   });
+
+  test('nor are they where each is unlike the one before', async () => {
+    let asked = 0;
+    const pages = async function* (): AsyncGenerator<NumberedPage<object>> {
+      while (asked < 10_000) yield { rows: [{ name: asked++ }] };
+    };
+    await expect(whole(pages, () => undefined)).rejects.toThrow('pages in a row with nothing new');
+    expect(asked).toBeLessThan(1000);
+  });
 });

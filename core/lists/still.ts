@@ -33,6 +33,8 @@ export interface StillOptions<R> extends Walk<R> {
 const READINGS = 5;
 /** Pages in a row that bring nothing new: a list that goes on like this has no end. */
 const FRUITLESS = 20;
+/** Pages of rows that nobody can tell by an id, each unlike the others: more of them are no list either. */
+const ODD_PAGES = 200;
 
 /**
  * All rows of a list whose pages shift when somebody is deleted, comes or moves: it is walked over until two
@@ -242,7 +244,7 @@ const isToldOf = (rows: readonly unknown[], named: number): boolean => named > 0
 
 /** Has a page rows that nobody can tell by an id, and is it another one than those before it? */
 function hasOtherOdd(rows: readonly unknown[], named: number, before: Set<string>): boolean {
-  if (named === rows.length) return false;
+  if (named === rows.length || before.size >= ODD_PAGES) return false;
   const { size } = before;
   return before.add(fingerprint(textOf(rows))).size > size;
 }

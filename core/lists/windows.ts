@@ -1,4 +1,6 @@
+import { type Known, mistakenOptions } from '../../spec/options.js';
 import type { Context, Feed, Listed, Page, Position } from '../author/feed.js';
+import { knowing } from '../author/options.js';
 
 export interface WindowsOptions<C, I> {
   /** The longest stretch the vendor answers at once (ms). */
@@ -19,9 +21,16 @@ export interface WindowsOptions<C, I> {
   ): AsyncGenerator<Listed<I>[], number | 'narrower' | undefined>;
 }
 
+const OPTIONS: Known<WindowsOptions<never, never>> = {
+  span: 'number',
+  begin: 'function',
+  window: 'function',
+};
+
 /** A list by time windows; the position is the end of the last one, as an ISO time in UTC with milliseconds. */
 export function windows<C, I>(options: WindowsOptions<C, I>): Feed<C, I>['list'] {
-  return (ctx, after, until) => walk(options, ctx, after, until);
+  const list: Feed<C, I>['list'] = (ctx, after, until) => walk(options, ctx, after, until);
+  return knowing('windows', windows, mistakenOptions(options, OPTIONS), list);
 }
 
 async function* walk<C, I>(

@@ -35,7 +35,7 @@ export async function runPass<C, I>(pass: Pass<C, I>): Promise<boolean> {
   const isWhole = await flowThrough(pass);
   for (const lane of live(pass)) {
     conclude(pass, lane);
-    if (isWhole) {
+    if (isWhole && pass.isAhead !== true) {
       // The whole list went by, also where it ended before the cursor (the last items were deleted).
       lane.progress.asOf = pass.context.asOf;
       concludeLookback(lane, pass.context.asOf);
@@ -52,7 +52,7 @@ async function flowThrough<C, I>(pass: Pass<C, I>): Promise<boolean> {
   limit.watch(() => live(pass).some((lane) => lane.gotFurther));
   try {
     const left = await revisit(pass, flow);
-    const isWhole = await readList(pass, flow);
+    const isWhole = pass.isAhead === true || (await readList(pass, flow));
     await flow.drain(() => saveWhereDue(pass));
     if (isWhole && left.size > 0) await revisitRest(pass, flow, left);
     if (isWhole) await retryBad(pass, flow);
@@ -327,12 +327,13 @@ class Reading<C, I> {
 
   #overtime(after: Position | null): void {
     this.#isOvertime = true;
+    this.pass.limit.prolong();
     const names = this.readers(after)
       .map(({ name }) => name)
       .join(', ');
     this.pass.log(
       'WARN',
-      `${names}: reading the list takes longer than max_minutes allows. It is read to its end now, or no run would ever get further: set max_minutes higher.`,
+      `${names}: reading the list takes longer than max_minutes allows. This run goes on until it got further, or none ever would: set max_minutes higher.`,
     );
   }
 

@@ -9,6 +9,7 @@ import { lookbackOf } from './lookback.js';
 import { contextOptions, type Sync } from './options.js';
 import type { Plan, PlannedFeed, PlannedStream } from './plan.js';
 import { lackOf } from './refresh.js';
+import { isAhead } from './start-date.js';
 import { describeAgain, describeDiffering, describeLane } from './summary.js';
 
 interface Begun<C> {
@@ -49,6 +50,7 @@ export async function readFeed<C extends CommonConfig>(
       concurrency: config.concurrency,
       pendingFor: config.pending_days * 86_400_000,
       limit,
+      isAhead: isAhead(config.start_date, options.asOf),
       stopped(failure) {
         spent = failure;
         for (const { lane, mayEndEarly } of begun) {

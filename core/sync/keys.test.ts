@@ -9,6 +9,8 @@ test.each([
   [{ id: 1, part: null }, false],
   [{ id: null, part: 'a' }, false],
   [{ id: Number.NaN, part: 'a' }, false],
+  [{ id: {}, part: 'a' }, false],
+  [{ id: 1, part: ['a'] }, false],
   [{ id: new LosslessNumber('1e999'), part: 'a' }, false],
 ])('a key is there with all its parts: %#', (row, whole) => {
   expect(hasKey(row, ['id', 'part'])).toBe(whole);

@@ -1,11 +1,14 @@
 import { isLosslessNumber } from 'lossless-json';
 import { fingerprint, textOf } from '../fingerprint.js';
 
-/** A value that is not null when it is written: numbers that JSON does not have are written as null. */
+/**
+ * A value that can tell one row from another when it is written: numbers that JSON does not have are written
+ * as null, and what is an object or a list stands in no column of a key.
+ */
 function isTold(value: unknown): boolean {
   if (value === undefined || value === null) return false;
   const number = isLosslessNumber(value) ? Number(value.value) : value;
-  return typeof number !== 'number' || Number.isFinite(number);
+  return typeof number === 'number' ? Number.isFinite(number) : typeof number !== 'object';
 }
 
 const partOf = (row: object, field: string): unknown => (row as Record<string, unknown>)[field];

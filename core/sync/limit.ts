@@ -27,6 +27,7 @@ export class Limit {
   static readonly NONE = new Limit(0, undefined, () => 0);
 
   readonly #ending = new AbortController();
+  #isProlonged = false;
   #timer: NodeJS.Timeout | undefined;
   /** When an answer came last (ms). */
   #answered = 0;
@@ -34,7 +35,7 @@ export class Limit {
   /** @param deadline milliseconds since the epoch, as `begun`; undefined: the run is not bounded */
   constructor(
     private readonly begun: number,
-    private readonly deadline: number | undefined,
+    private deadline: number | undefined,
     private readonly now: () => number,
   ) {}
 
@@ -42,6 +43,16 @@ export class Limit {
   isOver(share = 1): boolean {
     if (this.deadline === undefined) return false;
     return this.now() >= this.begun + share * (this.deadline - this.begun);
+  }
+
+  /**
+   * The list alone took longer than the run may. Once, it goes on for as long again as it has taken by now:
+   * what was read is worth as much work, and the next run would have to read it all over.
+   */
+  prolong(): void {
+    if (this.deadline === undefined || this.#isProlonged) return;
+    this.#isProlonged = true;
+    this.deadline = Math.max(this.deadline, 2 * this.now() - this.begun);
   }
 
   /** Was the run ended before all its answers were there? */
@@ -52,8 +63,8 @@ export class Limit {
   /** From here on the run may be cut: as soon as it got further, or where nothing comes any more. */
   watch(isFurther: () => boolean): void {
     if (this.deadline === undefined) return;
-    const over = this.deadline + GRACE;
     const look = () => {
+      const over = (this.deadline ?? 0) + GRACE;
       if (this.now() < over) return;
       if (isFurther()) this.#cut(OVER);
       else if (this.now() - Math.max(this.#answered, over) >= HELD) this.#cut(HELD_UP);

@@ -20,6 +20,8 @@ export interface OnePass<I> {
   lookback?: Lookback;
   /** Of the stream. */
   revision?: number | undefined;
+  /** When a bounded run ends; absent: it is not bounded. */
+  limit?: Limit;
   warn?(text: string): void;
   /** Told what the stream counted, at the end. */
   counted?(counts: Counts): void;
@@ -38,6 +40,7 @@ export async function passOver<I extends object>(options: OnePass<I>): Promise<b
     concurrency,
     lookback = NO_LOOKBACK,
     revision,
+    limit = Limit.NONE,
     warn,
     counted,
   } = options;
@@ -71,7 +74,7 @@ export async function passOver<I extends object>(options: OnePass<I>): Promise<b
     now,
     concurrency,
     pendingFor: MONTH,
-    limit: Limit.NONE,
+    limit,
     stopped: () => undefined,
   });
   counted?.(lane.counts);

@@ -18,6 +18,8 @@ export interface Pass<C, I> {
   /** How long an unfinished item is followed (ms). */
   readonly pendingFor: number;
   readonly limit: Limit;
+  /** start_date is yet to come: what is pending is asked for, and the list is not read. */
+  readonly isAhead?: boolean;
   /** The vendor's quota is spent: what is there is kept, and nothing more is asked for. */
   stopped(failure: Failure): void;
 }

@@ -188,7 +188,7 @@ function progressOf<C extends CommonConfig>(
   account: readonly string[],
 ): Progress {
   const { scope, lacks } = scopeOf(sync, name, state, account);
-  const from = fromOf(name, state, sync.config.start_date, sync.output);
+  const from = fromOf(name, state, sync.config.start_date, sync);
   const job = isFull && sync.job !== undefined ? (state?.job ?? { id: sync.job.id }) : undefined;
   return new Progress(scope, state, from, lacks, job);
 }

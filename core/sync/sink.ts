@@ -40,7 +40,9 @@ export class StreamSink implements Sink {
     const out: Row[] = [];
     for (const row of rows) {
       const shaped = isObject(row) && hasKey(row, primaryKey) ? shape(row) : undefined;
-      if (shaped === undefined) this.#keyless++;
+      // What cannot be written as its column wants it is null from here on, in a key as well.
+      const isLost = shaped?.changes !== undefined && !hasKey(shaped.data, primaryKey);
+      if (shaped === undefined || isLost) this.#keyless++;
       else out.push(shaped);
     }
     if (out.length === 0) return;

@@ -6,7 +6,8 @@ import { isObject } from '../../spec/json.js';
 import { secretsOf } from '../../spec/secrets.js';
 import type { CommonConfig, Source } from '../author/source.js';
 import { awaitInput } from '../input/files.js';
-import { instant, toUtc } from '../protocol/dates.js';
+import { toUtc } from '../protocol/dates.js';
+import { isAhead } from '../sync/start-date.js';
 import type { Session } from './session.js';
 
 /** The config of a run. Its secrets are masked before anything is said about it. */
@@ -99,6 +100,6 @@ export function futureStart(
   { start_date }: Pick<CommonConfig, 'start_date'>,
   now: number,
 ): string | undefined {
-  if (start_date === undefined || !(instant(start_date) > now)) return undefined;
+  if (!isAhead(start_date, now)) return undefined;
   return `start_date (${start_date}) is in the future: nothing is read before then. Is the year right?`;
 }

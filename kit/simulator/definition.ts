@@ -1,4 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { Place } from '../../core/author/place.js';
+import { type Known, misspeltOptions, mistakenOptions, mustFit } from '../../spec/options.js';
 import type { Standing, Window } from './budget.js';
 import type { Clock } from './clock.js';
 import type { Random } from './random.js';
@@ -17,6 +19,9 @@ export type Given<O> = { readonly [K in keyof O]: O[K] extends number ? number :
 /** Every simulator has these; a vendor that names one itself sets another default. */
 export const KIT_SWITCHES = { retry_after: ['seconds', 'date', 'none'], gzip: ['yes', 'no'] } as const;
 export const KIT_OPTIONS = { latency_ms: 0 };
+
+/** An object as an answer has it: what is undefined in it is absent. */
+export type Json = Record<string, unknown>;
 
 /** What the kit gives to a vendor. */
 export interface World<S = Switches, O = Options> {
@@ -103,6 +108,32 @@ export interface Definition<S extends Switches, O extends Options, T> {
   config?(running: { readonly url: string; readonly options: Options }): object;
 }
 
+const DEFINITION: Known<Definition<Switches, Options, unknown>> = {
+  name: true,
+  title: true,
+  switches: true,
+  options: true,
+  budget: true,
+  help: true,
+  create: true,
+  config: true,
+};
+const SERVICE: Known<Service> = {
+  routes: true,
+  before: true,
+  failure: true,
+  limits: true,
+  truth: true,
+  events: true,
+};
+const LIMITS: Known<NonNullable<Service['limits']>> = { cost: true, headers: true, refused: true };
+
+/** @throws for what nobody knows in what `create` of a simulator returns */
+function checkService(name: string, service: Service): void {
+  mustFit(`create of the simulator ${name}`, misspeltOptions(service, SERVICE));
+  mustFit(`limits of the simulator ${name}`, misspeltOptions(service.limits ?? {}, LIMITS));
+}
+
 /** A definition with its types forgotten: settings are checked when it starts. Plain data and one function. */
 export interface Simulator<T = unknown> {
   readonly simulator: 1;
@@ -120,6 +151,8 @@ export interface Simulator<T = unknown> {
 export function simulator<const S extends Switches, const O extends Options, T>(
   definition: Definition<S, O, T>,
 ): Simulator<T> {
+  const strange = mistakenOptions(definition, DEFINITION);
+  if (strange.length > 0) mustFit(`simulator (${Place.of(simulator)})`, strange);
   return {
     simulator: 1,
     name: definition.name,
@@ -135,6 +168,10 @@ export function simulator<const S extends Switches, const O extends Options, T>(
     },
     ...(definition.config === undefined ? {} : { config: definition.config }),
     // Sound because start() admits only names and values of these two tables.
-    create: (world) => definition.create(world as unknown as World<S, O>),
+    create(world) {
+      const service = definition.create(world as unknown as World<S, O>);
+      checkService(definition.name, service);
+      return service;
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { type Known, mistakenOptions, mustFit } from '../../spec/options.js';
 import { random } from './random.js';
 
 /** What can go wrong between a vendor and a client. */
@@ -48,6 +49,21 @@ export interface Fault {
   ms?: number;
   chunks?: number;
 }
+
+const FAULT: Known<Fault> = {
+  kind: true,
+  path: true,
+  method: true,
+  count: true,
+  every: true,
+  probability: true,
+  skip: true,
+  status: true,
+  retry_after: true,
+  body: true,
+  ms: true,
+  chunks: true,
+};
 
 export interface ActiveFault extends Fault {
   id: number;
@@ -126,6 +142,7 @@ function check(fault: Fault): void {
   if (!Object.hasOwn(FAULT_KINDS, fault.kind)) {
     throw new Error(`simulator: no fault "${fault.kind}"; there are ${Object.keys(FAULT_KINDS).join(', ')}`);
   }
+  mustFit(`a fault of the simulator`, mistakenOptions(fault, FAULT));
 }
 
 /**

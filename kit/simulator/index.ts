@@ -54,6 +54,7 @@ export type {
   Answer,
   Definition,
   Handler,
+  Json,
   Options,
   Request,
   Route,
@@ -74,6 +75,7 @@ export { pageOf, wholeNumber } from './query.js';
 export type { Random } from './random.js';
 export { hash, random, words } from './random.js';
 export { Refusal } from './refusal.js';
+export { pick } from './reply.js';
 export type { Running, State } from './running.js';
 export { start } from './server.js';
 export type { Description, Settings } from './settings.js';

@@ -1,6 +1,7 @@
 import { clock, HOUR, NEVER } from './clock.js';
 import { firstAfter, type Ledger, ledger } from './ledger.js';
 import { random } from './random.js';
+import { Refusal } from './refusal.js';
 
 interface Call {
   id: number;
@@ -35,6 +36,8 @@ function made({
       },
       position: (row) => row.at,
       key: (row) => row.id,
+      asked: (text) => Number(String(text).slice(1)),
+      noun: 'call',
       leavesAt: (row) => row.deleteAt,
     },
   );
@@ -89,9 +92,9 @@ test('what leaves is gone, at its time or once it is told to', () => {
   const { time, calls } = made();
   const [first, second] = calls.rows();
   expect(calls.change(first!, { deleteAt: START + HOUR })).toBe(first);
-  expect(calls.find(first!.id)).toBe(first);
+  expect(calls.find(`#${first!.id}`)).toBe(first);
   time.advance(3600);
-  expect(calls.find(first!.id)).toBeUndefined();
+  expect(calls.find(`#${first!.id}`)).toBeUndefined();
   expect(calls.rows()[0]).toBe(second);
   expect(calls.gone()).toEqual([first]);
 });
@@ -103,4 +106,12 @@ test('what is added takes its place, behind those of the same moment', () => {
   expect(calls.rows()[4]).toBe(row);
   expect([calls.firstAfter(at), calls.firstAfter(at - 1)]).toEqual([5, 3]);
   expect(firstAfter([], 1, Number)).toBe(0);
+});
+
+test('an item is found by what somebody asks for, and what is not there is refused by its name', () => {
+  const { calls } = made();
+  expect(calls.find('#3')).toMatchObject({ id: 3 });
+  expect(calls.must('#3')).toBe(calls.find('#3'));
+  expect(calls.find('#99')).toBeUndefined();
+  expect(() => calls.must('#99')).toThrow(new Refusal(404, 'no call #99'));
 });

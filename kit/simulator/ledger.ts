@@ -1,6 +1,7 @@
 import { DAY, HOUR, NEVER } from './clock.js';
 import type { Options, World } from './definition.js';
 import type { Random } from './random.js';
+import { Refusal } from './refusal.js';
 
 /** How the items of a vendor come into being, and what they are found by. */
 export interface Coming<R, P extends string> {
@@ -23,6 +24,10 @@ export interface Coming<R, P extends string> {
   position(row: R): number;
   /** By what an item is found. */
   key(row: R): string | number;
+  /** The key that somebody means who asks for this; absent: the same. */
+  asked?(key: unknown): string | number;
+  /** What an item is called where it is not found. */
+  noun?: string;
   /** When an item leaves the ledger; absent: never. */
   leavesAt?(row: R): number;
 }
@@ -35,7 +40,9 @@ export interface Ledger<R> {
   gone(): readonly R[];
   /** Index of the first row above this position. */
   firstAfter(position: number): number;
-  find(key: string | number): R | undefined;
+  find(key: unknown): R | undefined;
+  /** For events: 404 where there is none. */
+  must(key: unknown): R;
   /** One more, wherever it belongs. */
   add(row: R): R;
   /** Something happens to a row: it is otherwise from now on, and may leave earlier. */
@@ -49,6 +56,7 @@ export function ledger<R extends object, P extends string = never>(
 ): Ledger<R> {
   const { clock } = world;
   const { position, key, leavesAt = () => NEVER, together = () => false } = coming;
+  const { asked = (value) => value as string | number, noun = 'item' } = coming;
   const byKey = new Map<string | number, R>();
   const left: R[] = [];
   let rows: R[] = [];
@@ -106,6 +114,11 @@ export function ledger<R extends object, P extends string = never>(
     leaving = rows.reduce((least, row) => Math.min(least, leavesAt(row)), NEVER);
   }
 
+  function find(value: unknown): R | undefined {
+    refresh();
+    return byKey.get(asked(value));
+  }
+
   past();
   return {
     rows() {
@@ -117,9 +130,11 @@ export function ledger<R extends object, P extends string = never>(
       return left;
     },
     firstAfter: (value) => firstAfter(rows, value, position),
-    find(value) {
-      refresh();
-      return byKey.get(value);
+    find,
+    must(value) {
+      const row = find(value);
+      if (row === undefined) throw new Refusal(404, `no ${noun} ${String(value)}`);
+      return row;
     },
     add(row) {
       refresh();

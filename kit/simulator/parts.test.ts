@@ -1,14 +1,18 @@
+import { clock } from './clock.js';
 import { get, post, simulator } from './definition.js';
 import { about, fieldsOf, isSet, timeIn } from './event.js';
 import { pageOf, wholeNumber } from './query.js';
 import { Refusal } from './refusal.js';
+import { pick } from './reply.js';
 import { start } from './server.js';
 import { table } from './table.js';
+import { keyring } from './token.js';
 
 const settings = table({
   switches: {
-    null_style: ['absent | null', 'fields without a value'],
-    order: ['asc | desc | none', 'of the list'],
+    null_style: `absent | null: fields
+      without a value`,
+    order: 'asc | desc | none: of the list',
   },
   options: { calls: [1000, 'calls in the past'], token: ['t', 'the accepted token'] },
 });
@@ -102,4 +106,20 @@ test('arguments: what is none counts as not given', () => {
     wholeNumber('', 0),
   ]).toEqual([7, undefined, undefined, undefined, undefined]);
   expect([pageOf([1, 2, 3], 2, 2), pageOf([1], 3, 2)]).toEqual([[3], []]);
+});
+
+test('the fields of an object are picked in the order in which they are named', () => {
+  expect(JSON.stringify(pick({ a: 1, b: undefined, c: 3 }, 'c', 'b'))).toBe('{"c":3}');
+  expect(Object.keys(pick({ a: 1, c: 3 }, 'c', 'a'))).toEqual(['c', 'a']);
+});
+
+test('a keyring demands a token that it accepts, and exchanges all of them for another one', () => {
+  const keys = keyring(clock({ rate: 0 }), 'old');
+  expect(keys.demand('old')).toBeUndefined();
+  expect(keys.replace('new')).toEqual({});
+  expect(() => keys.demand('old', 'Invalid token')).toThrow(new Refusal(401, 'Invalid token'));
+  expect(() => keys.demand(null)).toThrow(Refusal);
+  expect(keys.accepts('new')).toBe(true);
+  keys.replace(undefined);
+  expect(keys.accepts('new')).toBe(false);
 });

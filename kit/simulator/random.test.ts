@@ -1,3 +1,4 @@
+import { NEVER } from './clock.js';
 import { random } from './random.js';
 
 describe('random', () => {
@@ -23,5 +24,14 @@ describe('random', () => {
       )(random(9)),
     );
     expect([...new Set(numbers)].sort()).toEqual([3, 4, 5]);
+  });
+
+  it('gives what comes to a share of all a time, draws as much for the others, and never has them', () => {
+    const [all, none] = [random(3), random(3)];
+    const at = all.later(1, 1000, 5, 9);
+    expect(at).toBeGreaterThanOrEqual(1005);
+    expect(at).toBeLessThanOrEqual(1009);
+    expect(none.later(0, 1000, 5, 9)).toBe(NEVER);
+    expect(none.next()).toBe(all.next());
   });
 });

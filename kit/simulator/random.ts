@@ -1,3 +1,5 @@
+import { NEVER } from './clock.js';
+
 // Taken out once: under jest every look at a global goes through its sandbox and costs more than the arithmetic.
 const { imul, floor, log } = Math;
 
@@ -52,6 +54,13 @@ export class Random {
   /** Mostly small, sometimes large: how long things take. */
   exponential(mean: number): number {
     return -mean * log(1 - this.next());
+  }
+
+  /** When something comes to this share of all, so long after a moment (ms): never to the others. */
+  later(share: number, after: number, from: number, to: number): number {
+    const hit = this.chance(share); // both are drawn in any case: an option must not change the rest of a world
+    const at = after + this.int(from, to);
+    return hit ? at : NEVER;
   }
 
   hex(length: number): string {

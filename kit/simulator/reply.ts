@@ -82,3 +82,8 @@ export function stringify(value: unknown): string {
     return marked.replace(/"\\u0000bigint:(-?\d+)"/g, '$1');
   }
 }
+
+/** An object's fields of these names, in this order. */
+export function pick<T extends object, K extends keyof T>(of: T, ...names: K[]): Pick<T, K> {
+  return Object.fromEntries(names.map((name) => [name, of[name]])) as Pick<T, K>;
+}

@@ -11,10 +11,11 @@ import { requestLog } from './log.js';
 import { random } from './random.js';
 import { compress, deliver, render } from './reply.js';
 import type { Running, Scene } from './running.js';
-import { chooseOptions, chooseSwitches, type Settings } from './settings.js';
+import { checkSettings, chooseOptions, chooseSwitches, type Settings } from './settings.js';
 
 /** Brings a simulator up on a free port, with the settings given; `close()` ends it. */
 export async function start<T>(simulator: Simulator<T>, settings: Settings = {}): Promise<Running<T>> {
+  checkSettings(simulator, settings);
   const { seed = 1, host = '127.0.0.1' } = settings;
   const now = typeof settings.now === 'string' ? Date.parse(settings.now) : settings.now;
   const time = clock({ now, rate: settings.rate });

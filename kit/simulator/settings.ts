@@ -1,4 +1,5 @@
 import { configError, type Failure } from '../../spec/failure.js';
+import { type Known, misspeltOptions, mustFit } from '../../spec/options.js';
 import { didYouMean } from '../../spec/similar.js';
 import type { Window } from './budget.js';
 import type { Simulator } from './definition.js';
@@ -19,6 +20,22 @@ export interface Settings {
   options?: Readonly<Record<string, number | string>>;
   /** Replaces the documented limits; [] switches them off. */
   budget?: readonly Window[];
+}
+
+const SETTINGS: Known<Settings> = {
+  port: true,
+  host: true,
+  seed: true,
+  now: true,
+  rate: true,
+  switches: true,
+  options: true,
+  budget: true,
+};
+
+/** @throws for a setting that nobody knows: what it is to set would stay as it is */
+export function checkSettings(simulator: Simulator, settings: Settings): void {
+  mustFit(`settings of the simulator ${simulator.name}`, misspeltOptions(settings, SETTINGS));
 }
 
 export function chooseSwitches(

@@ -1,13 +1,14 @@
 import type { Options, Switches, World } from './definition.js';
 
-/** Of a switch: its values, the likeliest first, and what it decides. */
-type SwitchLine = readonly [values: string, help: string];
+/** Of a switch: its values, the likeliest first, and what it decides: `absent | null: fields without a value`. */
+type SwitchLine = `${string}: ${string}`;
 /** Of an option: its default, and what it is. */
 type OptionLine = readonly [usual: number | string, help: string];
 
-/** 'absent | null' as ['absent', 'null']. */
-type ValuesOf<Text extends string> = Text extends `${infer First} | ${infer Others}`
-  ? readonly [First, ...ValuesOf<Others>]
+/** 'absent | null: ...' as ['absent', 'null']. */
+type ValuesOf<Line extends string> = Line extends `${infer Values}: ${string}` ? Parts<Values> : never;
+type Parts<Text extends string> = Text extends `${infer First} | ${infer Others}`
+  ? readonly [First, ...Parts<Others>]
   : readonly [Text];
 
 /** What `simulator()` takes of it: spread it there. */
@@ -21,7 +22,7 @@ export interface Table<S extends Switches = Switches, O extends Options = Option
  * All that can be set at a vendor's simulator, each with its help, in one table.
  *
  *     const settings = table({
- *       switches: { null_style: ['absent | null', 'optional fields without a value'] },
+ *       switches: { null_style: 'absent | null: optional fields without a value' },
  *       options: { calls: [1000, 'calls in the past'] },
  *     });
  *     type Acme = WorldOf<typeof settings>;
@@ -33,14 +34,16 @@ export function table<
 >(lines: {
   switches: S;
   options: O;
-}): Table<{ readonly [K in keyof S]: ValuesOf<S[K][0]> }, { readonly [K in keyof O]: O[K][0] }> {
-  const told = [...Object.entries(lines.switches), ...Object.entries(lines.options)];
-  const values = Object.entries(lines.switches).map(([name, [text]]) => [name, text.split(' | ')]);
-  const defaults = Object.entries(lines.options).map(([name, [usual]]) => [name, usual]);
+}): Table<{ readonly [K in keyof S]: ValuesOf<S[K]> }, { readonly [K in keyof O]: O[K][0] }> {
+  const switches = Object.entries(lines.switches).map(([name, line]) => {
+    const at = line.indexOf(': ');
+    return [name, line.slice(0, at).split(' | '), line.slice(at + 2).replace(/\s+/g, ' ')];
+  });
+  const options = Object.entries(lines.options).map(([name, [usual, help]]) => [name, usual, help]);
   return {
-    switches: Object.fromEntries(values),
-    options: Object.fromEntries(defaults),
-    help: Object.fromEntries(told.map(([name, [, help]]) => [name, help])),
+    switches: Object.fromEntries(switches),
+    options: Object.fromEntries(options),
+    help: Object.fromEntries([...switches, ...options].map(([name, , help]) => [name, help])),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.js';
 import type { Answer, Request } from './definition.js';
+import { Refusal } from './refusal.js';
 
 /** The token of `Authorization: Bearer <token>`; null when there is none. */
 export function bearerOf(request: Request): string | null {
@@ -24,20 +25,34 @@ export function basicOf(request: Request): { user: string; password: string } | 
 /** The tokens a vendor accepts at this moment. */
 export interface Keyring {
   accepts(token: string | null): boolean;
+  /** Refuses with 401 what it does not accept, in these words: what `before` of a vendor is made of. */
+  demand(token: string | null, words?: string): undefined;
   /** Valid for so many seconds of the client's time; absent: for ever. */
   add(token: string, seconds?: number): void;
   /** One token, or all of them. */
   revoke(token?: string): void;
+  /** For events: all that were accepted are refused from now on, and this one is accepted, if it is one. */
+  replace(token: unknown): object;
 }
 
 /** The tokens that are accepted now: those given, until they are revoked, and those added, until their time is over. */
 export function keyring(clock: Clock, ...tokens: string[]): Keyring {
   const until = new Map<string, number>(tokens.map((token) => [token, Number.POSITIVE_INFINITY]));
+  const accepts = (token: string | null) => token !== null && (until.get(token) ?? 0) > clock.wall();
   return {
-    accepts: (token) => token !== null && (until.get(token) ?? 0) > clock.wall(),
+    accepts,
+    demand(token, words) {
+      if (!accepts(token)) throw new Refusal(401, words);
+      return undefined;
+    },
     add: (token, seconds) =>
       void until.set(token, seconds === undefined ? Number.POSITIVE_INFINITY : clock.wall() + seconds * 1000),
     revoke: (token) => void (token === undefined ? until.clear() : until.delete(token)),
+    replace(token) {
+      until.clear();
+      if (typeof token === 'string') until.set(token, Number.POSITIVE_INFINITY);
+      return {};
+    },
   };
 }
 

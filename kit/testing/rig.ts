@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CommonConfig, Source } from '../../core/author/source.js';
 import type { JsonObject } from '../../spec/json.js';
+import { type Known, misspeltOptions, mustFit } from '../../spec/options.js';
 import type { Simulator } from '../simulator/definition.js';
 import type { Fault } from '../simulator/fault.js';
 import type { Running } from '../simulator/running.js';
@@ -50,12 +51,26 @@ export interface TestWorld<T = unknown> {
   isOneItems?(stream: string, row: JsonObject): boolean;
 }
 
+const SUBJECT: Known<Subject> = { source: true, simulator: true, world: true, executable: true, truth: true };
+const WORLD: Known<TestWorld> = {
+  settings: true,
+  config: true,
+  happen: true,
+  large: true,
+  quiet: true,
+  except: true,
+  ways: true,
+  isOneItems: true,
+};
+
 /** Worlds of one connector, reads of it, and what these reads have to hold. */
 export class Rig<C extends CommonConfig, T> extends Stand<C, T> {
   /** By their worlds: to find out what is true takes a simulator longer than a small read. */
   readonly #streams = new Map<Running<T>, readonly string[]>();
 
   constructor(readonly subject: Subject<C, T>) {
+    mustFit('standardTests', misspeltOptions(subject, SUBJECT));
+    mustFit('world of standardTests', misspeltOptions(subject.world, WORLD));
     const { source, simulator, world } = subject;
     super({ source, simulator, settings: world.settings, config: world.config });
   }

@@ -1,5 +1,6 @@
 import { type CommonConfig, offered, type Source } from '../../core/author/source.js';
 import type { JsonObject } from '../../spec/json.js';
+import { type Known, misspeltOptions, mustFit } from '../../spec/options.js';
 import type { Simulator } from '../simulator/definition.js';
 import type { Running } from '../simulator/running.js';
 import { start } from '../simulator/server.js';
@@ -30,6 +31,9 @@ export interface ReadOptions {
   now?: string;
 }
 
+const STAND: Known<StandOptions> = { source: true, simulator: true, settings: true, config: true };
+const READ: Known<ReadOptions> = { streams: true, state: true, mode: true, config: true, now: true };
+
 /**
  * Worlds of one connector and reads of it in this process, over real HTTP: for tests of what is special about a
  * vendor, beside `standardTests`.
@@ -55,6 +59,7 @@ export class Stand<C extends CommonConfig = CommonConfig, T = unknown> {
   readonly #snapshots: ReadonlySet<string>;
 
   constructor(options: StandOptions<C, T>) {
+    mustFit('Stand', misspeltOptions(options, STAND));
     this.#options = options;
     this.source = compiled(options.source);
     const streams = offered(options.source);
@@ -123,6 +128,7 @@ export class Stand<C extends CommonConfig = CommonConfig, T = unknown> {
 
   /** The files of a read. */
   protected files(running: Running<T>, options: ReadOptions): Files {
+    mustFit('a read of Stand', misspeltOptions(options, READ));
     const { streams = [...this.#keys.keys()], state = [], mode = 'incremental', config } = options;
     const catalog = {
       streams: streams.map((name) => ({

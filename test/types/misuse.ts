@@ -55,6 +55,19 @@ async function* annotated(): AsyncGenerator<Page<Call>> {
   yield { items: [{ id: '1' }] };
 }
 feed<Call>({ order, load, list: annotated });
+const returned = (): Page<Call> => {
+  // @ts-expect-error a page without upTo that a function returns
+  return { items: [{ id: '1' }] };
+};
+// @ts-expect-error a page without upTo under its type
+const written: Page<Call> = { items: [{ id: '1' }] };
+feed<Call>({
+  order,
+  load,
+  async *list() {
+    yield* [returned(), written];
+  },
+});
 const unsaid = async function* () {
   yield { items: [{ id: '1' }], upTo: undefined };
 };

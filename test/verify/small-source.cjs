@@ -149,6 +149,8 @@ const rowSchema = () =>
     id: { type: ['null', 'integer'] },
     updated_at: { type: 'string', format: 'date-time' },
     size: { type: 'integer' },
+    // Every object has one, and no record says so.
+    constructor: { type: ['null', 'string'] },
   });
 
 function catalog() {

@@ -54,7 +54,7 @@ export function eventsOf({ clock, options }: BehavioralSignals, book: Ledger, to
     }),
     /** Status 2, but "Waiting for result" until `release`; {what: 'result' | 'asr'} for one of the two. */
     withhold: on((row, { what }) => ({
-      ...(row.finishAt > now() ? finished(row) : {}),
+      ...(row.finishAt > now() && finished(row)),
       ...(what === 'asr' ? {} : { readyAt: NEVER }),
       ...(what === 'result' ? {} : { asrAt: NEVER }),
     })),

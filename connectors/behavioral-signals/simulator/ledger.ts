@@ -1,4 +1,4 @@
-import { ledger as itemsOf, NEVER, Refusal } from 'trunkline/simulator';
+import { ledger as itemsOf } from 'trunkline/simulator';
 import { drawRow, PINS, type Pin, type Row } from './timeline.js';
 import type { BehavioralSignals, Family, Product } from './world.js';
 
@@ -25,6 +25,10 @@ export function ledger(world: BehavioralSignals, product: Product, past: number)
     return drawRow(world, product, last, at, pin);
   }
 
+  // Both are bijections, so the switches may change while pids are known to a client.
+  const scrambled = (n: number) => (switches.pid_order === 'scrambled' ? n ^ 5 : n);
+  const offset = () => (switches.pids === 'big' ? BIG : 0n);
+
   const items = itemsOf<Row, Pin>(world, {
     past,
     days: options.days,
@@ -36,27 +40,16 @@ export function ledger(world: BehavioralSignals, product: Product, past: number)
     create,
     position: (row) => row.createdAt,
     key: (row) => row.n,
+    asked(pid) {
+      const n = /^\d{1,19}$/.test(String(pid)) ? Number(BigInt(String(pid)) - offset()) : -1;
+      return n >= 0 && n < 2 ** 31 ? scrambled(n) : -1;
+    },
+    noun: 'process',
     leavesAt: (row) => row.deleteAt,
   });
 
-  // Both are bijections, so the switches may change while pids are known to a client.
-  const scrambled = (n: number) => (switches.pid_order === 'scrambled' ? n ^ 5 : n);
-  const offset = () => (switches.pids === 'big' ? BIG : 0n);
-
-  function find(pid: string): Row | undefined {
-    const n = /^\d{1,19}$/.test(pid) ? Number(BigInt(pid) - offset()) : NEVER;
-    return n >= 0 && n < 2 ** 31 ? items.find(scrambled(n)) : undefined;
-  }
-
   return {
     ...items,
-    find,
-    /** For events. */
-    must(pid: unknown): Row {
-      const row = find(String(pid));
-      if (!row) throw new Refusal(404, `no process ${String(pid)}`);
-      return row;
-    },
     pid: (row: Row) => (switches.pids === 'big' ? BIG + BigInt(scrambled(row.n)) : scrambled(row.n)),
     /** Now, or so many seconds ago: then it turns up below what was listed already. */
     arrive(age = 0): Row {

@@ -1,3 +1,4 @@
+import type { Json } from 'trunkline/simulator';
 import type { Scene } from './ledger.js';
 import { type Row, revisionOf, statusOf } from './timeline.js';
 import { type BehavioralSignals, cidOf, type Family, shown } from './world.js';
@@ -22,7 +23,7 @@ export function statusmsgOf(status: number, family: Family): string {
 }
 
 /** The process object of both generations; fields that are undefined are absent. */
-export function processOf({ world, book, family, now }: Scene, row: Row): Record<string, unknown> {
+export function processOf({ world, book, family, now }: Scene, row: Row): Json {
   const r = world.random('record', row.product, row.n);
   const status = statusOf(world, row, family, now);
   const revision = revisionOf(row, now);
@@ -55,7 +56,7 @@ function metaOf(world: BehavioralSignals, row: Row): string | undefined {
 }
 
 /** What the submitter said about the call: all of it optional (process object specification v1.1). */
-function legacyOf(world: BehavioralSignals, row: Row): Record<string, unknown> {
+function legacyOf(world: BehavioralSignals, row: Row): Json {
   const r = world.random('legacy', row.product, row.n);
   const mode = r.pick([1, 2, 2, 2, 3] as const);
   const some = <T>(value: T): T | undefined => (r.chance(0.8) ? value : undefined);

@@ -1,9 +1,7 @@
-import type { Random } from 'trunkline/simulator';
+import type { Json, Random } from 'trunkline/simulator';
 import { type Row, resultRevisionOf } from './timeline.js';
 import { wordsOf } from './utterances.js';
 import type { BehavioralSignals } from './world.js';
-
-type Block = Record<string, unknown>;
 
 /** The share of values that could not be estimated. */
 const LOST = { all: 0, sparse: 0.4, nothing: 1 } as const;
@@ -13,10 +11,10 @@ const LOST = { all: 0, sparse: 0.4, nothing: 1 } as const;
  * only ones known. "When it is not possible to estimate one or more of outputs the associated JSON field will
  * not be returned", while a real 0 is sent: many leaves are 0 here, so that reading an absent one as 0 shows.
  */
-export function resultOliver(world: BehavioralSignals, row: Row, now: number): Block {
+export function resultOliver(world: BehavioralSignals, row: Row, now: number): Json {
   const r = world.random('oliver', row.n, resultRevisionOf(row, now));
   const lost = LOST[row.estimated];
-  const blocks: Block = {
+  const blocks: Json = {
     basic: pruned(basicOf(world, row, r), r, lost),
     core: pruned(coreOf(world, row, r), r, lost),
     kpi: pruned(kpiOf(r), r, lost),
@@ -27,7 +25,7 @@ export function resultOliver(world: BehavioralSignals, row: Row, now: number): B
 }
 
 /** ASR result specification: `words` is required and may be empty; `predictions` is often null. */
-export function asrOf(world: BehavioralSignals, row: Row, now: number): Block {
+export function asrOf(world: BehavioralSignals, row: Row, now: number): Json {
   const revision = resultRevisionOf(row, now);
   const r = world.random('asr', row.n, revision);
   const step = row.duration / Math.max(row.words, 1);
@@ -41,7 +39,7 @@ export function asrOf(world: BehavioralSignals, row: Row, now: number): Block {
   }));
   return {
     ...(world.switches.missing === 'words' ? {} : { words }),
-    ...(r.chance(0.3) ? { predictions: null } : {}),
+    ...(r.chance(0.3) && { predictions: null }),
   };
 }
 
@@ -58,11 +56,11 @@ function speakersOf(world: BehavioralSignals, row: Row): string[] {
 }
 
 /** A value for each speaker. */
-function pair(world: BehavioralSignals, row: Row, value: (i: number) => unknown): Block {
+function pair(world: BehavioralSignals, row: Row, value: (i: number) => unknown): Json {
   return Object.fromEntries(speakersOf(world, row).map((key, i) => [key, value(i)]));
 }
 
-function basicOf(world: BehavioralSignals, row: Row, r: Random): Block {
+function basicOf(world: BehavioralSignals, row: Row, r: Random): Json {
   const share = () => round(row.duration * r.next() * 0.4);
   const language = r.next();
   return {
@@ -82,7 +80,7 @@ function basicOf(world: BehavioralSignals, row: Row, r: Random): Block {
   };
 }
 
-function coreOf(world: BehavioralSignals, row: Row, r: Random): Block {
+function coreOf(world: BehavioralSignals, row: Row, r: Random): Json {
   const scores = () => pair(world, row, () => (r.chance(0.1) ? 0 : round(r.next() * 2 - 1)));
   const named = (names: string[]) => Object.fromEntries(names.map((name) => [name, scores()]));
   const stretches = () =>
@@ -97,7 +95,7 @@ function coreOf(world: BehavioralSignals, row: Row, r: Random): Block {
   };
 }
 
-function kpiOf(r: Random): Block {
+function kpiOf(r: Random): Json {
   const score = () => (r.chance(0.1) ? 0 : round(r.next() * 100));
   return {
     escalation: r.chance(0.2),
@@ -110,7 +108,7 @@ function kpiOf(r: Random): Block {
 }
 
 /** Shape unknown: the documentation names only what the events are about. */
-function eventsOf(row: Row, r: Random): Block {
+function eventsOf(row: Row, r: Random): Json {
   const spans = () =>
     Array.from({ length: r.int(0, 2) }, () => {
       const st = round(r.next() * row.duration);
@@ -125,11 +123,11 @@ function eventsOf(row: Row, r: Random): Block {
 }
 
 /** Leaves out values, never whole blocks: a block may end up empty. */
-function pruned(block: Block, r: Random, lost: number): Block {
+function pruned(block: Json, r: Random, lost: number): Json {
   return Object.fromEntries(
     Object.entries(block).flatMap(([key, value]): [string, unknown][] => {
       if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-        const rest = pruned(value as Block, r, lost);
+        const rest = pruned(value as Json, r, lost);
         return Object.keys(rest).length > 0 ? [[key, rest]] : [];
       }
       return lost > 0 && r.chance(lost) ? [] : [[key, value]];

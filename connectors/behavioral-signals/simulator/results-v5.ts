@@ -1,9 +1,8 @@
-import type { Random } from 'trunkline/simulator';
+import type { Json, Random } from 'trunkline/simulator';
 import type { Scene } from './ledger.js';
 import { type Row, resultRevisionOf } from './timeline.js';
 import {
   LABELS,
-  type Labelled,
   type Stretch,
   segmentTasksOf,
   type Task,
@@ -13,34 +12,32 @@ import {
 } from './utterances.js';
 import { type BehavioralSignals, cidOf } from './world.js';
 
-type Item = Record<string, unknown>;
-
 /** `{"pid":0,"cid":0,"code":0,"message":"string","results":[...]}` (retrieve-results of v5). */
-export function resultV5(scene: Scene, row: Row): Item {
+export function resultV5(scene: Scene, row: Row): Json {
   return { ...envelope(scene, row), ...listed('results', row, itemsOf(scene, row)) };
 }
 
 /** A video has two lists instead of one (SDK, VideoResultResponse). */
-export function videoResult(scene: Scene, row: Row): Item {
+export function videoResult(scene: Scene, row: Row): Json {
   const items = itemsOf(scene, row);
   const video_results = items.map((item) => ({ ...item, task: 'visual_deepfake' }));
   return { ...envelope(scene, row), audio_results: items, video_results };
 }
 
-function envelope({ world, book }: Scene, row: Row): Item {
+function envelope({ world, book }: Scene, row: Row): Json {
   return { pid: book.pid(row), cid: cidOf(world, 'integer'), code: 0, message: 'Success' };
 }
 
 /** Where nothing was estimated the list is empty, null or absent: the SDK allows all three. */
-function listed(name: string, row: Row, items: Item[]): Item {
+function listed(name: string, row: Row, items: Json[]): Json {
   if (items.length > 0) return { [name]: items };
   if (row.n % 3 === 0) return { [name]: [] };
   return row.n % 3 === 1 ? { [name]: null } : {};
 }
 
-function itemsOf({ world, now }: Scene, row: Row): Item[] {
+function itemsOf({ world, now }: Scene, row: Row): Json[] {
   const revision = resultRevisionOf(row, now);
-  const make = (level: 'utterance' | 'segment', stretch: Stretch, task: Task, speaker: number): Item => {
+  const make = (level: 'utterance' | 'segment', stretch: Stretch, task: Task, speaker: number): Json => {
     const r = world.random('prediction', row.product, row.n, revision, level, stretch.id, task);
     return {
       id: world.switches.numbers === 'numbers' ? stretch.id : String(stretch.id),
@@ -66,7 +63,7 @@ interface Heard {
   r: Random;
 }
 
-function outcomeOf(world: BehavioralSignals, row: Row, { task, speaker, stretch, r }: Heard): Item {
+function outcomeOf(world: BehavioralSignals, row: Row, { task, speaker, stretch, r }: Heard): Json {
   switch (task) {
     case 'diarization':
       return { prediction: r.chance(0.5) ? [] : null, finalLabel: `SPEAKER_0${speaker}` };
@@ -75,26 +72,21 @@ function outcomeOf(world: BehavioralSignals, row: Row, { task, speaker, stretch,
       const words = wordsOf(world, count, row.n, stretch.id, r.int(0, 1e6));
       return { prediction: r.chance(0.5) ? [] : null, finalLabel: words.join(' ') + '.' };
     }
-    case 'language':
-      return labelled(world, row, ['en', 'es'], r);
     case 'intensity':
       return { prediction: [{ score: number(world, r.next(), 2) }] };
     case 'features':
       return { prediction: [], embedding: embedding(r) };
-    case 'deepfake':
-    case 'visual_deepfake':
-      return labelled(world, row, ['bonafide', 'spoofed'], r);
     case 'gender':
     case 'age':
       // "Averaged over the file": the same for a speaker wherever he speaks.
       return labelled(world, row, LABELS[task], world.random('speaker', row.n, speaker, task));
     default:
-      return labelled(world, row, LABELS[task satisfies Labelled], r);
+      return labelled(world, row, LABELS[task], r);
   }
 }
 
 /** Posteriors of one task add up to 1; the label with the highest is the final one. */
-function labelled(world: BehavioralSignals, row: Row, labels: readonly string[], r: Random): Item {
+function labelled(world: BehavioralSignals, row: Row, labels: readonly string[], r: Random): Json {
   const weights = labels.map(() => r.exponential(1) + 0.001);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const parts = weights.map((weight) => Math.floor((weight / total) * 10_000));
@@ -103,7 +95,7 @@ function labelled(world: BehavioralSignals, row: Row, labels: readonly string[],
   const prediction = labels.map((label, i) => ({
     label,
     posterior: number(world, parts[i]! / 10_000, 4),
-    ...(row.old ? { dominantInSegments: i === best ? [0] : [] } : {}),
+    ...(row.old && { dominantInSegments: i === best ? [0] : [] }),
   }));
   return { prediction, finalLabel: labels[best] };
 }

@@ -29,7 +29,7 @@ export function truthOf(scene: Scene, ask: Readonly<Record<string, unknown>>) {
     failed: count((row) => isFinal(row, now) && row.outcome === 'failed'),
     results: count((row) => hasResult(row, now)),
     deleted: book.gone().map((row) => String(book.pid(row))),
-    ...(isSet(ask['full']) ? { list: rows.map((row) => trueProcess(scene, row, isSet(ask['keys']))) } : {}),
+    ...(isSet(ask['full']) && { list: rows.map((row) => trueProcess(scene, row, isSet(ask['keys']))) }),
     ...(ask['pid'] === undefined ? {} : { one: oneOf(scene, book.must(ask['pid'])) }),
   };
 }
@@ -59,7 +59,7 @@ function trueProcess({ world, book, family, now }: Scene, row: Row, keys: boolea
     /** Rows in `asr_words` (oliver) now; p counts from 0. */
     words: asr ? wordCount(world, row) : 0,
     /** `level/id/task` of the predictions. */
-    ...(keys ? { keys: predicted ? predictionKeys(world, row) : [] } : {}),
+    ...(keys && { keys: predicted ? predictionKeys(world, row) : [] }),
   };
 }
 

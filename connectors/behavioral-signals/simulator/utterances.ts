@@ -25,24 +25,25 @@ export const LABELS = {
   hesitation: ['yes', 'no'],
   engagement: ['engaged', 'withdrawn', 'neutral'],
   politeness: ['polite', 'rude', 'neutral'],
+  language: ['en', 'es'],
+  deepfake: ['bonafide', 'spoofed'],
 } as const;
-export type Labelled = keyof typeof LABELS;
+type Labelled = keyof typeof LABELS;
 
 const ALWAYS = ['diarization', 'asr', 'language'] as const;
 const SEGMENT_TASKS = ['emotion', 'strength', 'positivity'] as const;
-/** Of those with labels all but politeness, which only an older version has. */
+/** Of calls; politeness only in an older version. */
 const MEASURED = [
-  ...(Object.keys(LABELS) as Labelled[]).filter((task) => task !== 'politeness'),
+  'gender',
+  'age',
+  ...SEGMENT_TASKS,
+  'speaking_rate',
+  'hesitation',
+  'engagement',
   'intensity',
 ] as const;
 
-export type Task =
-  | (typeof ALWAYS)[number]
-  | Labelled
-  | 'intensity'
-  | 'features'
-  | 'deepfake'
-  | 'visual_deepfake';
+export type Task = Labelled | 'diarization' | 'asr' | 'intensity' | 'features';
 
 /** Who speaks when, as v5 hears it. The same for every revision of the results. */
 export function utterancesOf(world: BehavioralSignals, row: Row): Utterance[] {

@@ -7,52 +7,38 @@ import { table, timestamp, type WorldOf } from 'trunkline/simulator';
 export const settings = table({
   switches: {
     // No header is documented; the vendor's own client simply sleeps a second.
-    retry_after: ['none | seconds | date', 'Retry-After of a 429 of the budget'],
-    generation: [
-      'both | v5 | oliver',
-      'which path family answers: /v5/... , /client/... , or both over the same processes',
-    ],
-    not_ready: [
-      '405 | 503 | 404 | 200',
-      'status of an answer to results that are not there yet (200: error body, or v5 envelope with a code)',
-    ],
-    unknown_result: ['404 | 405 | 200', 'status of an answer to results of an unknown pid'],
-    oliver_list: ['whole | paged', 'the whole list in one body, or page and pageSize as in v5'],
-    oliver_order: ['oldest_first | newest_first | shuffled', 'order of the oliver list'],
-    result_path: ['result | results', 'last segment of the oliver result path'],
-    asr_path: ['resultasr | results/asr', 'end of the oliver ASR path'],
-    minus_one: [
-      'documented | temporary | final',
-      'status -1: temporary in oliver and final in v5 (documented), or the same in both',
-    ],
-    unfinished_duration: ['0 | absent', 'duration of a process that is not finished'],
-    meta: ['mixed | empty | json | absent', 'meta of v5 processes'],
-    speaker_keys: ['agent_customer | speakers | mixed', 'keys of the speakers in oliver results'],
-    missing: [
-      'none | basic | core | kpi | events | words',
-      'block that every oliver result (words: ASR answer) lacks',
-    ],
-    numbers: ['strings | numbers | empty', 'numbers in v5 results; empty: ""'],
-    cid: [
-      'documented | string | integer',
-      'type of cid: a string in v5 and an integer in oliver (documented), or the same everywhere',
-    ],
-    beyond_end: ['empty | 404', 'a page behind the last one'],
-    over_size: ['clamped | 400', 'pageSize above 1000'],
-    end_date: ['inclusive | exclusive', 'whether endDate belongs to the window'],
-    error_body: [
-      'object | list | text | string',
-      'v5 errors and those of gateways: object, JSON list, bare text, JSON string',
-    ],
-    pids: ['small | big', 'big: beyond 2^53'],
-    pid_order: ['increasing | scrambled', 'scrambled: a later process may have a lower pid'],
-    same_datetime: [
-      'no | yes',
-      'several processes share a datetime (for what comes into being after the switch)',
-    ],
-    skew: ['none | ahead | behind', 'datetime is ahead of or behind the clock by skew_seconds'],
-    arrive_midrun: ['no | yes', 'a process arrives after every full page'],
-    delete_midrun: ['no | yes', 'the first process of every full page is deleted right after it'],
+    retry_after: 'none | seconds | date: Retry-After of a 429 of the budget',
+    generation: `both | v5 | oliver: which path family answers: /v5/... , /client/... , or both over the
+      same processes`,
+    not_ready: `405 | 503 | 404 | 200: status of an answer to results that are not there yet (200: error
+      body, or v5 envelope with a code)`,
+    unknown_result: '404 | 405 | 200: status of an answer to results of an unknown pid',
+    oliver_list: 'whole | paged: the whole list in one body, or page and pageSize as in v5',
+    oliver_order: 'oldest_first | newest_first | shuffled: order of the oliver list',
+    result_path: 'result | results: last segment of the oliver result path',
+    asr_path: 'resultasr | results/asr: end of the oliver ASR path',
+    minus_one: `documented | temporary | final: status -1: temporary in oliver and final in v5
+      (documented), or the same in both`,
+    unfinished_duration: '0 | absent: duration of a process that is not finished',
+    meta: 'mixed | empty | json | absent: meta of v5 processes',
+    speaker_keys: 'agent_customer | speakers | mixed: keys of the speakers in oliver results',
+    missing: `none | basic | core | kpi | events | words: block that every oliver result (words: ASR
+      answer) lacks`,
+    numbers: 'strings | numbers | empty: numbers in v5 results; empty: ""',
+    cid: `documented | string | integer: type of cid: a string in v5 and an integer in oliver
+      (documented), or the same everywhere`,
+    beyond_end: 'empty | 404: a page behind the last one',
+    over_size: 'clamped | 400: pageSize above 1000',
+    end_date: 'inclusive | exclusive: whether endDate belongs to the window',
+    error_body: `object | list | text | string: v5 errors and those of gateways: object, JSON list, bare
+      text, JSON string`,
+    pids: 'small | big: big: beyond 2^53',
+    pid_order: 'increasing | scrambled: scrambled: a later process may have a lower pid',
+    same_datetime: `no | yes: several processes share a datetime (for what comes into being after the
+      switch)`,
+    skew: 'none | ahead | behind: datetime is ahead of or behind the clock by skew_seconds',
+    arrive_midrun: 'no | yes: a process arrives after every full page',
+    delete_midrun: 'no | yes: the first process of every full page is deleted right after it',
   },
   options: {
     processes: [300, 'processes in the past'],

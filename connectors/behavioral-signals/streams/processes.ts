@@ -28,9 +28,13 @@ export const processFrom = (row: unknown) => withTexts(isObject(row) ? row : {},
 
 /** Has it results? never: it failed. A status that nobody has documented is followed, not guessed at. */
 export function phaseOf({ status }: Process, config: Config): Verdict {
-  if (status === 2) return 'now';
-  return typeof status === 'number' && status <= generationOf(config).failed ? 'never' : 'later';
+  const code = codeOf(status);
+  if (code === 2) return 'now';
+  return code <= generationOf(config).failed ? 'never' : 'later';
 }
+
+/** Numbers come in texts elsewhere in this API. NaN: it is none. */
+const codeOf = (status: unknown): number => (/^-?\d+$/.test(String(status)) ? Number(status) : Number.NaN);
 
 /** All processes from a day on. Without endDate: the vendor's sources disagree whether that day is included (1.3). */
 export function processesFrom({ api, config }: Context<Config>, from: string | undefined) {

@@ -1,4 +1,4 @@
-import { DAY, type Random, Refusal } from 'trunkline/simulator';
+import { DAY, MINUTE, type Random, Refusal } from 'trunkline/simulator';
 import type { IdentityCall } from './world.js';
 
 export type Project = Account['projects'][number];
@@ -9,23 +9,15 @@ export interface Goal {
   readonly names: { from: number; name: string }[];
 }
 
+/** What the lists show of an operator, and the projects it is linked to; none: invisible to project keys. */
 export interface Operator {
-  readonly id: number;
-  readonly name: string;
-  readonly phone: string;
-  readonly email: string | null;
-  readonly active: boolean;
-  /** Projects it is linked to; none: invisible to project keys. */
+  readonly shown: ReturnType<typeof operatorOf>;
   readonly projects: number[];
 }
 
 export interface VirtualNumber {
-  readonly id: number;
-  readonly phone: string;
-  readonly name: string | null;
+  readonly shown: ReturnType<typeof numberOf>;
   readonly project: number;
-  readonly active: boolean;
-  readonly receptionist: boolean;
   /** In routing order. */
   readonly operators: Operator[];
   /** A call every so many ms since `firstAt`; 0: never any. */
@@ -36,6 +28,24 @@ export interface VirtualNumber {
 export type Account = ReturnType<typeof account>;
 
 const SCOPES = { account: null, project: 11, other_project: 12 } as const;
+
+const operatorOf = (i: number, r: Random) => ({
+  id: 301 + i,
+  name: `Agent ${i + 1}`,
+  phone_number: `+1555010${1000 + i}`,
+  email: i % 5 === 4 ? null : `agent${i + 1}@example.invalid`,
+  active: r.chance(0.9),
+  initials: `A${i + 1}`,
+});
+
+const numberOf = (i: number, r: Random) => ({
+  id: 41 + i,
+  phone_number: `+1555010${9000 + i}`,
+  name: i % 4 === 3 ? null : `Line ${i + 1}`,
+  country_code: 'US',
+  active: i % 6 !== 5,
+  ai_receptionist_enabled: r.chance(0.4),
+});
 
 const drawProjects = (r: Random) => (r.chance(0.3) ? [11, 12] : [r.pick([11, 12, 13])]);
 
@@ -78,32 +88,21 @@ export function account(world: IdentityCall) {
   ];
   const operators = Array.from({ length: options.operators }, (_, i): Operator => {
     const r = world.random('operator', i);
-    return {
-      id: 301 + i,
-      name: `Agent ${i + 1}`,
-      phone: `+1555010${String(1000 + i).slice(-4)}`,
-      email: i % 5 === 4 ? null : `agent${i + 1}@example.invalid`,
-      active: r.chance(0.9),
-      projects: i % 7 === 6 ? [] : drawProjects(r),
-    };
+    return { shown: operatorOf(i, r), projects: i % 7 === 6 ? [] : drawProjects(r) };
   });
   const numbers = Array.from({ length: options.numbers }, (_, i): VirtualNumber => {
     const r = world.random('number', i);
     const home = [11, 12, 13][i % 3]!;
     const there = operators.filter((operator) => operator.projects.includes(home));
     return {
-      id: 41 + i,
-      phone: `+1555010${String(9000 + i).slice(-4)}`,
-      name: i % 4 === 3 ? null : `Line ${i + 1}`,
+      shown: numberOf(i, r),
       project: home,
-      active: i % 6 !== 5,
-      receptionist: r.chance(0.4),
       operators: there.slice(0, i % 3 === 0 ? 5 : r.int(0, 3)),
-      every: i % 6 === 5 ? 0 : r.int(5, 90) * 60_000,
+      every: i % 6 === 5 ? 0 : r.int(5, 90) * MINUTE,
       firstAt: clock.startedAt - 2 * DAY,
     };
   });
-  operators.sort((a, b) => (a.name < b.name ? -1 : 1));
+  operators.sort((a, b) => (a.shown.name < b.shown.name ? -1 : 1));
   return {
     projects,
     operators,

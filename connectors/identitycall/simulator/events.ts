@@ -56,7 +56,7 @@ export function events(world: IdentityCall, account: Account, ledger: Ledger, ke
           visibleAt: row.createdAt,
           deleteAt: NEVER,
           ...end,
-          ...(stuck ? STUCK : {}),
+          ...(Boolean(stuck) && STUCK),
         });
       });
       return { ids: rows.map(({ id }) => id) };
@@ -86,7 +86,7 @@ export function events(world: IdentityCall, account: Account, ledger: Ledger, ke
     /** Back to processing for `seconds`, then completed with new dialogues; heals a failed one. */
     retranscribe: on((row, args) => {
       const waiting = row.goalsAt > now() && !unfinished(row); // its goals come with the new transcription
-      return { ...(waiting ? { goalsAt: NEVER } : {}), ...changed(row, args, 'retranscribe') };
+      return { ...(waiting && { goalsAt: NEVER }), ...changed(row, args, 'retranscribe') };
     }, complete),
     delete: on(() => ({ deleteAt: now() }), complete),
     /** A soft delete undone. */
@@ -118,11 +118,7 @@ export function events(world: IdentityCall, account: Account, ledger: Ledger, ke
       return { goal_id: goal.id };
     },
     /** The key is refused from now on; `api_key` becomes the new one. */
-    revokeKey({ api_key }: Args) {
-      keys.revoke();
-      if (typeof api_key === 'string') keys.add(api_key);
-      return {};
-    },
+    revokeKey: ({ api_key }: Args) => keys.replace(api_key),
     /** Keys may have an expiry. */
     expireKey({ seconds = 60 }: Args) {
       keys.add(world.options.api_key, Number(seconds));

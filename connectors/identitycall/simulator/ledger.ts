@@ -35,6 +35,8 @@ export function ledger(world: IdentityCall, account: Account) {
     },
     position: (row) => row.id,
     key: (row) => row.id,
+    asked: Number,
+    noun: 'recording',
   });
 
   /** When it goes; a row that retention takes is gone at a time of its own. */
@@ -91,11 +93,7 @@ export function ledger(world: IdentityCall, account: Account) {
       return row;
     },
     /** For events: also deleted ones and those of other projects. */
-    must(id: unknown): Row {
-      const row = items.find(Number(id));
-      if (!row) throw new Refusal(404, `no recording ${String(id)}`);
-      return row;
-    },
+    must: items.must,
     /** Something is otherwise that is no row: a project, what the key may see. */
     touched: () => void version++,
     change(row: Row, changes: Partial<Row>): Row {

@@ -69,7 +69,7 @@ export function smallList(world: IdentityCall, items: readonly unknown[], query:
     return { json: { data, meta } };
   }
   const meta = { current_page: 1, total_pages: 1, total_count: count, per_page: count };
-  return { json: { data: items, ...(small_lists === 'meta' ? { meta } : {}) } };
+  return { json: { data: items, ...(small_lists === 'meta' && { meta }) } };
 }
 
 function paged<T>(world: IdentityCall, items: readonly T[], query: URLSearchParams) {

@@ -1,10 +1,9 @@
+import type { Json } from 'trunkline/simulator';
 import { publicId } from './ledger.js';
 import type { Standing } from './standing.js';
 import { achievement, mentionsOf, talkOf } from './talk.js';
 import type { Row } from './timeline.js';
 import { type IdentityCall, time } from './world.js';
-
-type Json = Record<string, unknown>;
 
 const LANGUAGES = ['en', 'en', 'en', 'en', 'pl', 'de'];
 const CATEGORIES = ['billing', 'delivery', 'complaint', 'other'];
@@ -56,7 +55,7 @@ export function detail(world: IdentityCall, row: Row, standing: Standing): Json 
       pauses_detected: talk.pauses.length,
     }),
     audio_attached: world.random('audio', row.id).chance(0.95),
-    ...(world.switches.edition === 'new' ? { categories: categoriesOf(world, row, done) } : {}),
+    ...(world.switches.edition === 'new' && { categories: categoriesOf(world, row, done) }),
   };
 }
 

@@ -1,12 +1,10 @@
-import { type Random, Refusal, words } from 'trunkline/simulator';
+import { type Json, type Random, Refusal, words } from 'trunkline/simulator';
 import type { Account } from './account.js';
 import { known, languageOf } from './recording.js';
 import type { Standing } from './standing.js';
 import { achievement, goalId, goalName, mentionsOf, showsKeywords, talkOf } from './talk.js';
 import type { Row } from './timeline.js';
 import type { IdentityCall } from './world.js';
-
-type Json = Record<string, unknown>;
 
 const EMOTIONS = words('happy neutral calm sad angry fearful surprised disgust');
 const WORDS = words('blim tarro order wexel number quon delivery mirrow router please sorvel letter');
@@ -74,7 +72,7 @@ export function results(world: IdentityCall, account: Account, row: Row, standin
       compliant: end - start < 5000,
       after_dialogue_id: after,
     })),
-    ...(showsKeywords(world) ? { keywords: done ? keywords(world, row, standing) : [] } : {}),
+    ...(showsKeywords(world) && { keywords: done ? keywords(world, row, standing) : [] }),
   };
 }
 

@@ -23,98 +23,73 @@ export interface Standing {
 }
 
 export function standingOf(world: IdentityCall, row: Row, now: number): Standing {
-  const history = new History(world, row);
-  history.process(now);
-  for (const change of row.changes) {
-    if (now < change.at) break;
-    history.apply(change, now >= change.until);
+  const { goals, touch, reevaluating } = world.switches;
+  const { startAt, finishAt, outcome } = row;
+  const standing = unborn(row);
+  const step = (at: number, touches = true) => {
+    standing.revision++;
+    if (touches && at > standing.updatedAt) standing.updatedAt = at;
+  };
+  const evaluate = (at: number) => {
+    standing.evaluated = true;
+    standing.evaluation++;
+    standing.evaluatedAt = at;
+  };
+  const ended = () => ({ ...standing, evaluatedIn: projectAt(row, standing.evaluatedAt) });
+  const unevaluate = (at: number) => {
+    standing.evaluated = false;
+    step(at);
+  };
+  if (now >= startAt) {
+    standing.status = 'processing';
+    step(startAt);
   }
-  return history.standing();
-}
-
-/** What happened to a recording so far, told in order. */
-class History {
-  readonly #world: IdentityCall;
-  readonly #row: Row;
-  readonly #now: Standing;
-
-  constructor(world: IdentityCall, row: Row) {
-    this.#world = world;
-    this.#row = row;
-    this.#now = unborn(row);
+  if (now >= finishAt) {
+    standing.status = outcome;
+    step(finishAt);
+    const goalsAt = goals === 'with_completion' ? finishAt : row.goalsAt;
+    if (outcome === 'completed' && now >= goalsAt) evaluate(goalsAt);
+    // goals_evaluated is a field of the recording itself
+    if (standing.evaluated && goalsAt > finishAt) step(goalsAt);
   }
-
-  standing(): Standing {
-    return { ...this.#now, evaluatedIn: projectAt(this.#row, this.#now.evaluatedAt) };
-  }
-
-  /** From the upload to the evaluation of the goals. */
-  process(now: number): void {
-    const { startAt, finishAt, outcome } = this.#row;
-    if (now >= startAt) {
-      this.#now.status = 'processing';
-      this.#step(startAt);
-    }
-    if (now < finishAt) return;
-    this.#now.status = outcome;
-    this.#step(finishAt);
-    const goalsAt = this.#world.switches.goals === 'with_completion' ? finishAt : this.#row.goalsAt;
-    if (outcome !== 'completed' || now < goalsAt) return;
-    this.#evaluate(goalsAt);
-    if (goalsAt > finishAt) this.#step(goalsAt); // goals_evaluated is a field of the recording itself
-  }
+  if (row.changes.length === 0) return ended();
 
   /** Something that has begun; `done`: and is over. */
-  apply(change: Change, done: boolean): void {
-    switch (change.kind) {
-      case 'rename':
-        this.#now.name = change.name ?? `Renamed ${this.#row.id}`;
-        return this.#step(change.at);
-      case 'move':
-        this.#now.project = change.project ?? this.#now.project;
-        return this.#step(change.at);
-      case 'speakers':
-        this.#now.named = true;
-        return this.#step(change.at, this.#world.switches.touch === 'yes');
-      case 'reevaluate':
-        return this.#reevaluate(change, done);
-      case 'retranscribe':
-        return this.#retranscribe(change, done);
-    }
+  const CHANGES: { [kind in Change['kind']]: (change: Change, done: boolean) => void } = {
+    rename({ at, name }) {
+      standing.name = name ?? `Renamed ${row.id}`;
+      step(at);
+    },
+    move({ at, project }) {
+      standing.project = project ?? standing.project;
+      step(at);
+    },
+    speakers({ at }) {
+      standing.named = true;
+      step(at, touch === 'yes');
+    },
+    reevaluate({ at, until }, done) {
+      const shown = reevaluating === 'reset';
+      if (shown) unevaluate(at);
+      if (!done) return;
+      evaluate(until);
+      step(until, shown || touch === 'yes');
+    },
+    /** Also a failed one is healed by it. */
+    retranscribe({ at, until }, done) {
+      standing.status = done ? 'completed' : 'processing';
+      unevaluate(at);
+      if (!done) return;
+      standing.generation++;
+      evaluate(until);
+      step(until);
+    },
+  };
+  for (const change of row.changes) {
+    if (now < change.at) break;
+    CHANGES[change.kind](change, now >= change.until);
   }
-
-  #reevaluate({ at, until }: Change, done: boolean): void {
-    const flag = this.#world.switches.reevaluating === 'reset';
-    if (flag) {
-      this.#now.evaluated = false;
-      this.#step(at);
-    }
-    if (!done) return;
-    this.#evaluate(until);
-    this.#step(until, flag || this.#world.switches.touch === 'yes');
-  }
-
-  /** Also a failed one is healed by it. */
-  #retranscribe({ at, until }: Change, done: boolean): void {
-    this.#now.status = done ? 'completed' : 'processing';
-    this.#now.evaluated = false;
-    this.#step(at);
-    if (!done) return;
-    this.#now.generation++;
-    this.#evaluate(until);
-    this.#step(until);
-  }
-
-  #step(at: number, touches = true): void {
-    this.#now.revision++;
-    if (touches && at > this.#now.updatedAt) this.#now.updatedAt = at;
-  }
-
-  #evaluate(at: number): void {
-    this.#now.evaluated = true;
-    this.#now.evaluation++;
-    this.#now.evaluatedAt = at;
-  }
+  return ended();
 }
 
 const unborn = (row: Row): Standing => ({

@@ -1,10 +1,9 @@
-import { Refusal } from 'trunkline/simulator';
+import { type Json, pick, Refusal } from 'trunkline/simulator';
 import type { Account, Operator, Project, VirtualNumber } from './account.js';
 import type { Ledger } from './ledger.js';
 import { projectAt } from './standing.js';
+import type { Row } from './timeline.js';
 import { type IdentityCall, time } from './world.js';
-
-type Json = Record<string, unknown>;
 
 /** Projects, operators and virtual numbers as the key sees them (NEW edition only). */
 export function directory(world: IdentityCall, account: Account, ledger: Ledger) {
@@ -16,26 +15,22 @@ export function directory(world: IdentityCall, account: Account, ledger: Ledger)
   const operators = () =>
     account.operators.filter((one) => scope() === null || one.projects.includes(scope()!));
   const numbers = () => account.numbers.filter(({ project }) => scope() === null || project === scope());
-  const one = <T extends { id: number }>(items: T[], id: string): T => {
-    const found = /^\d+$/.test(id) ? items.find((item) => item.id === Number(id)) : undefined;
-    if (!found) throw new Refusal(404); // also: of another project than the key's
+  /** 404 also for what is of another project than the key's. */
+  const one = <T>(items: T[], idOf: (item: T) => number, id: string): T => {
+    const found = /^\d+$/.test(id) ? items.find((item) => idOf(item) === Number(id)) : undefined;
+    if (!found) throw new Refusal(404);
     return found;
   };
   const numbersOf = (operator: Operator) => numbers().filter((number) => number.operators.includes(operator));
 
   const project = ({ id, name, language, industry, createdAt, updatedAt }: Project): Json => {
-    return {
-      id,
-      name,
-      language,
-      industry,
-      created_at: time(world, createdAt),
-      updated_at: time(world, updatedAt),
-    };
+    const times = { created_at: time(world, createdAt), updated_at: time(world, updatedAt) };
+    return { id, name, language, industry, ...times };
   };
   const projectDetail = (item: Project): Json => {
     const now = world.clock.now();
     const small = item.id === 13;
+    const isHere = (row: Row) => ledger.visible(row, now) && projectAt(row, now) === item.id;
     return {
       ...project(item),
       description: item.description,
@@ -46,78 +41,50 @@ export function directory(world: IdentityCall, account: Account, ledger: Ledger)
       retention_days: item.retention,
       quality_baseline_enabled: !small,
       quality_baseline_pct: small ? null : 72.5,
-      recordings_count: ledger
-        .rows()
-        .filter((row) => ledger.visible(row, now) && projectAt(row, now) === item.id).length,
+      recordings_count: ledger.rows().filter(isHere).length,
       virtual_numbers_count: account.numbers.filter((number) => number.project === item.id).length,
     };
   };
-
-  const operator = (item: Operator): Json => ({
-    id: item.id,
-    name: item.name,
-    phone_number: item.phone,
-    email: item.email,
-    active: item.active,
-    initials: initials(item),
-  });
   const operatorDetail = (item: Operator): Json => ({
-    ...operator(item),
-    virtual_numbers: numbersOf(item).map(({ id, phone, name, active }) => ({
-      id,
-      phone_number: phone,
-      name,
-      active,
-    })),
+    ...item.shown,
+    virtual_numbers: numbersOf(item).map(({ shown }) => pick(shown, 'id', 'phone_number', 'name', 'active')),
   });
-
   const number = (item: VirtualNumber, people: Json[]): Json => ({
-    id: item.id,
-    phone_number: item.phone,
-    name: item.name,
-    country_code: 'US',
-    active: item.active,
-    ai_receptionist_enabled: item.receptionist,
+    ...item.shown,
     operators: people,
     operators_count: item.operators.length,
   });
-  const person = ({ id, name, phone }: Operator, priority: number): Json => ({
-    id,
-    name,
-    phone_number: phone,
-    initials: initials({ name }),
-    priority: priority + 1,
-  });
+  const person = ({ shown }: Operator): Json => pick(shown, 'id', 'name', 'phone_number', 'initials');
+  const others = ({ operators, project }: VirtualNumber) =>
+    account.operators.filter((one) => one.projects.includes(project) && !operators.includes(one));
   const numberDetail = (item: VirtualNumber): Json => ({
-    ...number(item, item.operators.map(person)),
-    recording: item.id % 2 === 1,
-    routing_strategy: (['priority', 'round_robin', 'simultaneous'] as const)[item.id % 3],
+    ...number(
+      item,
+      item.operators.map((one, i) => ({ ...person(one), priority: i + 1 })),
+    ),
+    recording: item.shown.id % 2 === 1,
+    routing_strategy: ['priority', 'round_robin', 'simultaneous'][item.shown.id % 3],
     ...calls(world, item),
-    available_operators: account.operators
-      .filter((other) => other.projects.includes(item.project) && !item.operators.includes(other))
-      .map(({ id, name, phone }) => ({ id, name, phone_number: phone, initials: initials({ name }) })),
+    available_operators: others(item).map(person),
   });
+  const shownId = ({ shown }: Operator | VirtualNumber) => shown.id;
 
   return {
     projects: () => projects().map(project),
-    project: (id: string) => projectDetail(one(projects(), id)),
+    project: (id: string) => projectDetail(one(projects(), (item) => item.id, id)),
     operators: () =>
-      operators().map((item) => ({ ...operator(item), virtual_numbers_count: numbersOf(item).length })),
-    operator: (id: string) => operatorDetail(one(operators(), id)),
+      operators().map((item) => ({ ...item.shown, virtual_numbers_count: numbersOf(item).length })),
+    operator: (id: string) => operatorDetail(one(operators(), shownId, id)),
     /** Three operators at most (VENDOR.md#trap-16-lists-show-less-than-details). */
     numbers: () =>
       numbers().map((item) =>
         number(
           item,
-          item.operators.slice(0, 3).map(({ id, name }) => ({ id, name, initials: initials({ name }) })),
+          item.operators.slice(0, 3).map(({ shown }) => pick(shown, 'id', 'name', 'initials')),
         ),
       ),
-    number: (id: string) => numberDetail(one(numbers(), id)),
+    number: (id: string) => numberDetail(one(numbers(), shownId, id)),
   };
-}
-
-function initials({ name }: { name: string }): string {
-  return name.charAt(0) + name.slice(name.indexOf(' ') + 1);
 }
 
 /**
@@ -127,16 +94,16 @@ function initials({ name }: { name: string }): string {
 function calls(world: IdentityCall, item: VirtualNumber): Json {
   const total = item.every === 0 ? 0 : Math.floor((world.clock.now() - item.firstAt) / item.every);
   const call = (k: number) => {
-    const r = world.random('call', item.id, k);
+    const r = world.random('call', item.shown.id, k);
     const answered = r.chance(0.8);
     return {
-      id: item.id * 100_000 + k,
+      id: item.shown.id * 100_000 + k,
       phone_number: `+1555010${String(r.int(2000, 8999))}`,
       caller_name: `Caller ${r.int(1, 500)}`,
       call_status: answered ? 'answered' : 'missed',
       call_duration: answered ? r.int(5, 900) : 0,
       direction: r.chance(0.8) ? 'inbound' : 'outbound',
-      ai_handled: item.receptionist && r.chance(0.5),
+      ai_handled: item.shown.ai_receptionist_enabled && r.chance(0.5),
       transcript_summary: answered && r.chance(0.7) ? 'Asked about a tarro.' : null,
       created_at: time(world, item.firstAt + k * item.every),
     };

@@ -31,6 +31,7 @@ export function truth(world: IdentityCall, account: Account, ledger: Ledger, ful
   const scope = account.scope();
   const fits = (id: number) => world.switches.edition === 'new' && (scope === null || id === scope);
   const ids = (items: { id: number }[]) => items.map(({ id }) => id).sort((a, b) => a - b);
+  const shownIds = (items: { shown: { id: number } }[]) => ids(items.map(({ shown }) => shown));
   return {
     now: new Date(now).toISOString(),
     /** meta.total_count of a list without a filter. */
@@ -39,12 +40,12 @@ export function truth(world: IdentityCall, account: Account, ledger: Ledger, ful
     final,
     /** What the full refresh streams have. */
     projects: ids(account.projects.filter(({ id }) => fits(id))),
-    operators: ids(
+    operators: shownIds(
       account.operators.filter(({ projects }) => (scope === null ? fits(0) : projects.some(fits))),
     ),
-    virtual_numbers: ids(account.numbers.filter(({ project }) => fits(project))),
+    virtual_numbers: shownIds(account.numbers.filter(({ project }) => fits(project))),
     /** gone: ids that the key could see once and cannot any more. */
-    ...(full ? { recordings, gone } : {}),
+    ...(full && { recordings, gone }),
   };
 }
 

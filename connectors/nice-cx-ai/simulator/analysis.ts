@@ -1,51 +1,32 @@
-import type { Random } from 'trunkline/simulator';
+import { type Json, type Random, words } from 'trunkline/simulator';
 import { isDiarized, type Turn, turnsOf } from './talk.js';
 import { isProcessed, type Row, revisionOf } from './timeline.js';
 import type { Nice } from './world.js';
 
 export type Participant = 'allParticipants' | 'participantOne' | 'participantTwo';
-type Who = 'agent' | 'customer' | 'both';
 
 /**
  * Only the first two names are from a page (tutorials/get-cx-ai); the full list is not public, so the rest is
- * invented.
+ * invented. Each model with whom it is about.
  */
-const BUNDLES: readonly (readonly [
-  bundle: string,
-  models: readonly (readonly [name: string, who: Who])[],
-])[] = [
-  [
+const BUNDLES = [
+  bundle(
     'Customer Satisfaction',
-    [
-      ['acknowledgeLoyalty', 'agent'],
-      ['activeListening', 'agent'],
-      ['inventedEmpathy', 'agent'],
-      ['inventedOwnership', 'agent'],
-      ['inventedQuestioning', 'agent'],
-      ['inventedRapport', 'both'],
-      ['inventedExpectations', 'agent'],
-      ['inventedSentiment', 'both'],
-    ],
-  ],
-  [
+    'acknowledgeLoyalty:agent activeListening:agent inventedEmpathy:agent inventedOwnership:agent ' +
+      'inventedQuestioning:agent inventedRapport:both inventedExpectations:agent inventedSentiment:both',
+  ),
+  bundle(
     'Vulnerable Customer',
-    [
-      ['inventedHardship', 'customer'],
-      ['inventedCapability', 'customer'],
-      ['inventedResilience', 'both'],
-    ],
-  ],
+    'inventedHardship:customer inventedCapability:customer inventedResilience:both',
+  ),
   // VENDOR.md#trap-16-names-of-bundles-are-open
-  [
-    'Sales Effectiveness',
-    [
-      ['inventedOffer', 'agent'],
-      ['activeListening', 'agent'],
-      ['inventedInterest', 'customer'],
-    ],
-  ],
-  ['Invented Bundle', [['inventedModel', 'both']]],
+  bundle('Sales Effectiveness', 'inventedOffer:agent activeListening:agent inventedInterest:customer'),
+  bundle('Invented Bundle', 'inventedModel:both'),
 ];
+
+function bundle(name: string, models: string) {
+  return { name, models: words(models).map((model) => model.split(':') as [model: string, who: string]) };
+}
 
 export function hasAi(world: Nice, row: Row, now: number): boolean {
   return (
@@ -72,7 +53,7 @@ export function eligible(
   if (bundles === 'none' || row.languageTag === 'ja') return [];
   const r = world.random('eligible', row.n); // the same draws for each participant
   const chosen: [string, string[]][] = [];
-  for (const [i, [bundle, models]] of BUNDLES.entries()) {
+  for (const [i, { name, models }] of BUNDLES.entries()) {
     const bought = i < 2 ? i === 0 || row.languageTag.startsWith('en') : bundles === 'unknown';
     const fit = models.filter(([, who]) => {
       const applies = r.chance(0.85);
@@ -82,7 +63,7 @@ export function eligible(
         !(participant === 'participantTwo' && who === 'agent')
       );
     });
-    if (bought && fit.length > 0) chosen.push([bundle, fit.map(([name]) => name)]);
+    if (bought && fit.length > 0) chosen.push([name, fit.map(([model]) => model)]);
   }
   return chosen;
 }
@@ -93,10 +74,8 @@ export function activityOf(world: Nice, row: Row, participant: Participant): Seg
   const turns = turnsOf(world, row);
   if (participant === 'allParticipants') return activity(turns, row.length);
   const speaker = participant === 'participantOne' ? 1 : 2;
-  return activity(
-    turns.filter((turn) => turn.speaker === speaker),
-    row.length,
-  );
+  const own = turns.filter((turn) => turn.speaker === speaker);
+  return activity(own, row.length);
 }
 
 interface Segment {
@@ -123,23 +102,19 @@ function activity(turns: Turn[], length: number): Segment[] {
 }
 
 /** GET .../ai. Carries neither identifier nor time. */
-export function analysis(world: Nice, row: Row, now: number): Record<string, unknown> {
+export function analysis(world: Nice, row: Row, now: number): Json {
   const { voice_activity } = world.switches;
-  const body: Record<string, unknown> = {};
-  for (const participant of participantsOf(world, row)) {
+  const answers = participantsOf(world, row).map((participant) => {
     const r = world.random('scores', row.n, participant, revisionOf(row, now));
     const enlightenBundles = eligible(world, row, participant).map(([name, models]) => ({
       name,
       models: models.map((model) => ({ name: model, ...scores(r, row.length) })),
     }));
-    body[participant] = {
-      enlightenBundles,
-      ...(voice_activity === 'absent'
-        ? {}
-        : { voiceActivitySegments: activityOf(world, row, participant) ?? null }),
-    };
-  }
-  return body;
+    const voiceActivitySegments = activityOf(world, row, participant) ?? null;
+    const shown = voice_activity === 'absent' ? {} : { voiceActivitySegments };
+    return [participant, { enlightenBundles, ...shown }];
+  });
+  return Object.fromEntries(answers);
 }
 
 /**

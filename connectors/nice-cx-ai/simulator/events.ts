@@ -45,18 +45,18 @@ export function events({ clock, options }: Nice, ledger: Ledger, tokens: Keyring
       const { model, includeAiResults, byUri, diarized, language } = args;
       const type = TYPES.find((each) => each === args['type']);
       const row = ledger.arrive({
-        ...(type ? { type } : {}),
-        ...(model === 'echo' || model === 'cx' ? { model } : {}),
-        ...(typeof includeAiResults === 'boolean' ? { aiAsked: includeAiResults } : {}),
-        ...(typeof byUri === 'boolean' ? { byUri } : {}),
-        ...(typeof diarized === 'boolean' ? { diarized } : {}),
-        ...(typeof language === 'string' ? { languageTag: language } : {}),
+        ...(type && { type }),
+        ...((model === 'echo' || model === 'cx') && { model }),
+        ...(typeof includeAiResults === 'boolean' && { aiAsked: includeAiResults }),
+        ...(typeof byUri === 'boolean' && { byUri }),
+        ...(typeof diarized === 'boolean' && { diarized }),
+        ...(typeof language === 'string' && { languageTag: language }),
         outcome: OUTCOMES.find((each) => each === args['outcome']) ?? 'processed',
         listedAt: timeIn(now, args['listed_in'], now),
       });
       const finishAt = timeIn(now, args['finish_in'], row.finishAt);
       const isSooner = finishAt < row.mediaAt && !row.outcome.startsWith('file');
-      return told(ledger.change(row, { finishAt, ...(isSooner ? { mediaAt: finishAt } : {}) }));
+      return told(ledger.change(row, { finishAt, ...(isSooner && { mediaAt: finishAt }) }));
     },
     list: on(
       () => ({ listedAt: clock.now() }),

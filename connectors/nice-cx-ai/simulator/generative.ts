@@ -8,10 +8,7 @@ import type { Nice } from './world.js';
  * 10 requests at once, then 429 TooManyRequests (making-api-requests-for-generative-ai-results). Which cases
  * mean 409 and 422 is a guess.
  */
-export function generative(
-  world: Nice,
-  find: (identifier: string) => Row,
-): { summary: Handler; details: Handler } {
+export function generative(world: Nice, find: (identifier: string) => Row) {
   let underWay = 0;
   const limited =
     (body: (row: Row) => unknown): Handler =>

@@ -17,12 +17,11 @@ export function ledger(world: Nice) {
     create: (at, pin) => drawRow(world, count++, at, pin),
     position: (row) => row.n,
     key: (row) => row.identifier.toLowerCase(),
+    asked: (identifier) => String(identifier).toLowerCase(),
+    noun: 'interaction',
   });
-  const find = (identifier: string) => items.find(identifier.toLowerCase());
   return {
-    rows: items.rows,
-    change: items.change,
-    find,
+    ...items,
     /** What the customer wrote down so far, in that order. */
     listed(): Row[] {
       const now = clock.now();
@@ -31,8 +30,8 @@ export function ledger(world: Nice) {
     },
     /** For events. */
     must(identifier: unknown): Row {
-      const row = find(String(identifier));
-      if (!row || row.foreign) throw new Refusal(404, `no interaction ${String(identifier)}`);
+      const row = items.must(identifier);
+      if (row.foreign) throw new Refusal(404, `no interaction ${String(identifier)}`);
       return row;
     },
     arrive(made: Made = {}): Row {

@@ -1,4 +1,4 @@
-import { Refusal } from 'trunkline/simulator';
+import { type Json, Refusal } from 'trunkline/simulator';
 import { isFinal, isProcessed, processedAt, type Row, statusOf } from './timeline.js';
 import { type Nice, time } from './world.js';
 
@@ -6,7 +6,7 @@ import { type Nice, time } from './world.js';
  * The status object (tutorials/check-the-processing-status). uploaded and downloaded exclude each other; text
  * has neither.
  */
-export function statusRecord(world: Nice, row: Row, now: number): Record<string, unknown> {
+export function statusRecord(world: Nice, row: Row, now: number): Json {
   const other = (ms: number) => time(world, ms, row.micros, 'other');
   const media = row.type === 'audio' && now >= row.mediaAt ? other(row.mediaAt) : null;
   const failed = isFinal(row, now) && row.outcome !== 'processed';
@@ -28,7 +28,7 @@ export function processedText(world: Nice, row: Row, now: number): string | null
 }
 
 /** Declared parameters (tutorials/retrieve-declared-parameters). The path is inferred. */
-export function parametersRecord(world: Nice, row: Row, now: number): Record<string, unknown> {
+export function parametersRecord(world: Nice, row: Row, now: number): Json {
   const { parameters, ai_flag } = world.switches;
   if (parameters === 'missing') throw new Refusal(404);
   const held = now < row.finishAt; // transcript and chat are deleted on processing
@@ -43,15 +43,13 @@ export function parametersRecord(world: Nice, row: Row, now: number): Record<str
     chat: held && row.type === 'chat' ? chat(row) : null,
     downloadUri: row.byUri ? downloadUri(row) : null,
     includeAiResults: ai_flag === 'text' ? String(row.aiAsked) : row.aiAsked,
-    ...(parameters === 'extended'
-      ? {
-          model: row.model,
-          originalFilename: row.type === 'audio' ? `recording-${row.n}.wav` : null,
-          externalIdentifier: externalIdentifier(row),
-          metadata:
-            row.n % 4 === 0 ? { 'Invented Team': `Team ${row.n % 7}`, agent: `Agent ${row.n % 24}` } : null,
-        }
-      : {}),
+    ...(parameters === 'extended' && {
+      model: row.model,
+      originalFilename: row.type === 'audio' ? `recording-${row.n}.wav` : null,
+      externalIdentifier: externalIdentifier(row),
+      metadata:
+        row.n % 4 === 0 ? { 'Invented Team': `Team ${row.n % 7}`, agent: `Agent ${row.n % 24}` } : null,
+    }),
   };
 }
 

@@ -117,12 +117,10 @@ export function phrases(world: Nice, row: Row): unknown {
   };
   return {
     allParticipants: part(said),
-    ...(isDiarized(world, row)
-      ? {
-          participantTwo: part(said.filter(({ speaker }) => speaker === 2)),
-          participantOne: part(said.filter(({ speaker }) => speaker === 1)),
-        }
-      : {}),
+    ...(isDiarized(world, row) && {
+      participantTwo: part(said.filter(({ speaker }) => speaker === 2)),
+      participantOne: part(said.filter(({ speaker }) => speaker === 1)),
+    }),
     redactionSegments: redactions(world, row, turns, hidden),
   };
 }

@@ -52,14 +52,9 @@ export function drawRow(world: Nice, n: number, declaredAt: number, pinned?: Pin
   const inProcessing = r.chance(0.5) || type !== 'audio';
   const outcome = made.outcome ?? outcomeOf();
   const unfetched = outcome.startsWith('file') || (stuck && neverCame && type === 'audio');
-  const finishAt = finishOf();
-  const later = (share: number, from: number, to: number) => {
-    const hit = r.chance(share); // drawn in any case: options must not change the rest of the world
-    const delay = r.int(from, to);
-    return hit ? Math.round(finishAt) + delay : NEVER;
-  };
-  const editAt = later(outcome === 'processed' ? options.edited : 0, HOUR, 5 * DAY);
-  const deleteAt = later(options.deleted, 0, 3 * DAY);
+  const finishAt = Math.round(finishOf());
+  const editAt = r.later(outcome === 'processed' ? options.edited : 0, finishAt, HOUR, 5 * DAY);
+  const deleteAt = r.later(options.deleted, finishAt, 0, 3 * DAY);
   const forgotten = r.int(HOUR, 48 * HOUR);
 
   function drawType(): Kind {
@@ -105,7 +100,7 @@ export function drawRow(world: Nice, n: number, declaredAt: number, pinned?: Pin
     listedAt: listingOf(),
     /** Uploaded or downloaded. */
     mediaAt: unfetched ? NEVER : Math.round(fetchedAt),
-    finishAt: Math.round(finishAt),
+    finishAt,
     outcome,
     editAt,
     deleteAt,

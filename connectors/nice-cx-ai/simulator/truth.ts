@@ -6,24 +6,12 @@ import { isFinal, isGone, isListed, isProcessed, type Row, revisionOf, statusOf 
 import { type Nice, time } from './world.js';
 
 /** How many rows of each stream. */
-export interface Rows {
-  interactions: number;
-  cx_ai: number;
-  model_scores: number;
-  voice_activity_segments: number;
-  transcripts: number;
-}
+export type Rows = typeof NOTHING;
 
 export type Truth = ReturnType<typeof truth>;
 export type Item = ReturnType<typeof itemOf>;
 
-const NOTHING: Rows = {
-  interactions: 0,
-  cx_ai: 0,
-  model_scores: 0,
-  voice_activity_segments: 0,
-  transcripts: 0,
-};
+const NOTHING = { interactions: 0, cx_ai: 0, model_scores: 0, voice_activity_segments: 0, transcripts: 0 };
 
 /**
  * What a source must never do (declarations, uploads, deletions), and statuses asked for sooner than 30 s
@@ -58,7 +46,7 @@ export function truth(world: Nice, ledger: Ledger, noted: Noted, ask: Readonly<R
     counts,
     writes,
     polledTooSoon,
-    ...(ask['full'] ? listOf(rows.map((row) => itemOf(world, row, now, Boolean(ask['keys'])))) : {}),
+    ...(Boolean(ask['full']) && listOf(rows.map((row) => itemOf(world, row, now, Boolean(ask['keys']))))),
   };
 }
 
@@ -93,43 +81,37 @@ function itemOf(world: Nice, row: Row, now: number, keys: boolean) {
     /** What a sync that begins now must find: nothing for what is gone, unfinished or not listed. */
     rows: listed && !gone ? rowsOf(world, row, now) : NOTHING,
     /** Only of what was deleted: what a sync before the deletion could have found. */
-    ...(deleted && !row.foreign ? { before: rowsOf(world, row, row.deleteAt) } : {}),
+    ...(deleted && !row.foreign && { before: rowsOf(world, row, row.deleteAt) }),
     /** Transcripts have 0, 1, 2 ... */
-    ...(keys && listed && !gone ? { keys: keysOf(world, row, now) } : {}),
+    ...(keys && listed && !gone && { keys: keysOf(world, row, now) }),
   };
 }
 
 function rowsOf(world: Nice, row: Row, now: number): Rows {
   if (!isFinal(row, now)) return NOTHING;
-  const participants = hasAi(world, row, now) ? participantsOf(world, row) : [];
-  let models = 0;
-  let segments = 0;
-  for (const participant of participants) {
-    for (const [, names] of eligible(world, row, participant)) models += names.length;
-    segments += activityOf(world, row, participant)?.length ?? 0;
-  }
+  const { model_scores, voice_activity_segments } = keysOf(world, row, now);
   return {
     interactions: 1,
-    cx_ai: participants.length > 0 ? 1 : 0,
-    model_scores: models,
-    voice_activity_segments: segments,
+    cx_ai: Number(hasAi(world, row, now)),
+    model_scores: model_scores.length,
+    voice_activity_segments: voice_activity_segments.length,
     transcripts: isProcessed(row, now) ? sentenceCount(world, row) : 0,
   };
 }
+
+type ModelKey = [participant: string, bundle: string, model: string];
+type SegmentKey = [participant: string, startTimeOffset: number];
 
 function keysOf(world: Nice, row: Row, now: number) {
   const participants = hasAi(world, row, now) ? participantsOf(world, row) : [];
   return {
     model_scores: participants.flatMap((participant) =>
       eligible(world, row, participant).flatMap(([bundle, models]) =>
-        models.map((model): [string, string, string] => [participant, bundle, model]),
+        models.map((model): ModelKey => [participant, bundle, model]),
       ),
     ),
     voice_activity_segments: participants.flatMap((participant) =>
-      (activityOf(world, row, participant) ?? []).map(({ startTimeOffset }): [string, number] => [
-        participant,
-        startTimeOffset,
-      ]),
+      (activityOf(world, row, participant) ?? []).map((at): SegmentKey => [participant, at.startTimeOffset]),
     ),
   };
 }

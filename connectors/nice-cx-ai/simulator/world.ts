@@ -6,55 +6,35 @@ import { type Answer, table, type WorldOf } from 'trunkline/simulator';
  */
 export const settings = table({
   switches: {
-    fresh_status: [
-      'declared | pending_upload | processing | unlisted',
-      'status of an interaction whose media have not come yet; processing: the same word until it is final',
-    ],
-    failed_status: [
-      'documented | unlisted',
-      'unlisted: a failure with a name that no page has, but with "Failed" in it',
-    ],
-    failed_processed: ['null | time', 'the time `processed` of a failed interaction'],
-    ai_early: ['404 | 409 | empty', '/ai before the interaction is processed'],
-    ai_unasked: ['404 | empty', '/ai when CX AI was not asked for, or the model has none'],
-    echo: [
-      'no_ai | no_redaction',
-      'model echo: as at its launch (no speakers, no redaction, no CX AI), or as in later text (only no redaction)',
-    ],
-    participants: [
-      'three | all_only',
-      'keys of an /ai answer; an un-diarized interaction has only allParticipants in any case',
-    ],
-    voice_activity: [
-      'array | null | absent',
-      'voiceActivitySegments of audio; chats and transcripts have null, or nothing with absent',
-    ],
-    bundles: [
-      'two | none | unknown',
-      'enlightenBundles: the two named ones, an empty list, two more that the page does not name',
-    ],
-    transcript_path: [
-      'transcript | transcripts | both',
-      'where the phrase transcript is: docs say /transcript, a Python client /transcripts',
-    ],
-    parameters: [
-      'documented | extended | missing',
-      'GET /interactions/{id}: the documented fields, with model, names and metadata too, or 404 for every id',
-    ],
-    ai_flag: ['text | boolean', 'includeAiResults among the parameters: the text "true" or a boolean'],
-    fraction: ['mixed | 3 | 6', 'digits of times; mixed: 6, and 3 for processed, as in the sample'],
-    reanalysis: ['moves_processed | silent', 'whether a new analysis moves the time `processed`'],
-    delete_midrun: [
-      'no | after_status | after_ai',
-      'each fifth processed interaction is deleted right after its status, or its /ai, was answered',
-    ],
-    unauthorized_body: ['errorMessage | empty', 'body of a 401'],
-    not_found_body: ['errorMessage | empty', 'body of a 404'],
-    quota_status: ['429 | 402 | 403', 'a declaration beyond the monthly quota'],
-    identifiers_file: [
-      'plain | messy',
-      "the customer's lists; messy: BOM, CRLF, blank lines, duplicates, odd header, quoted fields",
-    ],
+    fresh_status: `declared | pending_upload | processing | unlisted: status of an interaction whose media
+      have not come yet; processing: the same word until it is final`,
+    failed_status: `documented | unlisted: unlisted: a failure with a name that no page has, but with
+      "Failed" in it`,
+    failed_processed: 'null | time: the time `processed` of a failed interaction',
+    ai_early: '404 | 409 | empty: /ai before the interaction is processed',
+    ai_unasked: '404 | empty: /ai when CX AI was not asked for, or the model has none',
+    echo: `no_ai | no_redaction: model echo: as at its launch (no speakers, no redaction, no CX AI), or as
+      in later text (only no redaction)`,
+    participants: `three | all_only: keys of an /ai answer; an un-diarized interaction has only
+      allParticipants in any case`,
+    voice_activity: `array | null | absent: voiceActivitySegments of audio; chats and transcripts have
+      null, or nothing with absent`,
+    bundles: `two | none | unknown: enlightenBundles: the two named ones, an empty list, two more that the
+      page does not name`,
+    transcript_path: `transcript | transcripts | both: where the phrase transcript is: docs say
+      /transcript, a Python client /transcripts`,
+    parameters: `documented | extended | missing: GET /interactions/{id}: the documented fields, with
+      model, names and metadata too, or 404 for every id`,
+    ai_flag: 'text | boolean: includeAiResults among the parameters: the text "true" or a boolean',
+    fraction: 'mixed | 3 | 6: digits of times; mixed: 6, and 3 for processed, as in the sample',
+    reanalysis: 'moves_processed | silent: whether a new analysis moves the time `processed`',
+    delete_midrun: `no | after_status | after_ai: each fifth processed interaction is deleted right after
+      its status, or its /ai, was answered`,
+    unauthorized_body: 'errorMessage | empty: body of a 401',
+    not_found_body: 'errorMessage | empty: body of a 404',
+    quota_status: '429 | 402 | 403: a declaration beyond the monthly quota',
+    identifiers_file: `plain | messy: the customer's lists; messy: BOM, CRLF, blank lines, duplicates, odd
+      header, quoted fields`,
   },
   options: {
     interactions: [300, 'declared in the past'],

@@ -1,4 +1,4 @@
-import { type Answer, type Handler, NEVER, Refusal } from 'trunkline/simulator';
+import { type Answer, type Json, NEVER, Refusal, type Request } from 'trunkline/simulator';
 import type { Ledger } from './ledger.js';
 import type { Row } from './timeline.js';
 import type { Noted } from './truth.js';
@@ -11,18 +11,13 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * that a test can see that a source never does it: a declaration is billed and counts toward the monthly
  * quota (tutorials/declare-an-audio-interaction).
  */
-export function writing(
-  world: Nice,
-  ledger: Ledger,
-  find: (identifier: string) => Row,
-  noted: Noted,
-): { declare: Handler; upload: Handler; remove: Handler } {
+export function writing(world: Nice, ledger: Ledger, find: (identifier: string) => Row, noted: Noted) {
   const { clock } = world;
   let declared = 0;
   return {
-    declare(request): Answer {
+    declare(request: Request): Answer {
       noted.writes++;
-      const body = (request.json() ?? {}) as Record<string, unknown>;
+      const body = (request.json() ?? {}) as Json;
       const { type, languageTag } = body;
       if (type !== 'audio' && type !== 'chat' && type !== 'transcript')
         throw new Refusal(400, 'type must be audio, transcript or chat.');
@@ -45,7 +40,7 @@ export function writing(
       });
       return { status: 201, json: { interactionIdentifier: row.identifier } };
     },
-    upload({ params }): Answer {
+    upload({ params }: Request): Answer {
       noted.writes++;
       const row = find(params['id']!);
       if (row.byUri || row.type !== 'audio' || row.finishAt !== NEVER)
@@ -54,7 +49,7 @@ export function writing(
       return { status: 200 };
     },
     /** 200, 400, 401, 404 (tutorials/delete-data). */
-    remove({ params }): Answer {
+    remove({ params }: Request): Answer {
       noted.writes++;
       if (!GUID.test(params['id']!)) throw new Refusal(400, 'interactionIdentifier is not valid.');
       ledger.change(find(params['id']!), { deleteAt: clock.now() });

@@ -14,6 +14,10 @@ const WORDS = new Set(['true', 'false', 'unknown']);
 const participants = (ai: Ai = {}) =>
   Object.entries(ai).filter((entry): entry is [string, Participant] => isObject(entry[1]));
 
+/** A participant that is no object: an answer of the vendor's all the same, and no page of somebody else's. */
+const hasOddParticipant = (ai: Ai = {}) =>
+  Object.entries(ai).some(([label, value]) => /^(all)?participant/i.test(label) && value !== null);
+
 /**
  * CX AI (tutorials/get-cx-ai), once for all streams. undefined: there is none, for good; 'gone': it is not
  * there, or not yet.
@@ -21,7 +25,7 @@ const participants = (ai: Ai = {}) =>
 function aiOf(ctx: Ctx, item: Item, id: string): Promise<Ai | 'gone' | undefined> {
   return ctx.once('ai', async () => {
     const ai = await about<Ai>(ctx.api, 'interactions/{id}/ai', id, PART);
-    if (participants(ai).length > 0) return ai;
+    if (participants(ai).length > 0 || hasOddParticipant(ai)) return ai;
     if (Object.values(ai ?? {}).some((value) => value !== null))
       throw transientError(`GET interactions/${id}/ai has no participants.`);
     const parameters = await parametersOf(ctx, id).catch(() => undefined);

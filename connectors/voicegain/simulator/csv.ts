@@ -1,8 +1,6 @@
-import { type Answer, words } from 'trunkline/simulator';
+import { type Answer, type Json, words } from 'trunkline/simulator';
 import type { Row } from './timeline.js';
 import type { Voicegain } from './world.js';
-
-type Call = Record<string, unknown>;
 
 /** In the vendor's order and under its names, which differ from those in JSON. */
 const COLUMNS = words(
@@ -23,7 +21,7 @@ const ITEMS: { [column: string]: string[] } = {
   wordCloud: ['phrase', 'freq'],
 };
 
-export function csv(world: Voicegain, rows: readonly Row[], calls: readonly Call[]): Answer {
+export function csv(world: Voicegain, rows: readonly Row[], calls: readonly Json[]): Answer {
   const lines = calls.map((call, i) =>
     COLUMNS.map((column) => quoted(cell(world, rows[i]!, call, column))).join(','),
   );
@@ -31,10 +29,10 @@ export function csv(world: Voicegain, rows: readonly Row[], calls: readonly Call
   return { text: lines.map((line) => line + '\r\n').join(''), type: 'text/csv; charset=utf-8' };
 }
 
-function cell(world: Voicegain, row: Row, call: Call, column: string): string {
+function cell(world: Voicegain, row: Row, call: Json, column: string): string {
   const value = (RENAMED[column] ?? column)
     .split('.')
-    .reduce<unknown>((at, key) => (at as Call | undefined)?.[key], call);
+    .reduce<unknown>((at, key) => (at as Json | undefined)?.[key], call);
   if (value === undefined || value === null) return '';
   if (column === 'startTime') return date(world, row.startAt);
   if (column === 'endTime') return date(world, row.endAt);
@@ -42,7 +40,7 @@ function cell(world: Voicegain, row: Row, call: Call, column: string): string {
   const keys = ITEMS[column];
   // A missing note is the word null, as in the vendor's example.
   return value
-    .map((item) => (keys ? keys.map((key) => String((item as Call)[key] ?? 'null')).join(',') : String(item)))
+    .map((item) => (keys ? keys.map((key) => String((item as Json)[key] ?? 'null')).join(',') : String(item)))
     .join('|');
 }
 

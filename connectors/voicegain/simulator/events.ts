@@ -62,15 +62,11 @@ export function events(world: Voicegain, ledger: Ledger, tokens: Keyring) {
       const rows = Array.from({ length: Number(n) }, () => {
         const row = ledger.arrive();
         const end = done && !stuck ? finished(row) : {};
-        return ledger.change(row, { visibleAt: now(), ...end, ...(stuck ? { finishAt: NEVER } : {}) });
+        return ledger.change(row, { visibleAt: now(), ...end, ...(Boolean(stuck) && { finishAt: NEVER }) });
       });
       return idsOf(rows);
     },
     /** The old token is refused from now on; `token` becomes the new one. */
-    revokeToken({ token }: Args) {
-      tokens.revoke();
-      if (typeof token === 'string') tokens.add(token);
-      return {};
-    },
+    revokeToken: ({ token }: Args) => tokens.replace(token),
   };
 }

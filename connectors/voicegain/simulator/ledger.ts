@@ -39,6 +39,8 @@ export function ledger(world: Voicegain) {
     create,
     position: idOf,
     key: idOf,
+    asked: Number,
+    noun: 'call',
     leavesAt: (row) => row.deleteAt,
   });
 
@@ -58,12 +60,7 @@ export function ledger(world: Voicegain) {
       return open;
     },
     find,
-    /** For events: the row must be one of the token's project. */
-    must(id: unknown): Row {
-      const row = find(Number(id));
-      if (row?.context !== 0) throw new Refusal(404, `no call ${String(id)}`);
-      return row;
-    },
+    must: items.must,
     change(row: Row, changes: Partial<Row>): Row {
       if (!open.includes(row)) watch(row);
       return items.change(row, changes);

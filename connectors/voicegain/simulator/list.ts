@@ -9,7 +9,7 @@ import { agent, queue } from './vocabulary.js';
 import { answer, type Voicegain } from './world.js';
 
 export type Wanted = (row: Row) => boolean;
-const SORTS = ['time', 'score', 'documentId'] as const;
+const SORTS: readonly string[] = ['time', 'score', 'documentId'];
 
 /** GET /sa/call. */
 export function listCalls(world: Voicegain, ledger: Ledger, request: Request): Answer {
@@ -120,7 +120,7 @@ function plainRows(
 export function sortedBy(world: Voicegain, query: URLSearchParams, rows: Row[], now: number): Row[] {
   const by = many(world, query, 'sort_by');
   const directions = many(world, query, 'sort_dir');
-  if (by.some((name) => !(SORTS as readonly string[]).includes(name)))
+  if (by.some((name) => !SORTS.includes(name)))
     throw new Refusal(400, `sort_by is one of ${SORTS.join(', ')}`);
   if (directions.some((name) => name !== 'asc' && name !== 'desc'))
     throw new Refusal(400, 'sort_dir is asc or desc');
@@ -147,33 +147,31 @@ export function sortedBy(world: Voicegain, query: URLSearchParams, rows: Row[], 
 
 function filtersOf(world: Voicegain, query: URLSearchParams, now: number): Wanted[] {
   const filters: Wanted[] = [];
+  const add = <T>(value: T | undefined, fits: (row: Row, value: T) => boolean) => {
+    if (value !== undefined) filters.push((row) => fits(row, value));
+  };
   const exclusive = world.switches.bounds === 'exclusive';
-  const from = instant(world, query, 'fromTime');
-  const to = instant(world, query, 'toTime');
+  const [from, to] = [instant(world, query, 'fromTime'), instant(world, query, 'toTime')];
   const oldest = since(query, now);
-  if (from !== undefined) filters.push((row) => (exclusive ? row.startAt > from : row.startAt >= from));
-  if (to !== undefined) filters.push((row) => (exclusive ? row.startAt < to : row.startAt <= to));
-  if (oldest > Number.NEGATIVE_INFINITY) filters.push((row) => row.startAt >= oldest);
-  const agents = ids(world, query, 'agentId');
-  const queues = ids(world, query, 'queueId');
-  const direction = one(query, 'direction', ['inbound', 'outbound']);
-  if (agents) filters.push((row) => row.agent > 0 && agents.has(agent(row.agent, 'right').userId));
-  if (queues) filters.push((row) => row.queue > 0 && queues.has(queue(row.queue).queueId));
-  if (direction) filters.push((row) => row.direction === direction);
+  add(from, ({ startAt }, at) => (exclusive ? startAt > at : startAt >= at));
+  add(to, ({ startAt }, at) => (exclusive ? startAt < at : startAt <= at));
+  if (oldest > Number.NEGATIVE_INFINITY) add(oldest, ({ startAt }, at) => startAt >= at);
+  const [agents, queues] = [ids(world, query, 'agentId'), ids(world, query, 'queueId')];
+  add(agents, (row, of) => row.agent > 0 && of.has(agent(row.agent, 'right').userId));
+  add(queues, (row, of) => row.queue > 0 && of.has(queue(row.queue).queueId));
+  add(one(query, 'direction', ['inbound', 'outbound']), (row, direction) => row.direction === direction);
 
   // The rest is looked up in the record itself.
   const field = (row: Row, name: string) => voiceCall(world, row, false, now)[name];
-  const voicemail = flag(query, 'voicemail');
-  if (voicemail !== undefined)
-    filters.push((row) => (field(row, 'voicemailUuid') !== undefined) === voicemail);
+  add(flag(query, 'voicemail'), (row, has) => (field(row, 'voicemailUuid') !== undefined) === has);
+  add(ids(world, query, 'aivrAppId'), (row, of) => of.has(String(field(row, 'aivrAppId'))));
   for (const [name, target] of [
-    ['aivrAppId', 'aivrAppId'],
     ['userGroupIds', 'team'],
     ['internalEndpoint', 'internalEndpoint'],
     ['recomputePhase', 'recomputePhase'],
   ] as const) {
-    const values = name === 'aivrAppId' ? [...(ids(world, query, name) ?? [])] : many(world, query, name);
-    if (values.length > 0) filters.push((row) => values.includes(String(field(row, target))));
+    const values = many(world, query, name);
+    if (values.length > 0) add(values, (row, of) => of.includes(String(field(row, target))));
   }
   return filters;
 }

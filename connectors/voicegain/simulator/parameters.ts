@@ -1,4 +1,4 @@
-import { DAY, Refusal, wholeNumber, words } from 'trunkline/simulator';
+import { DAY, Refusal, wholeNumber } from 'trunkline/simulator';
 import type { Voicegain } from './world.js';
 
 /** Readers of query parameters with the documented limits; what does not fit is a 400. */
@@ -60,28 +60,21 @@ export function instant(world: Voicegain, query: URLSearchParams, name: string):
   return value;
 }
 
-const PERIODS = words('today last24hours thisWeek last7days thisMonth last30days thisYear last365days');
-
 /** The oldest start time of a period. */
 export function since(query: URLSearchParams, now: number): number {
-  const period = one(query, 'period', PERIODS);
   const date = new Date(now);
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
-  const midnight = Date.UTC(year, month, date.getUTCDate());
-  switch (period) {
-    case undefined:
-      return Number.NEGATIVE_INFINITY;
-    case 'today':
-      return midnight;
-    case 'thisWeek':
-      return midnight - ((date.getUTCDay() + 6) % 7) * DAY;
-    case 'thisMonth':
-      return Date.UTC(year, month, 1);
-    case 'thisYear':
-      return Date.UTC(year, 0, 1);
-    case 'last24hours':
-      return now - DAY;
-    default:
-      return now - Number(/\d+/.exec(period)?.[0]) * DAY;
-  }
+  const today = Date.UTC(year, month, date.getUTCDate());
+  const PERIODS = {
+    today,
+    last24hours: now - DAY,
+    thisWeek: today - ((date.getUTCDay() + 6) % 7) * DAY,
+    last7days: now - 7 * DAY,
+    thisMonth: Date.UTC(year, month, 1),
+    last30days: now - 30 * DAY,
+    thisYear: Date.UTC(year, 0, 1),
+    last365days: now - 365 * DAY,
+  };
+  const period = one(query, 'period', Object.keys(PERIODS) as (keyof typeof PERIODS)[]);
+  return period === undefined ? Number.NEGATIVE_INFINITY : PERIODS[period];
 }

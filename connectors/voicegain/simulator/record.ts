@@ -1,20 +1,9 @@
-import { words } from 'trunkline/simulator';
+import { type Json, words } from 'trunkline/simulator';
 import { ACCOUNT, CONTEXTS, sessionIdOf } from './identity.js';
 import { segmentsOf } from './segments.js';
 import { hasResult, phaseOf, type Row } from './timeline.js';
-import {
-  agent,
-  KEYWORDS,
-  notes,
-  phone,
-  queue,
-  sentiment,
-  some,
-  TAGS,
-  TOPICS,
-  wordCloud,
-} from './vocabulary.js';
-import { time, type Voicegain } from './world.js';
+import { agent, found, notes, phone, queue, sentiment, some, TAGS } from './vocabulary.js';
+import { blank, time, type Voicegain } from './world.js';
 
 /** Every field of a VoiceCall but `segments`. */
 export const FIELDS = words(
@@ -25,19 +14,13 @@ export const FIELDS = words(
     'voicemailUuid voicemailDuration voicemailTranscript originatingCallId spawnedCalls callCenterCallId businessOpenState whoHungUp abandoned ' +
     'queueWaitMs copilotSent copilotUnAck copilotDisplay inboundRtpQuality outboundRtpQuality numSegments',
 );
-const NOTHING = Object.fromEntries(FIELDS.map((name) => [name, undefined]));
 
 /** The VoiceCall object as it stands now. What has no value is undefined: absent, or null, as the switch says. */
-export function voiceCall(
-  world: Voicegain,
-  row: Row,
-  inclSegments: boolean,
-  now = world.clock.now(),
-): Record<string, unknown> {
+export function voiceCall(world: Voicegain, row: Row, inclSegments: boolean, now = world.clock.now()): Json {
   const phase = phaseOf(row, now);
   const early = phase === 'INPUT_READY' && world.switches.early_phase === 'absent';
   return {
-    ...(world.switches.null_style === 'null' ? NOTHING : {}),
+    ...blank(world, FIELDS),
     callId: `${row.id}`,
     accountId: ACCOUNT,
     contextId: CONTEXTS[row.context],
@@ -52,7 +35,7 @@ export function voiceCall(
     ...analytics(world, row, now),
     ...edited(world, row, now),
     numSegments: now >= row.endAt && row.segments > 0 ? row.segments : undefined,
-    ...(inclSegments ? { segments: segmentsOf(world, row, now) } : {}),
+    ...(inclSegments && { segments: segmentsOf(world, row, now) }),
     ...row.fields,
   };
 }
@@ -63,7 +46,7 @@ function recomputeOf(row: Row, now: number): string | undefined {
 }
 
 /** What the telephone system knows. */
-function conversation(world: Voicegain, row: Row, now: number): Record<string, unknown> {
+function conversation(world: Voicegain, row: Row, now: number): Json {
   const r = world.random('conversation', row.id);
   const over = now >= row.endAt;
   const after = <T>(value: T): T | undefined => (over ? value : undefined);
@@ -104,9 +87,11 @@ function conversation(world: Voicegain, row: Row, now: number): Record<string, u
     queueWaitMs: row.queue < 0 ? undefined : wait,
     inboundRtpQuality: after(quality),
     outboundRtpQuality: after(quality),
-    ...(r.chance(0.03)
-      ? { voicemailUuid: r.uuid(), voicemailDuration: 12.5, voicemailTranscript: 'Please call me back.' }
-      : {}),
+    ...(r.chance(0.03) && {
+      voicemailUuid: r.uuid(),
+      voicemailDuration: 12.5,
+      voicemailTranscript: 'Please call me back.',
+    }),
   };
 }
 
@@ -117,7 +102,7 @@ function rtpQuality(mos: number) {
 }
 
 /** Only for calls that a voicebot answered. */
-function bot(world: Voicegain, row: Row): Record<string, unknown> {
+function bot(world: Voicegain, row: Row): Json {
   const r = world.random('bot', row.id);
   if (!r.chance(0.25)) return {};
   return {
@@ -151,7 +136,7 @@ function bot(world: Voicegain, row: Row): Record<string, unknown> {
 }
 
 /** What speech analytics found; nothing of it before the call is DONE, nor for an ERROR. */
-function analytics(world: Voicegain, row: Row, now: number): Record<string, unknown> {
+function analytics(world: Voicegain, row: Row, now: number): Json {
   const r = world.random('analytics', row.id);
   const recording = audioId(r.hex(8), row.id);
   const merged = audioId(r.hex(8), row.id);
@@ -161,9 +146,7 @@ function analytics(world: Voicegain, row: Row, now: number): Record<string, unkn
   return {
     recording: row.version === 2 ? merged : recording, // replaced after /sa/offline processing
     mergedAudioId: row.version === 2 ? merged : undefined,
-    keywords: some(r, KEYWORDS),
-    topics: some(r, TOPICS),
-    wordCloud: wordCloud(r),
+    ...found(r),
     incidents: r.int(0, 5),
     sentiment: value,
     sentiments: r.chance(0.8)
@@ -187,7 +170,7 @@ function analytics(world: Voicegain, row: Row, now: number): Record<string, unkn
 }
 
 /** What people and their QA forms add after the call was exported. */
-function edited(world: Voicegain, row: Row, now: number): Record<string, unknown> {
+function edited(world: Voicegain, row: Row, now: number): Json {
   if (now < row.editAt) return {};
   const r = world.random('edit', row.id);
   return {

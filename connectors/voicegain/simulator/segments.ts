@@ -1,34 +1,19 @@
-import type { Random } from 'trunkline/simulator';
+import { type Json, type Random, words } from 'trunkline/simulator';
 import { sessionIdOf } from './identity.js';
 import { hasResult, phaseOf, type Row } from './timeline.js';
-import {
-  agent,
-  KEYWORDS,
-  notes,
-  phone,
-  queue,
-  sentiment,
-  some,
-  TAGS,
-  TOPICS,
-  wordCloud,
-} from './vocabulary.js';
-import { time, type Voicegain } from './world.js';
+import { agent, found, notes, phone, queue, sentiment, some, TAGS } from './vocabulary.js';
+import { blank, time, type Voicegain } from './world.js';
 
-const NOTHING = Object.fromEntries(
-  (
-    'agent queue team answeringEndpoint transferDest transferDestType callCenterCallSegmentId markers keywords topics wordCloud sentiments score ' +
+const FIELDS = words(
+  'agent queue team answeringEndpoint transferDest transferDestType callCenterCallSegmentId markers keywords topics wordCloud sentiments score ' +
     'incidents notes reviewNotes reviewStatus auditStatus modifiableNote callResolved crAnswersId ciAnswersId aivrVars voicebotVars agentFeedback ' +
-    'voicemailUuid voicemailDuration voicemailTranscript'
-  )
-    .split(' ')
-    .map((name) => [name, undefined]),
+    'voicemailUuid voicemailDuration voicemailTranscript',
 );
 
 const NO_TRANSFER = { transferDest: undefined, transferDestType: undefined };
 
 /** The bot, agent and system portions of a call, in order of their start; none while it is going on. */
-export function segmentsOf(world: Voicegain, row: Row, now: number): Record<string, unknown>[] {
+export function segmentsOf(world: Voicegain, row: Row, now: number): Json[] {
   if (now < row.endAt) return [];
   const r = world.random('segments', row.id);
   const length = row.endAt - row.startAt;
@@ -41,7 +26,7 @@ export function segmentsOf(world: Voicegain, row: Row, now: number): Record<stri
     const speaks = isAgent && row.agent > 0;
     const isLast = i + 1 === row.segments;
     return {
-      ...(world.switches.null_style === 'null' ? NOTHING : {}),
+      ...blank(world, FIELDS),
       segmentSeq: i + 1,
       type,
       startTime: time(world, row.startAt + startMs),
@@ -59,10 +44,11 @@ export function segmentsOf(world: Voicegain, row: Row, now: number): Record<stri
       callCenterCallSegmentId: r.chance(0.3) ? `${row.id}-${i + 1}` : undefined,
       markers: r.chance(0.2) ? [{ time: startMs, type: 'HOLD', note: undefined }] : undefined,
       tags: some(r, TAGS, 0.1),
-      ...(type === 'bot'
-        ? { aivrVars: { step: 'auth' }, voicebotVars: { callerIntent: 'billing', obh: false } }
-        : {}),
-      ...(done && isAgent ? analytics(r) : {}),
+      ...(type === 'bot' && {
+        aivrVars: { step: 'auth' },
+        voicebotVars: { callerIntent: 'billing', obh: false },
+      }),
+      ...(done && isAgent && analytics(r)),
     };
   });
 }
@@ -72,11 +58,9 @@ function drawType(r: Random, byBot: boolean): 'bot' | 'agent' | 'system' {
 }
 
 /** What speech analytics found in a portion of an agent. */
-function analytics(r: Random): Record<string, unknown> {
+function analytics(r: Random): Json {
   return {
-    keywords: some(r, KEYWORDS),
-    topics: some(r, TOPICS),
-    wordCloud: wordCloud(r),
+    ...found(r),
     sentiments: [{ speaker: 'caller', average: sentiment(r), final: 0.0, trend: sentiment(r) }],
     incidents: r.int(0, 3),
     notes: notes(r),

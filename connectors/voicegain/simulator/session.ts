@@ -1,4 +1,4 @@
-import { Refusal, type Request } from 'trunkline/simulator';
+import { type Json, Refusal, type Request } from 'trunkline/simulator';
 import { ACCOUNT, CONTEXTS, callOfSession, sessionIdOf } from './identity.js';
 import type { Ledger } from './ledger.js';
 import { flag } from './parameters.js';
@@ -40,7 +40,7 @@ export function hasSession(world: Voicegain, row: Row, now: number): boolean {
   return row.session === 'data' && world.switches.session_data === 'kept' && hasResult(row, now);
 }
 
-function core(world: Voicegain, row: Row): Record<string, unknown> {
+function core(world: Voicegain, row: Row): Json {
   return {
     saSessionId: sessionIdOf(world, row),
     accountId: ACCOUNT,
@@ -53,33 +53,32 @@ function core(world: Voicegain, row: Row): Record<string, unknown> {
   };
 }
 
+const progressOf = (row: Row, now: number) => ({
+  phase: phaseOf(row, now),
+  audioDuration: row.endAt - row.startAt,
+  message: undefined,
+});
+
 /** GET /sa/offline/{id}: what a caller polls. */
-export function offlineStatus(world: Voicegain, row: Row, now: number): Record<string, unknown> {
+export function offlineStatus(world: Voicegain, row: Row, now: number): Json {
   const done = hasSession(world, row, now);
   const r = world.random('session-core', row.id);
   return {
     ...core(world, row),
     lang: 'en',
-    progress: { phase: phaseOf(row, now), audioDuration: row.endAt - row.startAt, message: undefined },
-    ...(done
-      ? {
-          numIncidents: r.int(0, 5),
-          shortSummary: notes(r),
-          topExtendedSummary: [notes(r)],
-          topKeywords: some(r, KEYWORDS),
-          speakers: ['Agent', 'Caller'],
-        }
-      : {}),
+    progress: progressOf(row, now),
+    ...(done && {
+      numIncidents: r.int(0, 5),
+      shortSummary: notes(r),
+      topExtendedSummary: [notes(r)],
+      topKeywords: some(r, KEYWORDS),
+      speakers: ['Agent', 'Caller'],
+    }),
   };
 }
 
 /** GET /sa/offline/{id}/data: numbers about talking are texts here, and sentiment goes from -10 to 10. */
-export function offlineData(
-  world: Voicegain,
-  row: Row,
-  now: number,
-  query: URLSearchParams,
-): Record<string, unknown> {
+export function offlineData(world: Voicegain, row: Row, now: number, query: URLSearchParams): Json {
   const r = world.random('session', row.id, 'data');
   const sections = talk(world, row);
   const asked = (name: string) => flag(query, name) === true;
@@ -111,7 +110,7 @@ export function offlineData(
     ...core(world, row),
     lang: 'en',
     modelName: undefined,
-    progress: { phase: phaseOf(row, now), audioDuration: length, message: undefined },
+    progress: progressOf(row, now),
     tags: [],
     transcriptionExpireAt: time(world, row.endAt + 365 * 86_400_000),
     speakers,
@@ -134,29 +133,25 @@ export function offlineData(
     annotatedTranscript: sections
       .map(({ spk, text }) => `${spk === 1 ? 'Agent' : 'Caller'}: ${text}`)
       .join('\n'),
-    ...(asked('words') ? { words: worded(sections, true) } : {}),
-    ...(asked('audio')
-      ? {
-          audioInput: [{ audioChannelSelector: 'two-channel' }],
-          mergedAudioId: r.uuid(),
-          isVirtualDualChannel: false,
-        }
-      : {}),
-    ...(asked('meta') ? { metadata: [{ name: 'callId', value: String(row.id) }] } : {}),
-    ...(asked('wordCloud') ? { wordCloud: wordCloud(r) } : {}),
-    ...(asked('summary') ? { summary: [notes(r), 'Resolved.'] } : {}),
-    ...(asked('timeBreakdown')
-      ? {
-          timeBreakdown: {
-            callerSec: 40.5,
-            silenceSec: 30.4,
-            voicebotSec: 0,
-            agentSegments: [{ userId: '1', agentSec: 38.2 }],
-          },
-        }
-      : {}),
-    ...(asked('keywords') ? { keywords: { counts: { claim: 2 } } } : {}),
-    ...(asked('phrases') ? { phrases: { counts: { GREETING: 1 } } } : {}),
+    ...(asked('words') && { words: worded(sections, true) }),
+    ...(asked('audio') && {
+      audioInput: [{ audioChannelSelector: 'two-channel' }],
+      mergedAudioId: r.uuid(),
+      isVirtualDualChannel: false,
+    }),
+    ...(asked('meta') && { metadata: [{ name: 'callId', value: String(row.id) }] }),
+    ...(asked('wordCloud') && { wordCloud: wordCloud(r) }),
+    ...(asked('summary') && { summary: [notes(r), 'Resolved.'] }),
+    ...(asked('timeBreakdown') && {
+      timeBreakdown: {
+        callerSec: 40.5,
+        silenceSec: 30.4,
+        voicebotSec: 0,
+        agentSegments: [{ userId: '1', agentSec: 38.2 }],
+      },
+    }),
+    ...(asked('keywords') && { keywords: { counts: { claim: 2 } } }),
+    ...(asked('phrases') && { phrases: { counts: { GREETING: 1 } } }),
     criteria: { counts: { GREETED: '1' }, list: [] }, // a count that is a text
   };
 }
@@ -164,12 +159,7 @@ export function offlineData(
 const STATUS: Partial<Record<Phase, string>> = { ERROR: 'error', DONE: 'ready' };
 
 /** GET /sa/{id}/data of the older generation. */
-export function onlineData(
-  world: Voicegain,
-  row: Row,
-  now: number,
-  query: URLSearchParams,
-): Record<string, unknown> {
+export function onlineData(world: Voicegain, row: Row, now: number, query: URLSearchParams): Json {
   const r = world.random('session', row.id, 'data');
   const asked = (name: string) => flag(query, name) === true;
   const phase = phaseOf(row, now);
@@ -190,17 +180,15 @@ export function onlineData(
         talkRate: '172.4',
         totalMsec: 40_000,
       },
-      ...(asked('emotion')
-        ? { emotion: { totals: { sentiment: sentiment(r, 10), mood: {} }, list: [] } }
-        : {}),
-      ...(asked('keywords') ? { keywords: { counts: { claim: 1 }, list: [] } } : {}),
-      ...(asked('entities') ? { namedEntities: [] } : {}),
-      ...(asked('phrases') ? { phrases: { counts: {}, list: [] } } : {}),
+      ...(asked('emotion') && { emotion: { totals: { sentiment: sentiment(r, 10), mood: {} }, list: [] } }),
+      ...(asked('keywords') && { keywords: { counts: { claim: 1 }, list: [] } }),
+      ...(asked('entities') && { namedEntities: [] }),
+      ...(asked('phrases') && { phrases: { counts: {}, list: [] } }),
     })),
-    ...(asked('criteria') ? { criteria: { counts: { GREETED: '1' }, list: [] } } : {}),
-    ...(asked('incidents') ? { incidents: [] } : {}),
-    ...(asked('summary') ? { summary: [notes(r)] } : {}),
-    ...(asked('wordCloud') ? { wordCloud: wordCloud(r) } : {}),
-    ...(asked('audio') ? { multiChannelAudio: r.uuid() } : {}),
+    ...(asked('criteria') && { criteria: { counts: { GREETED: '1' }, list: [] } }),
+    ...(asked('incidents') && { incidents: [] }),
+    ...(asked('summary') && { summary: [notes(r)] }),
+    ...(asked('wordCloud') && { wordCloud: wordCloud(r) }),
+    ...(asked('audio') && { multiChannelAudio: r.uuid() }),
   };
 }

@@ -34,9 +34,8 @@ export function worded(sections: Section[], annotated: boolean) {
         duration: each,
         confidence: 0.5 + (utterance.length % 5) / 10,
         spk,
-        ...(annotated && utterance === 'claim.'
-          ? { annotations: [{ type: 'keyword', tag: 'claim', start: true }] }
-          : {}),
+        ...(annotated &&
+          utterance === 'claim.' && { annotations: [{ type: 'keyword', tag: 'claim', start: true }] }),
       })),
     };
   });

@@ -46,15 +46,10 @@ export function drawRow(world: Voicegain, id: number, context: 0 | 1, createdAt:
   const outcome: 'DONE' | 'ERROR' = r.chance(options.error) ? 'ERROR' : 'DONE';
   if (pinned === 'late') finishAt = clock.startedAt + 20 * MINUTE;
   if (stuck) finishAt = NEVER;
-  const later = (share: number, from: number, to: number) => {
-    const hit = r.chance(share); // drawn in any case: options must not change the rest of the world
-    const at = finishAt + r.int(from, to);
-    return hit ? at : NEVER;
-  };
-  const recomputeAt = later(options.recomputed, HOUR, 72 * HOUR);
+  const recomputeAt = r.later(options.recomputed, finishAt, HOUR, 72 * HOUR);
   const recomputing = r.int(5, 60) * MINUTE;
-  const editAt = later(options.edited, HOUR, 5 * DAY);
-  const deleteAt = later(options.deleted, 0, 3 * DAY);
+  const editAt = r.later(options.edited, finishAt, HOUR, 5 * DAY);
+  const deleteAt = r.later(options.deleted, finishAt, 0, 3 * DAY);
   const hidden = r.chance(options.late_visible) && !pinned;
   const hiding = r.int(1, 120) * MINUTE;
   return {

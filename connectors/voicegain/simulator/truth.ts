@@ -34,7 +34,7 @@ export function truth(world: Voicegain, ledger: Ledger, full: boolean) {
     final,
     unfinished: rows.length - final,
     highest: last ? String(last.id) : null,
-    ...(full ? lists() : {}),
+    ...(full && lists()),
   };
 }
 

@@ -74,6 +74,11 @@ export function wordCloud(r: Random) {
   return cloud;
 }
 
+/** What speech analytics finds in a call, and in a portion of it. */
+export function found(r: Random) {
+  return { keywords: some(r, KEYWORDS), topics: some(r, TOPICS), wordCloud: wordCloud(r) };
+}
+
 /** -1..1 with two digits; exactly 0 sometimes, which may mean "missing". */
 export function sentiment(r: Random, scale = 1): number {
   return r.chance(0.1) ? 0 : r.int(-100 * scale, 100 * scale) / 100;

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { type Answer, table, timestamp, type WorldOf } from 'trunkline/simulator';
+import { type Answer, type Json, table, timestamp, type WorldOf } from 'trunkline/simulator';
 
 /**
  * The switches are what the vendor's page leaves open or contradicts itself about (VENDOR.md#unknown,
@@ -7,31 +7,24 @@ import { type Answer, table, timestamp, type WorldOf } from 'trunkline/simulator
  */
 export const settings = table({
   switches: {
-    cut_scope: [
-      'global | per_page',
-      'consecutive=true stops at the first unfinished call of the whole set, or only within each page',
-    ],
-    total_count: [
-      'pre_cut | post_cut',
-      'X-Total-Count of a consecutive answer counts before or after the cut',
-    ],
-    after_alone: ['no | yes | 400', 'afterCallId without consecutive=true is ignored, honoured, refused'],
-    finish_blocker: [
-      'no | yes',
-      'the call that ended a consecutive answer finishes right after it (unless it is stuck)',
-    ],
-    delete_midrun: ['no | yes', 'the first row of every full consecutive page is deleted right after it'],
-    null_style: ['absent | null', 'optional fields without a value'],
-    fraction: ['3 | 0 | 6', 'fraction digits of JSON times'],
-    bounds: ['inclusive | exclusive', 'fromTime and toTime'],
-    arrays: ['repeat | comma | both', 'how array parameters are read: repeated key, comma-joined, both'],
-    session_data: ['kept | missing', 'missing: every session answers 404'],
-    data_cost: ['1 | 10', 'what a request of session data costs in the budget'],
-    early_phase: ['given | absent', 'progressPhase of a call that is still going on'],
-    error_body: ['reason | status', 'shape of error bodies'],
-    empty_csv_header: ['yes | no', 'header row of a CSV without rows'],
-    csv_dates: ['dd-MM-yyyy | MM-dd-yyyy | iso', 'dates in CSV'],
-    zone: ['+00:00 | -05:00', 'time zone of the project: CSV dates and parameters without a zone'],
+    cut_scope: `global | per_page: consecutive=true stops at the first unfinished call of the whole set,
+      or only within each page`,
+    total_count: 'pre_cut | post_cut: X-Total-Count of a consecutive answer counts before or after the cut',
+    after_alone: 'no | yes | 400: afterCallId without consecutive=true is ignored, honoured, refused',
+    finish_blocker: `no | yes: the call that ended a consecutive answer finishes right after it (unless it
+      is stuck)`,
+    delete_midrun: 'no | yes: the first row of every full consecutive page is deleted right after it',
+    null_style: 'absent | null: optional fields without a value',
+    fraction: '3 | 0 | 6: fraction digits of JSON times',
+    bounds: 'inclusive | exclusive: fromTime and toTime',
+    arrays: 'repeat | comma | both: how array parameters are read: repeated key, comma-joined, both',
+    session_data: 'kept | missing: missing: every session answers 404',
+    data_cost: '1 | 10: what a request of session data costs in the budget',
+    early_phase: 'given | absent: progressPhase of a call that is still going on',
+    error_body: 'reason | status: shape of error bodies',
+    empty_csv_header: 'yes | no: header row of a CSV without rows',
+    csv_dates: 'dd-MM-yyyy | MM-dd-yyyy | iso: dates in CSV',
+    zone: '+00:00 | -05:00: time zone of the project: CSV dates and parameters without a zone',
   },
   options: {
     calls: [1000, 'calls in the past'],
@@ -60,12 +53,18 @@ export function refusal(world: Voicegain, status: number, detail?: string): Answ
   const json =
     world.switches.error_body === 'status'
       ? { status: reason.toUpperCase().replaceAll(' ', '_'), message: detail ?? reason }
-      : { error: { reason, ...(detail ? { detail } : {}) } };
+      : { error: { reason, ...(detail && { detail }) } };
   return { status, json };
 }
 
 export function time(world: Voicegain, ms: number): string {
   return timestamp(ms, Number(world.switches.fraction) as 0 | 3 | 6);
+}
+
+/** These fields without a value, where null stands for that. */
+export function blank(world: Voicegain, fields: readonly string[]): Json {
+  if (world.switches.null_style === 'absent') return {};
+  return Object.fromEntries(fields.map((name) => [name, undefined]));
 }
 
 /** JSON in the style of the day: what is undefined is absent, or null everywhere. */

@@ -22,18 +22,21 @@ const PARTS_OF_VERSION_1 = [
 const FIELDS: Record<string, string> = { meta: 'metadata' };
 const WHOLE = ['emotion', 'entities'];
 
+/** Some write numbers as texts. */
+export const isFirst = (call: Call) => Number(call.version) === 1;
+
 /** What is asked of a session: nothing that nobody selected. */
-function partsOf({ version }: Call, { streams, fields }: Pick<Ctx, 'streams' | 'fields'>): string[] {
+function partsOf(call: Call, { streams, fields }: Pick<Ctx, 'streams' | 'fields'>): string[] {
   if (!streams.has('sa_sessions')) return [];
   const selected = fields('sa_sessions');
-  const parts = (version === 1 ? PARTS_OF_VERSION_1 : PARTS).filter(
+  const parts = (isFirst(call) ? PARTS_OF_VERSION_1 : PARTS).filter(
     (part) => WHOLE.includes(part) || selected?.has(FIELDS[part] ?? part) !== false,
   );
   return selected?.has('words') ? [...parts, 'words'] : parts;
 }
 
 /** `version` decides which API holds a call's analytics: 1 is /sa, 2 is /sa/offline. */
-export const home = ({ version }: Call) => (version === 1 ? 'sa' : 'sa/offline');
+export const home = (call: Call) => (isFirst(call) ? 'sa' : 'sa/offline');
 
 const WEEK = 7 * 86_400_000;
 /** What is not there is believed at once of a call that ended more than a week ago: undefined. */

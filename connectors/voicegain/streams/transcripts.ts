@@ -1,11 +1,11 @@
 import { getText, type Ref } from 'trunkline';
 import type { Transcripts } from '../generated.js';
 import type { Call, Ctx } from '../vendor.js';
-import { absence, home, sessionData, sessionKeys } from './sa-sessions.js';
+import { absence, home, isFirst, sessionData, sessionKeys } from './sa-sessions.js';
 
 /** The text of a call: part of the session data in version 2, a request of its own in version 1. */
 async function textOf(call: Call, ctx: Ctx): Promise<{ text: unknown } | 'gone'> {
-  if (call.version !== 1) {
+  if (!isFirst(call)) {
     const data = await sessionData(ctx, call);
     return data === 'gone' ? data : { text: data?.['annotatedTranscript'] };
   }

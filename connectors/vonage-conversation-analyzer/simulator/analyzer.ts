@@ -1,4 +1,4 @@
-import { type Answer, get, Refusal, type Request, type Route } from 'trunkline/simulator';
+import { type Answer, get, type Json, Refusal, type Request, type Route } from 'trunkline/simulator';
 import { analysisOf, transcriptOf } from './analysis.js';
 import { isGuid, versionOf } from './errors.js';
 import type { Ledger } from './ledger.js';
@@ -26,7 +26,7 @@ export function analyzer(world: Vonage, ledger: Ledger): Route[] {
     guids = guids.slice(0, MOST);
     if (world.switches.duplicates === 'once') guids = uniqueOf(guids);
     const wish: Wish = { ...wishOf(request), batch: true };
-    const items: Record<string, unknown>[] = [];
+    const items: Json[] = [];
     for (const guid of guids) {
       const row = known(guid, wish.now);
       if (row) items.push(itemOf(world, row, guid, wish));
@@ -78,7 +78,7 @@ const SPELLED = {
  * Fields in the order of the sample. Only version 3 has a language, version 1 has names without counts
  * (VENDOR.md#an-analysis).
  */
-function itemOf(world: Vonage, row: Row, asked: string, wish: Wish): Record<string, unknown> {
+function itemOf(world: Vonage, row: Row, asked: string, wish: Wish): Json {
   const { switches } = world;
   const guid = SPELLED[switches.guid_case](asked);
   const status = phaseOf(world, row, wish.now);
@@ -103,15 +103,14 @@ function itemOf(world: Vonage, row: Row, asked: string, wish: Wish): Record<stri
     confidence: switches.confidence === 'low' ? confidence.toLowerCase() : confidence,
     [spelling]: callTimeBreakDown,
     transcript: wish.transcript ? transcript(world, row) : null,
-    ...(hasSentiment(world, row) && wish.version >= 2 ? { sentimentSummary: sentiment } : {}),
-    ...(withLanguage ? { language: analysis.language } : {}),
+    ...(hasSentiment(world, row) && wish.version >= 2 && { sentimentSummary: sentiment }),
+    ...(withLanguage && { language: analysis.language }),
   };
 }
 
 function transcript(world: Vonage, row: Row): string | null {
-  const way = world.switches.transcript;
-  if (way === 'null') return null;
-  return way === 'empty' ? '' : transcriptOf(world, row);
+  const words = { null: () => null, empty: () => '', text: () => transcriptOf(world, row) };
+  return words[world.switches.transcript]();
 }
 
 /** "Unless the feature was on when the call was processed and a summary exists": absent, never null. */

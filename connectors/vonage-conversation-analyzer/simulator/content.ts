@@ -1,23 +1,17 @@
-import { type Answer, get, pageOf, Refusal, type Request, type Route, timestamp } from 'trunkline/simulator';
+import { type Answer, get, type Json, Refusal, type Request, timestamp } from 'trunkline/simulator';
 import { transcriptOf } from './analysis.js';
 import { versionOf } from './errors.js';
 import type { Ledger } from './ledger.js';
 import { parties } from './stats.js';
 import { hasContent, phaseOf, type Row } from './timeline.js';
-import { limitOf, wholeOf, windowOf } from './window.js';
+import { limitOf, pagesOf, windowOf } from './window.js';
 import type { Vonage } from './world.js';
-
-export interface Content {
-  routes: Route[];
-  /** Continuation tokens handed out until now are refused from now on: how long they live is not documented. */
-  expire(): void;
-}
 
 /**
  * Interaction Content, "Search for interactions": those with content, of seven days at most
  * (VENDOR.md#interaction-content-search).
  */
-export function content(world: Vonage, ledger: Ledger): Content {
+export function content(world: Vonage, ledger: Ledger) {
   let generation = 0;
 
   function search(request: Request): Answer {
@@ -29,17 +23,10 @@ export function content(world: Vonage, ledger: Ledger): Content {
       .rows()
       .slice(ledger.firstAfter(window.start - 1), ledger.firstAfter(window.end))
       .filter((row) => hasContent(row, request.at) && window.holds(row.startAt) && wanted(row));
+    // Version 2 counts pages: what gets content meanwhile shifts them.
     const pages = versionOf(request) === 2 || world.switches.content_paging === 'v2_pages';
-    const { rows, meta } = (pages ? paged : continued)(request, found, limit);
+    const { rows, meta } = (pages ? pagesOf : continued)(request, found, limit);
     return { json: { items: rows.map((row) => recordOf(world, row, request.at)), meta } };
-  }
-
-  /** Version 2 counts pages: what gets content meanwhile shifts them. */
-  function paged(request: Request, found: Row[], limit: number) {
-    const page = wholeOf(request, 'page', 1);
-    const rows = pageOf(found, page, limit);
-    const pageCount = Math.ceil(found.length / limit);
-    return { rows, meta: { page, count: rows.length, pageCount, totalCount: found.length } };
   }
 
   /** Version 3 continues after the last row; null ends. */
@@ -89,6 +76,7 @@ export function content(world: Vonage, ledger: Ledger): Content {
       })),
       get('/interaction-content/interactions/:guid/content/:contentKey', piece),
     ],
+    /** Continuation tokens handed out until now are refused from now on: how long they live is not documented. */
     expire: () => void generation++,
   };
 }
@@ -119,7 +107,7 @@ function keysOf(world: Vonage, row: Row, now: number): string[] {
 }
 
 /** What is seen of it ends with `guid` and `content[].contentKey`; the rest is what the search can ask for. */
-function recordOf(world: Vonage, row: Row, now: number): Record<string, unknown> {
+function recordOf(world: Vonage, row: Row, now: number): Json {
   return {
     guid: row.guid,
     [world.switches.content_time]: timestamp(row.startAt),

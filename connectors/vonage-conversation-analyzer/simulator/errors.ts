@@ -52,10 +52,8 @@ export function failure(
 
 /** The version in Accept: required, never defaulted (VENDOR.md#version-in-accept). */
 export function versionOf(request: Request): number | null {
-  const found = /application\/vnd\.newvoicemedia\.v(\d+)\+json/i.exec(
-    String(request.headers.accept ?? ''),
-  )?.[1];
-  return found === undefined ? null : Number(found);
+  const found = /application\/vnd\.newvoicemedia\.v(\d+)\+json/i.exec(request.headers.accept ?? '');
+  return found === null ? null : Number(found[1]);
 }
 
 function oldestOf(world: Vonage, area: Area): number {
@@ -75,8 +73,6 @@ export function versionRefusal(world: Vonage, request: Request, area: Area): Ans
   return failure(world, 400, request, message, 'UnsupportedApiVersion');
 }
 
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 export function isGuid(text: string): boolean {
-  return GUID.test(text);
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }

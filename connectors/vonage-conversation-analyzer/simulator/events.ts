@@ -7,15 +7,7 @@ import type { Vonage } from './world.js';
 export function events(world: Vonage, ledger: Ledger) {
   const now = () => world.clock.now();
   const told = (row: Row) => ({ guid: row.guid, startAt: row.startAt, analysis: phaseOf(world, row, now()) });
-  const on = about<Row, []>(
-    ledger,
-    ({ guid }) => {
-      const row = ledger.find(String(guid));
-      if (!row) throw new Refusal(404, `no interaction ${String(guid)}`);
-      return row;
-    },
-    told,
-  );
+  const on = about<Row, []>(ledger, ({ guid }) => ledger.must(guid), told);
   /** Whatever comes before: listed, recorded, begun. */
   const begun = ({ processedAt, contentAt, itemAt }: Row, at = now()) => ({
     processedAt: Math.min(processedAt, at),
@@ -62,7 +54,7 @@ export function events(world: Vonage, ledger: Ledger) {
     finish: on((row) => ended(row, 'processed')),
     fail: on((row) => ended(row, 'failed')),
     /** Never finishes; with `missing` it never appears. */
-    stick: on((_, { missing }) => ({ finishAt: NEVER, ...(missing ? { itemAt: NEVER } : {}) })),
+    stick: on((_, { missing }) => ({ finishAt: NEVER, ...(Boolean(missing) && { itemAt: NEVER }) })),
     /** The category rules changed. */
     recategorize: on((row) => {
       const at = now();

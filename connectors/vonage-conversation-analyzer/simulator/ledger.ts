@@ -17,15 +17,8 @@ export function ledger(world: Vonage) {
     create: (at, pin) => drawRow(world, count++, at, pin),
     position: (row) => row.startAt,
     key: (row) => row.guid,
+    asked: (guid) => String(guid).toLowerCase(),
+    noun: 'interaction',
   });
-  return {
-    rows: items.rows,
-    firstAfter: items.firstAfter,
-    change: items.change,
-    /** Upper or lower case. */
-    find: (guid: string) => items.find(guid.toLowerCase()),
-    insert(startAt: number): Row {
-      return items.add(drawRow(world, count++, startAt));
-    },
-  };
+  return { ...items, insert: (startAt: number) => items.add(drawRow(world, count++, startAt)) };
 }

@@ -2,7 +2,7 @@ import {
   type Answer,
   get,
   HOUR,
-  pageOf,
+  type Json,
   Refusal,
   type Request,
   type Route,
@@ -10,7 +10,7 @@ import {
 } from 'trunkline/simulator';
 import type { Ledger } from './ledger.js';
 import { categorized, type Row, upTo } from './timeline.js';
-import { limitOf, type Window, wholeOf, windowOf } from './window.js';
+import { limitOf, pagesOf, type Window, windowOf } from './window.js';
 import type { Vonage } from './world.js';
 
 /**
@@ -22,15 +22,12 @@ export function stats(world: Vonage, ledger: Ledger): Route[] {
     const { options, switches } = world;
     const window = windowOf(world, request, 31, request.at);
     const limit = limitOf(world, request, options.stats_page, options.stats_page_max);
-    const page = wholeOf(request, 'page', 1);
     const known = upTo(world, request.at);
     const wanted = includes(world, request.query.get('include') ?? 'Started', window, known);
     const begun = ledger.rows().slice(0, ledger.firstAfter(window.end));
     const found = begun.filter((row) => row.processedAt <= known && wanted(row));
-    const items = pageOf(found, page, limit).map((row) => recordOf(world, row, known));
-    const pageCount = Math.ceil(found.length / limit) || (switches.page_meta === 'zero' ? 0 : 1);
-    const meta = { page, count: items.length, pageCount, totalCount: found.length };
-    return { json: { meta, items, upTo: timestamp(known) } };
+    const { rows, meta } = pagesOf(request, found, limit, switches.page_meta === 'zero' ? 0 : 1);
+    return { json: { meta, items: rows.map((row) => recordOf(world, row, known)), upTo: timestamp(known) } };
   }
 
   function single(request: Request): Answer {
@@ -67,7 +64,7 @@ function includes(world: Vonage, include: string, window: Window, known: number)
 }
 
 /** Fields of the sample; times in ms (VENDOR.md#trap-19-seconds-and-milliseconds). */
-function recordOf(world: Vonage, row: Row, known: number): Record<string, unknown> {
+function recordOf(world: Vonage, row: Row, known: number): Json {
   const r = world.random('stats', row.n);
   const duration = row.endAt - row.startAt;
   const categorizedAt = categorized(world, row, known).at(-1);

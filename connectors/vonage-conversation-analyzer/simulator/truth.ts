@@ -18,7 +18,7 @@ export function truth(world: Vonage, ledger: Ledger, full: boolean) {
     stats: countsOf(items.filter((item) => item.stats)),
     interaction_content: countsOf(items.filter((item) => item.content)),
     /** Ascending by start. */
-    ...(full ? { items } : {}),
+    ...(full && { items }),
   };
 }
 

@@ -1,4 +1,5 @@
-import { DAY, Refusal, type Request, wholeNumber } from 'trunkline/simulator';
+import { DAY, pageOf, Refusal, type Request, wholeNumber } from 'trunkline/simulator';
+import type { Row } from './timeline.js';
 import type { Vonage } from './world.js';
 
 /** What the two discovery APIs have in common: a window of time, a limit, a page. */
@@ -27,6 +28,14 @@ function timeOf(request: Request, name: string): number {
   return time;
 }
 
+/** Lists in pages: as many of them as it takes, `least` where there is nothing. */
+export function pagesOf(request: Request, found: readonly Row[], limit: number, least = 0) {
+  const page = wholeOf(request, 'page', 1);
+  const rows = pageOf(found, page, limit);
+  const pageCount = Math.ceil(found.length / limit) || least;
+  return { rows, meta: { page, count: rows.length, pageCount, totalCount: found.length } };
+}
+
 /** What happens above the maximum is not documented. */
 export function limitOf(world: Vonage, request: Request, usual: number, most: number): number {
   const limit = wholeOf(request, 'limit', usual);
@@ -35,7 +44,7 @@ export function limitOf(world: Vonage, request: Request, usual: number, most: nu
   return most;
 }
 
-export function wholeOf(request: Request, name: string, usual: number): number {
+function wholeOf(request: Request, name: string, usual: number): number {
   const text = request.query.get(name);
   if (text === null) return usual;
   const value = wholeNumber(text, 1);

@@ -15,7 +15,7 @@ import {
 import type { Config, Interactions } from '../generated.js';
 import { type Analysis, type Ctx, iso, LIMIT, PATHS, pageOf, statsOf } from '../vendor.js';
 
-const [SECOND, HOUR, DAY] = [1000, 3_600_000, 86_400_000];
+const [SECOND, MINUTE, HOUR, DAY] = [1000, 60_000, 3_600_000, 86_400_000];
 /**
  * The longest window of each API (VENDOR.md#trap-1-guids-come-from-another-api); an older call without an
  * analysis gets none.
@@ -85,7 +85,7 @@ const search = (way: 'stats' | 'interaction_content') =>
       };
       const smaller = () => ask({ limit: LIMIT / 2 + 1 });
       const options = { ask, smaller, partly: true, id: ({ guid }: Interactions) => toId(guid), probe };
-      const found = await linked(ctx, { ...options, most: to - from > HOUR ? LIMIT : undefined });
+      const found = await linked(ctx, { ...options, most: to - from > MINUTE ? LIMIT : undefined });
       if (found === 'narrower') return found;
       // VENDOR.md#trap-9-the-position-is-upto-of-the-first-page
       const now = way === 'stats' ? nowOf(found.first.upTo, asOf) : asOf;

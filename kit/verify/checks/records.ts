@@ -174,6 +174,8 @@ function validator({ $schema: _, ...schema }: JsonObject, only?: string): Judge 
     allErrors: only !== undefined,
     formats,
     validateSchema: false,
+    // Every object has a constructor: a field of that name is there where the record says it.
+    ownProperties: true,
   });
   let fits: ReturnType<typeof ajv.compile>;
   try {

@@ -159,7 +159,7 @@ const messages: readonly TapCheck[] = [
     why: 'Targets validate every record, and refuse the whole run for one that does not fit.',
     run(evidence) {
       const run = synced(evidence);
-      const ajv = new Ajv({ strict: false, logger: false });
+      const ajv = new Ajv({ strict: false, logger: false, ownProperties: true });
       addFormats.default(ajv);
       const schemas = new Map<unknown, ValidateFunction>();
       const wrong = new Set<string>();
