@@ -12,22 +12,22 @@ export function drawRow(world: BehavioralSignals, product: Product, n: number, c
   const { options, clock } = world;
   const r = world.random('process', product, n);
   // Everything is drawn in any case: options must not change the rest of the world.
-  const hit = (share: number) => r.next() < share;
-  const duration = Math.round((hit(0.04) ? 0.3 + r.next() * 1.5 : 4 + r.exponential(60)) * 1000) / 1000;
+  const duration = Math.round((r.chance(0.04) ? 0.3 + r.next() * 1.5 : 4 + r.exponential(60)) * 1000) / 1000;
   const startAt = createdAt + r.int(1, 40) * SECOND;
   let finishAt = startAt + 5 * SECOND + r.exponential(3 * MINUTE);
   const slow = r.chance(0.8) ? r.int(2, 12) * HOUR : r.int(24, 72) * HOUR;
-  if (hit(options.late)) finishAt = startAt + slow + r.int(0, HOUR);
+  if (r.chance(options.late)) finishAt = startAt + slow + r.int(0, HOUR);
   const downTo = r.int(20, 240) * MINUTE;
-  const down = hit(options.retried) || pin === 'retried';
+  const down = r.chance(options.retried) || pin === 'retried';
   const downFrom = startAt + 5 * SECOND;
   if (down) finishAt = Math.max(finishAt, downFrom + downTo + MINUTE);
   const stuckAs = r.int(0, 2); // pending, processing, or failing again and again
-  const stuck = hit(options.stuck) || pin === 'stuck';
-  const outcome: 'completed' | 'failed' = hit(options.failed) && pin === undefined ? 'failed' : 'completed';
+  const stuck = r.chance(options.stuck) || pin === 'stuck';
+  const outcome: 'completed' | 'failed' =
+    r.chance(options.failed) && pin === undefined ? 'failed' : 'completed';
   const code: -1 | -2 | -3 = r.pick([-1, -2, -3]);
   const tardy = [r.int(1, 180) * MINUTE, r.int(1, 180) * MINUTE] as const;
-  const resultsLate = hit(options.results_late);
+  const resultsLate = r.chance(options.results_late);
   if (pin === 'late' || pin === 'retried') finishAt = clock.startedAt + 20 * MINUTE;
   if (stuck) finishAt = NEVER;
   finishAt = Math.round(finishAt);
@@ -39,7 +39,7 @@ export function drawRow(world: BehavioralSignals, product: Product, n: number, c
   const asrAt = results(tardy[1], 30 * MINUTE);
   const later = (share: number, from: number, to: number) => {
     const at = finishAt + r.int(from, to);
-    return hit(share) ? at : NEVER;
+    return r.chance(share) ? at : NEVER;
   };
   const editAt = later(options.edited, HOUR, 96 * HOUR);
   const recomputeAt = later(options.recomputed, 4 * HOUR, 96 * HOUR);
@@ -69,12 +69,12 @@ export function drawRow(world: BehavioralSignals, product: Product, n: number, c
     deleteAt,
     /** Seconds of audio. */
     duration,
-    words: estimated === 'nothing' || hit(0.05) ? 0 : Math.min(60, Math.ceil(duration * 2)),
+    words: estimated === 'nothing' || r.chance(0.05) ? 0 : Math.min(60, Math.ceil(duration * 2)),
     /** Made by an older version of v5: no level, politeness, dominantInSegments. */
-    old: hit(0.1),
+    old: r.chance(0.1),
     estimated,
-    embeddings: hit(options.embeddings),
-    untimed: hit(options.untimed),
+    embeddings: r.chance(options.embeddings),
+    untimed: r.chance(options.untimed),
     /** By events. */
     edits: 0,
     recomputes: 0,

@@ -4,7 +4,7 @@ import { processOf } from './process.js';
 import { asrOf, resultOliver, wordCount } from './results-oliver.js';
 import { resultV5 } from './results-v5.js';
 import { hasResult, isFinal, type Row, resultRevisionOf, revisionOf, statusOf } from './timeline.js';
-import { predictionKeys } from './utterances.js';
+import { predictionCount, predictionKeys } from './utterances.js';
 import { shown } from './world.js';
 
 export type Truth = ReturnType<typeof truthOf>;
@@ -38,7 +38,7 @@ export function truthOf(scene: Scene, ask: Readonly<Record<string, unknown>>) {
 function trueProcess({ world, book, family, now }: Scene, row: Row, keys: boolean) {
   const result = hasResult(row, now);
   const asr = family === 'oliver' && hasResult(row, now, 'asr');
-  const predicted = family === 'v5' && result ? predictionKeys(world, row) : [];
+  const predicted = family === 'v5' && result;
   const final = isFinal(row, now);
   return {
     pid: String(book.pid(row)),
@@ -55,11 +55,11 @@ function trueProcess({ world, book, family, now }: Scene, row: Row, keys: boolea
     revision: revisionOf(row, now),
     resultRevision: resultRevisionOf(row, now),
     /** Rows in `predictions` (v5) now. */
-    predictions: predicted.length,
+    predictions: predicted ? predictionCount(world, row) : 0,
     /** Rows in `asr_words` (oliver) now; p counts from 0. */
     words: asr ? wordCount(world, row) : 0,
     /** `level/id/task` of the predictions. */
-    ...(keys && { keys: predicted }),
+    ...(keys && { keys: predicted ? predictionKeys(world, row) : [] }),
   };
 }
 

@@ -87,6 +87,13 @@ export function predictionKeys(world: BehavioralSignals, row: Row): string[] {
   ]);
 }
 
+export function predictionCount(world: BehavioralSignals, row: Row): number {
+  return utterancesOf(world, row).reduce(
+    (sum, it) => sum + tasksOf(row, it).length + it.segments.length * segmentTasksOf(row).length,
+    0,
+  );
+}
+
 const SYLLABLES = ['zor', 'ba', 'plin', 'tu', 'mek', 'ra', 'vol', 'si', 'dun', 'ke'];
 
 /** Words of no language: transcripts must not look like anybody's. */

@@ -35,10 +35,25 @@ export function standingOf(world: IdentityCall, row: Row, now: number): Standing
     standing.evaluation++;
     standing.evaluatedAt = at;
   };
+  const ended = () => ({ ...standing, evaluatedIn: projectAt(row, standing.evaluatedAt) });
   const unevaluate = (at: number) => {
     standing.evaluated = false;
     step(at);
   };
+  if (now >= startAt) {
+    standing.status = 'processing';
+    step(startAt);
+  }
+  if (now >= finishAt) {
+    standing.status = outcome;
+    step(finishAt);
+    const goalsAt = goals === 'with_completion' ? finishAt : row.goalsAt;
+    if (outcome === 'completed' && now >= goalsAt) evaluate(goalsAt);
+    // goals_evaluated is a field of the recording itself
+    if (standing.evaluated && goalsAt > finishAt) step(goalsAt);
+  }
+  if (row.changes.length === 0) return ended();
+
   /** Something that has begun; `done`: and is over. */
   const CHANGES: { [kind in Change['kind']]: (change: Change, done: boolean) => void } = {
     rename({ at, name }) {
@@ -70,24 +85,11 @@ export function standingOf(world: IdentityCall, row: Row, now: number): Standing
       step(until);
     },
   };
-
-  if (now >= startAt) {
-    standing.status = 'processing';
-    step(startAt);
-  }
-  if (now >= finishAt) {
-    standing.status = outcome;
-    step(finishAt);
-    const goalsAt = goals === 'with_completion' ? finishAt : row.goalsAt;
-    if (outcome === 'completed' && now >= goalsAt) evaluate(goalsAt);
-    // goals_evaluated is a field of the recording itself
-    if (standing.evaluated && goalsAt > finishAt) step(goalsAt);
-  }
   for (const change of row.changes) {
     if (now < change.at) break;
     CHANGES[change.kind](change, now >= change.until);
   }
-  return { ...standing, evaluatedIn: projectAt(row, standing.evaluatedAt) };
+  return ended();
 }
 
 const unborn = (row: Row): Standing => ({

@@ -71,8 +71,7 @@ export function drawRow(world: IdentityCall, id: number, createdAt: number, pin?
   const goalsNever = is('goals_never', options.goals_never);
   const finishAt = finishOf();
   const goalsAt = goalsOf();
-  const deletion = r.chance(options.deleted) && !pin;
-  const deleteAt = (Number.isFinite(finishAt) ? finishAt : createdAt) + r.int(0, 5 * DAY);
+  const deleteAt = r.later(options.deleted, stuck ? createdAt : finishAt, 0, 5 * DAY);
   const hidden = r.chance(options.late_visible) && !pin;
 
   function finishOf(): number {
@@ -99,7 +98,7 @@ export function drawRow(world: IdentityCall, id: number, createdAt: number, pin?
     finishAt,
     outcome,
     goalsAt,
-    deleteAt: deletion ? deleteAt : NEVER,
+    deleteAt: pin ? NEVER : deleteAt,
     /** The project it was uploaded to. */
     project: project ?? home,
     duration,
@@ -113,9 +112,8 @@ function drawChanges(world: IdentityCall, r: Random, from: number, pin: Pin | un
   const { edited, reevaluated, retranscribed } = world.options;
   const changes: Change[] = [];
   const add = (kind: Change['kind'], share: number, lasts: number, more: Partial<Change> = {}) => {
-    const hit = r.chance(share);
-    const at = from + r.int(HOUR, 5 * DAY);
-    if (hit) changes.push({ kind, at, until: at + lasts, ...more });
+    const at = r.later(share, from, HOUR, 5 * DAY);
+    if (at < NEVER) changes.push({ kind, at, until: at + lasts, ...more });
   };
   const kind = r.pick(['rename', 'move', 'speakers'] as const);
   add(kind, edited, 0, kind === 'move' ? { project: r.pick(PROJECT_IDS) } : {});

@@ -18,32 +18,29 @@ export function drawRow(world: Vonage, n: number, startAt: number, pinned?: Pin)
   const endAt = startAt + length;
   // Everything is drawn in any case: an option must not change the rest of the world.
   const some = (mean: number) => 15_000 + Math.round(r.exponential(mean));
-  const share = (part: number) => r.next() < part;
-  const lateListed = share(options.late_listed) && !pinned;
+  const lateListed = r.chance(options.late_listed) && !pinned;
   const hiding = r.int(HOUR, 2 * DAY);
   const hidden = lateListed ? hiding : 0;
   const processedAt = endAt + some(2 * MINUTE) + hidden;
-  const phone = !share(options.other_media) || pinned !== undefined;
+  const phone = !r.chance(options.other_media) || pinned !== undefined;
   const medium = r.pick(['Chat', 'Email', 'Case']);
-  const recorded = !share(options.unrecorded) || pinned !== undefined;
+  const recorded = !r.chance(options.unrecorded) || pinned !== undefined;
   const attached = r.chance(0.5);
   const contentAt = endAt + some(2 * MINUTE) + hidden;
   const analysed = phone && recorded;
-  const stuck = share(options.stuck) || pinned === 'stuck';
+  const stuck = r.chance(options.stuck) || pinned === 'stuck';
   const invisible = r.chance(0.4) && pinned !== 'stuck';
   const begun = contentAt + some(3 * MINUTE);
   const wait = some(10 * MINUTE);
-  const late = share(options.late);
+  const late = r.chance(options.late);
   const delay = drawDelay(r);
   const usual = begun + (late ? wait + delay : wait);
   const soon = Math.max(begun, clock.startedAt + 20 * MINUTE);
   const finishAt = pinned === 'late' ? soon : usual;
   const finishes = analysed && !stuck;
-  const failed = share(options.failed) || pinned === 'failed';
-  const again = share(options.recategorized);
-  const changedAt = finishAt + r.int(HOUR, 6 * DAY);
-  const erased = share(options.deleted);
-  const deleteAt = finishAt + r.int(0, 5 * DAY);
+  const failed = r.chance(options.failed) || pinned === 'failed';
+  const changedAt = r.later(options.recategorized, finishAt, HOUR, 6 * DAY);
+  const deleteAt = r.later(options.deleted, finishAt, 0, 5 * DAY);
   const stored = phone ? recorded : attached; // some chats have content, and never an analysis
   const begins = analysed && !(stuck && invisible);
   const outcome: 'processed' | 'failed' = failed && pinned !== 'late' ? 'failed' : 'processed';
@@ -56,8 +53,8 @@ export function drawRow(world: Vonage, n: number, startAt: number, pinned?: Pin)
     direction: drawDirection(r),
     agent: r.int(1, 24),
     /** Processed when the sentiment feature was on. */
-    sentiment: !share(options.no_sentiment),
-    silent: share(options.silent),
+    sentiment: !r.chance(options.no_sentiment),
+    silent: r.chance(options.silent),
     /** Stats shows it from then on; says nothing about the analysis. */
     processedAt,
     /** Its first piece of content: Interaction Content shows it. */
@@ -67,9 +64,9 @@ export function drawRow(world: Vonage, n: number, startAt: number, pinned?: Pin)
     finishAt: onlyIf(finishes, finishAt),
     outcome,
     /** When the categories were computed again, ascending. */
-    changes: finishes && again && !failed && !pinned ? [changedAt] : [],
+    changes: finishes && changedAt < NEVER && !failed && !pinned ? [changedAt] : [],
     /** Content and analysis are erased, Stats keeps the call. */
-    deleteAt: onlyIf(erased && !pinned, deleteAt),
+    deleteAt: onlyIf(!pinned, deleteAt),
   };
 }
 
