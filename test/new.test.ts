@@ -188,7 +188,7 @@ test('what tells rows apart and when is found in whichever list has it; integers
 test('all rows of an example count: what is null, missing, or of another type in one of them', () => {
   // Integers that a number would make one of two; a field that is the same in all rows is no key.
   const rows = [
-    `{"account_id":7,"callId":12345678901234567890,"seen_at":null,"at":"2026-03-01T10:00:00Z","n":3,"mixed":1,"o":{"a":1},"l":[]}`,
+    `{"account_id":7,"callId":12345678901234567890,"seen_at":null,"at":"2026-03-01T10:00:00Z","n":3,"price":12.0,"prices":[1.0],"mixed":1,"o":{"a":1},"l":[]}`,
     `{"account_id":7,"callId":12345678901234567891,"at":"2026-03-01T11:00:00Z","n":3.5,"mixed":"x","o":{"b":true},"l":[{"k":1},{"k":2.5,"j":null}]}`,
   ];
   writeFileSync(join(home, 'rows.json'), `[${rows.join()}]`);
@@ -205,12 +205,22 @@ test('all rows of an example count: what is null, missing, or of another type in
   expect(properties).toMatchObject({
     callId: { type: 'integer' },
     n: { type: ['null', 'number'] },
+    // Written as a fraction, it may be one another time.
+    price: { type: ['null', 'number'] },
+    prices: { items: { type: ['null', 'number'] } },
     mixed: { type: ['null', 'string'] },
     o: { properties: { a: { type: ['null', 'integer'] }, b: { type: ['null', 'boolean'] } } },
     l: { items: { properties: { k: { type: ['null', 'number'] }, j: { type: ['null', 'string'] } } } },
   });
   // Its tests do not wait for what never comes.
   expect(text('connectors/mixed/standard.test.ts')).toContain("except: { late: 'nothing says");
+});
+
+test('an id may be written as a fraction', () => {
+  writeFileSync(join(home, 'fractions.json'), `[{"id":1.0,"at":"${AT}"},{"id":2.0,"at":"${AT}"}]`);
+  expect(scaffold('fractions', '--yes', '--sample', 'fractions.json')).toMatchObject({ status: 0 });
+  const { required, properties } = JSON.parse(text('connectors/fractions/schemas/items.json'));
+  expect([required, properties.id]).toEqual([['id', 'at'], { type: 'integer' }]);
 });
 
 test('new without a name says what is missing', () => {

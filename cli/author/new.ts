@@ -8,7 +8,7 @@ import { didYouMean } from '../../spec/similar.js';
 import { connectorText } from './connector-text.js';
 import { otherTexts } from './other-texts.js';
 import { AUTHS, type AuthKind, LISTS, type ListKind, type Plan, STREAM } from './plan.js';
-import { ordinary, shapeOf } from './shape.js';
+import { Fraction, ordinary, shapeOf } from './shape.js';
 import { besides, simulatorText } from './simulator-text.js';
 import { writeTypes } from './types.js';
 
@@ -98,14 +98,19 @@ function findUp(folder: string, name: string): string | undefined {
 function readSample(path: string): unknown {
   try {
     // Ids may be integers that a number would round, and two of them become one.
-    return parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''), undefined, (digits) =>
-      /^-?\d{16,}$/.test(digits) ? BigInt(digits) : Number(digits),
-    );
+    return parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''), undefined, numberOf);
   } catch (error) {
     const isThere = (error as NodeJS.ErrnoException).code === undefined;
     // Never the parser's own words: they quote the answer.
     throw configError(isThere ? `${path}: the example is not JSON.` : `${path}: the example cannot be read.`);
   }
+}
+
+/** A number as its digits mean it. */
+function numberOf(digits: string): number | bigint | Fraction {
+  if (/^-?\d{16,}$/.test(digits)) return BigInt(digits);
+  const number = Number(digits);
+  return /\./.test(digits) && Number.isInteger(number) ? new Fraction(number) : number;
 }
 
 /** The folder of this repository, where connectors stand beside each other; undefined: somewhere else. */

@@ -24,6 +24,11 @@ export function ordinary(list: ListKind): RowShape {
   return shapeOf(sample, list);
 }
 
+/** A whole number that was written as a fraction: the vendor means numbers of any kind (`"price": 12.0`). */
+export class Fraction {
+  constructor(readonly value: number) {}
+}
+
 /**
  * Rows like those of an example answer: the types of its fields, all of which may be null but the key and the
  * time. None of its values is kept but the word for "finished".
@@ -80,33 +85,37 @@ const isDateTime = (value: unknown) => typeof value === 'string' && DATE_TIME.te
 
 /** Of one type, in every row, and another one in each. */
 function isKey(values: readonly unknown[]): boolean {
-  const [type, ...others] = new Set(values.map(idTypeOf));
-  return type !== undefined && others.length === 0 && new Set(values).size === values.length;
+  const plain = values.map((value) => (value instanceof Fraction ? value.value : value));
+  const [type, ...others] = new Set(plain.map(idTypeOf));
+  return type !== undefined && others.length === 0 && new Set(plain).size === plain.length;
 }
 
 /** undefined: this is no id. */
 function idTypeOf(value: unknown): 'integer' | 'string' | undefined {
   if (typeof value === 'string') return value === '' ? undefined : 'string';
-  return typeof value === 'bigint' || Number.isInteger(value) ? 'integer' : undefined;
+  const isWhole = typeof value === 'bigint' || value instanceof Fraction || Number.isInteger(value);
+  return isWhole ? 'integer' : undefined;
 }
 
 /** How deep envelopes are put into each other. */
 const DEEP = 4;
 
+const isRecord = (value: unknown): value is JsonObject => isObject(value) && !(value instanceof Fraction);
+
 /** What may be the rows of an answer: a bare list, each list in an envelope, the outer ones first, or one row. */
 function listsIn(answer: unknown): JsonObject[][] {
-  const rows = Array.isArray(answer) ? answer.filter(isObject) : [];
+  const rows = Array.isArray(answer) ? answer.filter(isRecord) : [];
   if (rows.length > 0) return [rows];
-  if (!isObject(answer)) return [];
+  if (!isRecord(answer)) return [];
   let level: unknown[] = [answer];
   const lists: JsonObject[][] = [];
   for (let depth = 0; depth < DEEP; depth++) {
-    const values = level.filter(isObject).flatMap((envelope) => Object.values(envelope));
+    const values = level.filter(isRecord).flatMap((envelope) => Object.values(envelope));
     lists.push(...values.filter(Array.isArray).flatMap((list) => listsIn(list)));
     level = values;
   }
   // What holds nothing but lists and objects is no row.
-  const isRow = Object.values(answer).some((value) => !Array.isArray(value) && !isObject(value));
+  const isRow = Object.values(answer).some((value) => !Array.isArray(value) && !isRecord(value));
   return isRow ? [...lists, [answer]] : lists;
 }
 
@@ -174,6 +183,7 @@ function typesOf(values: readonly unknown[]): string[] {
 
 function typeOf(value: unknown): string {
   if (Array.isArray(value)) return 'array';
+  if (value instanceof Fraction) return 'number';
   if (typeof value === 'bigint' || Number.isInteger(value)) return 'integer';
   return typeof value;
 }

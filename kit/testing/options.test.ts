@@ -16,6 +16,11 @@ test.each<[object, string]>([
     { source, simulator, truth, world: { ...world, exept: { late: 'never' } } },
     'world of standardTests: "exept" is no option of it, did you mean "except"?',
   ],
+  [{ source, simulator, truth }, 'standardTests: it has no "world"'],
+  [
+    { source, simulator, truth, world: { ...world, quiet: undefined } },
+    'world of standardTests: it has no "quiet"',
+  ],
 ])('standardTests (%#)', (wrong, words) => {
   expect(() => standardCases(wrong as Subject<never, Truth>)).toThrow(words);
 });

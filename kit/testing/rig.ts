@@ -63,14 +63,24 @@ const WORLD: Known<TestWorld> = {
   isOneItems: true,
 };
 
+/** What has to be there and is not, for authors without a compiler. */
+const lacking = <O extends object>(options: O, names: readonly (keyof O & string)[]): string[] =>
+  names.filter((name) => options[name] === undefined).map((name) => `it has no "${name}"`);
+
 /** Worlds of one connector, reads of it, and what these reads have to hold. */
 export class Rig<C extends CommonConfig, T> extends Stand<C, T> {
   /** By their worlds: to find out what is true takes a simulator longer than a small read. */
   readonly #streams = new Map<Running<T>, readonly string[]>();
 
   constructor(readonly subject: Subject<C, T>) {
-    mustFit('standardTests', misspeltOptions(subject, SUBJECT));
-    mustFit('world of standardTests', misspeltOptions(subject.world, WORLD));
+    mustFit('standardTests', [
+      ...misspeltOptions(subject, SUBJECT),
+      ...lacking(subject, ['source', 'simulator', 'world', 'truth']),
+    ]);
+    mustFit('world of standardTests', [
+      ...misspeltOptions(subject.world, WORLD),
+      ...lacking(subject.world, ['settings', 'config', 'happen', 'large', 'quiet']),
+    ]);
     const { source, simulator, world } = subject;
     super({ source, simulator, settings: world.settings, config: world.config });
   }
