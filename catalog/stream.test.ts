@@ -112,5 +112,8 @@ it('names what is missing or of another kind, for authors without a compiler', (
   expect(problems({ cursorField: ['at'] })).toEqual([
     'stream a: cursor field ["at"] is not the name of a field',
   ]);
+  expect(problems({ primaryKey: ['id', 'id'] })).toEqual(['stream a: its primary key has a field twice']);
+  expect(problems({ name: '' })).toEqual(['a stream has no name']);
+  expect(problems({ name: { schema } })).toEqual(['a stream has no name']);
   expect(problems({ schema: undefined })).toEqual(['stream a: it has no schema']);
 });

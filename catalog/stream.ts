@@ -60,13 +60,17 @@ export function declarationProblems({
   isSparse = false,
   incremental,
 }: StreamDeclaration): string[] {
+  if (typeof name !== 'string' || name === '') return ['a stream has no name'];
   if (!isObject(schema)) return [`stream ${name}: it has no schema`];
   const problems: string[] = [];
   // Whoever writes without the compiler may leave it out, or name a field where a list of them belongs.
   if (primaryKey !== undefined && !Array.isArray(primaryKey))
     problems.push('its primary key is no list of fields');
   else if (primaryKey === undefined || primaryKey.length === 0) problems.push('it has no primary key');
-  else for (const field of primaryKey) problems.push(...fieldProblems(schema, 'primary key', field));
+  else {
+    for (const field of new Set(primaryKey)) problems.push(...fieldProblems(schema, 'primary key', field));
+    if (new Set(primaryKey).size < primaryKey.length) problems.push('its primary key has a field twice');
+  }
   if (cursorField !== undefined)
     problems.push(...fieldProblems(schema, 'cursor field', cursorField, isSparse));
   if (incremental && cursorField === undefined) problems.push('it is incremental and has no cursor field');

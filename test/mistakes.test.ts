@@ -87,6 +87,25 @@ feed({ order: byText, load, list: windows({ span: 1, begin: () => 0, window: pag
       `windows: "spam" is no option of it, did you mean "span"? (PLACE:${FIRST + 6})`,
     ],
   ],
+  [
+    'what is missing, or of another kind',
+    `${RIGHT}
+calls.stream('calls', { schema, primaryKey: ['id'], cursorField: 'at', when: 'now', personal: 'yes', rows });
+feed({ ...changes({ id: () => '1' }), batch: '5', load: async () => [] });
+source({ version: 1, spec: {} });`,
+    [
+      `stream calls: its "personal" is not true or false (PLACE:${FIRST + 1})`,
+      `stream calls: its "when" is not a function (PLACE:${FIRST + 1})`,
+      `feed: its "batch" is not a number (PLACE:${FIRST + 2})`,
+      `changes: it has no "ask" (PLACE:${FIRST + 2})`,
+      `changes: it has no "at" (PLACE:${FIRST + 2})`,
+      `source: it has no "name" (PLACE:${FIRST + 3})`,
+      `source: its "version" is not a text (PLACE:${FIRST + 3})`,
+      `source: it has no "title" (PLACE:${FIRST + 3})`,
+      `source: it has no "api" (PLACE:${FIRST + 3})`,
+      `source: it has no "check" (PLACE:${FIRST + 3})`,
+    ],
+  ],
   ['no stream at all', '', ['it has no streams']],
 ])('%s: every verb says so, once, and where', async (_, declarations, problems) => {
   const path = connectorOf(declarations);

@@ -65,6 +65,16 @@ test('what does not build is told with its place and without our stack; types ar
 
 test.each<[string, (text: string) => string, RegExp]>([
   ['schemas/items.json', () => '{', /schemas\/items\.json is not JSON: /],
+  [
+    'schemas/items.json',
+    (text) => text.replace('"properties": {', '"properties": { "x": null,'),
+    /schemas\/items\.json is no JSON Schema: \/properties\/x must be object/,
+  ],
+  [
+    'schemas/items.json',
+    (text) => text.replace('"properties": {', '"properties": { "x": { "$ref": "#/definitions/none" },'),
+    /schemas\/items\.json: no types can be made of it, because of its field "x": Missing \$ref/,
+  ],
   ['spec.json', () => '{}', /spec\.json describes no object: it needs "type": "object" and "properties"/],
   [
     'index.ts',
@@ -89,6 +99,31 @@ test.each<[string, (text: string) => string, RegExp]>([
   const { status, said } = trunkline('build', 'acme');
   writeFileSync(path, text);
   expect([status, said]).toEqual([1, expect.stringMatching(words)]);
+});
+
+test('a schema may begin with the mark of its encoding, and is named as a type can be', () => {
+  const schemas = join(home, 'acme/schemas');
+  const path = join(schemas, 'items.json');
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, `\uFEFF${text}`);
+  writeFileSync(join(schemas, 'calls_2b-c.json'), text);
+  expect(trunkline('types', 'acme')).toMatchObject({ status: 0 });
+  const types = readFileSync(join(home, 'acme/generated.ts'), 'utf8');
+  expect(types).toContain('export const calls2bCSchema: Schema<Calls2BC> = calls2bCJson;');
+  expect(types).toContain('export interface Calls2BC {');
+  rmSync(join(schemas, 'calls_2b-c.json'));
+  writeFileSync(join(schemas, '2nd.json'), text);
+  const { status, said } = trunkline('types', 'acme');
+  rmSync(join(schemas, '2nd.json'));
+  expect([status, said]).toEqual([
+    1,
+    expect.stringContaining('2nd.json: its name becomes one in TypeScript'),
+  ]);
+  expect(trunkline('build', 'acme')).toMatchObject({ status: 0 });
+  rmSync(path);
+  expect(trunkline('types', 'acme').said).toContain('schemas has no schema: each stream needs one');
+  writeFileSync(path, text);
+  expect(trunkline('types', 'acme')).toMatchObject({ status: 0 });
 });
 
 test('what is no connector, or not complete, is told with what to do', () => {

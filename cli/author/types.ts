@@ -30,17 +30,19 @@ export async function writeTypes(folder: string, check = false): Promise<boolean
 
 async function generatedText(folder: string, compile: Compile): Promise<string> {
   const read = (path: string) => jsonIn(join(folder, path));
-  const files = readdirSync(join(folder, 'schemas'))
-    .filter((file) => file.endsWith('.json'))
-    .sort();
+  const files = schemasIn(folder);
   const imports = files.map(
     (file) => `import ${camel(file.slice(0, -5))}Json from './schemas/${file}' with { type: 'json' };`,
   );
-  const parts = [await compiled(compile, configSchema(read('spec.json')), 'Config')];
+  const parts = [
+    await compiled(compile, configSchema(read('spec.json')), 'Config', join(folder, 'spec.json')),
+  ];
   for (const file of files) {
     const name = file.slice(0, -5);
-    parts.push(await compiled(compile, closed(read(`schemas/${file}`)) as JsonObject, pascal(name)));
-    parts.push(`export const ${camel(name)}Schema: Schema<${pascal(name)}> = ${camel(name)}Json;\n`);
+    const schema = closed(read(`schemas/${file}`)) as JsonObject;
+    const text = await compiled(compile, schema, pascal(name), join(folder, 'schemas', file));
+    parts.push(text);
+    parts.push(`export const ${camel(name)}Schema: Schema<${typeIn(text, name)}> = ${camel(name)}Json;\n`);
   }
   return [
     '// Made from spec.json and schemas/*.json by `npm run types`. Do not edit.',
@@ -54,21 +56,73 @@ async function generatedText(folder: string, compile: Compile): Promise<string> 
   ].join('\n');
 }
 
-/** A name of a field that the compiler of schemas takes for the method of every object, and what it is called meanwhile. */
+/** A field that the compiler of schemas takes for the method of every object, and what it is called meanwhile. */
 const METHOD = 'hasOwnProperty';
 const MEANWHILE = 'trunkline_own_property';
 
-async function compiled(compile: Compile, schema: JsonObject, name: string): Promise<string> {
-  const text = JSON.stringify(schema).replaceAll(`"${METHOD}"`, `"${MEANWHILE}"`);
-  const types = await compile(JSON.parse(text) as JsonObject, name, OPTIONS);
-  return types.replaceAll(MEANWHILE, METHOD);
+/** @throws where there are no types of it, with the field and the compiler's words */
+async function compiled(compile: Compile, schema: JsonObject, name: string, path: string): Promise<string> {
+  // Who only reads a connector does without it.
+  const { draft7Problem } = await import('../../kit/verify/draft7.js');
+  const problem = draft7Problem(schema);
+  if (problem !== undefined) throw configError(`${path} is no JSON Schema: ${problem}.`);
+  const make = async (one: JsonObject) => {
+    const text = JSON.stringify(one).replaceAll(`"${METHOD}"`, `"${MEANWHILE}"`);
+    const types = await compile(JSON.parse(text) as JsonObject, name, OPTIONS);
+    return types.replaceAll(MEANWHILE, METHOD);
+  };
+  try {
+    return await make(schema);
+  } catch (error) {
+    const field = await culprit(schema, make);
+    const where = field === undefined ? '' : `, because of its field ${JSON.stringify(field)}`;
+    const [words] = (error as Error).message.trim().split('\n');
+    throw configError(`${path}: no types can be made of it${where}: ${words}`, { cause: error });
+  }
 }
+
+/** The field without which there would be types. */
+async function culprit(
+  schema: JsonObject,
+  make: (schema: JsonObject) => Promise<string>,
+): Promise<string | undefined> {
+  const properties = schema['properties'] as JsonObject;
+  for (const field of Object.keys(properties)) {
+    const { [field]: _, ...others } = properties;
+    const required = [schema['required'] ?? []].flat().filter((name) => name !== field);
+    const without = make({ ...schema, properties: others, required });
+    if (await without.then(() => true).catch(() => false)) return field;
+  }
+  return undefined;
+}
+
+/**
+ * The files of schemas, each named as its stream.
+ * @throws where there are none, or one whose name would be none in TypeScript
+ */
+function schemasIn(folder: string): string[] {
+  const place = join(folder, 'schemas');
+  const files = existsSync(place) ? readdirSync(place).filter((file) => file.endsWith('.json')) : [];
+  if (files.length === 0)
+    throw configError(`${place} has no schema: each stream needs one, as schemas/STREAM.json.`);
+  const odd = files.find((file) => !/^[A-Za-z][\w-]*\.json$/.test(file));
+  if (odd !== undefined)
+    throw configError(
+      `${join(place, odd)}: its name becomes one in TypeScript. It has to begin with a letter, and to have letters, digits, _ and - only.`,
+    );
+  return files.sort();
+}
+
+/** What the compiler called the type of a stream. */
+const typeIn = (text: string, stream: string): string =>
+  new RegExp(`^export (?:interface|type) (${pascal(stream)})\\b`, 'im').exec(text)?.[1] ?? pascal(stream);
 
 /** @throws where it is no object of JSON, by its name */
 function jsonIn(path: string): JsonObject {
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
+    // Editors of some systems begin a file with a mark of its encoding.
+    value = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
     throw configError(`${path} is not JSON: ${(error as Error).message}`);
   }
@@ -78,7 +132,10 @@ function jsonIn(path: string): JsonObject {
 }
 
 const pascal = (name: string) =>
-  name.replace(/(^|[_-])([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+  name
+    .split(/[_-]+/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
 const camel = (name: string) => pascal(name).replace(/^./, (letter) => letter.toLowerCase());
 
 /** `additionalProperties: true` is the truth towards Airbyte; in a type it would let every typo compile. */

@@ -139,6 +139,18 @@ test('a call that the list names twice with other contents is one row, and a war
   expect(column(await complete({ state: first }), 'calls', 'callId')).toEqual(['50']);
 });
 
+test('many unfinished calls are found in the list by time, however few the vendor gives at once', async () => {
+  const ids = Array.from({ length: 60 }, (_, i) => String(i + 1));
+  const list = ids.map((id) => full(id, { progressPhase: 'ANALYZING' }));
+  const { complete, requests } = await begin({ list, cap: 20 }, ['calls']);
+  const first = await complete();
+  expect(awaited(first, 'calls')).toHaveLength(60);
+  for (const one of list) one.progressPhase = 'DONE';
+  requests.clear();
+  expect(column(await complete({ state: first }), 'calls', 'callId')).toEqual(ids.sort());
+  expect(requests.count('/sa/call/[0-9]')).toBe(0);
+});
+
 test('a version that is a number in a text decides which API is asked', async () => {
   const { complete, requests } = await begin({
     list: [full('1', { version: '1' }), full('2', { version: '2' })],

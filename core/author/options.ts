@@ -1,5 +1,5 @@
 import { Failure } from '../../spec/failure.js';
-import { unknownOptions } from '../../spec/options.js';
+import { mistakenOptions } from '../../spec/options.js';
 import { Place } from './place.js';
 
 type Part = (...given: never[]) => unknown;
@@ -13,7 +13,7 @@ interface Mistaken {
  * A function that a building block makes of its options for a feed. With options that nobody knows it is one that
  * refuses to run, and tells the feed why: the connector is refused when it is loaded.
  *
- *     return knowing('keyset', keyset, unknownOptions(options, OPTIONS), list);
+ *     return knowing('keyset', keyset, mistakenOptions(options, OPTIONS), list);
  */
 export function knowing<P extends Part>(name: string, block: Part, strange: readonly string[], part: P): P {
   if (strange.length === 0) return part;
@@ -29,10 +29,10 @@ export function knowing<P extends Part>(name: string, block: Part, strange: read
 export function optionProblems(
   what: string,
   options: unknown,
-  known: Readonly<Record<string, true>>,
+  known: Parameters<typeof mistakenOptions>[1],
   place: Place,
 ): string[] {
-  const strange = unknownOptions(options, known);
+  const strange = mistakenOptions(options, known);
   const parts = Object.values(options ?? {}) as (Mistaken | null | undefined)[];
   return [
     ...strange.map((words) => `${what}: ${words}${behind(place)}`),

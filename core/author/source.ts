@@ -1,5 +1,6 @@
 import { declarationProblems, type StreamDeclaration } from '../../catalog/stream.js';
-import type { Schema } from '../../spec/json.js';
+import COMMON from '../../spec/common.json' with { type: 'json' };
+import { isObject, type Schema } from '../../spec/json.js';
 import type { Known } from '../../spec/options.js';
 import type { Api, ApiOptions } from '../http/api.js';
 import { type Parent, withParent } from './children.js';
@@ -124,49 +125,49 @@ const OPTIONS: {
   snapshot: Known<Snapshot<never, object>>;
 } = {
   source: {
-    name: true,
-    version: true,
-    title: true,
-    documentationUrl: true,
-    spec: true,
-    api: true,
-    check: true,
-    scope: true,
-    formerScope: true,
+    name: 'text',
+    version: 'text',
+    title: 'text',
+    documentationUrl: 'text?',
+    spec: 'object',
+    api: 'function',
+    check: 'function',
+    scope: 'function?',
+    formerScope: 'function?',
   },
   feed: {
     order: true,
     list: true,
     load: true,
-    keep: true,
-    batch: true,
-    repeats: true,
-    rewind: true,
-    newest: true,
-    extent: true,
-    version: true,
-    cursorField: true,
-    sparseCursor: true,
-    looksBack: true,
+    keep: 'function?',
+    batch: 'number?',
+    repeats: 'flag?',
+    rewind: 'function?',
+    newest: 'function?',
+    extent: 'function?',
+    version: 'function?',
+    cursorField: 'text?',
+    sparseCursor: 'text?',
+    looksBack: 'function?',
     revision: true,
-    parent: true,
+    parent: 'function?',
     find: true,
   },
   stream: {
     schema: true,
     primaryKey: true,
     cursorField: true,
-    sparseCursor: true,
+    sparseCursor: 'text?',
     needs: true,
-    personal: true,
-    looksBack: true,
+    personal: 'flag?',
+    looksBack: 'function?',
     revision: true,
-    offered: true,
-    when: true,
-    version: true,
+    offered: 'function?',
+    when: 'function?',
+    version: 'function?',
     rows: true,
   },
-  snapshot: { schema: true, primaryKey: true, personal: true, pages: true },
+  snapshot: { schema: true, primaryKey: true, personal: 'flag?', pages: true },
 };
 
 /**
@@ -203,7 +204,8 @@ export function connector<C extends CommonConfig>() {
   }
   function feed<I, P extends object = object>(options: FeedOptions<C, I, P>): FeedHandle<C, I, P> {
     strange.push(...optionProblems('feed', options, OPTIONS.feed, Place.of(feed)));
-    const { parent, cursorField, sparseCursor, looksBack, revision, ...declared } = options;
+    const { parent, cursorField, sparseCursor, looksBack, revision, ...declared } = (options ??
+      {}) as FeedOptions<C, I, P>;
     const names = () => declaration.streams.map(({ name }) => name);
     const list = isWritten(declared.list) ? outspoken(declared.list, names) : declared.list;
     const checked: Feed<C, I> = { ...declared, list };
@@ -275,6 +277,7 @@ function problemsOf<C>(
   }
   for (const stream of declared.filter((one) => orphans.has(one)))
     found.push(`stream ${stream.name}: it is a child, and its feed has no parent${at(stream)}`);
+  found.push(...specProblems(source.spec));
   // Without `rows` a stream would wait for its items in every sync, and say that it is complete.
   for (const { feed, streams } of source.feeds)
     for (const stream of streams) {
@@ -287,6 +290,17 @@ function problemsOf<C>(
     found.push(...unwritten(stream, ['pages'], `stream ${stream.name}: it has no`, at(stream)));
   if (declared.length === 0) found.push('it has no streams');
   return found;
+}
+
+/** A field that has to be there, and that nobody can give, lets no config pass. */
+function specProblems(spec: unknown): string[] {
+  if (!isObject(spec)) return [];
+  const { properties, required = [] } = spec;
+  if (!isObject(properties)) return ['spec: its "properties" are not an object'];
+  if (!Array.isArray(required)) return ['spec: its "required" is not a list'];
+  const fields = { ...COMMON.properties, ...properties };
+  const unknown = required.filter((field) => !Object.hasOwn(fields, String(field)));
+  return unknown.map((field) => `spec: it requires "${field}", which is none of its fields`);
 }
 
 /** Authors without the compiler leave out functions, too. */

@@ -2,7 +2,7 @@ import { isLosslessNumber } from 'lossless-json';
 import { configError, transientError } from '../../spec/failure.js';
 import { isObject } from '../../spec/json.js';
 import { looksLikeName } from '../../spec/names.js';
-import { type Known, mustFit, unknownOptions } from '../../spec/options.js';
+import { type Known, mistakenOptions, mustFit } from '../../spec/options.js';
 import { checkAddress } from './address.js';
 import type { Answer, Auth, Wire } from './api.js';
 import { checkToken } from './auth.js';
@@ -43,7 +43,7 @@ interface Token {
 
 /** OAuth2 client_credentials: one token for all requests, renewed a minute before it ends or when it is refused. */
 export function clientCredentials(options: ClientCredentials): Auth {
-  mustFit('clientCredentials', unknownOptions(options, OPTIONS));
+  mustFit('clientCredentials', mistakenOptions(options, OPTIONS));
   const field = options.field ?? 'auth_url';
   const url = checkAddress(options.url, { allowHttp: options.allowHttp, field });
   let style: Style | undefined = options.style;

@@ -1,4 +1,4 @@
-import { type Known, mustFit, unknownOptions } from '../../spec/options.js';
+import { type Known, mistakenOptions, mustFit } from '../../spec/options.js';
 import type { ApiOptions, RequestOptions, Timeouts, Window } from './api.js';
 
 const API: Known<ApiOptions> = {
@@ -16,12 +16,12 @@ const REQUEST: Known<RequestOptions> = { query: true, headers: true, accept: tru
 
 /** @throws for what nobody knows in what `api` of a source returns */
 export function checkApi(options: ApiOptions): void {
-  mustFit('api', unknownOptions(options, API));
-  mustFit('timeouts of api', unknownOptions(options.timeouts, TIMEOUTS));
-  for (const window of options.budget ?? []) mustFit('budget of api', unknownOptions(window, WINDOW));
+  mustFit('api', mistakenOptions(options, API));
+  mustFit('timeouts of api', mistakenOptions(options.timeouts, TIMEOUTS));
+  for (const window of options.budget ?? []) mustFit('budget of api', mistakenOptions(window, WINDOW));
 }
 
 /** @throws where a misspelt option would ask for something else, a filter that is left out most of all */
 export function checkRequest(method: string, path: string, options: RequestOptions): void {
-  mustFit(`${method} ${path}`, unknownOptions(options, REQUEST));
+  mustFit(`${method} ${path}`, mistakenOptions(options, REQUEST));
 }

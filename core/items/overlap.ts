@@ -1,4 +1,4 @@
-import { type Known, unknownOptions } from '../../spec/options.js';
+import { type Known, mistakenOptions } from '../../spec/options.js';
 import type { Context, Position } from '../author/feed.js';
 import { knowing } from '../author/options.js';
 import { type Bounds, lookback } from '../lists/bounds.js';
@@ -22,7 +22,7 @@ export interface OverlapOptions<C> {
   first(ctx: Context<C>, from: number): Promise<number | undefined>;
 }
 
-const OPTIONS: Known<OverlapOptions<never>> = { ids: true, newest: true, first: true };
+const OPTIONS: Known<OverlapOptions<never>> = { ids: 'number', newest: 'function', first: 'function' };
 
 /** The lowest ids that this sync lists again. */
 interface Begun {
@@ -88,5 +88,5 @@ export function overlap<C extends Bounds>(options: OverlapOptions<C>) {
       return String(Math.max(0, Math.min(Number(cursor) - ids, lowestAgain - 1)));
     },
   };
-  return { ...made, rewind: knowing('overlap', overlap, unknownOptions(options, OPTIONS), made.rewind) };
+  return { ...made, rewind: knowing('overlap', overlap, mistakenOptions(options, OPTIONS), made.rewind) };
 }

@@ -1,5 +1,5 @@
 import { transientError } from '../../spec/failure.js';
-import { type Known, unknownOptions } from '../../spec/options.js';
+import { type Known, mistakenOptions } from '../../spec/options.js';
 import type { Context, Feed, Listed, Page } from '../author/feed.js';
 import { knowing } from '../author/options.js';
 import { CLOCKS_APART, instant } from '../protocol/dates.js';
@@ -41,12 +41,12 @@ export interface ChangesOptions<C, T, N> {
 type ChangesFeed<C, T> = Pick<Feed<C, T>, 'order' | 'list' | 'rewind' | 'version'> & { repeats: true };
 
 const OPTIONS: Known<ChangesOptions<never, never, never>> = {
-  ask: true,
-  id: true,
-  at: true,
-  ascending: true,
-  partial: true,
-  overlap: true,
+  ask: 'function',
+  id: 'function',
+  at: 'function',
+  ascending: 'flag?',
+  partial: 'flag?',
+  overlap: 'number?',
 };
 
 /**
@@ -116,7 +116,7 @@ export function changes<C extends { start_date?: string }, T, N = number>(
       yield { items: [...placeless.values()].map(listedNow), upTo: null };
     },
   };
-  return { ...made, list: knowing('changes', changes, unknownOptions(options, OPTIONS), made.list) };
+  return { ...made, list: knowing('changes', changes, mistakenOptions(options, OPTIONS), made.list) };
 }
 
 const iso = (ms: number) => new Date(ms).toISOString();

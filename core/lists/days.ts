@@ -1,5 +1,5 @@
 import { transientError } from '../../spec/failure.js';
-import { type Known, unknownOptions } from '../../spec/options.js';
+import { type Known, mistakenOptions } from '../../spec/options.js';
 import type { Context, Feed, Listed, Position } from '../author/feed.js';
 import { knowing } from '../author/options.js';
 import { instant } from '../protocol/dates.js';
@@ -33,12 +33,12 @@ export interface DaysOptions<C, R, I> {
 }
 
 const OPTIONS: Known<DaysOptions<never, never, never>> = {
-  walk: true,
-  id: true,
-  at: true,
-  listed: true,
-  filters: true,
-  exists: true,
+  walk: 'function',
+  id: 'function',
+  at: 'function',
+  listed: 'function',
+  filters: 'function',
+  exists: 'function',
 };
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -107,7 +107,7 @@ export function days<C extends Bounds, R, I>(
     order: byText,
     find,
     ...made,
-    list: knowing('days', days, unknownOptions(options, OPTIONS), made.list),
+    list: knowing('days', days, mistakenOptions(options, OPTIONS), made.list),
   };
 }
 

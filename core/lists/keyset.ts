@@ -1,5 +1,5 @@
 import { transientError } from '../../spec/failure.js';
-import { type Known, unknownOptions } from '../../spec/options.js';
+import { type Known, mistakenOptions } from '../../spec/options.js';
 import type { Context, Feed, Listed, Position } from '../author/feed.js';
 import { knowing } from '../author/options.js';
 import { byId, namedBy } from './odd.js';
@@ -11,7 +11,7 @@ export interface KeysetOptions<C, I> {
   ask(ctx: Context<C>, after: Position | null): Promise<{ items: Listed<I>[]; more: boolean }>;
 }
 
-const OPTIONS: Known<KeysetOptions<never, never>> = { order: true, ask: true };
+const OPTIONS: Known<KeysetOptions<never, never>> = { order: 'function', ask: 'function' };
 
 /**
  * A list that is asked for what lies above the last id it gave: nothing shifts, whatever comes or goes. The
@@ -38,5 +38,5 @@ export function keyset<C, I>(options: KeysetOptions<C, I>): Feed<C, I>['list'] {
       if (!more || all.length === 0 || (until !== null && order(place!, until) >= 0)) return;
     }
   };
-  return knowing('keyset', keyset, unknownOptions(options, OPTIONS), list);
+  return knowing('keyset', keyset, mistakenOptions(options, OPTIONS), list);
 }

@@ -1,4 +1,4 @@
-import { type Known, unknownOptions } from '../../spec/options.js';
+import { type Known, mistakenOptions } from '../../spec/options.js';
 import type { Context, Feed, Listed, Position } from '../author/feed.js';
 import { knowing } from '../author/options.js';
 import { Reader } from './reader.js';
@@ -21,12 +21,12 @@ export interface SortedOptions<C, R, I> {
 }
 
 const OPTIONS: Known<SortedOptions<never, never, never>> = {
-  order: true,
-  walk: true,
-  id: true,
-  position: true,
-  listed: true,
-  isListedAgain: true,
+  order: 'function',
+  walk: 'function',
+  id: 'function',
+  position: 'function',
+  listed: 'function',
+  isListedAgain: 'function?',
 };
 
 /** A list that is read whole, and how to find one of its rows. */
@@ -76,7 +76,7 @@ export function sortedPages<C, R, I>(options: SortedOptions<C, R, I>): WholeList
     },
     find: async (ctx, id) => (await readerOf(ctx, options, false)).find(id),
   };
-  return { ...made, list: knowing('sortedPages', sortedPages, unknownOptions(options, OPTIONS), made.list) };
+  return { ...made, list: knowing('sortedPages', sortedPages, mistakenOptions(options, OPTIONS), made.list) };
 }
 
 /** One reader a pass, however many ask for it. `isList`: one that failed before is begun anew. */

@@ -1,5 +1,5 @@
 import { transientError } from '../../spec/failure.js';
-import { type Known, unknownOptions } from '../../spec/options.js';
+import { type Known, mistakenOptions } from '../../spec/options.js';
 import type { Context, Feed, Listed } from '../author/feed.js';
 import { knowing } from '../author/options.js';
 import { byId } from './odd.js';
@@ -31,17 +31,17 @@ export interface SteppingOptions<C, I> {
 }
 
 const OPTIONS: Known<SteppingOptions<never, never>> = {
-  id: true,
-  isFinal: true,
-  size: true,
-  most: true,
-  finished: true,
-  all: true,
-  newest: true,
-  stream: true,
-  exists: true,
-  brief: true,
-  listed: true,
+  id: 'function',
+  isFinal: 'function',
+  size: 'function',
+  most: 'number',
+  finished: 'function',
+  all: 'function',
+  newest: 'function',
+  stream: 'text',
+  exists: 'function',
+  brief: 'function',
+  listed: 'function',
 };
 
 /** A page of fewer rows is no vendor's limit. */
@@ -77,7 +77,7 @@ export function stepping<C, I>(options: SteppingOptions<C, I>): Feed<C, I>['list
       yield* pages([next.unfinished.item]);
     }
   };
-  return knowing('stepping', stepping, unknownOptions(options, OPTIONS), list);
+  return knowing('stepping', stepping, mistakenOptions(options, OPTIONS), list);
 }
 
 /** The rows of one answer, of each id one: two that say different things are named. */

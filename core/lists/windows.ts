@@ -1,4 +1,4 @@
-import { type Known, unknownOptions } from '../../spec/options.js';
+import { type Known, mistakenOptions } from '../../spec/options.js';
 import type { Context, Feed, Listed, Page, Position } from '../author/feed.js';
 import { knowing } from '../author/options.js';
 
@@ -21,12 +21,16 @@ export interface WindowsOptions<C, I> {
   ): AsyncGenerator<Listed<I>[], number | 'narrower' | undefined>;
 }
 
-const OPTIONS: Known<WindowsOptions<never, never>> = { span: true, begin: true, window: true };
+const OPTIONS: Known<WindowsOptions<never, never>> = {
+  span: 'number',
+  begin: 'function',
+  window: 'function',
+};
 
 /** A list by time windows; the position is the end of the last one, as an ISO time in UTC with milliseconds. */
 export function windows<C, I>(options: WindowsOptions<C, I>): Feed<C, I>['list'] {
   const list: Feed<C, I>['list'] = (ctx, after, until) => walk(options, ctx, after, until);
-  return knowing('windows', windows, unknownOptions(options, OPTIONS), list);
+  return knowing('windows', windows, mistakenOptions(options, OPTIONS), list);
 }
 
 async function* walk<C, I>(

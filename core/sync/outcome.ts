@@ -58,11 +58,10 @@ export function done<C, I>(
   if (origin.listed) further(lane);
   pending.delete(ref.id);
   if (!origin.listed || pass.feed.repeats) lane.settled.set(ref.id, origin.listed ? ref.version : undefined);
-  if (origin.listed && !againOf(lane, ref)) {
-    // What was known of it before is no longer true, and no list will say so again.
-    lane.progress.seen.forget(ref.id);
+  // What is known of it from before is no longer true, and who goes on from here may list it again.
+  if (origin.listed && !againOf(lane, ref) && !lane.progress.seen.knows(ref.id))
     ahead.add(origin.stretch, { id: ref.id, version, told: listedVersion(pass, lane, ref) });
-  } else remember(pass, lane, entry, version, shown);
+  else remember(pass, lane, entry, version, shown);
 }
 
 /** Where there is no cursor yet, what is settled is all that the next sync need not do again. */

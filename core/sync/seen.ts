@@ -95,7 +95,7 @@ export class Seen {
 
   /** Nothing is said of its versions any more. */
   makePlain(id: string, again: true | Position): void {
-    this.forget(id);
+    for (const kind of ['listed', 'item', 'rows'] as const) this.#forget(kind, id);
     this.add('item', id, '', again);
   }
 
@@ -113,12 +113,6 @@ export class Seen {
   renew(kind: Kind, id: string, again: true | Position): void {
     const version = this.#find(kind, id);
     if (version !== undefined) this.#put(kind, id, { version, again, stretch: this.stretch });
-  }
-
-  /** Nothing is known of it any more. */
-  forget(id: string): void {
-    if (this.#carriedSize + this.#freshSize === 0) return;
-    for (const kind of ['listed', 'item', 'rows'] as const) this.#forget(kind, id);
   }
 
   /** It is waited for, and may come back as it was delivered, wherever list and cursor are by then. */

@@ -33,7 +33,7 @@ export async function run<C extends CommonConfig>(
   if (source.problems !== undefined)
     throw new Failure(
       'system_error',
-      `The connector ${source.name} cannot be loaded: ${source.problems.join('; ')}.`,
+      `The connector${source.name === undefined ? '' : ` ${source.name}`} cannot be loaded: ${source.problems.join('; ')}.`,
     );
   const args = plainArguments(argv) ?? (await parsed(source, argv));
   if ('text' in args) {

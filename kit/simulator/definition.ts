@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Place } from '../../core/author/place.js';
-import { type Known, misspeltOptions, mustFit, unknownOptions } from '../../spec/options.js';
+import { type Known, misspeltOptions, mistakenOptions, mustFit } from '../../spec/options.js';
 import type { Standing, Window } from './budget.js';
 import type { Clock } from './clock.js';
 import type { Random } from './random.js';
@@ -151,7 +151,7 @@ export interface Simulator<T = unknown> {
 export function simulator<const S extends Switches, const O extends Options, T>(
   definition: Definition<S, O, T>,
 ): Simulator<T> {
-  const strange = unknownOptions(definition, DEFINITION);
+  const strange = mistakenOptions(definition, DEFINITION);
   if (strange.length > 0) mustFit(`simulator (${Place.of(simulator)})`, strange);
   return {
     simulator: 1,

@@ -1,4 +1,4 @@
-import { type Known, mustFit, unknownOptions } from '../../spec/options.js';
+import { type Known, mistakenOptions, mustFit } from '../../spec/options.js';
 import { random } from './random.js';
 
 /** What can go wrong between a vendor and a client. */
@@ -142,7 +142,7 @@ function check(fault: Fault): void {
   if (!Object.hasOwn(FAULT_KINDS, fault.kind)) {
     throw new Error(`simulator: no fault "${fault.kind}"; there are ${Object.keys(FAULT_KINDS).join(', ')}`);
   }
-  mustFit(`a fault of the simulator`, unknownOptions(fault, FAULT));
+  mustFit(`a fault of the simulator`, mistakenOptions(fault, FAULT));
 }
 
 /**

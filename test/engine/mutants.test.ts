@@ -110,7 +110,7 @@ const MUTANTS: Record<string, Mutant> = {
   'marks do not survive a sync that does not look back': {
     guarantee: 'once',
     file: 'core/sync/state.ts',
-    changes: [['if (!isResting) this.seen.listed();', 'this.seen.listed();']],
+    changes: [['if (!isResting) {', '{']],
   },
   'an edit is not looked for where the list is read again': {
     guarantee: 'once',
@@ -167,7 +167,7 @@ const MUTANTS: Record<string, Mutant> = {
   'what was known before stands beside what was written': {
     guarantee: 'late',
     file: OUTCOME,
-    changes: [['lane.progress.seen.forget(ref.id);', '']],
+    changes: [[' && !lane.progress.seen.knows(ref.id)', '']],
   },
   'a row without an id spoils its page': {
     guarantee: 'held back by none',

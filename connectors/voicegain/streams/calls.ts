@@ -119,10 +119,15 @@ async function* byTime(ctx: Ctx, refs: readonly Ref[]): AsyncGenerator<Call[]> {
     .filter(Number.isFinite);
   if (starts.length === 0) return;
   const time = { fromTime: iso(Math.min(...starts) - 1000), toTime: iso(Math.max(...starts) + 1000) };
-  for (let page = 1; page <= refs.length / per_page + 11; page++) {
-    const { rows } = await ask(ctx, { ...BY_ID, ...time, page, per_page, ...segments(ctx) });
+  let size = per_page;
+  let seen = 0;
+  for (let page = 1; page <= refs.length / size + 11; page++) {
+    const { rows, total } = await ask(ctx, { ...BY_ID, ...time, page, per_page: size, ...segments(ctx) });
     yield rows;
-    if (rows.length < per_page) return;
+    seen += rows.length;
+    if (rows.length === 0 || (total !== undefined && seen >= total)) return;
+    // A short page ends nothing: the vendor may give fewer calls at once than it is asked for.
+    if (page === 1) size = Math.min(size, rows.length);
   }
 }
 
