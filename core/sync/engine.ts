@@ -18,7 +18,7 @@ const STATE_AFTER = 100;
 /** ... and at most so long between two STATEs of a stream that moves (ms). */
 const STATE_EVERY = 30_000;
 /** ... but no sooner than after one for so many marks and entries of it: else states would outweigh records. */
-const HELD_AN_ITEM = 4;
+const HELD_AN_ITEM = 20;
 /**
  * After so many requests for items that are known to be bad, and that were in vain again, the others wait for
  * the next sync.

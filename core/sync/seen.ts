@@ -169,10 +169,11 @@ export class Seen {
         if (surplus-- <= 0 && !above.has(key)) put(key, version);
       }
     }
+    const isAbove = above.size > 0;
     for (const kind of KINDS) {
       for (const [id, mark] of this.#fresh[kind]) {
         mark.key ??= keyOf(kind, id);
-        if (!above.has(mark.key)) put(mark.key, mark.version);
+        if (!isAbove || !above.has(mark.key)) put(mark.key, mark.version);
       }
     }
     for (const [key, version] of above) put(key, version);
