@@ -24,8 +24,7 @@ export interface ItemPlan {
   part: number | null;
   /**
    * 'torn': the request of its part fails for ever. 'lagging': not there for the first 50 minutes after it was
-   * finished. 'placeless': a list by time shows none
-   * that can be read.
+   * finished. 'placeless': a list by time shows none that can be read.
    */
   kind: 'plain' | 'failed' | 'torn' | 'poison' | 'flaky' | 'deleted' | 'lagging' | 'placeless';
   edits: number[];
