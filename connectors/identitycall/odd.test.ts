@@ -1,5 +1,5 @@
 import { awaited, bare, column, hoursAgo, keyless, loopback, reader, warned } from '../../test/loopback.js';
-import { configured, files, logs, rows, statuses } from '../../test/rig.js';
+import { configured, errors, files, logs, rows, statuses } from '../../test/rig.js';
 import { inProcess } from '../../test/stand.js';
 import source from './index.js';
 
@@ -235,6 +235,21 @@ test.each([500, 403, 302])(
     expect(warned(ended, /operators: the detail of 3 cannot be read/)).toBe(1);
   },
 );
+
+test('a list of projects that has no end ends the sync in words', async () => {
+  let id = 0;
+  const { url } = await loopback(({ path, query }) => {
+    const page = Number(query.get('page') ?? 1);
+    const data = path.endsWith('/projects') ? [{ id: ++id, name: 'P' }] : [];
+    return { json: { data, meta: { current_page: page, total_pages: page + 1 } } };
+  });
+  const { read } = reader(source, { api_key: 'idc_odd', api_url: `${url}/v1` }, ['recordings']);
+  const ended = await read();
+  expect([ended.code, errors(ended).map(({ message }) => message)]).toEqual([
+    1,
+    [expect.stringContaining('GET projects has more than 1000 pages: the list does not end')],
+  ]);
+});
 
 test('projects and operators that are null, a text or without an id stop no stream', async () => {
   const odd = [null, 'a text', { name: 'without' }, { id: 1, name: 'good' }];

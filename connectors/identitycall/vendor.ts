@@ -10,6 +10,12 @@ interface List<R> {
 
 export const idOf = ({ id }: { id?: unknown }) => toId(id);
 
+/** The small lists hold projects, operators and numbers of one account: so many pages of them have no end. */
+const MOST_PAGES = 1000;
+
+/** Those that have one. */
+const idsOf = (rows: readonly unknown[]) => rows.flatMap((row) => (isObject(row) ? (idOf(row) ?? []) : []));
+
 /** A count that can be read: some write it as a text. */
 const countOf = (value: unknown) => (/^\d{1,15}$/.test(String(value)) ? Number(value) : undefined);
 
@@ -24,6 +30,8 @@ async function pageOf<R>(
   size: number | undefined,
 ): Promise<List<R> | undefined> {
   const isPaged = size !== undefined;
+  if (!isPaged && page > MOST_PAGES)
+    throw transientError(`GET ${path} has more than ${MOST_PAGES} pages: the list does not end.`);
   const first = isPaged ? [] : [404];
   const { status, body } = await api.get<List<R>>(path, {
     query: isPaged || page > 1 ? { ...(isPaged && { per_page: size }), page } : {},
@@ -55,7 +63,7 @@ export async function* pagesOf<R extends { id: number }>(
     const told = isObject(meta) ? meta : {};
     const total = countOf(told['total_count']);
     const pages = countOf(told['total_pages']);
-    const ids = data.flatMap((row) => (isObject(row) ? (idOf(row) ?? []) : []));
+    const ids = idsOf(data);
     // Rows without an id say nothing of where the list ends, but in one that comes whole whatever is asked for.
     const isUntold = ids.length === 0 && data.length > 0 && (query !== undefined || isCounted(total, pages));
     const isNew = isUntold || ids.some((id) => !known.has(id));

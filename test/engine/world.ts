@@ -178,7 +178,8 @@ export class World {
 
   /** A request for what was waited for already. */
   asksFor(item: Item): void {
-    if (this.isOutside(item)) this.wentOutside ??= item.id;
+    const hasScope = this.shape !== 'ids'; // those that the user names have none
+    if (hasScope && this.isOutside(item)) this.wentOutside ??= item.id;
   }
 
   /** The present credentials do not see it. */
@@ -240,15 +241,16 @@ export function feedOf(world: World): Feed<Config, Shown> {
   const load = async (_: Ctx, refs: readonly Ref[]) => {
     world.tick();
     const named = refs.map(({ id }) => world.items.find((one) => one.id === id));
+    // By the credentials of the one who asks, whoever comes while he waits.
+    const outside = new Set(named.filter((item) => item !== undefined && world.isOutside(item)));
+    for (const [i, item] of named.entries())
+      if (item !== undefined && refs[i]!.awaited === true) world.asksFor(item);
     for (let turn = Math.max(0, ...named.map((item) => item?.slow ?? 0)); turn > 0; turn--) {
       await new Promise((resolve) => setImmediate(resolve));
       world.tick(5000);
     }
     return named.map((item) => {
-      const ref = refs.find(({ id }) => id === item?.id);
-      const isKnown = ref?.awaited === true && world.shape !== 'ids'; // the user's ids have no scope
-      if (item !== undefined && isKnown) world.asksFor(item);
-      if (item === undefined || item.gone <= world.now || world.lags(item) || world.isOutside(item))
+      if (item === undefined || item.gone <= world.now || world.lags(item) || outside.has(item))
         return 'gone' as const;
       const { id } = item;
       if (world.breaks(item)) throw new Error(`${item.kind} ${id}`);
