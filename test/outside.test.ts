@@ -126,6 +126,29 @@ test('a schema may begin with the mark of its encoding, and is named as a type c
   expect(trunkline('types', 'acme')).toMatchObject({ status: 0 });
 });
 
+test('without esbuild a file of TypeScript is read by a Node that leaves out types, and by no other', () => {
+  const alone = join(home, 'alone');
+  mkdirSync(join(alone, 'node_modules'), { recursive: true });
+  symlinkSync(resolve('.'), join(alone, 'node_modules/trunkline'));
+  writeFileSync(join(alone, 'package.json'), '{ "type": "module" }');
+  const schema = "{ type: 'object', required: ['id'], properties: { id: { type: 'string' } } } as never";
+  writeFileSync(
+    join(alone, 'one.ts'),
+    `import { type CommonConfig, connector } from 'trunkline';
+const { snapshot, source } = connector<CommonConfig>();
+snapshot<{ id: string }>('tags', { schema: ${schema}, primaryKey: ['id'], async *pages() {} });
+export default source({ name: 'one', version: '0.1.0', title: 'One', spec: { properties: {} } as never,
+  api: () => ({ url: 'https://one.test', budget: [], auth: { headers: () => ({}) } }), check: async () => {} });
+`,
+  );
+  writeFileSync(join(alone, 'two.ts'), "export { default } from './one.js';\n");
+  const [one, two] = ['one', 'two'].map((name) => trunkline('spec', '--connector', `./alone/${name}.ts`));
+  const stripsTypes = Boolean((process.features as { typescript?: unknown }).typescript);
+  expect(one!.status).toBe(stripsTypes ? 0 : 1);
+  if (!stripsTypes) expect(one!.said).toContain('npm install --save-dev esbuild');
+  expect([two!.status, two!.said]).toEqual([1, expect.stringContaining('npm install --save-dev esbuild')]);
+});
+
 test('what is no connector, or not complete, is told with what to do', () => {
   expect(trunkline('types', 'absent').said).toContain('absent: there is no such folder');
   expect(trunkline('spec', '--connector', './acme/README.md').said).toContain(

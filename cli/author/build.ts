@@ -7,7 +7,7 @@ import type { CommonConfig, Source } from '../../core/author/source.js';
 import { configError } from '../../spec/failure.js';
 import { madePlugins } from './made.js';
 import { noticesOf } from './notices.js';
-import { toolOf } from './tool.js';
+import { hasTool, toolOf } from './tool.js';
 import { writeTypes } from './types.js';
 
 type Esbuild = Pick<typeof import('esbuild'), 'build' | 'formatMessages'>;
@@ -173,9 +173,29 @@ const glue = (texts: Readonly<Record<string, string>>, resolveDir: string): Plug
   },
 });
 
-/** The default export of a TypeScript file of a connector, compiled by the connector's own esbuild. */
+/** Newer Nodes leave the types out by themselves. */
+const stripsTypes = () => Boolean((process.features as { typescript?: unknown }).typescript);
+
+async function importPlainly(file: string): Promise<unknown> {
+  try {
+    return await import(pathToFileURL(resolve(file)).href);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const missing = /Cannot find module '([^']+)\.js'/.exec(message)?.[1];
+    if (code !== 'ERR_MODULE_NOT_FOUND' || missing === undefined) throw error;
+    throw configError(
+      `${file}: there is no ${missing}.js. To take ${basename(missing)}.ts in its place, run \`npm install --save-dev esbuild\` there.`,
+    );
+  }
+}
+
+/**
+ * A TypeScript file of a connector, compiled by the connector's own esbuild; where there is none, as Node itself reads
+ * it, which finds no `./other.js` that is a `.ts`.
+ */
 export async function importTypeScript(file: string): Promise<unknown> {
   const folder = dirname(resolve(file));
+  if (stripsTypes() && !hasTool(folder, 'esbuild')) return importPlainly(file);
   if (!existsSync(join(folder, 'generated.ts'))) await withTypes(folder);
   mkdirSync(join(folder, 'dist'), { recursive: true });
   const outfile = join(folder, 'dist', `.${basename(file)}.${process.pid}.mjs`);
