@@ -213,3 +213,20 @@ test('150 broken processes in a row after good ones hold nobody back', async () 
   expect(rows(ended, 'processes')).toHaveLength(160);
   expect(rows(ended, 'results')).toHaveLength(10);
 });
+
+test('oliver: processes whose results are a 404 without words, along every path, wait and hold back no other, though they come first', async () => {
+  const pids = Array.from({ length: 30 }, (_, i) => String(i + 1));
+  // More than may fail in a row.
+  const bad = pids.slice(0, 12);
+  const status = Object.fromEntries(
+    bad.flatMap((pid) => [`/${pid}/results`, `/${pid}/result`].map((end) => [end, 404])),
+  );
+  const world: World = { list: pids.map((pid) => process(Number(pid))), status };
+  const { complete } = await begin('oliver', world);
+  const first = await complete();
+  expect(column(first, 'results', 'pid')).toEqual(pids.slice(12).sort());
+  expect(awaited(first, 'results').sort()).toEqual([...bad].sort());
+  expect(warned(first, /knows none of the paths results, result of results\. It is waited for/)).toBe(1);
+  delete world.status;
+  expect(column(await complete({ state: first }), 'results', 'pid')).toEqual([...bad].sort());
+});

@@ -54,8 +54,9 @@ export function refusalOf({ body }: { body: unknown }): 'later' | 'never' | unde
 
 /**
  * Asks along the one of several ways that the server knows: where documents disagree about a path, the first
- * request of a sync finds out, and the others wait for it. `once`: of the pass; `id`: of the request, whose
- * answer is used when it was the first.
+ * request of a sync finds out, and the others wait for it. What none of the ways brings may be that one item's
+ * fault: the others then look for themselves, until one of them knows. `once`: of the pass; `id`: of the
+ * request, whose answer is used when it was the first.
  * @returns undefined where the server knows none of them
  */
 export async function knownWay<W, A>(
@@ -67,12 +68,20 @@ export async function knownWay<W, A>(
 ): Promise<A | undefined> {
   const [only, ...others] = ways;
   if (others.length === 0) return only === undefined ? undefined : ask(only);
-  const found: { id: string; way?: W; answer?: A } = await once(`way ${ways.join(' ')}`, async () => {
+  const look = async (): Promise<{ way: W; answer: A } | undefined> => {
     for (const way of ways) {
       const answer = await ask(way);
-      if (!isUnknown(answer)) return { id, way, answer };
+      if (!isUnknown(answer)) return { way, answer };
     }
-    return { id };
+    return undefined;
+  };
+  const known = await once(`way ${ways.join(' ')}`, async () => {
+    const found = await look();
+    return { id, way: found?.way, answer: found?.answer };
   });
-  return found.id === id || found.way === undefined ? found.answer : ask(found.way);
+  if (known.id === id) return known.answer;
+  if (known.way !== undefined) return ask(known.way);
+  const found = await look();
+  known.way ??= found?.way;
+  return found?.answer;
 }

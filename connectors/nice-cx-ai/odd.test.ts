@@ -201,3 +201,23 @@ test('the words of an answer are not shown, whatever field they stand in', async
   expect(said).toContain('(includeAiResults: something else)');
   expect(said).not.toMatch(/jane/i);
 });
+
+test('CX AI that is empty just after processing is waited for, as a 404 is; of what was processed long ago it is final', async () => {
+  const odd: Partial<Answers> = {
+    ai: {},
+    parameters: { languageTag: 'en', model: 'cx', includeAiResults: 'true' },
+  };
+  const { complete } = await begin(only(odd));
+  const first = await complete();
+  expect(counts(first)).toEqual([1, 0, 0, 0, 2]);
+  expect(awaited(first, 'cx_ai')).toEqual([ODD]);
+  delete odd.ai;
+  expect(counts(await complete({ state: first }))).toEqual([0, 1, 2, 2, 0]);
+
+  const [declared, processed] = [hoursAgo(201), hoursAgo(200)];
+  const old = await begin(
+    only({ ai: {}, status: { status: 'processed', declared, processed, errorMessage: null } }),
+  );
+  const ended = await old.complete();
+  expect([counts(ended), awaited(ended, 'cx_ai')]).toEqual([[1, 0, 0, 0, 2], []]);
+});

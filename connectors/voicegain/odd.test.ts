@@ -236,3 +236,28 @@ test('150 broken sessions in a row after good ones hold nobody back', async () =
   const ended = await (await begin({ list, status })).complete();
   expect([rows(ended, 'calls').length, rows(ended, 'sa_sessions').length]).toEqual([165, 15]);
 });
+
+test('a session that is not there is believed at once of an old call, and not of an old recording that was handed in this week', async () => {
+  const [old, recent] = [hoursAgo(240), hoursAgo(2)];
+  const held = (callId: string, endTime: string) => full(callId, { startTime: endTime, endTime });
+  const list = [held('1', old), held('2', recent), held('3', old), held('4', recent)];
+  const status: Record<string, number> = { 'offline/s1/data': 404, 'offline/s3/data': 404 };
+  const { complete } = await begin({ list, status }, ['sa_sessions', 'transcripts']);
+  const first = await complete();
+  expect(column(first, 'sa_sessions', 'callId')).toEqual(['2', '4']);
+  for (const stream of ['sa_sessions', 'transcripts']) expect(awaited(first, stream)).toEqual(['3']);
+  delete status['offline/s3/data'];
+  expect(column(await complete({ state: first }), 'sa_sessions', 'callId')).toEqual(['3']);
+});
+
+test('a call that was finished long after it ended: its session is waited for', async () => {
+  const call = full('1', { startTime: hoursAgo(240), endTime: hoursAgo(240), progressPhase: 'ANALYZING' });
+  const status: Record<string, number> = { 'offline/s1/data': 404 };
+  const { complete } = await begin({ list: [call], status }, ['sa_sessions']);
+  let read = await complete();
+  call.progressPhase = 'DONE';
+  read = await complete({ state: read });
+  expect(awaited(read, 'sa_sessions')).toEqual(['1']);
+  delete status['offline/s1/data'];
+  expect(column(await complete({ state: read }), 'sa_sessions', 'callId')).toEqual(['1']);
+});

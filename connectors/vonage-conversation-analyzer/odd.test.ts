@@ -49,6 +49,8 @@ interface World {
   /** What is odd about the analysis of the third call; a function makes it something else. */
   odd?: object | (() => unknown);
   unfinished?: readonly string[];
+  /** These have no analysis yet, and are missing from a batch. */
+  missing?: readonly string[];
   /** More of the answer of the list. */
   upTo?: unknown;
 }
@@ -67,6 +69,7 @@ function isInside(row: unknown, query: URLSearchParams, field: string): boolean 
 
 async function begin(from: string, world: World) {
   const found = (id: string) =>
+    !world.missing?.includes(id) &&
     world.list.some((row) => String((row as { guid?: unknown } | null)?.guid) === id);
   const analysed = (id: string): unknown => {
     if (world.unfinished?.includes(id)) return { ...analysis(id), status: 'processing' };
@@ -278,4 +281,20 @@ test('calls of a window whose list never rests are delivered, its end is not, an
   isRestless = false;
   const second = await complete({ state: first });
   expect(rows(second, 'interactions').map(({ guid }) => guid)).toEqual([swings.guid]);
+});
+
+test('stats: a call that began long ago and was categorized just now is waited for where it is missing from a batch', async () => {
+  const DAYS = 24;
+  const [started, categorized] = [hoursAgo(35 * DAYS), hoursAgo(2)];
+  const old = call(7, { start: started, categorizedAt: hoursAgo(34 * DAYS) });
+  const late = call(8, { start: started, categorizedAt: categorized });
+  const world: World = { list: [...GOOD, old, late], missing: [guid(7), guid(8)], upTo: NOW };
+  const { complete } = await begin('stats', world);
+  const more = { start_date: hoursAgo(60 * DAYS) };
+  const first = await complete({ more });
+  expect(column(first, 'interactions', 'guid')).toEqual([...GUIDS, guid(7), guid(8)]);
+  expect(awaited(first, 'analyses')).toEqual([guid(8)]);
+  delete world.missing;
+  const second = await complete({ more, state: first, now: later(3) });
+  expect(column(second, 'analyses', 'guid')).toEqual([guid(8)]);
 });

@@ -1,4 +1,4 @@
-import { about, type Context, type JsonObject, type Ref, transientError, type Verdict } from 'trunkline';
+import { about, type Context, type JsonObject, type Ref, type Verdict } from 'trunkline';
 import type { Config, Results } from '../generated.js';
 import { generationOf, knownWay, refusalOf } from '../vendor.js';
 import { cast, type Item, type Part, phaseOf, processOf } from './processes.js';
@@ -42,8 +42,10 @@ async function askFor(
   const { processes, [part]: paths } = generationOf(ctx.config);
   const ask = (path: string) => about<JsonObject, Refusal>(ctx.api, `${processes}/{id}/${path}`, pid, PART);
   const answer = await knownWay(ctx.once, pid, paths, ask, (it) => it === 'bare');
-  if (answer === undefined)
-    throw transientError(`The vendor knows none of the paths ${paths.join(', ')} of ${part}: check api_url.`);
+  if (answer === undefined) {
+    await ctx.once(`no ${part}`, async () => ctx.log('WARN', unknownWay(pid, part, paths)));
+    return 'later';
+  }
   const refusal = typeof answer === 'string' ? answer : refusalOf({ body: answer });
   if (refusal === 'never') {
     ctx.log('INFO', `Process ${pid} is completed, but the vendor does not know its ${part}.`);
@@ -53,6 +55,11 @@ async function askFor(
   const isGood = Array.isArray(answer['results']) || [0, 200].includes(Number(answer['code'] ?? 0));
   return isGood && answer['type'] !== 'error' ? answer : 'later';
 }
+
+/** A 404 without words, along each of the paths, is not "not found". */
+const unknownWay = (pid: string, part: string, paths: readonly string[]) =>
+  `Process ${pid}: the vendor knows none of the paths ${paths.join(', ')} of ${part}. It is waited for, and maybe ` +
+  'others; where it is so of all of them, check api_url.';
 
 /**
  * Everything but the list of v5, which is `predictions`. A value that could not be estimated is absent and

@@ -36,7 +36,8 @@ function aiOf(ctx: Ctx, item: Item, id: string): Promise<Ai | 'gone' | undefined
       'INFO',
       `Interaction ${id} has no CX AI: ${why} (includeAiResults: ${WORDS.has(asked) ? asked : 'something else'}).`,
     );
-    return ai !== undefined || hasNone || isSettled(item, ctx.asOf) ? undefined : 'gone';
+    // An answer without participants may come too early as a 404 may.
+    return hasNone || isSettled(item, ctx.asOf) ? undefined : 'gone';
   });
 }
 

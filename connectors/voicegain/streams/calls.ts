@@ -37,15 +37,19 @@ const { again, rewind } = overlap<Config>({
     const times = rows.map(({ startTime }) => instant(startTime)).filter(Number.isFinite);
     return times.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...times);
   },
-  // With the segments that the other lists show: an answer that is given in the place of another one then
-  // lacks nothing.
-  first: async (ctx, from) => {
-    const { rows } = await ask(ctx, { ...BY_ID, fromTime: iso(from), per_page: 1, ...segments(ctx) });
-    const [found] = rows.map(idOf);
-    if (found !== undefined) (await askedByTime(ctx)).add(found);
-    return found;
-  },
+  first: firstFrom,
 });
+
+/**
+ * The lowest id of the calls that began at or after a time (ms); undefined: there is none. With the segments that
+ * the other lists show: an answer that is given in the place of another one then lacks nothing.
+ */
+export async function firstFrom(ctx: Ctx, from: number): Promise<number | undefined> {
+  const { rows } = await ask(ctx, { ...BY_ID, fromTime: iso(from), per_page: 1, ...segments(ctx) });
+  const [found] = rows.map(idOf);
+  if (found !== undefined) (await askedByTime(ctx)).add(found);
+  return found;
+}
 
 /** Calls that were asked for alone, by time: those that the last hour and the lookback begin with. */
 const askedByTime = (ctx: Ctx) => ctx.once('asked by time', async () => new Set<number>());

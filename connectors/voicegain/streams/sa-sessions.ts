@@ -1,6 +1,7 @@
 import { about, type JsonObject, type Ref } from 'trunkline';
 import type { SaSessions } from '../generated.js';
-import type { Call, Ctx } from '../vendor.js';
+import { type Call, type Ctx, idOf } from '../vendor.js';
+import { firstFrom } from './calls.js';
 
 /** Everything of a session but its words, which are many and personal: they only come when somebody selected them. */
 const PARTS = ['meta', 'wordCloud', 'summary', 'timeBreakdown', 'keywords', 'entities', 'phrases'];
@@ -39,12 +40,24 @@ function partsOf(call: Call, { streams, fields }: Pick<Ctx, 'streams' | 'fields'
 export const home = (call: Call) => (isFirst(call) ? 'sa' : 'sa/offline');
 
 const WEEK = 7 * 86_400_000;
-/** What is not there is believed at once of a call that ended more than a week ago: undefined. */
-export const absence = ({ asOf }: Ctx, { endTime, lastRecomputeTime }: Call): 'gone' | undefined =>
-  Date.parse(lastRecomputeTime ?? endTime ?? '') < asOf - WEEK ? undefined : 'gone';
+/**
+ * What is not there is believed at once (undefined) of a call that ended more than a week ago. Not where it was
+ * waited for, and not where its id is higher than that of a call of this week: then it is the recording that is old,
+ * and was handed in and analysed since.
+ */
+export async function absence(ctx: Ctx, call: Call, { awaited }: Ref): Promise<'gone' | undefined> {
+  const ended = Date.parse(call.lastRecomputeTime ?? call.endTime ?? '');
+  const week = ctx.asOf - WEEK;
+  // The list may name it once more, by itself.
+  const waited = await ctx.onceASync('calls that were waited for', async () => new Set<number>());
+  if (awaited === true) waited.add(idOf(call));
+  if (waited.has(idOf(call)) || !(ended < week)) return 'gone';
+  const first = await ctx.once('the first call of the week', () => firstFrom(ctx, week));
+  return first !== undefined && idOf(call) > first ? 'gone' : undefined;
+}
 
 /** Shared by sa_sessions and transcripts. A session may be dangling: that is a fact about the call, not an error. */
-export const sessionData = (ctx: Ctx, call: Call): Promise<JsonObject | 'gone' | undefined> =>
+export const sessionData = (ctx: Ctx, call: Call, ref: Ref): Promise<JsonObject | 'gone' | undefined> =>
   ctx.once('session data', async () => {
     const query = Object.fromEntries(partsOf(call, ctx).map((part) => [part, true]));
     const id = String(call.saSessionId ?? ''); // some write it as a number
@@ -55,7 +68,7 @@ export const sessionData = (ctx: Ctx, call: Call): Promise<JsonObject | 'gone' |
       'INFO',
       `Call ${call.callId} names a session that the vendor does not have: skipped, unless it turns up.`,
     );
-    return absence(ctx, call);
+    return absence(ctx, call, ref);
   });
 
 /** What the data of a session do not say of it, or not in the call's words. */
@@ -66,10 +79,10 @@ export const sessionKeys = ({ saSessionId, version = null }: Call) => ({
 
 export async function sessionOf(
   call: Call,
-  _ref: Ref,
+  ref: Ref,
   ctx: Ctx,
 ): Promise<Omit<SaSessions, 'callId'>[] | 'gone'> {
-  const data = await sessionData(ctx, call);
+  const data = await sessionData(ctx, call, ref);
   if (data === 'gone') return data;
   if (data === undefined) return [];
   const { annotatedTranscript: _, ...rest } = data;

@@ -17,8 +17,8 @@ import { type Analysis, type Ctx, iso, LIMIT, PATHS, pageOf, statsOf } from '../
 
 const [SECOND, MINUTE, HOUR, DAY] = [1000, 60_000, 3_600_000, 86_400_000];
 /**
- * The longest window of each API (VENDOR.md#trap-1-guids-come-from-another-api); an older call without an
- * analysis gets none.
+ * The longest window of each API (VENDOR.md#trap-1-guids-come-from-another-api); a call that was categorized longer
+ * ago, or began so where nothing says when it was, and has no analysis gets none.
  */
 const DAYS = { stats: 31, interaction_content: 7, awaited: 30 };
 /** Days after its beginning in which a call that is categorized anew is known: what it shows then has mostly stayed. */
@@ -39,7 +39,8 @@ function listedFrom(ctx: Ctx, shown: Interactions, { way, now, reached }: Window
   const { start, medium, categorizedAt } = shown;
   const isStats = way === 'stats';
   const isReread = reached > lookback(ctx, asOf);
-  const old = instant(start) < now - Math.max(DAYS.awaited, config.pending_days) * DAY;
+  const latest = Math.max(instant(start), instant(categorizedAt) || Number.NEGATIVE_INFINITY);
+  const old = latest < now - Math.max(DAYS.awaited, config.pending_days) * DAY;
   // Stats lists a call for being categorized, again for being categorized anew, and not in between.
   const revised = isStats && !old ? (instant(start) || reached) + REVISED * DAY : 0;
   const known = Math.max(reached + (isStats ? HOUR : 8 * DAY), revised);
