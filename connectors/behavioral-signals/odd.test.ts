@@ -230,3 +230,12 @@ test('oliver: processes whose results are a 404 without words, along every path,
   delete world.status;
   expect(column(await complete({ state: first }), 'results', 'pid')).toEqual([...bad].sort());
 });
+
+test('oliver: a first process whose results are refused holds back no other', async () => {
+  const status = { '/1/results': 403, '/1/result': 403 };
+  const pids = Array.from({ length: 15 }, (_, i) => String(i + 1));
+  const { complete } = await begin('oliver', { list: pids.map((pid) => process(Number(pid))), status });
+  const first = await complete();
+  expect(column(first, 'results', 'pid')).toEqual(pids.slice(1).sort());
+  expect(awaited(first, 'results')).toEqual(['1']);
+});

@@ -54,8 +54,8 @@ export function refusalOf({ body }: { body: unknown }): 'later' | 'never' | unde
 
 /**
  * Asks along the one of several ways that the server knows: where documents disagree about a path, the first
- * request of a sync finds out, and the others wait for it. What none of the ways brings may be that one item's
- * fault: the others then look for themselves, until one of them knows. `once`: of the pass; `id`: of the
+ * request of a sync finds out, and the others wait for it. What fails, or none of the ways brings, may be that
+ * one item's fault: the others then look for themselves, until one of them knows. `once`: of the pass; `id`: of the
  * request, whose answer is used when it was the first.
  * @returns undefined where the server knows none of them
  */
@@ -75,13 +75,15 @@ export async function knownWay<W, A>(
     }
     return undefined;
   };
-  const known = await once(`way ${ways.join(' ')}`, async () => {
-    const found = await look();
-    return { id, way: found?.way, answer: found?.answer };
+  const first = await once(`way ${ways.join(' ')}`, async () => {
+    const found = look();
+    found.catch(() => undefined); // told to whose request it was
+    return { id, found, way: undefined as W | undefined };
   });
-  if (known.id === id) return known.answer;
-  if (known.way !== undefined) return ask(known.way);
+  if (first.id === id) return (await first.found)?.answer;
+  first.way ??= (await first.found.catch(() => undefined))?.way;
+  if (first.way !== undefined) return ask(first.way);
   const found = await look();
-  known.way ??= found?.way;
+  first.way ??= found?.way;
   return found?.answer;
 }

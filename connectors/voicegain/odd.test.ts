@@ -242,10 +242,17 @@ test('a session that is not there is believed at once of an old call, and not of
   const held = (callId: string, endTime: string) => full(callId, { startTime: endTime, endTime });
   const list = [held('1', old), held('2', recent), held('3', old), held('4', recent)];
   const status: Record<string, number> = { 'offline/s1/data': 404, 'offline/s3/data': 404 };
-  const { complete } = await begin({ list, status }, ['sa_sessions', 'transcripts']);
+  for (const id of ['5', '6', '7']) {
+    list.push(held(id, old));
+    status[`offline/s${id}/data`] = 404;
+  }
+  const { complete, requests } = await begin({ list, status }, ['sa_sessions', 'transcripts']);
   const first = await complete();
+  // The newest hour, and once the week.
+  expect(requests.count('fromTime')).toBe(2);
   expect(column(first, 'sa_sessions', 'callId')).toEqual(['2', '4']);
-  for (const stream of ['sa_sessions', 'transcripts']) expect(awaited(first, stream)).toEqual(['3']);
+  for (const stream of ['sa_sessions', 'transcripts'])
+    expect(awaited(first, stream).sort()).toEqual(['3', '5', '6', '7']);
   delete status['offline/s3/data'];
   expect(column(await complete({ state: first }), 'sa_sessions', 'callId')).toEqual(['3']);
 });

@@ -52,7 +52,7 @@ export async function firstFrom(ctx: Ctx, from: number): Promise<number | undefi
 }
 
 /** Calls that were asked for alone, by time: those that the last hour and the lookback begin with. */
-const askedByTime = (ctx: Ctx) => ctx.once('asked by time', async () => new Set<number>());
+const askedByTime = (ctx: Ctx) => ctx.onceASync('asked by time', async () => new Set<number>());
 
 /** The finished calls above an id. */
 async function finishedAbove(ctx: Ctx, afterCallId: number, per_page: number): Promise<readonly Call[]> {

@@ -52,7 +52,7 @@ export async function absence(ctx: Ctx, call: Call, { awaited }: Ref): Promise<'
   const waited = await ctx.onceASync('calls that were waited for', async () => new Set<number>());
   if (awaited === true) waited.add(idOf(call));
   if (waited.has(idOf(call)) || !(ended < week)) return 'gone';
-  const first = await ctx.once('the first call of the week', () => firstFrom(ctx, week));
+  const first = await ctx.onceASync('the first call of the week', () => firstFrom(ctx, week));
   return first !== undefined && idOf(call) > first ? 'gone' : undefined;
 }
 
