@@ -10,7 +10,6 @@ process.env.TRUNKLINE_CASES ??= '400';
 // and what takes long.
 module.exports = {
   ...base,
-  roots: ['<rootDir>/connectors', '<rootDir>/kit', '<rootDir>/test'],
   testMatch: [
     '**/test/e2e/**/*.test.ts',
     ...long,

@@ -23,7 +23,8 @@ module.exports = [
   '**/test/engine/places.test.ts',
   // A day of a strict vendor, and a first sync of fifty hours.
   '**/test/engine/budget.test.ts',
-  // Syncs into a database that are struck down, refused, or not alone.
+  // Syncs into a database: every way of the command, struck down, refused, or not alone.
+  '**/test/sync.test.ts',
   '**/test/sync-moments.test.ts',
   // Connectors that are wrong on purpose, under every fault; and ours, held to the same.
   '**/kit/testing/mistakes.test.ts',
