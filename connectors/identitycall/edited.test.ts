@@ -72,3 +72,23 @@ test('the first lookback over an older state writes nothing of what was there', 
     ['recordings', id],
   ]);
 });
+
+test.each([
+  ['the list says when', 'wide', {}],
+  ['only the detail shows it', 'documented', { lookback_days: 2 }],
+])(
+  'an edit before a pause that is longer than the lookback comes after it: %s',
+  async (_, list_item, config) => {
+    const world = await begin({
+      options: { ...FINISHED, recordings: 40, days: 20 },
+      switches: { list_item },
+    });
+    const first = await good(world, { config });
+    const { id } = recordingsOf(world).at(-1)!;
+    world.clock.advance(60);
+    world.event('edit', { id, name: 'Changed' });
+    world.clock.advance(12 * DAY);
+    const second = await good(world, { config, state: first });
+    expect(rows(second, 'recordings')).toContainEqual(expect.objectContaining({ id, name: 'Changed' }));
+  },
+);

@@ -32,13 +32,21 @@ interface Window {
   /** The vendor's time, and how far the window reached (ms). */
   now: number;
   reached: number;
+  /** When the list was read last (our time, ms). */
+  since: number;
 }
 
-function listedFrom(ctx: Ctx, shown: Interactions, { way, now, reached }: Window): Listed<Analysis> {
+/**
+ * When the list of those streams that go on was read last, the earliest of them (ms): from there a lookback counts,
+ * so a pause that is longer than it hides no edit.
+ */
+const readLast = ({ once, asOf }: Ctx) => once('when the list was read last', async () => ({ since: asOf }));
+
+function listedFrom(ctx: Ctx, shown: Interactions, { way, now, reached, since }: Window): Listed<Analysis> {
   const { config, asOf } = ctx;
   const { start, medium, categorizedAt } = shown;
   const isStats = way === 'stats';
-  const isReread = reached > lookback(ctx, asOf);
+  const isReread = reached > lookback(ctx, since);
   const latest = Math.max(instant(start), instant(categorizedAt) || Number.NEGATIVE_INFINITY);
   const old = latest < now - Math.max(DAYS.awaited, config.pending_days) * DAY;
   // Stats lists a call for being categorized, again for being categorized anew, and not in between.
@@ -48,7 +56,7 @@ function listedFrom(ctx: Ctx, shown: Interactions, { way, now, reached }: Window
     id: toId(shown.guid)!, // who has none is left out
     shown,
     keep: { ...(start ? { start } : {}), ...(old ? { old } : {}) },
-    again: isReread || iso(known),
+    again: reached > lookback(ctx, asOf) || iso(known),
     // Interaction Content tells no versions: with a lookback all are loaded.
     ...(isStats || !isReread ? { version: String(categorizedAt ?? '') } : {}),
     // only phone calls are analysed (1.5)
@@ -91,9 +99,10 @@ const search = (way: 'stats' | 'interaction_content') =>
       // VENDOR.md#trap-9-the-position-is-upto-of-the-first-page
       const now = way === 'stats' ? nowOf(found.first.upTo, asOf) : asOf;
       const reached = open ? now : Math.min(to, now);
+      const window = { way, now, reached, ...(await readLast(ctx)) };
       yield (found.rows as Interactions[])
         .filter(({ start }) => !isEarly(config, start))
-        .map((shown) => listedFrom(ctx, shown, { way, now, reached }));
+        .map((shown) => listedFrom(ctx, shown, window));
       if (found.failure !== undefined) throw found.failure.error;
       return reached;
     },
@@ -124,13 +133,12 @@ export const list = (ctx: Ctx, after: string | null, until: string | null) =>
  * What the next sync reads again: the lookback, and of Interaction Content a week, since it lists a call only
  * once it has content.
  */
-export const rewind = (ctx: Ctx, cursor: string, asOf: number) =>
-  iso(
-    Math.min(
-      Date.parse(cursor) - (ctx.config.interactions.source === 'interaction_content' ? 7 * DAY : 0),
-      lookback(ctx, asOf),
-    ),
-  );
+export async function rewind(ctx: Ctx, cursor: string, asOf: number): Promise<string> {
+  const read = await readLast(ctx);
+  read.since = Math.min(read.since, asOf);
+  const late = ctx.config.interactions.source === 'interaction_content' ? 7 * DAY : 0;
+  return iso(Math.min(Date.parse(cursor) - late, lookback(ctx, asOf)));
+}
 
 /** Whether Insights Stats may be asked for single calls: the credential may lack its scope. */
 const statsAccess = ({ onceASync }: Ctx) => onceASync('stats', async () => ({ isDenied: false }));
