@@ -42,9 +42,19 @@ export function mistakenOptions(given: unknown, known: Names): string[] {
 function ofKind(name: string, value: unknown, kind: Names[string]): string[] {
   if (kind === true) return [];
   const mayLack = kind.endsWith('?');
-  if (value === undefined) return mayLack ? [] : [`it has no "${name}"`];
+  if (value === undefined) return mayLack ? [] : [missing(name)];
   const { fits, words } = IS[(mayLack ? kind.slice(0, -1) : kind) as Kind];
   return fits(value) ? [] : [`its "${name}" is not ${words}`];
+}
+
+const missing = (name: string) => `it has no "${name}"`;
+
+/** Those of them that have to be there and are not, whatever they would be. */
+export function missingOptions(given: object, known: Names): string[] {
+  const values = new Map(Object.entries(given));
+  return Object.entries(known)
+    .filter(([name, kind]) => kind !== true && !kind.endsWith('?') && values.get(name) === undefined)
+    .map(([name]) => missing(name));
 }
 
 const meant = (near: string | undefined, names: readonly string[]): string =>

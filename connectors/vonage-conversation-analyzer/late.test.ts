@@ -173,7 +173,7 @@ test('a call that Stats lists days late, and one that gets its content days late
 
 describe('categories that are computed again', () => {
   /** By each way, what a recategorized call writes in the sync after it: rows by stream. */
-  async function again(source: string, lookback_days: number, age: number) {
+  async function again(source: string, lookback_days: number, age: number, pause = 0) {
     const world = await settled({ days: 10 });
     const at = world.clock.now() - age * DAY * 1000;
     const guid = arrive(world, { start: at, processed: at, content: at, item: at, finish: at });
@@ -182,6 +182,7 @@ describe('categories that are computed again', () => {
     const first = await good(world, { config });
     world.clock.advance(HOUR);
     world.event('recategorize', { guid });
+    world.clock.advance(pause * DAY);
     const second = await good(world, { config, state: first });
     const third = await good(world, { config, state: second });
     expect(setsOf(third)).toEqual(none());
@@ -200,6 +201,10 @@ describe('categories that are computed again', () => {
     expect(await again('stats', 5, 3)).toEqual(['interactions', ...ANALYSIS]);
     expect(await again('interaction_content', 5, 3)).toEqual(ANALYSIS);
     expect(await again('list', 5, 3)).toEqual(ANALYSIS);
+  });
+
+  test('come after a pause that began right behind them and is longer than the lookback', async () => {
+    expect(await again('interaction_content', 5, 3, 12)).toEqual(ANALYSIS);
   });
 
   test('do not come without one, or from before it', async () => {

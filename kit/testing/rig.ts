@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CommonConfig, Source } from '../../core/author/source.js';
 import type { JsonObject } from '../../spec/json.js';
-import { type Known, misspeltOptions, mustFit } from '../../spec/options.js';
+import { type Known, missingOptions, misspeltOptions, mustFit } from '../../spec/options.js';
 import type { Simulator } from '../simulator/definition.js';
 import type { Fault } from '../simulator/fault.js';
 import type { Running } from '../simulator/running.js';
@@ -51,21 +51,23 @@ export interface TestWorld<T = unknown> {
   isOneItems?(stream: string, row: JsonObject): boolean;
 }
 
-const SUBJECT: Known<Subject> = { source: true, simulator: true, world: true, executable: true, truth: true };
+const SUBJECT: Known<Subject> = {
+  source: 'object',
+  simulator: 'object',
+  world: 'object',
+  executable: true,
+  truth: 'function',
+};
 const WORLD: Known<TestWorld> = {
-  settings: true,
-  config: true,
-  happen: true,
-  large: true,
-  quiet: true,
+  settings: 'object',
+  config: 'function',
+  happen: 'function',
+  large: 'object',
+  quiet: 'number',
   except: true,
   ways: true,
   isOneItems: true,
 };
-
-/** What has to be there and is not, for authors without a compiler. */
-const lacking = <O extends object>(options: O, names: readonly (keyof O & string)[]): string[] =>
-  names.filter((name) => options[name] === undefined).map((name) => `it has no "${name}"`);
 
 /** Worlds of one connector, reads of it, and what these reads have to hold. */
 export class Rig<C extends CommonConfig, T> extends Stand<C, T> {
@@ -73,13 +75,10 @@ export class Rig<C extends CommonConfig, T> extends Stand<C, T> {
   readonly #streams = new Map<Running<T>, readonly string[]>();
 
   constructor(readonly subject: Subject<C, T>) {
-    mustFit('standardTests', [
-      ...misspeltOptions(subject, SUBJECT),
-      ...lacking(subject, ['source', 'simulator', 'world', 'truth']),
-    ]);
+    mustFit('standardTests', [...misspeltOptions(subject, SUBJECT), ...missingOptions(subject, SUBJECT)]);
     mustFit('world of standardTests', [
       ...misspeltOptions(subject.world, WORLD),
-      ...lacking(subject.world, ['settings', 'config', 'happen', 'large', 'quiet']),
+      ...missingOptions(subject.world, WORLD),
     ]);
     const { source, simulator, world } = subject;
     super({ source, simulator, settings: world.settings, config: world.config });
