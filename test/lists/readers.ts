@@ -43,6 +43,7 @@ function context(config: object, api: Api = apiOf(() => ({}))): Context<never> {
     fields: () => undefined,
     asOf: NOW,
     once: new Memory().once,
+    onceASync: new Memory().once,
     log: () => undefined,
     odd: () => undefined,
     estimate: () => undefined,
