@@ -4,21 +4,16 @@ import { namedBy } from '../lists/odd.js';
 import { Entry, type Origin } from './entry.js';
 import { Flow } from './flow.js';
 import { weightOf } from './held.js';
-import type { Lane } from './lane.js';
+import { type Lane, live } from './lane.js';
 import { describeReach } from './lookback.js';
 import { conclude, fail, giveUp, isDue } from './outcome.js';
 import type { Pass } from './pass.js';
 import { isDeferred, type Pending } from './pending.js';
-import { concludeLookback, lookedBack, shorten } from './remembered.js';
+import { concludeLookback, lookedBack } from './remembered.js';
+import { save, saveMeanwhile, saveWhereDue } from './save.js';
 
 /** What had no answer for so long (ms) when a run ran out of time, is likely to have none in the next one. */
 const SLOW = 5_000;
-/** A STATE of a stream follows so many settled items. */
-const STATE_AFTER = 100;
-/** ... and at most so long between two STATEs of a stream that moves (ms). */
-const STATE_EVERY = 30_000;
-/** ... but no sooner than after one for so many marks and entries of it: else states would outweigh records. */
-const HELD_AN_ITEM = 20;
 /**
  * After so many requests for items that are known to be bad, and that were in vain again, the others wait for
  * the next sync.
@@ -50,6 +45,7 @@ async function flowThrough<C, I>(pass: Pass<C, I>): Promise<boolean> {
   const flow = new Flow(pass);
   const { limit } = pass;
   limit.watch(() => live(pass).some((lane) => lane.gotFurther));
+  const saved = saveMeanwhile(pass, flow);
   try {
     const left = await revisit(pass, flow);
     const isWhole = pass.isAhead === true || (await readList(pass, flow));
@@ -64,11 +60,9 @@ async function flowThrough<C, I>(pass: Pass<C, I>): Promise<boolean> {
     return false;
   } finally {
     limit.stop();
+    await saved();
   }
 }
-
-const live = <C, I>(pass: Pass<C, I>): Lane<C, I>[] =>
-  pass.lanes.filter((lane) => lane.failure === undefined);
 
 /** What is pending, whatever the cursor says. @returns the ids whose turn did not come */
 async function revisit<C, I>(pass: Pass<C, I>, flow: Flow<C, I>): Promise<ReadonlySet<string>> {
@@ -350,33 +344,6 @@ async function retryBad<C, I>(pass: Pass<C, I>, flow: Flow<C, I>): Promise<void>
   const due = waitingFor(live(pass), (entry) => isDeferred(entry) && isDue(pass, entry));
   await enterEach(pass, flow, due, () => pass.limit.isOver() || inVain() - before >= BAD_A_SYNC);
   await flow.drain(() => saveWhereDue(pass));
-}
-
-/** A STATE of each stream that has settled enough items, or moved for long enough. */
-async function saveWhereDue<C, I>(pass: Pass<C, I>): Promise<void> {
-  for (const lane of live(pass)) {
-    const isOld = pass.now() - lane.savedAt >= STATE_EVERY;
-    if (isOld || hasSettledEnough(lane)) await save(pass, lane);
-  }
-}
-
-function hasSettledEnough<C, I>({ progress, unsaved }: Lane<C, I>): boolean {
-  if (unsaved < STATE_AFTER) return false;
-  const { pending, seen, ahead } = progress;
-  return unsaved * HELD_AN_ITEM >= seen.size + ahead.size + pending.size;
-}
-
-async function save<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): Promise<void> {
-  lane.saved(pass.now());
-  shorten(lane, pass.feed.order);
-  const dropped = lane.progress.seen.takeDropped();
-  if (dropped > 0) {
-    pass.log(
-      'WARN',
-      `${lane.name}: the state has no room left to remember ${dropped} delivered items; if listed again they are delivered once more`,
-    );
-  }
-  await lane.sink.state(lane.progress.toState());
 }
 
 /** The union of what these streams wait for, each item once, in the order of the turns. */

@@ -107,6 +107,54 @@ test('what keeps the cursor back for more than a minute becomes pending, and is 
   expect(vendor.states.at(-1)).toMatchObject({ cursor: '5000', pending: [] });
 });
 
+describe('while a run does nothing but wait, a STATE tells what has settled', () => {
+  test('for one slow item', async () => {
+    const vendor = new Vendor();
+    vendor.holdBack('3');
+    const pass = vendor.pass([ids(1, 5), ids(6, 9)]);
+    await until(() => vendor.asked.length === 9);
+    expect(vendor.states).toEqual([]);
+    vendor.now += 31_000;
+    await until(() => vendor.states.length > 0);
+    expect(vendor.states).toMatchObject([{ cursor: null, pending: [] }]);
+    // Whoever goes on from there asks for that one alone.
+    const second = new Vendor();
+    await second.pass([ids(1, 5), ids(6, 9)], { state: vendor.states[0]! });
+    expect(second.written).toEqual(['3']);
+
+    vendor.now += 61_000;
+    await until(() => vendor.states.length > 1);
+    expect(vendor.states[1]).toMatchObject({ cursor: '9', pending: [{ id: '3' }] });
+    // Nothing moves any more, and nothing is told.
+    vendor.now += 61_000;
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    expect(vendor.states).toHaveLength(2);
+    vendor.answer('3');
+    await pass;
+    expect(vendor.states.at(-1)).toMatchObject({ cursor: '9', pending: [] });
+  });
+
+  test('for the next page', async () => {
+    const vendor = new Vendor();
+    let goOn: () => void = () => undefined;
+    const list = async function* () {
+      yield ids(1, 5);
+      await new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      yield ids(6, 9);
+    };
+    const pass = vendor.pass(list());
+    await until(() => vendor.written.length === 5);
+    vendor.now += 31_000;
+    await until(() => vendor.states.length > 0);
+    expect(vendor.states).toMatchObject([{ cursor: '5', pending: [] }]);
+    goOn();
+    await pass;
+    expect(vendor.written).toHaveLength(9);
+  });
+});
+
 test('an item that waits from an earlier sync and is listed once more is asked for once', async () => {
   const vendor = new Vendor();
   vendor.holdBack('2');

@@ -55,7 +55,7 @@ export class Flow<C, I> {
   /** `then` is called once all that entered before has settled. */
   mark(then: () => void): void {
     this.#queue.push(then);
-    this.#advance();
+    this.advance();
   }
 
   /** Sends on what was gathered to be written, or to be asked for, together. */
@@ -68,7 +68,7 @@ export class Flow<C, I> {
       for (const entry of free) await this.#begin(entry);
     }
     await this.#dispatch();
-    this.#advance();
+    this.advance();
   }
 
   /** Is there room for so many bytes more? */
@@ -106,7 +106,7 @@ export class Flow<C, I> {
       if (typeof entry === 'function' || entry.isSettled || !this.#isSlow(entry, patience)) continue;
       for (const lane of entry.lanes) putBack(this.pass, lane, entry);
     }
-    this.#advance();
+    this.advance();
   }
 
   /**
@@ -209,7 +209,8 @@ export class Flow<C, I> {
     }
   }
 
-  #advance(): void {
+  /** Speaks the words of what has settled, and sets aside what keeps the cursor back for too long. */
+  advance(): void {
     const queue = this.#queue;
     for (; this.#head < queue.length; this.#head++) {
       const next = queue[this.#head]!;

@@ -100,6 +100,10 @@ export class Lane<C, I> implements PassedStream<C, I> {
   }
 }
 
+/** The streams of a pass that have not failed. */
+export const live = <C, I>({ lanes }: { readonly lanes: readonly Lane<C, I>[] }): Lane<C, I>[] =>
+  lanes.filter(({ failure }) => failure === undefined);
+
 /** What the log line at the end of the sync tells. */
 export interface Counts {
   rows: number;
