@@ -226,6 +226,7 @@ export function contextOf<C extends CommonConfig>(
     streams: new Set(streams),
     fields: (stream) => selection.streams.find(({ name }) => name === stream)?.fields,
     asOf: now(),
+    readLast: undefined,
     memory: new Memory(),
     lookback: 0,
     looksBack: false,

@@ -257,6 +257,22 @@ test('a session that is not there is believed at once of an old call, and not of
   expect(column(await complete({ state: first }), 'sa_sessions', 'callId')).toEqual(['3']);
 });
 
+test('an account without calls of this week: a session of what was handed in since is waited for, one of before is not', async () => {
+  const old = hoursAgo(240);
+  const held = (callId: string) => full(callId, { startTime: old, endTime: old });
+  const list = [held('1'), held('2')];
+  const status: Record<string, number> = { 'offline/s1/data': 404 };
+  const { complete } = await begin({ list, status }, ['sa_sessions']);
+  const first = await complete();
+  expect([column(first, 'sa_sessions', 'callId'), awaited(first, 'sa_sessions')]).toEqual([['2'], []]);
+  list.push(held('3'));
+  status['offline/s3/data'] = 404;
+  const second = await complete({ state: first });
+  expect(awaited(second, 'sa_sessions')).toEqual(['3']);
+  delete status['offline/s3/data'];
+  expect(column(await complete({ state: second }), 'sa_sessions', 'callId')).toEqual(['3']);
+});
+
 test('a call that was finished long after it ended: its session is waited for', async () => {
   const call = full('1', { startTime: hoursAgo(240), endTime: hoursAgo(240), progressPhase: 'ANALYZING' });
   const status: Record<string, number> = { 'offline/s1/data': 404 };

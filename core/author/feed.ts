@@ -79,6 +79,11 @@ export interface Context<C> {
   fields(stream: string): ReadonlySet<string> | undefined;
   /** Milliseconds since the epoch when this pass began: overlap and lookback of the next sync count from here. */
   readonly asOf: number;
+  /**
+   * When the list of the streams that go on was read last, the earliest of them (ms): from there a lookback counts, so
+   * a pause that is longer than it hides no edit. undefined: all of them begin.
+   */
+  readonly readLast: number | undefined;
   /** So many days back edits matter; 0: they do not. Whoever tells versions apart does so where this is not 0. */
   readonly lookback: number;
   /** The lookback is read in this sync: it is at most so often as lookback_every_hours says. */

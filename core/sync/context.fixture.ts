@@ -8,6 +8,7 @@ export const idleContext = (asOf: number, above?: Memory): Context<Record<string
   streams: new Set(['calls']),
   fields: () => undefined,
   asOf,
+  readLast: undefined,
   lookback: 0,
   looksBack: false,
   log: () => undefined,

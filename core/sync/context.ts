@@ -27,6 +27,7 @@ export interface ContextOptions<C> {
   streams: ReadonlySet<string>;
   fields(stream: string): ReadonlySet<string> | undefined;
   asOf: number;
+  readLast: number | undefined;
   /** What the whole sync has made once. */
   memory: Memory;
   lookback: number;
@@ -47,13 +48,14 @@ export function createContext<C>(options: ContextOptions<C>, above?: Memory): Co
 /** The same context, memory included, for streams that do not look back. */
 export function withoutLookback<C>(context: Context<C>): Context<C> {
   if (context.lookback === 0) return context;
-  const { config, api, streams, fields, asOf, once, onceASync, log, odd, estimate } = context;
+  const { config, api, streams, fields, asOf, readLast, once, onceASync, log, odd, estimate } = context;
   return {
     config,
     api,
     streams,
     fields,
     asOf,
+    readLast,
     once,
     onceASync,
     log,
@@ -87,6 +89,9 @@ class OwnContext<C> implements Context<C> {
   }
   get asOf(): number {
     return this.options.asOf;
+  }
+  get readLast(): number | undefined {
+    return this.options.readLast;
   }
   get lookback(): number {
     return this.options.lookback;

@@ -32,6 +32,7 @@ export async function readFeed<C extends CommonConfig>(
   const bounded = {
     ...options,
     api: limit.bound(api),
+    readLast: readLast(lanes.filter((lane) => !hasEnded(lane))),
     lookback: Math.max(0, ...lanes.map(({ lookback }) => lookback.days)),
     looksBack: lanes.some((lane) => lane.lookback.isRead && !hasEnded(lane)),
   };
@@ -90,6 +91,12 @@ function begin<C extends CommonConfig>(
 
 /** An earlier attempt of the platform's job has read all of it. */
 const hasEnded = <C>({ progress }: Lane<C, unknown>): boolean => progress.job?.ended === true;
+
+/** Of the streams that go on the one whose list was read longest ago (ms). */
+function readLast<C>(lanes: readonly Lane<C, unknown>[]): number | undefined {
+  const times = lanes.map(({ progress }) => progress.asOf).filter((time) => time !== null);
+  return times.length === 0 ? undefined : Math.min(...times);
+}
 
 /** When max_minutes are over (ms); undefined: it is not bounded, or a stream of it must not end early. */
 function deadlineOf<C>(

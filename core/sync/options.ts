@@ -48,6 +48,7 @@ export function contextOptions<C>(
     streams,
     fields,
     asOf: now(),
+    readLast: undefined,
     memory,
     lookback: 0,
     looksBack: false,

@@ -49,18 +49,17 @@ const unfinished = ({ status }: Recordings) => status === 'pending' || status ==
 /**
  * A recording may be listed long after it was created
  * (VENDOR.md#trap-3-a-status-filter-and-a-cursor-lose-slow-recordings). So all of `overlap` is listed again,
- * and what was delivered is known by its id or, with a lookback, by its version. `since`: when the list was read
- * last (ms), from where a lookback counts: a pause that is longer than it hides no edit.
+ * and what was delivered is known by its id or, with a lookback, by its version.
  */
-function listed(row: Recordings, ctx: Ctx, since = ctx.asOf): Listed<Item> {
-  const { config, asOf, lookback } = ctx;
+function listed(row: Recordings, ctx: Ctx): Listed<Item> {
+  const { config, asOf, readLast = asOf, lookback } = ctx;
   const created = createdAt(row, asOf);
   // Without a time it may be new in every sync.
   const days = Math.max(config.pending_days, lookback);
   // Not "as long as the list names it": a single walk may have missed it.
   const until = created === undefined || iso(Date.parse(created) + days * DAY);
   const again = until === true || until >= iso(asOf) ? until : false;
-  const recent = lookback > 0 && (created === undefined || created >= iso(since - lookback * DAY));
+  const recent = lookback > 0 && (created === undefined || created >= iso(readLast - lookback * DAY));
   const { project_id } = row as { project_id?: unknown };
   return {
     id: String(row.id),
@@ -97,7 +96,7 @@ const options: Parameters<typeof sortedPages<Config, Recordings, Item>>[0] = {
     const created = createdAt(row, asOf);
     return created === undefined ? undefined : `${created}/${String(row.id).padStart(20, '0')}`;
   },
-  listed: (row, ctx) => listed(row, ctx),
+  listed,
   isListedAgain,
 };
 
@@ -105,8 +104,6 @@ const options: Parameters<typeof sortedPages<Config, Recordings, Item>>[0] = {
 interface Pass {
   /** Where the streams stood when it began; '' is the beginning. */
   stands: Set<string>;
-  /** When the list of those streams was read last, the earliest of them (ms). */
-  since: number;
   /**
    * The list broke, so what is pending waits: without it items look edited. That is reported when it is read
    * for itself.
@@ -114,8 +111,8 @@ interface Pass {
   isListless: boolean;
 }
 
-const passOf = ({ once, asOf }: Ctx) =>
-  once('the pass', async (): Promise<Pass> => ({ stands: new Set(), since: asOf, isListless: false }));
+const passOf = ({ once }: Ctx) =>
+  once('the pass', async (): Promise<Pass> => ({ stands: new Set(), isListless: false }));
 
 /**
  * What lies in the overlap is listed again. Below it nobody looks any more: a second look is worth its
@@ -133,21 +130,19 @@ async function isListedAgain(rows: ReadonlyMap<string, Recordings>, ctx: Ctx): P
   return (newest < recent ? newest : recent) <= lowest;
 }
 
-const { find } = sortedPages(options);
+const { find, list: upwards } = sortedPages(options);
 
 export async function* list(ctx: Ctx, after: string | null, until: string | null) {
   const pass = await passOf(ctx);
   pass.isListless = false;
   if (after === null) pass.stands.add('');
   const start = ctx.config.start_date === undefined ? '' : iso(instant(ctx.config.start_date));
-  const upwards = sortedPages({ ...options, listed: (row) => listed(row, ctx, pass.since) });
-  yield* upwards.list(ctx, start > (after ?? '') ? start : after, until);
+  yield* upwards(ctx, start > (after ?? '') ? start : after, until);
 }
 
 export async function rewind(ctx: Ctx, cursor: string, asOf: number): Promise<string> {
   const pass = await passOf(ctx);
   pass.stands.add(cursor);
-  pass.since = Math.min(pass.since, asOf);
   return [cursor, overlap(ctx, asOf)].sort()[0]!;
 }
 

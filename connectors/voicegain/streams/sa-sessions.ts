@@ -43,7 +43,8 @@ const WEEK = 7 * 86_400_000;
 /**
  * What is not there is believed at once (undefined) of a call that ended more than a week ago. Not where it was
  * waited for, and not where its id is higher than that of a call of this week: then it is the recording that is old,
- * and was handed in and analysed since.
+ * and was handed in and analysed since. Where no call is of this week, that goes for all that an earlier sync of this
+ * week has not seen.
  */
 export async function absence(ctx: Ctx, call: Call, { awaited }: Ref): Promise<'gone' | undefined> {
   const ended = Date.parse(call.lastRecomputeTime ?? call.endTime ?? '');
@@ -53,7 +54,8 @@ export async function absence(ctx: Ctx, call: Call, { awaited }: Ref): Promise<'
   if (awaited === true) waited.add(idOf(call));
   if (waited.has(idOf(call)) || !(ended < week)) return 'gone';
   const first = await ctx.onceASync('the first call of the week', () => firstFrom(ctx, week));
-  return first !== undefined && idOf(call) > first ? 'gone' : undefined;
+  const isNew = first === undefined ? (ctx.readLast ?? week) > week : idOf(call) > first;
+  return isNew ? 'gone' : undefined;
 }
 
 /** Shared by sa_sessions and transcripts. A session may be dangling: that is a fact about the call, not an error. */

@@ -32,21 +32,13 @@ interface Window {
   /** The vendor's time, and how far the window reached (ms). */
   now: number;
   reached: number;
-  /** When the list was read last (our time, ms). */
-  since: number;
 }
 
-/**
- * When the list of those streams that go on was read last, the earliest of them (ms): from there a lookback counts,
- * so a pause that is longer than it hides no edit.
- */
-const readLast = ({ once, asOf }: Ctx) => once('when the list was read last', async () => ({ since: asOf }));
-
-function listedFrom(ctx: Ctx, shown: Interactions, { way, now, reached, since }: Window): Listed<Analysis> {
-  const { config, asOf } = ctx;
+function listedFrom(ctx: Ctx, shown: Interactions, { way, now, reached }: Window): Listed<Analysis> {
+  const { config, asOf, readLast = asOf } = ctx;
   const { start, medium, categorizedAt } = shown;
   const isStats = way === 'stats';
-  const isReread = reached > lookback(ctx, since);
+  const isReread = reached > lookback(ctx, readLast);
   const latest = Math.max(instant(start), instant(categorizedAt) || Number.NEGATIVE_INFINITY);
   const old = latest < now - Math.max(DAYS.awaited, config.pending_days) * DAY;
   // Stats lists a call for being categorized, again for being categorized anew, and not in between.
@@ -99,7 +91,7 @@ const search = (way: 'stats' | 'interaction_content') =>
       // VENDOR.md#trap-9-the-position-is-upto-of-the-first-page
       const now = way === 'stats' ? nowOf(found.first.upTo, asOf) : asOf;
       const reached = open ? now : Math.min(to, now);
-      const window = { way, now, reached, ...(await readLast(ctx)) };
+      const window = { way, now, reached };
       yield (found.rows as Interactions[])
         .filter(({ start }) => !isEarly(config, start))
         .map((shown) => listedFrom(ctx, shown, window));
@@ -134,8 +126,6 @@ export const list = (ctx: Ctx, after: string | null, until: string | null) =>
  * once it has content.
  */
 export async function rewind(ctx: Ctx, cursor: string, asOf: number): Promise<string> {
-  const read = await readLast(ctx);
-  read.since = Math.min(read.since, asOf);
   const late = ctx.config.interactions.source === 'interaction_content' ? 7 * DAY : 0;
   return iso(Math.min(Date.parse(cursor) - late, lookback(ctx, asOf)));
 }
