@@ -182,6 +182,20 @@ test('segments that are null, a text, without a number or an object cost no othe
   expect(warned(ended, /call_segments: 5 rows were left out that lack a part of the primary key/)).toBe(1);
 });
 
+test('a session that two calls name is one row, and a warning with a count', async () => {
+  const list = [GOOD[0], full('2', { saSessionId: 's1' }), ...GOOD.slice(2)];
+  const { complete } = await begin({ list });
+  const first = await complete();
+  expect(column(first, 'calls', 'callId')).toEqual(IDS);
+  const sessions = column(first, 'sa_sessions', 'saSessionId');
+  expect(sessions).toHaveLength(IDS.length - 1);
+  expect(new Set(sessions).size).toBe(IDS.length - 1);
+  expect(
+    warned(first, /^sa_sessions: the vendor sent 1 row with the primary key of another row and other/),
+  ).toBe(1);
+  expect(column(await complete({ state: first }), 'sa_sessions', 'saSessionId')).toEqual([]);
+});
+
 test.each([5, {}, bare('NaN')])('a session that is called %p costs no call', async (saSessionId) => {
   const list = [GOOD[0], full('2', { saSessionId }), ...GOOD.slice(2)];
   const ended = await (await begin({ list })).complete();

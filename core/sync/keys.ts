@@ -1,4 +1,5 @@
 import { isLosslessNumber } from 'lossless-json';
+import { isObject } from '../../spec/json.js';
 import { fingerprint, textOf } from '../fingerprint.js';
 
 /**
@@ -16,6 +17,14 @@ const partOf = (row: object, field: string): unknown => (row as Record<string, u
 /** Has the row every part of its primary key? Destinations refuse a null in it, or cannot tell such rows apart. */
 export const hasKey = (row: object, fields: readonly string[]): boolean =>
   fields.every((field) => isTold(partOf(row, field)));
+
+/** Does its item's id stand in the primary key of a row? Then no other item has a row of that key. */
+export const isKeyedBy = (id: string, row: object, fields: readonly string[]): boolean =>
+  isObject(row) &&
+  fields.some((field) => {
+    const value = partOf(row, field);
+    return value === id || String(value) === id;
+  });
 
 /** The primary key of a row as one text. */
 export const keyOf = (row: object, fields: readonly string[]): string =>

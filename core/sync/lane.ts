@@ -1,9 +1,14 @@
 import type { Failure } from '../../spec/failure.js';
 import type { Position, Stream } from '../author/feed.js';
+import { isKeyedBy } from './keys.js';
 import { type Lookback, NO_LOOKBACK } from './lookback.js';
 import type { PassedStream } from './plan.js';
 import type { Sink } from './sink.js';
 import type { Progress } from './state.js';
+import { Written } from './written.js';
+
+/** Rows whose keys are held, of those that another item may have as well: some 15 MB. */
+const KEYS_HELD = 100_000;
 
 /** One stream on its way through a pass. */
 export class Lane<C, I> implements PassedStream<C, I> {
@@ -47,6 +52,7 @@ export class Lane<C, I> implements PassedStream<C, I> {
   /** Items settled since the last STATE. */
   unsaved = 0;
   #failure: Failure | undefined;
+  readonly #written: Written;
 
   /** @param savedAt when the last STATE was (ms) */
   constructor(
@@ -60,6 +66,7 @@ export class Lane<C, I> implements PassedStream<C, I> {
     this.sink = sink;
     this.revision = stream.revision ?? 1;
     if (progress.revision === undefined) progress.revised(this.revision);
+    this.#written = new Written(stream.primaryKey, KEYS_HELD);
     this.isRevised = progress.revision !== this.revision;
   }
 
@@ -82,6 +89,17 @@ export class Lane<C, I> implements PassedStream<C, I> {
   /** It stands where it never stood. */
   wentFurther(): void {
     this.gotFurther = true;
+  }
+
+  /** A primary key leaves a sync once, also where two items have a row of it (a session that two calls name). */
+  firstOf(rows: readonly object[], id: string): readonly object[] {
+    const { primaryKey } = this.stream;
+    if (rows.every((row) => isKeyedBy(id, row, primaryKey))) return rows;
+    const before = this.#written.differing;
+    const own = rows.filter((row) => this.#written.isNew(row));
+    this.count('doubled', rows.length - own.length);
+    this.count('differing', this.#written.differing - before);
+    return own;
   }
 
   /** Rows were written: the vendor works for this stream. */

@@ -135,18 +135,28 @@ export function absent<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C,
   const { ref } = entry;
   const known = lane.progress.pending.get(ref.id);
   const now = pass.now();
-  const first = known?.absent ?? now;
-  if (first < pass.context.asOf && now - first >= BELIEVED_AFTER && !isNarrowed(lane)) return true;
+  const since = known?.since ?? now;
+  // What these credentials do not see tells nothing of whether it is there.
+  if (isNarrowed(lane)) {
+    lane.hidden.add(ref.id);
+    missed(pass, lane, entry, { since, ...(known?.absent === undefined ? {} : { absent: known.absent }) });
+    return false;
+  }
+  const absent = known?.absent ?? now;
+  if (absent < pass.context.asOf && now - absent >= BELIEVED_AFTER) return true;
+  missed(pass, lane, entry, { since, absent });
+  return false;
+}
+
+function missed<C, I>(
+  pass: Pass<C, I>,
+  lane: Lane<C, I>,
+  entry: Entry<C, I>,
+  why: Pick<Pending, 'since' | 'absent'>,
+): void {
   entry.settle(lane);
   lane.moved();
-  // What these credentials do not see tells nothing of whether it is there.
-  const seenBy = isNarrowed(lane) ? known?.absent : first;
-  if (isNarrowed(lane)) lane.hidden.add(ref.id);
-  pend(pass, lane, entry, {
-    since: known?.since ?? now,
-    ...(seenBy === undefined ? {} : { absent: seenBy }),
-  });
-  return false;
+  pend(pass, lane, entry, why);
 }
 
 /** An id that the user named and the vendor does not know (yet, or to this token): followed, after all the others. */
@@ -188,13 +198,6 @@ export function stumble<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C
 
 /** The credentials see less than what the state was read with: what is not there for them may be there for others. */
 export const isNarrowed = <C, I>({ progress }: Lane<C, I>): boolean => progress.lacks.length > 0;
-
-/** What was delivered of an item that the list names stays known: it may come back as it was. */
-export function keepMarks<C, I>(lane: Lane<C, I>, ref: Listed<I>): void {
-  const again = againOf(lane, ref);
-  if (!again) return;
-  for (const kind of ['listed', 'item', 'rows'] as const) lane.progress.seen.renew(kind, ref.id, again);
-}
 
 function pend<C, I>(
   pass: Pass<C, I>,

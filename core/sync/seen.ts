@@ -16,6 +16,7 @@ const [ID_BYTES, VERSION_BYTES] = [8, 12] as const;
  * 'listed', 'item' and 'rows' are delivered versions of an item, as three places tell them; 'given up' is one
  * that is no longer waited for.
  */
+const DELIVERED = ['listed', 'item', 'rows'] as const;
 const KINDS = ['item', 'listed', 'rows', 'given up'] as const;
 type Kind = (typeof KINDS)[number];
 
@@ -95,7 +96,7 @@ export class Seen {
 
   /** Nothing is said of its versions any more. */
   makePlain(id: string, again: true | Position): void {
-    for (const kind of ['listed', 'item', 'rows'] as const) this.#forget(kind, id);
+    for (const kind of DELIVERED) this.#forget(kind, id);
     this.add('item', id, '', again);
   }
 
@@ -115,9 +116,12 @@ export class Seen {
     if (version !== undefined) this.#put(kind, id, { version, again, stretch: this.stretch });
   }
 
-  /** It is waited for, and may come back as it was delivered, wherever list and cursor are by then. */
-  keep(id: string): void {
-    for (const kind of ['listed', 'item', 'rows'] as const) this.renew(kind, id, true);
+  /**
+   * What was delivered of it stays known: it may come back as it was. Wherever list and cursor are by then, where it is
+   * waited for.
+   */
+  keep(id: string, again: true | Position = true): void {
+    for (const kind of DELIVERED) this.renew(kind, id, again);
   }
 
   /**

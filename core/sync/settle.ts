@@ -11,7 +11,6 @@ import {
   done,
   isNarrowed,
   itemVersion,
-  keepMarks,
   listedVersion,
   overdue,
   stumble,
@@ -28,7 +27,7 @@ type Answer<I> = I | 'gone' | 'later' | 'unknown' | 'never' | undefined;
 interface Ready<C, I> {
   entry: Entry<C, I>;
   version: string | undefined;
-  rows: object[];
+  rows: readonly object[];
   /** What they say, where edits matter. */
   shown: string | undefined;
 }
@@ -153,7 +152,7 @@ export class Settler<C, I> {
     const again = againOf(lane, ref);
     if (isLeft(lane, ref)) {
       if (lane.lookback.isFading && again) seen.makePlain(ref.id, again);
-      else keepMarks(lane, ref);
+      else if (again) seen.keep(ref.id, again);
       lane.count('unchanged');
       return false;
     }
@@ -286,7 +285,7 @@ export class Settler<C, I> {
     const { seen } = lane.progress;
     if (shown === undefined || !seen.has('rows', entry.ref.id, shown)) {
       if (rows.length > 0 && mayBeAgain(lane, entry, shown !== undefined)) lane.count('again');
-      return { entry, version, rows, shown };
+      return { entry, version, rows: lane.firstOf(rows, entry.ref.id), shown };
     }
     lane.count('unchanged');
     done(this.pass, lane, entry, version, shown);

@@ -1,12 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { asFailure, type Failure } from '../../spec/failure.js';
-import { isObject } from '../../spec/json.js';
 import { createContext } from './context.js';
 import { NO_CURSOR_STATE } from './journal.js';
-import { hasKey, keyOf, rowMark } from './keys.js';
 import { contextOptions, type Sync } from './options.js';
 import type { Plan, PlannedSnapshot } from './plan.js';
 import { describeDiffering } from './summary.js';
+import { Written } from './written.js';
 
 /** Rows that are written at once. */
 const PIECE = 1000;
@@ -41,28 +40,4 @@ export async function readSnapshot<C>(
   options.tell();
   output.log('INFO', `${name}: ${written.size} rows.`);
   return undefined;
-}
-
-/** Keys of rows that were written, each with a mark of what its row said. */
-class Written {
-  readonly #marks = new Map<string, string>();
-  /** Rows that came with a key that was written, and said something else. */
-  differing = 0;
-
-  constructor(private readonly primaryKey: readonly string[]) {}
-
-  get size(): number {
-    return this.#marks.size;
-  }
-
-  /** Of each key the first row. What has no whole key is for the sink to count. */
-  isNew(row: object): boolean {
-    if (!isObject(row) || !hasKey(row, this.primaryKey)) return true;
-    const key = keyOf(row, this.primaryKey);
-    const mark = rowMark(row);
-    const known = this.#marks.get(key);
-    if (known === undefined) this.#marks.set(key, mark);
-    else if (known !== mark) this.differing++;
-    return known === undefined;
-  }
 }
