@@ -1,4 +1,4 @@
-import { type Answer, DAY, hash, Refusal, type Request, wholeNumber } from 'trunkline/simulator';
+import { type Answer, hash, Refusal, type Request, wholeNumber } from 'trunkline/simulator';
 import { failure } from './errors.js';
 import type { Scene } from './ledger.js';
 import { processOf } from './process.js';
@@ -7,12 +7,16 @@ import { skewOf } from './world.js';
 
 const LARGEST = 1000;
 
-/** `GET .../processes` of v5: a bare array, no total and no link to the next page (SDK, ProcessListParams). */
+/**
+ * `GET .../processes` of v5: a bare array, no total and no link to the next page (SDK, ProcessListParams).
+ * Ascending, from a whole UTC day on.
+ */
 export function listV5(scene: Scene, { query }: Request): Answer {
-  const sort = query.get('sort') ?? 'asc';
-  if (sort !== 'asc' && sort !== 'desc') throw new Refusal(400, 'sort must be asc or desc');
-  const window = inWindow(scene, query.get('startDate'), query.get('endDate'));
-  return paged(scene, query, sort === 'desc' ? window.reverse() : window);
+  const { world, book } = scene;
+  const from = query.get('startDate') ?? '1970-01-01';
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(from) ? Date.parse(from) : Number.NaN;
+  if (Number.isNaN(day)) throw new Refusal(400, 'startDate must be a date YYYY-MM-DD');
+  return paged(scene, query, book.rows().slice(book.firstAfter(day - skewOf(world) - 1)));
 }
 
 /** `GET /client/{cid}/process`: took no parameters in 2016; whether it pages today could not be found out. */
@@ -41,22 +45,6 @@ function paged(scene: Scene, query: URLSearchParams, rows: readonly Row[]): Answ
     if (world.switches.arrive_midrun === 'yes') book.arrive();
   }
   return { json };
-}
-
-/** Whole UTC days. The vendor's MCP server says endDate is "on or before", its SDK "before". */
-function inWindow({ world, book }: Scene, from: string | null, to: string | null): Row[] {
-  const rows = book.rows();
-  const skew = skewOf(world);
-  const low = from === null ? 0 : book.firstAfter(dayOf(from, 'startDate') - skew - 1);
-  const end = world.switches.end_date === 'inclusive' ? DAY : 0;
-  const high = to === null ? rows.length : book.firstAfter(dayOf(to, 'endDate') + end - skew - 1);
-  return rows.slice(low, Math.max(low, high));
-}
-
-function dayOf(text: string, name: string): number {
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) throw new Refusal(400, `${name} must be a date YYYY-MM-DD`);
-  return time;
 }
 
 function whole(query: URLSearchParams, name: string, usual: number, least: number): number {

@@ -24,7 +24,7 @@ export function statusmsgOf(status: number, family: Family): string {
 
 /** The process object of both generations; fields that are undefined are absent. */
 export function processOf({ world, book, family, now }: Scene, row: Row): Json {
-  const r = world.random('record', row.product, row.n);
+  const r = world.random('record', 'behavioral', row.n);
   const status = statusOf(world, row, family, now);
   const revision = revisionOf(row, now);
   return {
@@ -47,7 +47,7 @@ function unprocessed(world: BehavioralSignals, row: Row, now: number): number | 
 
 /** JSON inside a string, "" when nothing was attached (check-the-processing-progress of v5). */
 function metaOf(world: BehavioralSignals, row: Row): string | undefined {
-  const r = world.random('meta', row.product, row.n);
+  const r = world.random('meta', 'behavioral', row.n);
   const ticket = `T-${r.int(1000, 9999)}`;
   const text = JSON.stringify({ ticket, note: 'plint "zorba" \\ ü', queue: { id: r.int(1, 9) } });
   const { meta } = world.switches;
@@ -57,7 +57,7 @@ function metaOf(world: BehavioralSignals, row: Row): string | undefined {
 
 /** What the submitter said about the call: all of it optional (process object specification v1.1). */
 function legacyOf(world: BehavioralSignals, row: Row): Json {
-  const r = world.random('legacy', row.product, row.n);
+  const r = world.random('legacy', 'behavioral', row.n);
   const mode = r.pick([1, 2, 2, 2, 3] as const);
   const some = <T>(value: T): T | undefined => (r.chance(0.8) ? value : undefined);
   const file = () => (r.chance(0.8) ? `audio-${row.n}.wav` : '');

@@ -1,4 +1,5 @@
 import type { Json, Random } from 'trunkline/simulator';
+import type { Scene } from './ledger.js';
 import { type Row, resultRevisionOf } from './timeline.js';
 import { wordsOf } from './utterances.js';
 import type { BehavioralSignals } from './world.js';
@@ -11,7 +12,7 @@ const LOST = { all: 0, sparse: 0.4, nothing: 1 } as const;
  * only ones known. "When it is not possible to estimate one or more of outputs the associated JSON field will
  * not be returned", while a real 0 is sent: many leaves are 0 here, so that reading an absent one as 0 shows.
  */
-export function resultOliver(world: BehavioralSignals, row: Row, now: number): Json {
+export function resultOliver({ world, now }: Scene, row: Row): Json {
   const r = world.random('oliver', row.n, resultRevisionOf(row, now));
   const lost = LOST[row.estimated];
   const blocks: Json = {
@@ -25,7 +26,7 @@ export function resultOliver(world: BehavioralSignals, row: Row, now: number): J
 }
 
 /** ASR result specification: `words` is required and may be empty; `predictions` is often null. */
-export function asrOf(world: BehavioralSignals, row: Row, now: number): Json {
+export function asrOf({ world, now }: Scene, row: Row): Json {
   const revision = resultRevisionOf(row, now);
   const r = world.random('asr', row.n, revision);
   const step = row.duration / Math.max(row.words, 1);

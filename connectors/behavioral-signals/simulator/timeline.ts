@@ -1,16 +1,16 @@
 import { HOUR, MINUTE, NEVER, SECOND } from 'trunkline/simulator';
-import type { BehavioralSignals, Family, Product } from './world.js';
+import type { BehavioralSignals, Family } from './world.js';
 
-/** One of each in the past of the calls; they come out after the start. */
+/** One of each in the past; they come out after the start. */
 export const PINS = { late: 0.6, stuck: 0.4, retried: 0.7, results_late: 0.5 } as const;
 export type Pin = keyof typeof PINS;
 
 export type Row = ReturnType<typeof drawRow>;
 
 /** What happens to one process, and when; all times in ms. Its record is made from it whenever somebody asks. */
-export function drawRow(world: BehavioralSignals, product: Product, n: number, createdAt: number, pin?: Pin) {
+export function drawRow(world: BehavioralSignals, n: number, createdAt: number, pin?: Pin) {
   const { options, clock } = world;
-  const r = world.random('process', product, n);
+  const r = world.random('process', 'behavioral', n);
   // Everything is drawn in any case: options must not change the rest of the world.
   const duration = Math.round((r.chance(0.04) ? 0.3 + r.next() * 1.5 : 4 + r.exponential(60)) * 1000) / 1000;
   const startAt = createdAt + r.int(1, 40) * SECOND;
@@ -48,7 +48,6 @@ export function drawRow(world: BehavioralSignals, product: Product, n: number, c
   const until = pin === 'retried' ? finishAt - MINUTE : downFrom + downTo;
   const again = stuck && stuckAs === 2;
   return {
-    product,
     /** Counts up over all clients; the pid is made from it. */
     n,
     createdAt,

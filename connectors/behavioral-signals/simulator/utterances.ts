@@ -1,13 +1,13 @@
 import type { Row } from './timeline.js';
 import type { BehavioralSignals } from './world.js';
 
-export interface Stretch {
+interface Stretch {
   readonly id: number;
   readonly start: number;
   readonly end: number;
 }
 
-export interface Utterance extends Stretch {
+interface Utterance extends Stretch {
   readonly speaker: number;
   /** Short ones have only diarization, asr and language (VENDOR.md#results-of-v5). */
   readonly short: boolean;
@@ -26,13 +26,11 @@ export const LABELS = {
   engagement: ['engaged', 'withdrawn', 'neutral'],
   politeness: ['polite', 'rude', 'neutral'],
   language: ['en', 'es'],
-  deepfake: ['bonafide', 'spoofed'],
 } as const;
-type Labelled = keyof typeof LABELS;
 
 const ALWAYS = ['diarization', 'asr', 'language'] as const;
 const SEGMENT_TASKS = ['emotion', 'strength', 'positivity'] as const;
-/** Of calls; politeness only in an older version. */
+/** Politeness only in an older version. */
 const MEASURED = [
   'gender',
   'age',
@@ -43,12 +41,12 @@ const MEASURED = [
   'intensity',
 ] as const;
 
-export type Task = Labelled | 'diarization' | 'asr' | 'intensity' | 'features';
+type Task = keyof typeof LABELS | 'diarization' | 'asr' | 'intensity' | 'features';
 
 /** Who speaks when, as v5 hears it. The same for every revision of the results. */
-export function utterancesOf(world: BehavioralSignals, row: Row): Utterance[] {
+function utterancesOf(world: BehavioralSignals, row: Row): Utterance[] {
   if (row.estimated === 'nothing') return [];
-  const r = world.random('utterances', row.product, row.n);
+  const r = world.random('utterances', 'behavioral', row.n);
   const count = Math.min(8, 1 + Math.floor(row.duration / 15));
   const stretch = row.duration / count;
   let segment = 0;
@@ -67,31 +65,35 @@ export function utterancesOf(world: BehavioralSignals, row: Row): Utterance[] {
   });
 }
 
-export function tasksOf(row: Row, utterance: Utterance): readonly Task[] {
-  if (row.product === 'detection') return ['deepfake'];
-  const more: Task[] = utterance.short ? [] : [...MEASURED];
-  if (!utterance.short && row.old) more.push('politeness');
-  if (!utterance.short && row.embeddings) more.push('features');
-  return [...ALWAYS, ...more];
+function tasksOf(row: Row, utterance: Utterance): readonly Task[] {
+  if (utterance.short) return ALWAYS;
+  return [
+    ...ALWAYS,
+    ...MEASURED,
+    ...(row.old ? ['politeness' as const] : []),
+    ...(row.embeddings ? ['features' as const] : []),
+  ];
 }
 
-export function segmentTasksOf(row: Row): readonly Labelled[] {
-  return row.product === 'detection' ? [] : SEGMENT_TASKS;
+/** What results have an item of. */
+export interface Heard {
+  level: 'utterance' | 'segment';
+  stretch: Stretch;
+  task: Task;
+  speaker: number;
 }
 
-/** `level/id/task` of every item of the results; without a level it is an utterance. */
-export function predictionKeys(world: BehavioralSignals, row: Row): string[] {
-  return utterancesOf(world, row).flatMap((utterance) => [
-    ...tasksOf(row, utterance).map((task) => `utterance/${utterance.id}/${task}`),
-    ...utterance.segments.flatMap(({ id }) => segmentTasksOf(row).map((task) => `segment/${id}/${task}`)),
-  ]);
-}
-
-export function predictionCount(world: BehavioralSignals, row: Row): number {
-  return utterancesOf(world, row).reduce(
-    (sum, it) => sum + tasksOf(row, it).length + it.segments.length * segmentTasksOf(row).length,
-    0,
-  );
+/** Every item of the results: each task of an utterance, then those of its segments. */
+export function heardIn(world: BehavioralSignals, row: Row): Heard[] {
+  return utterancesOf(world, row).flatMap((utterance) => {
+    const { speaker, segments } = utterance;
+    const of = (level: Heard['level'], stretch: Stretch, tasks: readonly Task[]) =>
+      tasks.map((task) => ({ level, stretch, task, speaker }));
+    return [
+      ...of('utterance', utterance, tasksOf(row, utterance)),
+      ...segments.flatMap((segment) => of('segment', segment, SEGMENT_TASKS)),
+    ];
+  });
 }
 
 const SYLLABLES = ['zor', 'ba', 'plin', 'tu', 'mek', 'ra', 'vol', 'si', 'dun', 'ke'];
