@@ -1,14 +1,5 @@
-import {
-  type Answer,
-  get,
-  headerOf,
-  keyring,
-  Refusal,
-  type Request,
-  type Route,
-  simulator,
-} from 'trunkline/simulator';
-import { failure, noResult, unknownProcess } from './simulator/errors.js';
+import { type Answer, get, headerOf, keyring, Refusal, type Request, simulator } from 'trunkline/simulator';
+import { failure, noResult } from './simulator/errors.js';
 import { eventsOf } from './simulator/events.js';
 import { ledger, type Scene } from './simulator/ledger.js';
 import { listOliver, listV5 } from './simulator/lists.js';
@@ -47,7 +38,7 @@ export default simulator({
      * Only the client of the token; "in case the specified cid is not found a corresponding error response is
      * sent".
      */
-    const of = (path: string, answer: (scene: Scene, request: Request) => Answer): Route =>
+    const of = (path: string, answer: (scene: Scene, request: Request) => Answer) =>
       get(path, (request) => {
         const { cid } = request.params;
         if (cid !== options.client_id) throw new Refusal(404, `Client with id ${cid} not found!`);
@@ -55,7 +46,10 @@ export default simulator({
       });
     const one = (scene: Scene, { params }: Request): Answer => {
       const row = book.find(params['pid']!);
-      return row ? { json: processOf(scene, row) } : unknownProcess(world, scene.family, params['pid']!);
+      if (row) return { json: processOf(scene, row) };
+      const message = `Process with id ${params['pid']} not found!`;
+      if (scene.family === 'v5') throw new Refusal(404, message);
+      return { status: 404, json: { code: 404, type: 'error', message } };
     };
     const part =
       (what: 'result' | 'asr', body: (scene: Scene, row: Row) => unknown) =>
@@ -80,7 +74,11 @@ export default simulator({
 
     return {
       routes: [
-        get('/v5/auth', authenticated),
+        // The only call for which the SDK sends the client's number in a header.
+        get('/v5/auth', (request) => {
+          if (headerOf(request, 'X-Auth-Client') !== options.client_id) throw new Refusal(401);
+          return { json: { code: 0, message: 'Authenticated' } };
+        }),
         of(V5, listV5),
         of(`${V5}/:pid`, one),
         of(`${V5}/:pid/results`, part('result', resultV5)),
@@ -104,11 +102,5 @@ export default simulator({
       },
       events: eventsOf(world, book),
     };
-
-    /** The only call for which the SDK sends the client's number in a header. */
-    function authenticated(request: Request): Answer {
-      if (headerOf(request, 'X-Auth-Client') !== options.client_id) throw new Refusal(401);
-      return { json: { code: 0, message: 'Authenticated' } };
-    }
   },
 });

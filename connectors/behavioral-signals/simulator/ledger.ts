@@ -25,10 +25,6 @@ export function ledger(world: BehavioralSignals) {
     return drawRow(world, last, at, pin);
   }
 
-  // Both are bijections, so the switches may change while pids are known to a client.
-  const scrambled = (n: number) => (switches.pid_order === 'scrambled' ? n ^ 5 : n);
-  const offset = () => (switches.pids === 'big' ? BIG : 0n);
-
   const items = itemsOf<Row, Pin>(world, {
     past: options.processes,
     days: options.days,
@@ -40,17 +36,14 @@ export function ledger(world: BehavioralSignals) {
     create,
     position: (row) => row.createdAt,
     key: (row) => row.n,
-    asked(pid) {
-      const n = /^\d{1,19}$/.test(String(pid)) ? Number(BigInt(String(pid)) - offset()) : -1;
-      return n >= 0 && n < 2 ** 31 ? scrambled(n) : -1;
-    },
+    asked: (pid) => (/^\d{1,19}$/.test(String(pid)) ? Number(BigInt(String(pid)) % BIG) : -1),
     noun: 'process',
     leavesAt: (row) => row.deleteAt,
   });
 
   return {
     ...items,
-    pid: (row: Row) => (switches.pids === 'big' ? BIG + BigInt(scrambled(row.n)) : scrambled(row.n)),
+    pid: (row: Row) => (switches.pids === 'big' ? BIG + BigInt(row.n) : row.n),
     /** Now, or so many seconds ago: then it turns up below what was listed already. */
     arrive(age = 0): Row {
       items.rows();

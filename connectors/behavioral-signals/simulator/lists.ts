@@ -1,5 +1,4 @@
-import { type Answer, hash, Refusal, type Request, wholeNumber } from 'trunkline/simulator';
-import { failure } from './errors.js';
+import { type Answer, hash, Refusal, type Request } from 'trunkline/simulator';
 import type { Scene } from './ledger.js';
 import { processOf } from './process.js';
 import type { Row } from './timeline.js';
@@ -30,14 +29,14 @@ export function listOliver(scene: Scene, { query }: Request): Answer {
 
 /** The first page is page 0, and the last one is known by being short. */
 function paged(scene: Scene, query: URLSearchParams, rows: readonly Row[]): Answer {
-  const { world, book, family } = scene;
-  const page = whole(query, 'page', 0, 0);
-  const asked = whole(query, 'pageSize', LARGEST, 1);
+  const { world, book } = scene;
+  const page = Number(query.get('page') ?? 0);
+  const asked = Number(query.get('pageSize') ?? LARGEST);
   if (asked > LARGEST && world.switches.over_size === '400')
     throw new Refusal(400, `pageSize must be at most ${LARGEST}`);
   const size = Math.min(asked, LARGEST);
   if (page > 0 && page * size >= rows.length && world.switches.beyond_end === '404')
-    return failure(world, family, 404, `Page ${page} not found`);
+    throw new Refusal(404, `Page ${page} not found`);
   const shown = rows.slice(page * size, (page + 1) * size);
   const json = shown.map((row) => processOf(scene, row));
   if (shown.length === size) {
@@ -45,10 +44,4 @@ function paged(scene: Scene, query: URLSearchParams, rows: readonly Row[]): Answ
     if (world.switches.arrive_midrun === 'yes') book.arrive();
   }
   return { json };
-}
-
-function whole(query: URLSearchParams, name: string, usual: number, least: number): number {
-  const value = wholeNumber(query.get(name) ?? String(usual), least);
-  if (value === undefined) throw new Refusal(400, `${name} must be an integer of at least ${least}`);
-  return value;
 }

@@ -41,9 +41,8 @@ export function processOf({ world, book, family, now }: Scene, row: Row): Json {
 }
 
 /** "Duration: 0 until processed": a process that failed never was. */
-function unprocessed(world: BehavioralSignals, row: Row, now: number): number | undefined {
-  return now >= row.finishAt || world.switches.unfinished_duration === '0' ? 0 : undefined;
-}
+const unprocessed = (world: BehavioralSignals, row: Row, now: number): number | undefined =>
+  now >= row.finishAt || world.switches.unfinished_duration === '0' ? 0 : undefined;
 
 /** JSON inside a string, "" when nothing was attached (check-the-processing-progress of v5). */
 function metaOf(world: BehavioralSignals, row: Row): string | undefined {
@@ -60,12 +59,11 @@ function legacyOf(world: BehavioralSignals, row: Row): Json {
   const r = world.random('legacy', 'behavioral', row.n);
   const mode = r.pick([1, 2, 2, 2, 3] as const);
   const some = <T>(value: T): T | undefined => (r.chance(0.8) ? value : undefined);
-  const file = () => (r.chance(0.8) ? `audio-${row.n}.wav` : '');
   return {
     mode,
     uri: mode === 1 ? `https://audio.example.invalid/${row.n}.wav` : undefined,
     internal: r.chance(0.1) ? 'rerouted' : undefined,
-    source: mode === 2 ? file() : undefined,
+    source: mode === 2 ? (some(`audio-${row.n}.wav`) ?? '') : undefined,
     customerId: some(`Customer ${r.int(1, 900)}`),
     customerInd: some(r.pick(['retail', 'energy'])),
     agentId: some(`Agent ${r.int(1, 24)}`),
@@ -85,7 +83,6 @@ function legacyOf(world: BehavioralSignals, row: Row): Json {
 
 /** The vendor's command line client sends calltime as MM/DD/YYYY HH:MM:SS, and the API keeps what it was sent. */
 function americanTime(ms: number): string {
-  const [date, time] = new Date(ms).toISOString().slice(0, 19).split('T') as [string, string];
-  const [year, month, day] = date.split('-') as [string, string, string];
+  const [year, month, day, time] = new Date(ms).toISOString().slice(0, 19).split(/[-T]/);
   return `${month}/${day}/${year} ${time}`;
 }

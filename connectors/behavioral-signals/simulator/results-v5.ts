@@ -15,13 +15,13 @@ export function resultV5(scene: Scene, row: Row): Json {
 }
 
 function itemOf(world: BehavioralSignals, row: Row, now: number, heard: Heard): Json {
-  const { level, stretch, task } = heard;
+  const { level, id, start, end, task } = heard;
   const revision = resultRevisionOf(row, now);
-  const r = world.random('prediction', 'behavioral', row.n, revision, level, stretch.id, task);
+  const r = world.random('prediction', 'behavioral', row.n, revision, level, id, task);
   return {
-    id: world.switches.numbers === 'numbers' ? stretch.id : String(stretch.id),
-    startTime: number(world, stretch.start, 3),
-    endTime: number(world, stretch.end, 3),
+    id: world.switches.numbers === 'numbers' ? id : String(id),
+    startTime: number(world, start, 3),
+    endTime: number(world, end, 3),
     task,
     ...outcomeOf(world, row, heard, r),
     ...(row.old ? {} : { level }),
@@ -29,13 +29,13 @@ function itemOf(world: BehavioralSignals, row: Row, now: number, heard: Heard): 
 }
 
 function outcomeOf(world: BehavioralSignals, row: Row, heard: Heard, r: Random): Json {
-  const { task, speaker, stretch } = heard;
+  const { id, start, end, task, speaker } = heard;
   switch (task) {
     case 'diarization':
       return { prediction: r.chance(0.5) ? [] : null, finalLabel: `SPEAKER_0${speaker}` };
     case 'asr': {
-      const count = Math.max(1, Math.round((stretch.end - stretch.start) * 2));
-      const words = wordsOf(world, count, row.n, stretch.id, r.int(0, 1e6));
+      const count = Math.max(1, Math.round((end - start) * 2));
+      const words = wordsOf(world, count, row.n, id, r.int(0, 1e6));
       return { prediction: r.chance(0.5) ? [] : null, finalLabel: words.join(' ') + '.' };
     }
     case 'intensity':

@@ -1,7 +1,7 @@
 import { isSet } from 'trunkline/simulator';
 import type { Scene } from './ledger.js';
 import { processOf } from './process.js';
-import { asrOf, resultOliver, wordCount } from './results-oliver.js';
+import { asrOf, resultOliver } from './results-oliver.js';
 import { resultV5 } from './results-v5.js';
 import { hasResult, isFinal, type Row, resultRevisionOf, revisionOf, statusOf } from './timeline.js';
 import { heardIn } from './utterances.js';
@@ -12,10 +12,9 @@ export type TrueProcess = ReturnType<typeof trueProcess>;
 
 /** `{full, pid}`: all processes, oldest first; one process as the API would answer. */
 export function truthOf(scene: Scene, ask: Readonly<Record<string, unknown>>) {
-  const { book, family, now } = scene;
+  const { book, now } = scene;
   return {
     now: new Date(now).toISOString(),
-    generation: family,
     /** How many the list has. */
     processes: book.rows().length,
     ...(isSet(ask['full']) && { list: book.rows().map((row) => trueProcess(scene, row)) }),
@@ -40,9 +39,9 @@ function trueProcess({ world, book, family, now }: Scene, row: Row) {
     revision: revisionOf(row, now),
     resultRevision: resultRevisionOf(row, now),
     /** Rows in `asr_words` (oliver) now; p counts from 0. */
-    words: asr ? wordCount(world, row) : 0,
+    words: asr && world.switches.missing !== 'words' ? row.words : 0,
     /** Rows in `predictions` (v5) now; without a level it is an utterance. */
-    keys: heard.map(({ level, stretch, task }) => `${level}/${stretch.id}/${task}`),
+    keys: heard.map(({ level, id, task }) => `${level}/${id}/${task}`),
   };
 }
 

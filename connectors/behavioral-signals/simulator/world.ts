@@ -32,7 +32,6 @@ export const settings = table({
     error_body: `object | list | text | string: v5 errors and those of gateways: object, JSON list, bare
       text, JSON string`,
     pids: 'small | big: big: beyond 2^53',
-    pid_order: 'increasing | scrambled: scrambled: a later process may have a lower pid',
     same_datetime: `no | yes: several processes share a datetime (for what comes into being after the
       switch)`,
     skew: 'none | ahead | behind: datetime is five minutes ahead of or behind the clock',
