@@ -17,6 +17,8 @@ export interface Scene {
 export function ledger(world: BehavioralSignals) {
   const { options, clock, switches } = world;
   let last = options.first_pid - 1;
+  /** There and back: the switch may change while pids are known to a client. */
+  const scrambled = (n: number) => (switches.pid_order === 'scrambled' ? n ^ 5 : n);
 
   /** Pids count over all clients of the vendor: others leave gaps. */
   function create(at: number, pin?: Pin): Row {
@@ -36,14 +38,14 @@ export function ledger(world: BehavioralSignals) {
     create,
     position: (row) => row.createdAt,
     key: (row) => row.n,
-    asked: (pid) => (/^\d{1,19}$/.test(String(pid)) ? Number(BigInt(String(pid)) % BIG) : -1),
+    asked: (pid) => (/^\d{1,19}$/.test(String(pid)) ? scrambled(Number(BigInt(String(pid)) % BIG)) : -1),
     noun: 'process',
     leavesAt: (row) => row.deleteAt,
   });
 
   return {
     ...items,
-    pid: (row: Row) => (switches.pids === 'big' ? BIG + BigInt(row.n) : row.n),
+    pid: (row: Row) => (switches.pids === 'big' ? BIG + BigInt(scrambled(row.n)) : scrambled(row.n)),
     /** Now, or so many seconds ago: then it turns up below what was listed already. */
     arrive(age = 0): Row {
       items.rows();

@@ -8,14 +8,15 @@ const LARGEST = 1000;
 
 /**
  * `GET .../processes` of v5: a bare array, no total and no link to the next page (SDK, ProcessListParams).
- * Ascending, from a whole UTC day on.
+ * From a whole UTC day on.
  */
 export function listV5(scene: Scene, { query }: Request): Answer {
   const { world, book } = scene;
   const from = query.get('startDate') ?? '1970-01-01';
   const day = /^\d{4}-\d{2}-\d{2}$/.test(from) ? Date.parse(from) : Number.NaN;
   if (Number.isNaN(day)) throw new Refusal(400, 'startDate must be a date YYYY-MM-DD');
-  return paged(scene, query, book.rows().slice(book.firstAfter(day - skewOf(world) - 1)));
+  const rows = book.rows().slice(book.firstAfter(day - skewOf(world) - 1));
+  return paged(scene, query, query.get('sort') === 'desc' ? rows.reverse() : rows);
 }
 
 /** `GET /client/{cid}/process`: took no parameters in 2016; whether it pages today could not be found out. */

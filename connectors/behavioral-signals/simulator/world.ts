@@ -31,6 +31,7 @@ export const settings = table({
     over_size: 'clamped | 400: pageSize above 1000',
     error_body: `object | list | text | string: v5 errors and those of gateways: object, JSON list, bare
       text, JSON string`,
+    pid_order: 'increasing | scrambled: scrambled: a later process may have a lower pid',
     pids: 'small | big: big: beyond 2^53',
     same_datetime: `no | yes: several processes share a datetime (for what comes into being after the
       switch)`,
