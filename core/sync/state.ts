@@ -128,7 +128,7 @@ export class Progress {
       ...(this.lookedBack === undefined ? {} : { lookedBack: this.lookedBack }),
       pending: entries
         .filter(([, entry]) => !isMarked(entry))
-        .map(([id, { named: _, ...entry }]) => ({ id, ...entry })),
+        .map(([id, { named: _, turn: __, ...entry }]) => ({ id, ...entry })),
       ...(marked === '' ? {} : { marked }),
       seen: this.seen.pack(this.ahead),
       ...((this.#revision ?? 1) === 1 ? {} : { revision: this.#revision as number }),
