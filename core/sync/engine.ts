@@ -33,7 +33,7 @@ export async function runPass<C, I>(pass: Pass<C, I>): Promise<boolean> {
     if (isWhole && pass.isAhead !== true) {
       // The whole list went by, also where it ended before the cursor (the last items were deleted).
       lane.progress.asOf = pass.context.asOf;
-      concludeLookback(lane, pass.context.asOf);
+      concludeLookback(lane, pass.context.asOf, pass.feed.mayMiss === true);
     }
     await save(pass, lane);
   }

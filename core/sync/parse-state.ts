@@ -107,10 +107,15 @@ function parsePending(id: string, entry: unknown, refuse: Refuse): Pending {
 function parsePacked(seen: unknown, refuse: Refuse): Packed {
   if (seen === undefined || seen === null) return {};
   if (!isObject(seen)) throw refuse('"seen" is not an object of packed texts');
-  const { ids, versions, v1 } = seen;
+  const { ids, versions, v1, missed } = seen;
   if (!optional(ids, text) || !optional(versions, text) || !optional(v1, text))
     throw refuse('"seen" is not an object of packed texts');
-  return { ...(ids ? { ids } : {}), ...(versions ? { versions } : {}), ...(v1 ? { v1 } : {}) };
+  return {
+    ...(ids ? { ids } : {}),
+    ...(versions ? { versions } : {}),
+    ...(v1 ? { v1 } : {}),
+    ...(missed ? { missed: parsePacked(missed, refuse) } : {}),
+  };
 }
 
 /** What releases before version 2 wrote. Its marks are consulted until their items are listed again. */

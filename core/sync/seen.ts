@@ -31,6 +31,8 @@ export interface Packed {
    * listed again.
    */
   v1?: string;
+  /** Of what the last list did not name, and may have missed. */
+  missed?: Pick<Packed, 'ids' | 'versions'>;
 }
 
 /**
@@ -42,8 +44,9 @@ export interface Packed {
  */
 export class Seen {
   /** From the state, and not listed again by this pass so far: by the fingerprint of an id. */
-  readonly #ids: Marks;
-  readonly #versions: Marks;
+  #carried: Carried;
+  /** ... nor by the list before, which may have missed them. */
+  #missed: Carried;
   readonly #version1: Marks;
   /**
    * Of this pass, by the ids themselves: most of them are passed by the cursor before a state needs their
@@ -70,9 +73,9 @@ export class Seen {
   #swept: Position | null = null;
   #order: (a: Position, b: Position) => number = () => 0;
 
-  constructor({ ids = '', versions = '', v1 = '' }: Packed = {}) {
-    this.#ids = new Marks(ids, ID_BYTES);
-    this.#versions = new Marks(versions, VERSION_BYTES);
+  constructor({ ids, versions, v1 = '', missed }: Packed = {}) {
+    this.#carried = new Carried({ ids, versions });
+    this.#missed = new Carried(missed);
     this.#version1 = new Marks(v1, ID_BYTES);
   }
 
@@ -133,9 +136,10 @@ export class Seen {
     this.#order = order;
   }
 
-  /** A whole list went by: what it did not name, no later one will. */
-  listed(): void {
-    this.#clearCarried();
+  /** A whole list went by: what it did not name, no later one will; where it may have missed it, the next one may. */
+  listed(mayMiss = false): void {
+    this.#missed = mayMiss ? this.#carried : new Carried();
+    this.#carried = new Carried();
     this.#version1.clear();
   }
 
@@ -168,10 +172,15 @@ export class Seen {
       else versions.add(key, version);
     };
     let surplus = held - MAX_SEEN - MAX_AHEAD;
-    for (const carried of [this.#ids, this.#versions]) {
-      for (const [key, version] of carried) {
-        if (surplus-- <= 0 && !above.has(key)) put(key, version);
-      }
+    const missedIds = new MarkWriter(this.#missed.size, ID_BYTES);
+    const missedVersions = new MarkWriter(this.#missed.size, VERSION_BYTES);
+    for (const [key, version] of this.#missed) {
+      if (surplus-- > 0 || above.has(key)) continue;
+      if (version === '') missedIds.add(key);
+      else missedVersions.add(key, version);
+    }
+    for (const [key, version] of this.#carried) {
+      if (surplus-- <= 0 && !above.has(key)) put(key, version);
     }
     const isAbove = above.size > 0;
     for (const kind of KINDS) {
@@ -181,10 +190,12 @@ export class Seen {
       }
     }
     for (const [key, version] of above) put(key, version);
+    const missed = { ...packed('ids', missedIds), ...packed('versions', missedVersions) };
     return {
       ...packed('ids', ids),
       ...packed('versions', versions),
       ...packed('v1', this.#oldMarks(MAX_SEEN - held)),
+      ...(Object.keys(missed).length === 0 ? {} : { missed }),
     };
   }
 
@@ -199,18 +210,18 @@ export class Seen {
   }
 
   get #carriedSize(): number {
-    return this.#ids.size + this.#versions.size;
+    return this.#carried.size + this.#missed.size;
   }
 
   #clearCarried(): void {
-    this.#ids.clear();
-    this.#versions.clear();
+    this.#carried = new Carried();
+    this.#missed = new Carried();
   }
 
   /** Was it there? */
   #forgetCarried(key: string): boolean {
-    const [isId, isVersion] = [this.#ids.delete(key), this.#versions.delete(key)];
-    return isId || isVersion;
+    const [isCarried, isMissed] = [this.#carried.delete(key), this.#missed.delete(key)];
+    return isCarried || isMissed;
   }
 
   get #freshSize(): number {
@@ -224,7 +235,7 @@ export class Seen {
     if (own !== undefined) return own.version;
     if (this.#carriedSize === 0) return undefined;
     const key = keyOf(kind, id);
-    return this.#versions.get(key) ?? this.#ids.get(key);
+    return this.#carried.get(key) ?? this.#missed.get(key);
   }
 
   #put(kind: Kind, id: string, mark: Mark): void {
@@ -284,11 +295,42 @@ export class Seen {
   }
 }
 
+/** Marks of a state, those with a version of its own and those without. */
+class Carried {
+  readonly #ids: Marks;
+  readonly #versions: Marks;
+
+  constructor({ ids = '', versions = '' }: { ids?: string | undefined; versions?: string | undefined } = {}) {
+    this.#ids = new Marks(ids, ID_BYTES);
+    this.#versions = new Marks(versions, VERSION_BYTES);
+  }
+
+  get size(): number {
+    return this.#ids.size + this.#versions.size;
+  }
+
+  get(key: string): string | undefined {
+    return this.#versions.get(key) ?? this.#ids.get(key);
+  }
+
+  /** Was it there? */
+  delete(key: string): boolean {
+    const [isId, isVersion] = [this.#ids.delete(key), this.#versions.delete(key)];
+    return isId || isVersion;
+  }
+
+  *[Symbol.iterator](): Iterator<[key: string, version: string]> {
+    yield* this.#ids;
+    yield* this.#versions;
+  }
+}
+
 /** How many marks there are in a state. */
-export const countMarks = ({ ids = '', versions = '', v1 = '' }: Packed): number =>
+export const countMarks = ({ ids = '', versions = '', v1 = '', missed }: Packed): number =>
   Math.floor((ids.length * 3) / 32) +
   Math.floor((versions.length * 3) / 48) +
-  Math.floor((v1.length * 3) / 32);
+  Math.floor((v1.length * 3) / 32) +
+  (missed === undefined ? 0 : countMarks(missed));
 
 interface Mark {
   /** Four characters of Latin-1, or none where there is one version only. */

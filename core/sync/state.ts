@@ -105,11 +105,14 @@ export class Progress {
     this.#revision = revision;
   }
 
-  /** A whole list went by; or all of it that no lookback reads, which is yet to come. */
-  listed(isResting = false): void {
+  /**
+   * A whole list went by, which may have missed rows; or all of it that no lookback reads, which is yet to
+   * come.
+   */
+  listed(isResting = false, mayMiss = false): void {
     if (!isResting) {
       for (const id of this.pending.keys()) this.seen.keep(id);
-      this.seen.listed();
+      this.seen.listed(mayMiss);
     }
     this.marked.clear();
   }
