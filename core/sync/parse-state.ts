@@ -114,7 +114,17 @@ function parsePacked(seen: unknown, refuse: Refuse): Packed {
     ...(ids ? { ids } : {}),
     ...(versions ? { versions } : {}),
     ...(v1 ? { v1 } : {}),
-    ...(missed ? { missed: parsePacked(missed, refuse) } : {}),
+    ...(missed ? { missed: parseMissed(missed, refuse) } : {}),
+  };
+}
+
+function parseMissed(missed: unknown, refuse: Refuse): NonNullable<Packed['missed']> {
+  const { ids, versions } = parsePacked(missed, refuse);
+  const isHidden = isObject(missed) && missed['hidden'] === true;
+  return {
+    ...(ids ? { ids } : {}),
+    ...(versions ? { versions } : {}),
+    ...(isHidden ? { hidden: true } : {}),
   };
 }
 

@@ -31,8 +31,8 @@ export interface Packed {
    * listed again.
    */
   v1?: string;
-  /** Of what the last list did not name, and may have missed. */
-  missed?: Pick<Packed, 'ids' | 'versions'>;
+  /** Of what the last list did not name: it may have missed it, or could not see it (`hidden`). */
+  missed?: Pick<Packed, 'ids' | 'versions'> & { hidden?: true };
 }
 
 /**
@@ -45,8 +45,9 @@ export interface Packed {
 export class Seen {
   /** From the state, and not listed again by this pass so far: by the fingerprint of an id. */
   #carried: Carried;
-  /** ... nor by the list before, which may have missed them. */
+  /** ... nor by the list before, which may have missed or not seen them. */
   #missed: Carried;
+  #isHidden: boolean;
   readonly #version1: Marks;
   /**
    * Of this pass, by the ids themselves: most of them are passed by the cursor before a state needs their
@@ -76,6 +77,7 @@ export class Seen {
   constructor({ ids, versions, v1 = '', missed }: Packed = {}) {
     this.#carried = new Carried({ ids, versions });
     this.#missed = new Carried(missed);
+    this.#isHidden = missed?.hidden === true;
     this.#version1 = new Marks(v1, ID_BYTES);
   }
 
@@ -136,9 +138,12 @@ export class Seen {
     this.#order = order;
   }
 
-  /** A whole list went by: what it did not name, no later one will; where it may have missed it, the next one may. */
-  listed(mayMiss = false): void {
-    this.#missed = mayMiss ? this.#carried : new Carried();
+  /** A whole list went by: what becomes of that which it did not name. `isNarrower`: it reached less than the one before. */
+  listed(unnamed: Unnamed = 'gone', isNarrower = false): void {
+    if (unnamed !== 'hidden') this.#missed = unnamed === 'missed' ? this.#carried : new Carried();
+    else if (isNarrower || !this.#isHidden)
+      this.#missed = new Carried(packedMarks([...this.#missed, ...this.#carried]));
+    this.#isHidden = unnamed === 'hidden';
     this.#carried = new Carried();
     this.#version1.clear();
   }
@@ -172,13 +177,10 @@ export class Seen {
       else versions.add(key, version);
     };
     let surplus = held - MAX_SEEN - MAX_AHEAD;
-    const missedIds = new MarkWriter(this.#missed.size, ID_BYTES);
-    const missedVersions = new MarkWriter(this.#missed.size, VERSION_BYTES);
-    for (const [key, version] of this.#missed) {
-      if (surplus-- > 0 || above.has(key)) continue;
-      if (version === '') missedIds.add(key);
-      else missedVersions.add(key, version);
-    }
+    const missed: Packed['missed'] = {
+      ...packedMarks([...this.#missed].filter(([key]) => surplus-- <= 0 && !above.has(key))),
+      ...(this.#isHidden ? { hidden: true } : {}),
+    };
     for (const [key, version] of this.#carried) {
       if (surplus-- <= 0 && !above.has(key)) put(key, version);
     }
@@ -190,7 +192,6 @@ export class Seen {
       }
     }
     for (const [key, version] of above) put(key, version);
-    const missed = { ...packed('ids', missedIds), ...packed('versions', missedVersions) };
     return {
       ...packed('ids', ids),
       ...packed('versions', versions),
@@ -293,6 +294,22 @@ export class Seen {
     this.#fresh[kind].delete(id);
     if (this.#carriedSize > 0) this.#forgetCarried(keyOf(kind, id));
   }
+}
+
+/**
+ * What a list did not name: 'gone' for good; 'missed' perhaps, so that the next one may name it; 'hidden' from
+ * credentials that reach less than those before: known as long as they do, but not what is passed meanwhile.
+ */
+export type Unnamed = 'gone' | 'missed' | 'hidden';
+
+function packedMarks(marks: readonly [key: string, version: string][]): Pick<Packed, 'ids' | 'versions'> {
+  const ids = new MarkWriter(marks.length, ID_BYTES);
+  const versions = new MarkWriter(marks.length, VERSION_BYTES);
+  for (const [key, version] of marks) {
+    if (version === '') ids.add(key);
+    else versions.add(key, version);
+  }
+  return { ...packed('ids', ids), ...packed('versions', versions) };
 }
 
 /** Marks of a state, those with a version of its own and those without. */
