@@ -79,7 +79,7 @@ export const keysOf = ({ stdout }: Ended, stream: string) =>
   own.keysOf({ messages: parse(stdout.replace(/"pid":(\d{16,})/g, '"pid":"$1"')) }, stream);
 
 export const processesOf = (world: World, version: Version): TrueProcess[] =>
-  world.truth({ full: true, keys: true, generation: version }).list!;
+  world.truth({ full: true, generation: version }).list!;
 
 /** What each stream has to have at this simulated time. */
 export function truthOf(world: World, version: Version): Record<string, Set<string>> {
@@ -89,7 +89,7 @@ export function truthOf(world: World, version: Version): Record<string, Set<stri
   return {
     processes: new Set(list.filter(({ final }) => final).map(({ pid }) => pid)),
     results: new Set(results.map(({ pid }) => pid)),
-    predictions: new Set(results.flatMap(({ pid, keys }) => keys!.map((key) => `${pid}/${key}`))),
+    predictions: new Set(results.flatMap(({ pid, keys }) => keys.map((key) => `${pid}/${key}`))),
     asr_words: new Set(
       list.flatMap(({ pid, words }) => Array.from({ length: words }, (_, p) => `${pid}/${p}`)),
     ),

@@ -1,12 +1,4 @@
-import {
-  bearerOf,
-  type Handler,
-  keyring,
-  Refusal,
-  type Request,
-  type Route,
-  simulator,
-} from 'trunkline/simulator';
+import { bearerOf, get, keyring, Refusal, type Route, simulator } from 'trunkline/simulator';
 import { type Account, account } from './simulator/account.js';
 import { events } from './simulator/events.js';
 import { type Ledger, ledger } from './simulator/ledger.js';
@@ -18,7 +10,6 @@ import { directory } from './simulator/telephony.js';
 import type { Row } from './simulator/timeline.js';
 import { truth } from './simulator/truth.js';
 import { type IdentityCall, settings } from './simulator/world.js';
-import { writing } from './simulator/writing.js';
 
 export type { TrueRecording, Truth } from './simulator/truth.js';
 
@@ -27,12 +18,6 @@ const UNAUTHORIZED = {
   invalid: 'Invalid API key',
   unauthorized: 'Unauthorized',
 } as const;
-const NEEDS: Record<string, 'Read' | 'Write' | 'Delete'> = {
-  GET: 'Read',
-  POST: 'Write',
-  PATCH: 'Write',
-  DELETE: 'Delete',
-};
 const WORDS: Record<number, string> = {
   400: 'Bad request',
   401: UNAUTHORIZED.expired,
@@ -43,8 +28,8 @@ const WORDS: Record<number, string> = {
 };
 
 /**
- * Stand-in for the IdentityCall public API v1, both editions of its documentation; what they leave open is a
- * switch.
+ * Stand-in for what the IdentityCall public API v1 lets read, in both editions of its documentation; what they
+ * leave open is a switch.
  */
 export default simulator({
   name: 'identitycall',
@@ -64,19 +49,18 @@ export default simulator({
       routes: routes(world, people, recordings),
       before(request) {
         keys.demand(bearerOf(request), unauthorized(world, request.path));
-        const needed = NEEDS[request.method];
-        const { permissions } = world.switches;
-        const missing = permissions === 'none' || (permissions === 'read' && needed !== 'Read');
-        if (missing && needed) throw new Refusal(403, `${needed} permission required`);
+        if (world.switches.permissions === 'none') throw new Refusal(403);
         return undefined;
       },
       failure(asked, _, words) {
         const status = asked === 405 ? 404 : asked; // a Rails router knows no 405
         const said = words ?? WORDS[status] ?? 'Internal server error';
-        const array = Array.isArray(said) || world.switches.error_body === 'errors';
-        return { status, json: array ? { errors: [said].flat() } : { error: said } };
+        return {
+          status,
+          json: world.switches.error_body === 'errors' ? { errors: [said] } : { error: said },
+        };
       },
-      events: events(world, people, recordings, keys),
+      events: events(world, recordings),
       truth: (ask) => truth(world, people, recordings, Boolean(ask['full'])),
     };
   },
@@ -91,41 +75,29 @@ function unauthorized(world: IdentityCall, path: string): string {
 }
 
 function routes(world: IdentityCall, people: Account, recordings: Ledger): Route[] {
+  const { prefix } = world.options;
   const between = midrun(world, recordings);
-  const lists = directory(world, people, recordings);
-  const writes = writing(world, people, recordings);
-  const route = (method: string, path: string, handler: Handler): Route => [
-    method,
-    world.options.prefix + path,
-    handler,
-  ];
-  const of = (path: string, make: (row: Row, standing: Standing) => unknown, after?: (row: Row) => void) =>
-    route('GET', `/recordings/:id${path}`, ({ params }) => {
+  const of = (part: string, make: (row: Row, standing: Standing) => unknown, after?: (row: Row) => void) =>
+    get(`${prefix}/recordings/:id${part}`, ({ params }) => {
       const row = recordings.find(params['id']!);
       const json = { data: make(row, standingOf(world, row, world.clock.now())) };
       after?.(row);
       return { json };
     });
-  const later = (path: string, make: (request: Request) => unknown, single: boolean) =>
-    route('GET', path, (request) => {
-      if (world.switches.edition === 'old') throw new Refusal(404); // that edition has recordings only
-      const data = make(request);
-      return single ? { json: { data } } : smallList(world, data as unknown[], request.query);
-    });
+  /** The old edition has recordings only. */
+  const inNew = <T>(answer: T): T => {
+    if (world.switches.edition === 'old') throw new Refusal(404);
+    return answer;
+  };
   return [
-    route('GET', '/recordings', (request) => listRecordings(world, recordings, between, request)),
-    route('POST', '/recordings', writes.create),
+    get(`${prefix}/recordings`, (request) => listRecordings(world, recordings, between, request)),
     of('', (row, standing) => detail(world, row, standing), between.afterDetail),
-    route('PATCH', '/recordings/:id', writes.update),
-    route('DELETE', '/recordings/:id', writes.remove),
     of('/transcription', (row, standing) => transcription(world, row, standing)),
     of('/results', (row, standing) => results(world, people, row, standing)),
     of('/summary', (row, standing) => summary(world, row, standing)),
-    later('/projects', lists.projects, false),
-    later('/projects/:id', ({ params }) => lists.project(params['id']!), true),
-    later('/operators', lists.operators, false),
-    later('/operators/:id', ({ params }) => lists.operator(params['id']!), true),
-    later('/virtual_numbers', lists.numbers, false),
-    later('/virtual_numbers/:id', ({ params }) => lists.number(params['id']!), true),
+    ...Object.entries(directory(world, people, recordings)).flatMap(([name, { list, detail }]) => [
+      get(`${prefix}/${name}`, ({ query }) => inNew(smallList(world, list(), query))),
+      get(`${prefix}/${name}/:id`, ({ params }) => inNew({ json: { data: detail(params['id']!) } })),
+    ]),
   ];
 }

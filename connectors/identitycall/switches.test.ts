@@ -176,7 +176,7 @@ test('with all switches turned at once, through the executable', async () => {
     Object.entries(identitycall.switches).map(([name, values]) => [name, values.at(-1)!]),
   );
   const world = await begin({
-    switches: { ...last, permissions: 'read', delete_midrun: 'list' },
+    switches: { ...last, permissions: 'all', delete_midrun: 'list' },
     options: { ...OPTIONS, recordings: 130 },
   });
   const before = truthOf(world);

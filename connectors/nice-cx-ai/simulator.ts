@@ -1,16 +1,6 @@
-import {
-  get,
-  headerOf,
-  keyring,
-  post,
-  Refusal,
-  type Request,
-  type Route,
-  simulator,
-} from 'trunkline/simulator';
+import { get, headerOf, keyring, Refusal, type Request, type Route, simulator } from 'trunkline/simulator';
 import { analysis, hasAi } from './simulator/analysis.js';
 import { events } from './simulator/events.js';
-import { generative } from './simulator/generative.js';
 import { identifierRoutes } from './simulator/identifiers.js';
 import { ledger } from './simulator/ledger.js';
 import { parametersRecord, statusRecord } from './simulator/records.js';
@@ -18,9 +8,11 @@ import { phrases, punctuated } from './simulator/talk.js';
 import { isFinal, isGone, isProcessed, type Row } from './simulator/timeline.js';
 import { truth } from './simulator/truth.js';
 import { type Nice, refusal, settings } from './simulator/world.js';
-import { writing } from './simulator/writing.js';
 
-/** ElevateAI by NICE. It documents no request limit for reading: no budget, unless the one who starts it gives one. */
+/**
+ * What ElevateAI by NICE lets read. It documents no request limit for that: no budget, unless the one who starts
+ * it gives one.
+ */
 export default simulator({
   name: 'nice-cx-ai',
   title: 'NICE CX AI (ElevateAI)',
@@ -32,11 +24,10 @@ export default simulator({
   }),
   create(world: Nice) {
     const { clock } = world;
-    const { prefix } = world.options;
     const book = ledger(world);
     const tokens = keyring(clock, world.options.token);
-    const noted = { writes: 0, polledTooSoon: 0 };
     const polled = new Map<number, number>();
+    let polledTooSoon = 0;
 
     /** Unknown, deleted and another account's are one 404 (inferred). */
     const find = (identifier: string): Row => {
@@ -53,7 +44,7 @@ export default simulator({
     function status(row: Row) {
       const now = clock.now();
       const since = clock.wall() - (polled.get(row.n) ?? Number.NEGATIVE_INFINITY);
-      if (since < (row.type === 'audio' ? 30_000 : 5000)) noted.polledTooSoon++;
+      if (since < (row.type === 'audio' ? 30_000 : 5000)) polledTooSoon++;
       if (isFinal(row, now)) polled.delete(row.n);
       else polled.set(row.n, clock.wall());
       const json = statusRecord(world, row, now);
@@ -89,31 +80,23 @@ export default simulator({
 
     /** The customer's own file is not the vendor's to guard or to limit. */
     const isFile = ({ path }: Request) => path.startsWith('/identifiers.');
-    const base = `${prefix}/interactions`;
     const about = (path: string, answer: (row: Row) => { json: unknown }): Route =>
-      get(`${base}/:id${path}`, ({ params }) => answer(find(params['id']!)));
-    const write = writing(world, book, find, noted);
-    const { summary, details } = generative(world, find);
+      get(`${world.options.prefix}/interactions/:id${path}`, ({ params }) => answer(find(params['id']!)));
 
     return {
       routes: [
         ...identifierRoutes(world, book),
-        about('', (row) => ({ json: parametersRecord(world, row, clock.now()) })),
+        about('', (row) => ({ json: parametersRecord(world, row) })),
         about('/status', status),
         about('/ai', ai),
         about('/transcript', phrasesAt('transcript')),
         about('/transcripts', phrasesAt('transcripts')),
         about('/transcripts/punctuated', (row) => transcript(row, punctuated)),
-        get(`${base}/:id/gen-ai/cx/summary`, summary),
-        get(`${base}/:id/gen-ai/cx/summary/details`, details),
-        post(base, write.declare),
-        post(`${base}/:id/upload`, write.upload),
-        ['DELETE', `${base}/:id`, write.remove],
       ],
       before: (request) => (isFile(request) ? undefined : tokens.demand(headerOf(request, 'x-api-token'))),
       failure: (code, _, words) => refusal(world, code, words?.toString()),
       limits: { cost: (request) => (isFile(request) ? 0 : 1) },
-      truth: (ask) => truth(world, book, noted, ask),
+      truth: (ask) => truth(world, book, polledTooSoon, Boolean(ask['full'])),
       events: events(world, book, tokens),
     };
   },

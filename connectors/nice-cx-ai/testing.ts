@@ -44,7 +44,7 @@ export const { begin, check, configOf, execute, keysOf, sync } = stand({
 });
 export const { each, minus, setsOf, union } = setsFor(STREAMS, keysOf);
 
-export const itemsOf = (world: World): Item[] => world.truth({ full: true, keys: true }).items!;
+export const itemsOf = (world: World): Item[] => world.truth({ full: true }).items!;
 
 /** What each stream has to have at this simulated time. */
 export function truthOf(world: World): Sets {

@@ -8,19 +8,12 @@ import { type BehavioralSignals, cidOf, type Family, integer } from './world.js'
  */
 export function failure(world: BehavioralSignals, family: Family, status: number, words?: string): Answer {
   const message = words ?? reasonOf(status);
-  switch (world.switches.error_body) {
-    case 'list':
-      return { status, json: [message] };
-    case 'text':
-      return { status, text: message };
-    case 'string':
-      return { status, json: message };
-    case 'object':
-      // v5: `APIError` of the SDK. oliver: as in "retrieve process status", where code happens to be the status.
-      return family === 'v5'
-        ? { status, json: { code: status, message, details: null } }
-        : { status, json: { code: status, type: 'error', message } };
-  }
+  // v5: `APIError` of the SDK. oliver: as in "retrieve process status", where code happens to be the status.
+  const object =
+    family === 'v5' ? { code: status, message, details: null } : { code: status, type: 'error', message };
+  const bodies = { object: { json: object }, list: { json: [message] }, string: { json: message } };
+  const { error_body } = world.switches;
+  return { status, ...(error_body === 'text' ? { text: message } : bodies[error_body]) };
 }
 
 /** "Bad request", "Not found". */
@@ -41,10 +34,4 @@ export function noResult(world: BehavioralSignals, family: Family, pid: string, 
   // The v5 envelope has a code and a message of its own, so 200 is not success by itself.
   const envelope = { pid: /^\d+$/.test(pid) ? integer(pid) : pid, cid: cidOf(world, 'integer') };
   return { json: { ...envelope, code: 1, message, results: null } };
-}
-
-export function unknownProcess(world: BehavioralSignals, family: Family, pid: string): Answer {
-  const message = `Process with id ${pid} not found!`;
-  if (family === 'v5') return failure(world, family, 404, message);
-  return { status: 404, json: { code: 404, type: 'error', message } };
 }

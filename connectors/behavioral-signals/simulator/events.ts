@@ -1,10 +1,10 @@
-import { type Args, about, fieldsOf, type Keyring, NEVER, Refusal } from 'trunkline/simulator';
+import { type Args, about, fieldsOf, NEVER, Refusal } from 'trunkline/simulator';
 import type { Ledger } from './ledger.js';
 import type { Row } from './timeline.js';
 import type { BehavioralSignals } from './world.js';
 
 /** What a test can make happen. Answers name the processes by pid, as texts. */
-export function eventsOf({ clock, options }: BehavioralSignals, book: Ledger, tokens: Keyring) {
+export function eventsOf({ clock }: BehavioralSignals, book: Ledger) {
   const now = () => clock.now();
   const on = about<Row, []>(
     book,
@@ -25,16 +25,14 @@ export function eventsOf({ clock, options }: BehavioralSignals, book: Ledger, to
 
   return {
     /**
-     * {count, age: seconds since it was entered, finish_in: seconds, fields}: all of one call share a
-     * datetime when the clock stands still.
+     * {count, age: seconds since it was entered, finish_in: seconds}: all of one call share a datetime when
+     * the clock stands still.
      */
-    arrive({ count = 1, age = 0, finish_in, fields }: Args) {
+    arrive({ count = 1, age = 0, finish_in }: Args) {
       const rows = Array.from({ length: Number(count) }, () => book.arrive(Number(age)));
-      for (const row of rows) {
-        const at = finish_in === undefined ? undefined : now() + Number(finish_in) * 1000;
-        const end = at === undefined ? {} : finished(row, 'completed', at);
-        book.change(row, { ...end, fields: fieldsOf(fields) });
-      }
+      if (finish_in !== undefined)
+        for (const row of rows)
+          book.change(row, finished(row, 'completed', now() + Number(finish_in) * 1000));
       return { pids: rows.map((row) => String(book.pid(row))) };
     },
     finish: on((row) => finished(row)),
@@ -52,11 +50,11 @@ export function eventsOf({ clock, options }: BehavioralSignals, book: Ledger, to
       const startAt = Math.min(row.startAt, downFrom);
       return { ...finished(row, 'completed', downTo + 60_000), startAt, downFrom, downTo };
     }),
-    /** Status 2, but "Waiting for result" until `release`; {what: 'result' | 'asr'} for one of the two. */
-    withhold: on((row, { what }) => ({
+    /** Status 2, but "Waiting for result" until `release`. */
+    withhold: on((row) => ({
       ...(row.finishAt > now() && finished(row)),
-      ...(what === 'asr' ? {} : { readyAt: NEVER }),
-      ...(what === 'result' ? {} : { asrAt: NEVER }),
+      readyAt: NEVER,
+      asrAt: NEVER,
     })),
     release: on(() => ({ readyAt: now(), asrAt: now() })),
     /** {pid, fields}: the name gets a revision, fields replace what the record says. */
@@ -67,7 +65,5 @@ export function eventsOf({ clock, options }: BehavioralSignals, book: Ledger, to
     /** Other values under the same keys; nothing in the list shows it. */
     recompute: on((row) => ({ recomputes: row.recomputes + 1 })),
     delete: on((row) => ({ deleteAt: Math.min(row.deleteAt, now()) })),
-    revoke_token: () => tokens.revoke(),
-    restore_token: () => tokens.add(options.token),
   };
 }

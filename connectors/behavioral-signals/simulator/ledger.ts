@@ -1,11 +1,11 @@
 import { ledger as itemsOf } from 'trunkline/simulator';
 import { drawRow, PINS, type Pin, type Row } from './timeline.js';
-import type { BehavioralSignals, Family, Product } from './world.js';
+import type { BehavioralSignals, Family } from './world.js';
 
 const BIG = 9_007_199_254_740_992n; // 2^53
 export type Ledger = ReturnType<typeof ledger>;
 
-/** What an answer is made of: the processes of a product, as one generation shows them at a moment. */
+/** What an answer is made of: the processes, as one generation shows them at a moment. */
 export interface Scene {
   world: BehavioralSignals;
   book: Ledger;
@@ -13,44 +13,37 @@ export interface Scene {
   now: number;
 }
 
-/** The processes of one product, in the order in which they were entered into the system. */
-export function ledger(world: BehavioralSignals, product: Product, past: number) {
+/** The processes, in the order in which they were entered into the system. */
+export function ledger(world: BehavioralSignals) {
   const { options, clock, switches } = world;
   let last = options.first_pid - 1;
 
   /** Pids count over all clients of the vendor: others leave gaps. */
   function create(at: number, pin?: Pin): Row {
-    const r = world.random('pid', product, last);
+    const r = world.random('pid', 'behavioral', last);
     last += r.chance(0.85) ? 1 : r.int(2, 12);
-    return drawRow(world, product, last, at, pin);
+    return drawRow(world, last, at, pin);
   }
 
-  // Both are bijections, so the switches may change while pids are known to a client.
-  const scrambled = (n: number) => (switches.pid_order === 'scrambled' ? n ^ 5 : n);
-  const offset = () => (switches.pids === 'big' ? BIG : 0n);
-
   const items = itemsOf<Row, Pin>(world, {
-    past,
+    past: options.processes,
     days: options.days,
-    perHour: product === 'detection' ? 0 : options.processes_per_hour,
-    sequence: ['created', product],
-    pins: product === 'behavioral' && past >= 10 ? PINS : {},
+    perHour: options.processes_per_hour,
+    sequence: ['created', 'behavioral'],
+    pins: options.processes >= 10 ? PINS : {},
     together: (draw, place) =>
       switches.same_datetime === 'yes' && (place === undefined ? draw.chance(0.7) : place % 4 > 0),
     create,
     position: (row) => row.createdAt,
     key: (row) => row.n,
-    asked(pid) {
-      const n = /^\d{1,19}$/.test(String(pid)) ? Number(BigInt(String(pid)) - offset()) : -1;
-      return n >= 0 && n < 2 ** 31 ? scrambled(n) : -1;
-    },
+    asked: (pid) => (/^\d{1,19}$/.test(String(pid)) ? Number(BigInt(String(pid)) % BIG) : -1),
     noun: 'process',
     leavesAt: (row) => row.deleteAt,
   });
 
   return {
     ...items,
-    pid: (row: Row) => (switches.pids === 'big' ? BIG + BigInt(scrambled(row.n)) : scrambled(row.n)),
+    pid: (row: Row) => (switches.pids === 'big' ? BIG + BigInt(row.n) : row.n),
     /** Now, or so many seconds ago: then it turns up below what was listed already. */
     arrive(age = 0): Row {
       items.rows();

@@ -24,7 +24,7 @@ export function statusmsgOf(status: number, family: Family): string {
 
 /** The process object of both generations; fields that are undefined are absent. */
 export function processOf({ world, book, family, now }: Scene, row: Row): Json {
-  const r = world.random('record', row.product, row.n);
+  const r = world.random('record', 'behavioral', row.n);
   const status = statusOf(world, row, family, now);
   const revision = revisionOf(row, now);
   return {
@@ -41,13 +41,12 @@ export function processOf({ world, book, family, now }: Scene, row: Row): Json {
 }
 
 /** "Duration: 0 until processed": a process that failed never was. */
-function unprocessed(world: BehavioralSignals, row: Row, now: number): number | undefined {
-  return now >= row.finishAt || world.switches.unfinished_duration === '0' ? 0 : undefined;
-}
+const unprocessed = (world: BehavioralSignals, row: Row, now: number): number | undefined =>
+  now >= row.finishAt || world.switches.unfinished_duration === '0' ? 0 : undefined;
 
 /** JSON inside a string, "" when nothing was attached (check-the-processing-progress of v5). */
 function metaOf(world: BehavioralSignals, row: Row): string | undefined {
-  const r = world.random('meta', row.product, row.n);
+  const r = world.random('meta', 'behavioral', row.n);
   const ticket = `T-${r.int(1000, 9999)}`;
   const text = JSON.stringify({ ticket, note: 'plint "zorba" \\ ü', queue: { id: r.int(1, 9) } });
   const { meta } = world.switches;
@@ -57,15 +56,14 @@ function metaOf(world: BehavioralSignals, row: Row): string | undefined {
 
 /** What the submitter said about the call: all of it optional (process object specification v1.1). */
 function legacyOf(world: BehavioralSignals, row: Row): Json {
-  const r = world.random('legacy', row.product, row.n);
+  const r = world.random('legacy', 'behavioral', row.n);
   const mode = r.pick([1, 2, 2, 2, 3] as const);
   const some = <T>(value: T): T | undefined => (r.chance(0.8) ? value : undefined);
-  const file = () => (r.chance(0.8) ? `audio-${row.n}.wav` : '');
   return {
     mode,
     uri: mode === 1 ? `https://audio.example.invalid/${row.n}.wav` : undefined,
     internal: r.chance(0.1) ? 'rerouted' : undefined,
-    source: mode === 2 ? file() : undefined,
+    source: mode === 2 ? (some(`audio-${row.n}.wav`) ?? '') : undefined,
     customerId: some(`Customer ${r.int(1, 900)}`),
     customerInd: some(r.pick(['retail', 'energy'])),
     agentId: some(`Agent ${r.int(1, 24)}`),
@@ -85,7 +83,6 @@ function legacyOf(world: BehavioralSignals, row: Row): Json {
 
 /** The vendor's command line client sends calltime as MM/DD/YYYY HH:MM:SS, and the API keeps what it was sent. */
 function americanTime(ms: number): string {
-  const [date, time] = new Date(ms).toISOString().slice(0, 19).split('T') as [string, string];
-  const [year, month, day] = date.split('-') as [string, string, string];
+  const [year, month, day, time] = new Date(ms).toISOString().slice(0, 19).split(/[-T]/);
   return `${month}/${day}/${year} ${time}`;
 }

@@ -1,23 +1,22 @@
-import type { Json, Random } from 'trunkline/simulator';
+import { type Json, type Random, words } from 'trunkline/simulator';
+import type { Scene } from './ledger.js';
 import { type Row, resultRevisionOf } from './timeline.js';
 import { wordsOf } from './utterances.js';
 import type { BehavioralSignals } from './world.js';
-
-/** The share of values that could not be estimated. */
-const LOST = { all: 0, sparse: 0.4, nothing: 1 } as const;
 
 /**
  * basic, core, kpi (required by the schema of 3.10.3) and events. Names of the leaves are those of 2016, the
  * only ones known. "When it is not possible to estimate one or more of outputs the associated JSON field will
  * not be returned", while a real 0 is sent: many leaves are 0 here, so that reading an absent one as 0 shows.
  */
-export function resultOliver(world: BehavioralSignals, row: Row, now: number): Json {
+export function resultOliver({ world, now }: Scene, row: Row): Json {
   const r = world.random('oliver', row.n, resultRevisionOf(row, now));
-  const lost = LOST[row.estimated];
+  const { lost } = row;
+  const leaves = leavesOf(world, row, r);
   const blocks: Json = {
-    basic: pruned(basicOf(world, row, r), r, lost),
-    core: pruned(coreOf(world, row, r), r, lost),
-    kpi: pruned(kpiOf(r), r, lost),
+    basic: pruned(leaves.basic(), r, lost),
+    core: pruned(leaves.core(), r, lost),
+    kpi: pruned(leaves.kpi(), r, lost),
     ...(lost === 1 ? {} : { events: eventsOf(row, r) }),
   };
   delete blocks[world.switches.missing];
@@ -25,11 +24,11 @@ export function resultOliver(world: BehavioralSignals, row: Row, now: number): J
 }
 
 /** ASR result specification: `words` is required and may be empty; `predictions` is often null. */
-export function asrOf(world: BehavioralSignals, row: Row, now: number): Json {
+export function asrOf({ world, now }: Scene, row: Row): Json {
   const revision = resultRevisionOf(row, now);
   const r = world.random('asr', row.n, revision);
   const step = row.duration / Math.max(row.words, 1);
-  const words = wordsOf(world, row.words, 'oliver', row.n, revision).map((w, p) => ({
+  const heard = wordsOf(world, row.words, 'oliver', row.n, revision).map((w, p) => ({
     c: round(r.next()),
     st: round(p * step),
     et: round((p + 0.9) * step),
@@ -38,13 +37,9 @@ export function asrOf(world: BehavioralSignals, row: Row, now: number): Json {
     m: r.chance(0.2) ? 'filler' : '',
   }));
   return {
-    ...(world.switches.missing === 'words' ? {} : { words }),
+    ...(world.switches.missing === 'words' ? {} : { words: heard }),
     ...(r.chance(0.3) && { predictions: null }),
   };
-}
-
-export function wordCount(world: BehavioralSignals, row: Row): number {
-  return world.switches.missing === 'words' ? 0 : row.words;
 }
 
 /** `{agent, customer}`, or keys that fit `^(speaker[1-9]+)+$` (patternProperties of the schema). */
@@ -55,55 +50,46 @@ function speakersOf(world: BehavioralSignals, row: Row): string[] {
   return row.n % 2 === 0 ? ['speaker1', 'speaker2'] : ['speaker1', 'speaker2', 'speaker3'];
 }
 
-/** A value for each speaker. */
-function pair(world: BehavioralSignals, row: Row, value: (i: number) => unknown): Json {
-  return Object.fromEntries(speakersOf(world, row).map((key, i) => [key, value(i)]));
-}
-
-function basicOf(world: BehavioralSignals, row: Row, r: Random): Json {
+/** How the leaves of the three required blocks are drawn. */
+function leavesOf(world: BehavioralSignals, row: Row, r: Random) {
+  const speakers = speakersOf(world, row);
+  const each = (value: (i: number) => unknown): Json =>
+    Object.fromEntries(speakers.map((key, i) => [key, value(i)]));
+  const named = (names: string[], draw: () => unknown): Json =>
+    Object.fromEntries(names.map((name) => [name, draw()]));
   const share = () => round(row.duration * r.next() * 0.4);
-  const language = r.next();
-  return {
-    totalduration: row.duration,
-    speakerchanges: r.int(0, 12),
-    numbeepfound: r.int(0, 2),
-    numringfound: r.int(0, 2),
-    id: pair(world, row, (i) => i + 1),
-    vad: { ...pair(world, row, share), overlap: r.chance(0.3) ? 0 : share(), silence: share() },
-    gender: pair(world, row, () => r.int(1, 2)),
-    age: pair(world, row, () => r.int(1, 3)),
-    lang: {
-      english: pair(world, row, () => round(language)),
-      spanish: pair(world, row, () => round(1 - language)),
-    },
-    utterances: pair(world, row, () => r.int(0, 20)),
-  };
-}
-
-function coreOf(world: BehavioralSignals, row: Row, r: Random): Json {
-  const scores = () => pair(world, row, () => (r.chance(0.1) ? 0 : round(r.next() * 2 - 1)));
-  const named = (names: string[]) => Object.fromEntries(names.map((name) => [name, scores()]));
+  const score = () => each(() => (r.chance(0.1) ? 0 : round(r.next() * 2 - 1)));
+  const percent = () => (r.chance(0.1) ? 0 : round(r.next() * 100));
   const stretches = () =>
     Array.from({ length: r.int(0, 4) }, (_, i) => ({
       st: round((row.duration * i) / 4),
       et: round((row.duration * (i + 0.8)) / 4),
     }));
   return {
-    ...named(['strength', 'positivity', 'engagement', 'politeness', 'empathy', 'hesitation', 'soundquality']),
-    emotions: named(['happy', 'anger', 'frustration', 'sad']),
-    diarization: pair(world, row, stretches),
-  };
-}
-
-function kpiOf(r: Random): Json {
-  const score = () => (r.chance(0.1) ? 0 : round(r.next() * 100));
-  return {
-    escalation: r.chance(0.2),
-    resolution: r.chance(0.7),
-    agentperfscore: score(),
-    satisfaction: score(),
-    propensity: score(),
-    success: score(),
+    basic(): Json {
+      const language = r.next();
+      return {
+        totalduration: row.duration,
+        speakerchanges: r.int(0, 12),
+        ...named(['numbeepfound', 'numringfound'], () => r.int(0, 2)),
+        id: each((i) => i + 1),
+        vad: { ...each(share), overlap: r.chance(0.3) ? 0 : share(), silence: share() },
+        gender: each(() => r.int(1, 2)),
+        age: each(() => r.int(1, 3)),
+        lang: { english: each(() => round(language)), spanish: each(() => round(1 - language)) },
+        utterances: each(() => r.int(0, 20)),
+      };
+    },
+    core: (): Json => ({
+      ...named(words('strength positivity engagement politeness empathy hesitation soundquality'), score),
+      emotions: named(['happy', 'anger', 'frustration', 'sad'], score),
+      diarization: each(stretches),
+    }),
+    kpi: (): Json => ({
+      escalation: r.chance(0.2),
+      resolution: r.chance(0.7),
+      ...named(['agentperfscore', 'satisfaction', 'propensity', 'success'], percent),
+    }),
   };
 }
 

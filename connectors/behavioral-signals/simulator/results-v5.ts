@@ -1,75 +1,41 @@
 import type { Json, Random } from 'trunkline/simulator';
 import type { Scene } from './ledger.js';
 import { type Row, resultRevisionOf } from './timeline.js';
-import {
-  LABELS,
-  type Stretch,
-  segmentTasksOf,
-  type Task,
-  tasksOf,
-  utterancesOf,
-  wordsOf,
-} from './utterances.js';
+import { type Heard, heardIn, LABELS, wordsOf } from './utterances.js';
 import { type BehavioralSignals, cidOf } from './world.js';
 
 /** `{"pid":0,"cid":0,"code":0,"message":"string","results":[...]}` (retrieve-results of v5). */
 export function resultV5(scene: Scene, row: Row): Json {
-  return { ...envelope(scene, row), ...listed('results', row, itemsOf(scene, row)) };
+  const { world, book, now } = scene;
+  const envelope = { pid: book.pid(row), cid: cidOf(world, 'integer'), code: 0, message: 'Success' };
+  const results = heardIn(world, row).map((heard) => itemOf(world, row, now, heard));
+  if (results.length > 0) return { ...envelope, results };
+  // Where nothing was estimated the list is empty, null or absent: the SDK allows all three.
+  return { ...envelope, ...[{ results: [] }, { results: null }, {}][row.n % 3] };
 }
 
-/** A video has two lists instead of one (SDK, VideoResultResponse). */
-export function videoResult(scene: Scene, row: Row): Json {
-  const items = itemsOf(scene, row);
-  const video_results = items.map((item) => ({ ...item, task: 'visual_deepfake' }));
-  return { ...envelope(scene, row), audio_results: items, video_results };
-}
-
-function envelope({ world, book }: Scene, row: Row): Json {
-  return { pid: book.pid(row), cid: cidOf(world, 'integer'), code: 0, message: 'Success' };
-}
-
-/** Where nothing was estimated the list is empty, null or absent: the SDK allows all three. */
-function listed(name: string, row: Row, items: Json[]): Json {
-  if (items.length > 0) return { [name]: items };
-  if (row.n % 3 === 0) return { [name]: [] };
-  return row.n % 3 === 1 ? { [name]: null } : {};
-}
-
-function itemsOf({ world, now }: Scene, row: Row): Json[] {
+function itemOf(world: BehavioralSignals, row: Row, now: number, heard: Heard): Json {
+  const { level, id, start, end, task } = heard;
   const revision = resultRevisionOf(row, now);
-  const make = (level: 'utterance' | 'segment', stretch: Stretch, task: Task, speaker: number): Json => {
-    const r = world.random('prediction', row.product, row.n, revision, level, stretch.id, task);
-    return {
-      id: world.switches.numbers === 'numbers' ? stretch.id : String(stretch.id),
-      startTime: number(world, stretch.start, 3),
-      endTime: number(world, stretch.end, 3),
-      task,
-      ...outcomeOf(world, row, { task, speaker, stretch, r }),
-      ...(row.old ? {} : { level }),
-    };
+  const r = world.random('prediction', 'behavioral', row.n, revision, level, id, task);
+  return {
+    id: world.switches.numbers === 'numbers' ? id : String(id),
+    startTime: number(world, start, 3),
+    endTime: number(world, end, 3),
+    task,
+    ...outcomeOf(world, row, heard, r),
+    ...(row.old ? {} : { level }),
   };
-  return utterancesOf(world, row).flatMap((utterance) => [
-    ...tasksOf(row, utterance).map((task) => make('utterance', utterance, task, utterance.speaker)),
-    ...utterance.segments.flatMap((segment) =>
-      segmentTasksOf(row).map((task) => make('segment', segment, task, utterance.speaker)),
-    ),
-  ]);
 }
 
-interface Heard {
-  task: Task;
-  speaker: number;
-  stretch: Stretch;
-  r: Random;
-}
-
-function outcomeOf(world: BehavioralSignals, row: Row, { task, speaker, stretch, r }: Heard): Json {
+function outcomeOf(world: BehavioralSignals, row: Row, heard: Heard, r: Random): Json {
+  const { id, start, end, task, speaker } = heard;
   switch (task) {
     case 'diarization':
       return { prediction: r.chance(0.5) ? [] : null, finalLabel: `SPEAKER_0${speaker}` };
     case 'asr': {
-      const count = Math.max(1, Math.round((stretch.end - stretch.start) * 2));
-      const words = wordsOf(world, count, row.n, stretch.id, r.int(0, 1e6));
+      const count = Math.max(1, Math.round((end - start) * 2));
+      const words = wordsOf(world, count, row.n, id, r.int(0, 1e6));
       return { prediction: r.chance(0.5) ? [] : null, finalLabel: words.join(' ') + '.' };
     }
     case 'intensity':

@@ -1,20 +1,6 @@
 import type { Row } from './timeline.js';
 import type { BehavioralSignals } from './world.js';
 
-export interface Stretch {
-  readonly id: number;
-  readonly start: number;
-  readonly end: number;
-}
-
-export interface Utterance extends Stretch {
-  readonly speaker: number;
-  /** Short ones have only diarization, asr and language (VENDOR.md#results-of-v5). */
-  readonly short: boolean;
-  /** Segments have numbers of their own, from 0 as well: an id alone says nothing. */
-  readonly segments: readonly Stretch[];
-}
-
 export const LABELS = {
   gender: ['female', 'male'],
   age: ['18 - 22', '23 - 30', '31 - 45', '46 - 65'],
@@ -26,72 +12,53 @@ export const LABELS = {
   engagement: ['engaged', 'withdrawn', 'neutral'],
   politeness: ['polite', 'rude', 'neutral'],
   language: ['en', 'es'],
-  deepfake: ['bonafide', 'spoofed'],
 } as const;
-type Labelled = keyof typeof LABELS;
 
 const ALWAYS = ['diarization', 'asr', 'language'] as const;
-const SEGMENT_TASKS = ['emotion', 'strength', 'positivity'] as const;
-/** Of calls; politeness only in an older version. */
-const MEASURED = [
-  'gender',
-  'age',
-  ...SEGMENT_TASKS,
-  'speaking_rate',
-  'hesitation',
-  'engagement',
-  'intensity',
-] as const;
+const OF_SPEAKER = ['gender', 'age'] as const;
+const OF_SEGMENT = ['emotion', 'strength', 'positivity'] as const;
+const OF_UTTERANCE = ['speaking_rate', 'hesitation', 'engagement', 'intensity'] as const;
 
-export type Task = Labelled | 'diarization' | 'asr' | 'intensity' | 'features';
+type Task = keyof typeof LABELS | 'diarization' | 'asr' | 'intensity' | 'features';
 
-/** Who speaks when, as v5 hears it. The same for every revision of the results. */
-export function utterancesOf(world: BehavioralSignals, row: Row): Utterance[] {
-  if (row.estimated === 'nothing') return [];
-  const r = world.random('utterances', row.product, row.n);
-  const count = Math.min(8, 1 + Math.floor(row.duration / 15));
+/** Short utterances have only the first three (VENDOR.md#results-of-v5). */
+function tasksOf(row: Row, isShort: boolean): readonly Task[] {
+  if (isShort) return ALWAYS;
+  const tasks: Task[] = [...ALWAYS, ...OF_SPEAKER, ...OF_SEGMENT, ...OF_UTTERANCE];
+  if (row.old) tasks.push('politeness'); // only in an older version
+  if (row.embeddings) tasks.push('features');
+  return tasks;
+}
+
+export type Heard = ReturnType<typeof heardIn>[number];
+
+/**
+ * Who speaks when, as v5 hears it: every item of the results, first those of an utterance, then those of its
+ * segments. The same for every revision of the results.
+ */
+export function heardIn(world: BehavioralSignals, row: Row) {
+  const r = world.random('utterances', 'behavioral', row.n);
+  const count = row.lost === 1 ? 0 : Math.min(8, 1 + Math.floor(row.duration / 15));
   const stretch = row.duration / count;
   let segment = 0;
   return Array.from({ length: count }, (_, id) => {
     const start = id * stretch + r.next() * 0.2 * stretch;
     const length = r.chance(0.1) ? 0.4 + r.next() * 0.6 : stretch * (0.5 + r.next() * 0.3);
     const end = Math.min(start + length, (id + 1) * stretch);
-    const short = end - start <= 1;
-    const pieces = short || row.old ? 0 : r.int(0, 2);
+    const isShort = end - start <= 1;
+    const pieces = isShort || row.old ? 0 : r.int(0, 2);
+    // Segments have numbers of their own, from 0 as well: an id alone says nothing.
     const segments = Array.from({ length: pieces }, (_, i) => ({
       id: segment++,
       start: start + ((end - start) * i) / pieces,
       end: start + ((end - start) * (i + 1)) / pieces,
     }));
-    return { id, start, end, speaker: r.int(0, 1), short, segments };
-  });
-}
-
-export function tasksOf(row: Row, utterance: Utterance): readonly Task[] {
-  if (row.product === 'detection') return ['deepfake'];
-  const more: Task[] = utterance.short ? [] : [...MEASURED];
-  if (!utterance.short && row.old) more.push('politeness');
-  if (!utterance.short && row.embeddings) more.push('features');
-  return [...ALWAYS, ...more];
-}
-
-export function segmentTasksOf(row: Row): readonly Labelled[] {
-  return row.product === 'detection' ? [] : SEGMENT_TASKS;
-}
-
-/** `level/id/task` of every item of the results; without a level it is an utterance. */
-export function predictionKeys(world: BehavioralSignals, row: Row): string[] {
-  return utterancesOf(world, row).flatMap((utterance) => [
-    ...tasksOf(row, utterance).map((task) => `utterance/${utterance.id}/${task}`),
-    ...utterance.segments.flatMap(({ id }) => segmentTasksOf(row).map((task) => `segment/${id}/${task}`)),
-  ]);
-}
-
-export function predictionCount(world: BehavioralSignals, row: Row): number {
-  return utterancesOf(world, row).reduce(
-    (sum, it) => sum + tasksOf(row, it).length + it.segments.length * segmentTasksOf(row).length,
-    0,
-  );
+    const speaker = r.int(0, 1);
+    return [
+      ...tasksOf(row, isShort).map((task) => ({ level: 'utterance', id, start, end, speaker, task })),
+      ...segments.flatMap((one) => OF_SEGMENT.map((task) => ({ level: 'segment', ...one, speaker, task }))),
+    ];
+  }).flat();
 }
 
 const SYLLABLES = ['zor', 'ba', 'plin', 'tu', 'mek', 'ra', 'vol', 'si', 'dun', 'ke'];

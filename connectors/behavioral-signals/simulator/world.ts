@@ -1,4 +1,4 @@
-import { table, timestamp, type WorldOf } from 'trunkline/simulator';
+import { MINUTE, table, timestamp, type WorldOf } from 'trunkline/simulator';
 
 /**
  * The switches are what the vendor's pages leave open or contradict each other about (VENDOR.md#unknown,
@@ -29,14 +29,12 @@ export const settings = table({
       (documented), or the same everywhere`,
     beyond_end: 'empty | 404: a page behind the last one',
     over_size: 'clamped | 400: pageSize above 1000',
-    end_date: 'inclusive | exclusive: whether endDate belongs to the window',
     error_body: `object | list | text | string: v5 errors and those of gateways: object, JSON list, bare
       text, JSON string`,
     pids: 'small | big: big: beyond 2^53',
-    pid_order: 'increasing | scrambled: scrambled: a later process may have a lower pid',
     same_datetime: `no | yes: several processes share a datetime (for what comes into being after the
       switch)`,
-    skew: 'none | ahead | behind: datetime is ahead of or behind the clock by skew_seconds',
+    skew: 'none | ahead | behind: datetime is five minutes ahead of or behind the clock',
     arrive_midrun: 'no | yes: a process arrives after every full page',
     delete_midrun: 'no | yes: the first process of every full page is deleted right after it',
   },
@@ -57,8 +55,6 @@ export const settings = table({
     sparse: [0.15, 'share of results in which many values could not be estimated'],
     empty: [0.02, 'share of results in which nothing could be estimated'],
     embeddings: [0.01, 'share that was submitted with embeddings'],
-    skew_seconds: [300, 'size of the skew'],
-    deepfakes: [20, 'processes under /v5/detection'],
     client_id: ['1002141210', 'the client that the token belongs to'],
     token: ['simulated-token', 'the accepted X-Auth-Token'],
   },
@@ -66,8 +62,6 @@ export const settings = table({
 
 export type BehavioralSignals = WorldOf<typeof settings>;
 export type Family = 'v5' | 'oliver';
-/** /detection is "a separate product with a separate pid list": the same pid is another process there. */
-export type Product = 'behavioral' | 'detection';
 
 /** A 64-bit number as JSON has it: bigint only where a double would not do (the kit writes it as a bare integer). */
 export function integer(value: string | bigint): number | bigint {
@@ -82,8 +76,7 @@ export function cidOf(world: BehavioralSignals, documented: 'string' | 'integer'
 }
 
 export function skewOf(world: BehavioralSignals): number {
-  const { skew } = world.switches;
-  return skew === 'none' ? 0 : (skew === 'ahead' ? 1 : -1) * world.options.skew_seconds * 1000;
+  return { none: 0, ahead: 5 * MINUTE, behind: -5 * MINUTE }[world.switches.skew];
 }
 
 /** "2024-07-19T12:08:32.507Z": the samples have milliseconds. */

@@ -1,7 +1,7 @@
 import { DAY, ledger as itemsOf, NEVER, Refusal } from 'trunkline/simulator';
 import type { Account } from './account.js';
 import { projectAt, standingOf } from './standing.js';
-import { drawRow, nextChange, PINS, type Pin, type Row, type Status } from './timeline.js';
+import { drawRow, nextChange, PINS, type Pin, type Row } from './timeline.js';
 import type { IdentityCall } from './world.js';
 
 export type Ledger = ReturnType<typeof ledger>;
@@ -9,7 +9,7 @@ export type Ledger = ReturnType<typeof ledger>;
 /** All recordings, also deleted ones, ascending by id. */
 export function ledger(world: IdentityCall, account: Account) {
   const { options, clock, switches } = world;
-  const views = new Map<string, { version: number; until: number; rows: readonly Row[] }>();
+  let view: { key: string; until: number; rows: readonly Row[] } | undefined;
   let version = 0;
   let lastId = options.first_id - 1;
 
@@ -41,49 +41,43 @@ export function ledger(world: IdentityCall, account: Account) {
 
   /** When it goes; a row that retention takes is gone at a time of its own. */
   function goneAt(row: Row, now: number): number {
-    const { retention } = account.project(projectAt(row, now));
-    return retention === null ? row.deleteAt : Math.min(row.deleteAt, row.createdAt + retention * DAY);
+    const home = account.projects.find(({ id }) => id === projectAt(row, now));
+    const days = home?.retention ?? NEVER;
+    return Math.min(row.deleteAt, row.createdAt + days * DAY);
   }
 
   /** Those of a project, or of the key's. */
   function visible(row: Row, now: number): boolean {
-    const scope = account.scope();
-    const here = now >= row.visibleAt && now < goneAt(row, now);
-    return here && (scope === null || projectAt(row, now) === scope);
+    return now >= row.visibleAt && now < goneAt(row, now) && account.sees(projectAt(row, now));
   }
 
-  /** What a list of this status shows, in its order, and until when nothing about that changes. */
-  function look(status: string, now: number) {
-    const retained = account.projects.some((project) => project.retention !== null);
+  /** What the list shows, in its order, and until when nothing about that changes. */
+  function look(now: number) {
     let until = NEVER;
     const rows = items.rows().filter((row) => {
-      until = Math.min(until, nextChange(row, now));
-      if (retained && goneAt(row, now) > now) until = Math.min(until, goneAt(row, now));
-      return visible(row, now) && (status === '' || standingOf(world, row, now).status === status);
+      const gone = goneAt(row, now);
+      until = Math.min(until, nextChange(row, now), gone > now ? gone : NEVER);
+      const listed = switches.listed === 'all' || standingOf(world, row, now).status === 'completed';
+      return listed && visible(row, now);
     });
     if (switches.order === 'desc') rows.reverse();
     if (switches.order === 'none') {
       const at = new Map(rows.map((row) => [row, standingOf(world, row, now).updatedAt]));
       rows.sort((a, b) => at.get(a)! - at.get(b)! || a.id - b.id);
     }
-    return { version, until, rows };
+    return { until, rows };
   }
 
   return {
     rows: items.rows,
-    goneAt,
     visible,
     /** What the key's list shows now, in the list's order. */
-    view(status: Status | ''): readonly Row[] {
+    view(): readonly Row[] {
       items.rows();
       const now = clock.now();
-      const key = `${status} ${Object.values(switches).join(' ')}`;
-      const known = views.get(key);
-      if (known?.version === version && now < known.until) return known.rows;
-      const seen = look(status || (switches.listed === 'completed' ? 'completed' : ''), now);
-      if (views.size > 20) views.clear();
-      views.set(key, seen);
-      return seen.rows;
+      const key = `${version} ${Object.values(switches).join(' ')}`;
+      if (view?.key !== key || now >= view.until) view = { key, ...look(now) };
+      return view.rows;
     },
     /** By numeric id or public_id; 404 when the key cannot see it. */
     find(id: string): Row {
@@ -94,16 +88,14 @@ export function ledger(world: IdentityCall, account: Account) {
     },
     /** For events: also deleted ones and those of other projects. */
     must: items.must,
-    /** Something is otherwise that is no row: a project, what the key may see. */
-    touched: () => void version++,
     change(row: Row, changes: Partial<Row>): Row {
       version++;
       return items.change(row, changes);
     },
-    arrive(project?: number): Row {
+    arrive(): Row {
       items.rows();
       version++;
-      return items.add(drawRow(world, ++lastId, clock.now(), undefined, project));
+      return items.add(drawRow(world, ++lastId, clock.now()));
     },
   };
 }

@@ -62,11 +62,10 @@ export function detail(world: IdentityCall, row: Row, standing: Standing): Json 
 /** What only the newer edition has. */
 export function identity(world: IdentityCall, row: Row, standing: Standing): Json {
   if (world.switches.edition === 'old') return {};
-  const drawn = world.random('external', row.id).chance(0.5) ? `crm-${row.id}` : null;
   return {
     public_id: publicId(world, row),
     project_id: standing.project,
-    external_id: row.upload ? row.upload.external_id : drawn,
+    external_id: world.random('external', row.id).chance(0.5) ? `crm-${row.id}` : null,
   };
 }
 
@@ -82,13 +81,11 @@ export function known(world: IdentityCall, is: boolean, fields: Json): Json {
 }
 
 export function nameOf(world: IdentityCall, row: Row, standing: Standing): string {
-  return (
-    standing.name ?? row.upload?.name ?? `${world.random('title', row.id).pick(TITLES)} - Caller ${row.id}`
-  );
+  return standing.name ?? `${world.random('title', row.id).pick(TITLES)} - Caller ${row.id}`;
 }
 
 export function languageOf(world: IdentityCall, row: Row): string {
-  return row.upload?.language ?? world.random('language', row.id).pick(LANGUAGES);
+  return world.random('language', row.id).pick(LANGUAGES);
 }
 
 /** The list's labels, maybe none (VENDOR.md#trap-13-speakers-have-different-labels). */

@@ -2,7 +2,7 @@ import { type Json, type Random, Refusal, words } from 'trunkline/simulator';
 import type { Account } from './account.js';
 import { known, languageOf } from './recording.js';
 import type { Standing } from './standing.js';
-import { achievement, goalId, goalName, mentionsOf, showsKeywords, talkOf } from './talk.js';
+import { achievement, goalId, mentionsOf, showsKeywords, talkOf } from './talk.js';
 import type { Row } from './timeline.js';
 import type { IdentityCall } from './world.js';
 
@@ -12,15 +12,13 @@ const WORDS = words('blim tarro order wexel number quon delivery mirrow router p
 const AWKWARD = ['first\u2028second\u0085third', 'zażółć gęślą 👍', 'she said "tarro"\\ \t and left', ''];
 
 export function transcription(world: IdentityCall, row: Row, standing: Standing): Json {
-  if (standing.status !== 'completed') {
-    if (world.switches.early_transcription === '422') throw new Refusal(422, 'Transcription not available');
-    if (world.switches.early_transcription === '404') throw new Refusal(404);
-    return { recording_id: row.id, language: languageOf(world, row), full_text: '', dialogues: [] };
-  }
+  const spoken = made(world.switches.early_transcription, 'Transcription not available', standing)
+    ? talkOf(world, row, standing.generation).dialogues
+    : [];
   const voices = world.random('voices', row.id);
   const profiles = [voices.int(1, 90), voices.int(91, 180)];
   const recognised = [voices.chance(0.6), voices.chance(0.3) || standing.named];
-  const dialogues = talkOf(world, row, standing.generation).dialogues.map(({ id, position, start, end }) => {
+  const dialogues = spoken.map(({ id, position, start, end }) => {
     const r = world.random('text', id);
     const speaker = position % 2 === 1 ? 0 : 1;
     const profile = recognised[speaker] ? profiles[speaker]! : null;
@@ -46,26 +44,23 @@ export function transcription(world: IdentityCall, row: Row, standing: Standing)
 
 /** GET /recordings/:id/results (the NEW page has no keywords, the OLD one has them). */
 export function results(world: IdentityCall, account: Account, row: Row, standing: Standing): Json {
-  const done = standing.status === 'completed';
-  if (!done) early(world);
-  const talk = done ? talkOf(world, row, standing.generation) : { pauses: [] };
-  const goals = standing.evaluated ? account.project(standing.evaluatedIn).goals : [];
+  const done = made(world.switches.early_results, 'Results not available', standing);
+  const pauses = done ? talkOf(world, row, standing.generation).pauses : [];
+  const goals = standing.evaluated ? account.goalsOf(standing.evaluatedIn) : [];
   return {
     recording_id: row.id,
     goals: goals.map((goal) => {
       const r = world.random('goal', row.id, goal.id, standing.evaluation);
       const met = r.chance(0.6);
-      const score = scoreOf(r, met);
-      const name = goalName(world, goal, standing);
       return {
         goal_id: goalId(world, goal),
-        goal_name: name,
+        goal_name: goal.name,
         met,
-        score,
-        explanation: `Agent ${met ? 'did' : 'did not'}: ${name}.`,
+        score: scoreOf(r, met),
+        explanation: `Agent ${met ? 'did' : 'did not'}: ${goal.name}.`,
       };
     }),
-    pauses: talk.pauses.map(({ start, end, after }) => ({
+    pauses: pauses.map(({ start, end, after }) => ({
       start_ms: start,
       end_ms: end,
       duration_ms: end - start,
@@ -83,8 +78,7 @@ function scoreOf(r: Random, met: boolean): number {
 }
 
 export function summary(world: IdentityCall, row: Row, standing: Standing): Json {
-  const done = standing.status === 'completed';
-  if (!done) early(world);
+  const done = made(world.switches.early_results, 'Results not available', standing);
   const r = world.random('summary', row.id, standing.generation);
   return {
     recording_id: row.id,
@@ -98,10 +92,12 @@ export function summary(world: IdentityCall, row: Row, standing: Standing): Json
   };
 }
 
-/** Results and summary before completion are not documented: only a 404 is. */
-function early(world: IdentityCall): void {
-  if (world.switches.early_results === '422') throw new Refusal(422, 'Results not available');
-  if (world.switches.early_results === '404') throw new Refusal(404);
+/** Whether it is there. What is asked for before may be refused: of results and summary that is not documented. */
+function made(early: '422' | '404' | 'empty', words: string, { status }: Standing): boolean {
+  const done = status === 'completed';
+  if (!done && early === '422') throw new Refusal(422, words);
+  if (!done && early === '404') throw new Refusal(404);
+  return done;
 }
 
 function keywords(world: IdentityCall, row: Row, standing: Standing): Json[] {

@@ -11,8 +11,7 @@ export interface Standing {
   named: boolean;
   /** goals_evaluated */
   evaluated: boolean;
-  /** When the results of now were made, in which project. */
-  evaluatedAt: number;
+  /** The project of the results of now. */
   evaluatedIn: number;
   /** How often goals were evaluated and speech was transcribed: what results and dialogues are drawn from. */
   evaluation: number;
@@ -25,7 +24,18 @@ export interface Standing {
 export function standingOf(world: IdentityCall, row: Row, now: number): Standing {
   const { goals, touch, reevaluating } = world.switches;
   const { startAt, finishAt, outcome } = row;
-  const standing = unborn(row);
+  const standing: Standing = {
+    status: 'pending',
+    project: row.project,
+    name: null,
+    named: false,
+    evaluated: false,
+    evaluatedIn: row.project,
+    evaluation: 0,
+    generation: 0,
+    updatedAt: row.createdAt,
+    revision: 0,
+  };
   const step = (at: number, touches = true) => {
     standing.revision++;
     if (touches && at > standing.updatedAt) standing.updatedAt = at;
@@ -33,9 +43,8 @@ export function standingOf(world: IdentityCall, row: Row, now: number): Standing
   const evaluate = (at: number) => {
     standing.evaluated = true;
     standing.evaluation++;
-    standing.evaluatedAt = at;
+    standing.evaluatedIn = projectAt(row, at);
   };
-  const ended = () => ({ ...standing, evaluatedIn: projectAt(row, standing.evaluatedAt) });
   const unevaluate = (at: number) => {
     standing.evaluated = false;
     step(at);
@@ -52,7 +61,7 @@ export function standingOf(world: IdentityCall, row: Row, now: number): Standing
     // goals_evaluated is a field of the recording itself
     if (standing.evaluated && goalsAt > finishAt) step(goalsAt);
   }
-  if (row.changes.length === 0) return ended();
+  if (row.changes.length === 0) return standing;
 
   /** Something that has begun; `done`: and is over. */
   const CHANGES: { [kind in Change['kind']]: (change: Change, done: boolean) => void } = {
@@ -89,28 +98,12 @@ export function standingOf(world: IdentityCall, row: Row, now: number): Standing
     if (now < change.at) break;
     CHANGES[change.kind](change, now >= change.until);
   }
-  return ended();
+  return standing;
 }
 
-const unborn = (row: Row): Standing => ({
-  status: 'pending',
-  project: row.project,
-  name: null,
-  named: false,
-  evaluated: false,
-  evaluatedAt: Number.POSITIVE_INFINITY,
-  evaluatedIn: row.project,
-  evaluation: 0,
-  generation: 0,
-  updatedAt: row.createdAt,
-  revision: 0,
-});
-
 export function projectAt(row: Row, at: number): number {
-  let project = row.project;
-  for (const change of row.changes)
-    if (change.kind === 'move' && change.at <= at) project = change.project ?? project;
-  return project;
+  const moved = row.changes.findLast((change) => change.kind === 'move' && change.at <= at);
+  return moved?.project ?? row.project;
 }
 
 /** Nothing more is to come by itself: the moment a `recordings` row is due (VENDOR.md#goals-after-completion). */

@@ -9,12 +9,6 @@ export interface Talk {
   pauses: { start: number; end: number; after: number | null }[];
 }
 
-export interface Mention {
-  id: number;
-  name: string;
-  at: number[];
-}
-
 const KEYWORDS = ['refund', 'invoice', 'router', 'delivery', 'cancel', 'upgrade'];
 
 /** A recording transcribed anew has dialogues with other ids (VENDOR.md#trap-15-pauses-have-no-id). */
@@ -36,7 +30,7 @@ export function talkOf(world: IdentityCall, row: Row, generation: number): Talk 
   return talk;
 }
 
-export function mentionsOf(world: IdentityCall, row: Row, generation: number): Mention[] {
+export function mentionsOf(world: IdentityCall, row: Row, generation: number) {
   const r = world.random('keywords', row.id, generation);
   return KEYWORDS.flatMap((name, i) => {
     const often = r.chance(0.35) ? r.int(1, 4) : 0;
@@ -53,11 +47,6 @@ export function showsKeywords(world: IdentityCall): boolean {
 /** Whether goal ids are unique in the account or in the project is not documented. */
 export function goalId(world: IdentityCall, goal: Goal): number {
   return world.switches.goal_ids === 'account' ? goal.id : goal.position;
-}
-
-export function goalName(world: IdentityCall, goal: Goal, standing: Standing): string {
-  const at = world.switches.goal_names === 'frozen' ? standing.evaluatedAt : world.clock.now();
-  return goal.names.filter(({ from }) => from <= at).at(-1)!.name;
 }
 
 /** Percent; it does not follow from the goals (VENDOR.md#trap-14-percent-here-a-fraction-there). */

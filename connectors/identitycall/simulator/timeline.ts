@@ -27,13 +27,6 @@ export interface Change {
   project?: number;
 }
 
-/** What an uploader says. */
-interface Upload {
-  name: string;
-  language: string;
-  external_id: string | null;
-}
-
 const NO_CHANGES: readonly Change[] = [];
 const PROJECT_IDS = [11, 12, 13];
 
@@ -52,7 +45,7 @@ function drawHome(r: Random): number {
 }
 
 /** What happens to one recording, and when; times in ms. Its JSON is made from it whenever somebody asks. */
-export function drawRow(world: IdentityCall, id: number, createdAt: number, pin?: Pin, project?: number) {
+export function drawRow(world: IdentityCall, id: number, createdAt: number, pin?: Pin) {
   const { options, clock } = world;
   const r = world.random('recording', id);
   // Every number is drawn in any case: an option must not change the rest of the world.
@@ -100,11 +93,10 @@ export function drawRow(world: IdentityCall, id: number, createdAt: number, pin?
     goalsAt,
     deleteAt: pin ? NEVER : deleteAt,
     /** The project it was uploaded to. */
-    project: project ?? home,
+    project: home,
     duration,
     /** Ascending by `at`. */
     changes: failed || stuck || goalsNever ? NO_CHANGES : drawChanges(world, r, goalsAt, pin),
-    upload: undefined as Upload | undefined,
   };
 }
 

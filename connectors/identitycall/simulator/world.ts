@@ -14,7 +14,6 @@ export const settings = table({
       rows last`,
     overflow: 'empty | error | last_page: a page beyond the last one: empty, 400, the last page once more',
     empty_pages: '0 | 1: total_pages of an empty list',
-    per_page_over: 'clamp | 400 | default: per_page above 100: 100, refused, 20',
     listed: 'all | completed: recordings without a status filter; the page is headed "completed recordings"',
     list_item: `documented | wide: fields of a listed recording; wide: also public_id, external_id,
       project_id, language, updated_at`,
@@ -25,7 +24,6 @@ export const settings = table({
     reevaluating: 'kept | reset: goals_evaluated during a re-evaluation stays true, or becomes false',
     touch: 'yes | no: updated_at also moves when goals are evaluated again or speakers are named',
     goal_ids: 'account | project: unique within the account or within each project',
-    goal_names: 'frozen | rewritten: in results: as they were at the evaluation, or as they are now',
     early_transcription: '422 | 404 | empty: transcription of a recording that is not completed',
     early_results: 'empty | 422 | 404: results and summary of a recording that is not completed',
     emotion: 'given | null | absent: of a dialogue',
@@ -35,11 +33,10 @@ export const settings = table({
     deletion: 'soft | permanent: documented as both; permanent refuses the event restore',
     scope: `account | project | other_project: of the key: account-wide, the first project, the second
       project`,
-    permissions: 'all | read | none: of the key; without read every GET is a 403',
+    permissions: 'all | none: of the key; without the permission to read every GET is a 403',
     unauthorized: `by_page | expired | invalid | unauthorized: message of a 401: three pages spell it
       three ways`,
     error_body: 'error | errors: {"error": text} or {"errors": [text]}',
-    missing_file: '422 | 400: status of an upload without a file',
     fraction: '0 | 3 | 6: fraction digits of times',
     zone: 'Z | +02:00: how times are written',
   },

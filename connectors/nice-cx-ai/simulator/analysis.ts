@@ -1,9 +1,10 @@
 import { type Json, type Random, words } from 'trunkline/simulator';
-import { isDiarized, type Turn, turnsOf } from './talk.js';
+import { isDiarized, SPEAKERS, type Turn, turnsOf } from './talk.js';
 import { isProcessed, type Row, revisionOf } from './timeline.js';
 import type { Nice } from './world.js';
 
-export type Participant = 'allParticipants' | 'participantOne' | 'participantTwo';
+const PARTICIPANTS = ['allParticipants', 'participantOne', 'participantTwo'] as const;
+type Participant = (typeof PARTICIPANTS)[number];
 
 /**
  * Only the first two names are from a page (tutorials/get-cx-ai); the full list is not public, so the rest is
@@ -28,54 +29,44 @@ function bundle(name: string, models: string) {
   return { name, models: words(models).map((model) => model.split(':') as [model: string, who: string]) };
 }
 
+/** Whose models do not apply to a participant: the first one is the agent. */
+const UNFIT = { allParticipants: 'nobody', participantOne: 'customer', participantTwo: 'agent' };
+
 export function hasAi(world: Nice, row: Row, now: number): boolean {
   return (
     isProcessed(row, now) && row.aiAsked && (row.model === 'cx' || world.switches.echo === 'no_redaction')
   );
 }
 
-export function participantsOf(world: Nice, row: Row): Participant[] {
-  return isDiarized(world, row)
-    ? ['allParticipants', 'participantOne', 'participantTwo']
-    : ['allParticipants'];
+/** What an answer has of each participant, apart from the scores. */
+export function sidesOf(world: Nice, row: Row) {
+  return PARTICIPANTS.slice(0, isDiarized(world, row) ? 3 : 1).map((participant) => ({
+    participant,
+    bundles: eligible(world, row, participant),
+    segments: activityOf(world, row, participant),
+  }));
 }
 
 /**
  * Bundle and models that are eligible: what does not apply is absent, never 0 (seed: "each eligible AI
  * behavioral model").
  */
-export function eligible(
-  world: Nice,
-  row: Row,
-  participant: Participant,
-): [bundle: string, models: string[]][] {
+function eligible(world: Nice, row: Row, participant: Participant): [bundle: string, models: string[]][] {
   const { bundles } = world.switches;
   if (bundles === 'none' || row.languageTag === 'ja') return [];
   const r = world.random('eligible', row.n); // the same draws for each participant
-  const chosen: [string, string[]][] = [];
-  for (const [i, { name, models }] of BUNDLES.entries()) {
-    const bought = i < 2 ? i === 0 || row.languageTag.startsWith('en') : bundles === 'unknown';
-    const fit = models.filter(([, who]) => {
-      const applies = r.chance(0.85);
-      return (
-        applies &&
-        !(participant === 'participantOne' && who === 'customer') &&
-        !(participant === 'participantTwo' && who === 'agent')
-      );
-    });
-    if (bought && fit.length > 0) chosen.push([name, fit.map(([model]) => model)]);
-  }
-  return chosen;
+  return BUNDLES.flatMap(({ name, models }, i) => {
+    const isBought = i < 2 ? i === 0 || row.languageTag.startsWith('en') : bundles === 'unknown';
+    const fit = models.filter(([, who]) => r.chance(0.85) && who !== UNFIT[participant]);
+    return isBought && fit.length > 0 ? [[name, fit.map(([model]) => model)]] : [];
+  });
 }
 
 /** Voice and silence from 0 to the end. allParticipants has the voices of both. Undefined: no audio. */
-export function activityOf(world: Nice, row: Row, participant: Participant): Segment[] | undefined {
+function activityOf(world: Nice, row: Row, participant: Participant): Segment[] | undefined {
   if (row.type !== 'audio' || world.switches.voice_activity !== 'array') return undefined;
-  const turns = turnsOf(world, row);
-  if (participant === 'allParticipants') return activity(turns, row.length);
-  const speaker = participant === 'participantOne' ? 1 : 2;
-  const own = turns.filter((turn) => turn.speaker === speaker);
-  return activity(own, row.length);
+  const own = (turn: Turn) => participant === 'allParticipants' || participant === SPEAKERS[turn.speaker];
+  return activity(turnsOf(world, row).filter(own), row.length);
 }
 
 interface Segment {
@@ -104,14 +95,13 @@ function activity(turns: Turn[], length: number): Segment[] {
 /** GET .../ai. Carries neither identifier nor time. */
 export function analysis(world: Nice, row: Row, now: number): Json {
   const { voice_activity } = world.switches;
-  const answers = participantsOf(world, row).map((participant) => {
+  const answers = sidesOf(world, row).map(({ participant, bundles, segments = null }) => {
     const r = world.random('scores', row.n, participant, revisionOf(row, now));
-    const enlightenBundles = eligible(world, row, participant).map(([name, models]) => ({
+    const enlightenBundles = bundles.map(([name, models]) => ({
       name,
       models: models.map((model) => ({ name: model, ...scores(r, row.length) })),
     }));
-    const voiceActivitySegments = activityOf(world, row, participant) ?? null;
-    const shown = voice_activity === 'absent' ? {} : { voiceActivitySegments };
+    const shown = voice_activity === 'absent' ? {} : { voiceActivitySegments: segments };
     return [participant, { enlightenBundles, ...shown }];
   });
   return Object.fromEntries(answers);

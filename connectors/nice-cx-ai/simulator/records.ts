@@ -28,19 +28,18 @@ export function processedText(world: Nice, row: Row, now: number): string | null
 }
 
 /** Declared parameters (tutorials/retrieve-declared-parameters). The path is inferred. */
-export function parametersRecord(world: Nice, row: Row, now: number): Json {
+export function parametersRecord(world: Nice, row: Row): Json {
   const { parameters, ai_flag } = world.switches;
   if (parameters === 'missing') throw new Refusal(404);
-  const held = now < row.finishAt; // transcript and chat are deleted on processing
   return {
     identifier: row.identifier,
     type: row.type,
     languageTag: row.languageTag,
     vertical: 'default',
     audioTranscriptionMode: row.type === 'audio' ? 'highAccuracy' : null,
-    transcript:
-      held && row.type === 'transcript' ? { participantOne: { phrases: [], phraseSegments: [] } } : null,
-    chat: held && row.type === 'chat' ? chat(row) : null,
+    // What was handed in is deleted on processing; before that a source does not ask.
+    transcript: null,
+    chat: null,
     downloadUri: row.byUri ? downloadUri(row) : null,
     includeAiResults: ai_flag === 'text' ? String(row.aiAsked) : row.aiAsked,
     ...(parameters === 'extended' && {
@@ -63,19 +62,3 @@ function downloadUri(row: Row): string {
 }
 
 export const externalIdentifier = (row: Row): string => `order ${row.n}, part ${1 + (row.n % 3)}`;
-
-/** NET ChatModel.cs */
-function chat(row: Row): unknown {
-  const timestamp = new Date(row.declaredAt).toISOString();
-  return {
-    participants: [
-      { participant_id: '1', name: `Agent ${row.n % 24}`, role: 'agent' },
-      {
-        participant_id: '2',
-        name: `Caller +1555010${String(row.n % 10_000).padStart(4, '0')}`,
-        role: 'customer',
-      },
-    ],
-    messages: [{ participant_id: '2', timestamp, content: 'vasti korum elpa' }],
-  };
-}

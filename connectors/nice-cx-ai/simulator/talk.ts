@@ -15,6 +15,7 @@ const WORDS = words(
 );
 // Characters that are legal in JSON and break naive line readers and writers.
 const ODD = ['ñandu', '\u2028', '日本', '🙂', '"garu"', 'a\\b'];
+export const SPEAKERS = { 1: 'participantOne', 2: 'participantTwo' } as const;
 const REDACTED = ['CVV', 'Credit Card', 'Social Security'];
 
 // Each participant of an answer asks for the turns of the same row; those of 100,000 rows would be too much to keep.
@@ -46,15 +47,19 @@ export function isDiarized(world: Nice, row: Row): boolean {
   return row.diarized && !(row.model === 'echo' && world.switches.echo === 'no_ai');
 }
 
-/** The turn that is left out; redaction is English with model cx only. */
-function redactedTurn(world: Nice, row: Row, turns: Turn[]): number {
-  if (!row.redacted || row.model === 'echo' || !row.languageTag.startsWith('en')) return -1;
-  return turns.length < 3 ? -1 : world.random('redaction', row.n).int(1, turns.length - 1);
-}
-
-export function sentenceCount(world: Nice, row: Row): number {
+/** What was said, and what was left out of it: redaction is English with model cx only. */
+export function sentencesOf(world: Nice, row: Row) {
   const turns = turnsOf(world, row);
-  return turns.length - (redactedTurn(world, row, turns) < 0 ? 0 : 1);
+  const isRedacted = row.redacted && row.model === 'cx' && row.languageTag.startsWith('en');
+  if (!isRedacted || turns.length < 3) return { said: turns, redactionSegments: [] };
+  const hidden = turns[world.random('redaction', row.n).int(1, turns.length - 1)]!;
+  const redaction = {
+    startTimeOffset: hidden.start,
+    endTimeOffset: hidden.end,
+    result: world.random('redaction', row.n, 'kind').pick(REDACTED),
+    score: 0, // in the sample of the punctuated transcript
+  };
+  return { said: turns.filter((turn) => turn !== hidden), redactionSegments: [redaction] };
 }
 
 function wordsOf(world: Nice, row: Row, turn: Turn): string[] {
@@ -65,55 +70,43 @@ function wordsOf(world: Nice, row: Row, turn: Turn): string[] {
   );
 }
 
-function redactions(world: Nice, row: Row, turns: Turn[], at: number): unknown[] {
-  const turn = turns[at];
-  if (!turn) return [];
-  const result = world.random('redaction', row.n, 'kind').pick(REDACTED);
-  // 0 in the sample of the punctuated transcript
-  return [{ startTimeOffset: turn.start, endTimeOffset: turn.end, result, score: 0 }];
-}
-
 /** GET .../transcripts/punctuated (tutorials/get-punctuated-transcript). */
 export function punctuated(world: Nice, row: Row): unknown {
-  const turns = turnsOf(world, row);
-  const hidden = redactedTurn(world, row, turns);
+  const { said, redactionSegments } = sentencesOf(world, row);
   const together = !isDiarized(world, row);
   const r = world.random('sentences', row.n);
-  const sentenceSegments = turns
-    .filter((_, i) => i !== hidden)
-    .map((turn) => ({
-      participant: together || turn.speaker === 1 ? 'participantOne' : 'participantTwo',
-      startTimeOffset: turn.start,
-      endTimeOffset: turn.end,
-      phrase: wordsOf(world, row, turn).join(' ') + '.',
-      score: row.type === 'audio' ? Number((0.6 + 0.4 * r.next()).toFixed(8)) : 1,
-    }));
-  return { sentenceSegments, redactionSegments: redactions(world, row, turns, hidden) };
+  const sentenceSegments = said.map((turn) => ({
+    participant: SPEAKERS[together ? 1 : turn.speaker],
+    startTimeOffset: turn.start,
+    endTimeOffset: turn.end,
+    phrase: wordsOf(world, row, turn).join(' ') + '.',
+    score: row.type === 'audio' ? Number((0.6 + 0.4 * r.next()).toFixed(8)) : 1,
+  }));
+  return { sentenceSegments, redactionSegments };
 }
 
 /** GET .../transcript: phraseIndex points into a list of UNIQUE phrases; what is redacted is in neither list. */
 export function phrases(world: Nice, row: Row): unknown {
-  const turns = turnsOf(world, row);
-  const hidden = redactedTurn(world, row, turns);
-  const said = turns.filter((_, i) => i !== hidden);
-  const part = (of: Turn[]) => {
-    const index = new Map<string, number>();
+  const { said, redactionSegments } = sentencesOf(world, row);
+  const part = (turns: Turn[]) => {
     const r = world.random('phrases', row.n);
-    const phraseSegments = of.flatMap((turn) => {
-      const words = wordsOf(world, row, turn);
-      const each = (turn.end - turn.start) / words.length;
-      return words.map((word, i) => {
-        if (!index.has(word)) index.set(word, index.size);
-        const startTimeOffset = Math.round(turn.start + i * each);
-        return {
-          startTimeOffset,
-          endTimeOffset: Math.round(turn.start + (i + 1) * each),
-          phraseIndex: index.get(word),
-          score: r.int(0, 100) / 100,
-        };
-      });
+    const heard = turns.flatMap((turn) => {
+      const spoken = wordsOf(world, row, turn);
+      const each = (turn.end - turn.start) / spoken.length;
+      return spoken.map((word, i) => ({
+        word,
+        from: turn.start + i * each,
+        to: turn.start + (i + 1) * each,
+      }));
     });
-    return { phrases: [...index.keys()], phraseSegments };
+    const phrases = [...new Set(heard.map(({ word }) => word))];
+    const phraseSegments = heard.map(({ word, from, to }) => ({
+      startTimeOffset: Math.round(from),
+      endTimeOffset: Math.round(to),
+      phraseIndex: phrases.indexOf(word),
+      score: r.int(0, 100) / 100,
+    }));
+    return { phrases, phraseSegments };
   };
   return {
     allParticipants: part(said),
@@ -121,6 +114,6 @@ export function phrases(world: Nice, row: Row): unknown {
       participantTwo: part(said.filter(({ speaker }) => speaker === 2)),
       participantOne: part(said.filter(({ speaker }) => speaker === 1)),
     }),
-    redactionSegments: redactions(world, row, turns, hidden),
+    redactionSegments,
   };
 }

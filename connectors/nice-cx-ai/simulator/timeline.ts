@@ -24,8 +24,6 @@ export interface Made {
   diarized?: boolean;
   outcome?: Outcome;
   listedAt?: number;
-  mediaAt?: number;
-  finishAt?: number;
 }
 
 /** What happens to one interaction, and when; times in ms. Bodies are made from it whenever somebody asks. */

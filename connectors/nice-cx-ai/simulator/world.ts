@@ -32,7 +32,6 @@ export const settings = table({
       its status, or its /ai, was answered`,
     unauthorized_body: 'errorMessage | empty: body of a 401',
     not_found_body: 'errorMessage | empty: body of a 404',
-    quota_status: '429 | 402 | 403: a declaration beyond the monthly quota',
     identifiers_file: `plain | messy: the customer's lists; messy: BOM, CRLF, blank lines, duplicates, odd
       header, quoted fields`,
   },
@@ -52,9 +51,6 @@ export const settings = table({
     no_ai: [0.06, 'share declared without CX AI'],
     mono: [0.1, 'share whose speakers cannot be told apart'],
     redacted: [0.1, 'share with a redaction (English, model cx)'],
-    monthly_quota: [10_000, 'declarations that are accepted'],
-    gen_ai_concurrency: [10, 'generative requests at once'],
-    gen_ai_ms: [0, 'how long a generative answer takes, in real ms'],
     prefix: ['/v1', 'path prefix of the API'],
     token: ['simulated-token', 'the accepted X-API-Token'],
   },
@@ -66,7 +62,6 @@ const REASONS: { [status: number]: string } = {
   401: 'Unauthorized: the API token is missing or not valid.',
   404: 'No result was found for this interactionIdentifier.',
   405: 'Method not allowed.',
-  408: 'RequestTimeout',
   409: 'The interaction has not been processed yet.',
   429: 'TooManyRequests',
 };
