@@ -39,7 +39,10 @@ interface World {
   words?: Record<string, unknown>;
 }
 
-const dayOf = (row: unknown) => (row as { datetime?: unknown } | null)?.datetime;
+/** The vendor filters by when a process was inserted, whatever its row says. */
+const inserted = new WeakMap<object, string>();
+const dayOf = (row: unknown) =>
+  inserted.get(Object(row) as object) ?? (row as { datetime?: unknown } | null)?.datetime;
 const pidIn = (row: unknown) => String((row as { pid?: unknown } | null)?.pid);
 
 /** The list, as each of the generations gives it. */
@@ -120,6 +123,29 @@ describe.each(VERSIONS)('%s', (version) => {
       expect(column(second, 'processes', 'pid')).toEqual(['50']);
     },
   );
+
+  // oliver filters nothing: a process of 2019 is one of those that its list always had.
+  test.each([
+    '1970-01-01T00:00:00Z',
+    '0001-01-01T00:00:00Z',
+    ...(version === 'v5' ? ['2019-05-05T00:00:00Z'] : []),
+  ])('a process that turns up with the datetime %s comes once, and holds back nobody', async (datetime) => {
+    const world = { list: [...GOOD] };
+    const { complete } = await begin(version, world);
+    let before = await complete();
+    const odd = process(9, { datetime });
+    inserted.set(odd, hoursAgo(1));
+    world.list.push(odd);
+    for (const [pid, expected] of [
+      [50, ['50', '9']],
+      [51, ['51']],
+      [52, ['52']],
+    ] as const) {
+      world.list.push(process(pid));
+      before = await complete({ state: before });
+      for (const stream of STREAMS[version]) expect(column(before, stream, 'pid')).toEqual(expected);
+    }
+  });
 
   test('a status that is a number in a text is that status: nobody waits for what is finished', async () => {
     const { complete } = await begin(version, {

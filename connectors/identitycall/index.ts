@@ -27,6 +27,7 @@ const recordings = feed<Item, Pick<made.Goals, 'recording_id' | 'created_at'>>({
   version,
   // The list is read whole in every sync. Where it has updated_at it shows what was edited; else nothing is looked for.
   looksBack: () => true,
+  mayMiss: true, // its overlap is walked once
   cursorField: 'created_at',
   parent: ({ row: { id, created_at } }) => ({ recording_id: id, created_at }),
 });

@@ -55,3 +55,21 @@ test.each([
     expect([column(read, 'recordings', 'id'), column(read, 'goals', 'recording_id')]).toEqual([['2'], ['2']]);
   },
 );
+
+test('what was delivered outside a narrower key is not delivered again by the wider one', async () => {
+  const { complete, now } = await begin(true);
+  now.isFinished = true;
+  let read = await complete();
+  expect(column(read, 'recordings', 'id')).toEqual(['1', '2', '3']);
+  for (const [isWide, hours] of [
+    [false, 2],
+    [false, 30],
+    [false, 60],
+    [true, 90],
+    [true, 120],
+  ] as const) {
+    now.isWide = isWide;
+    read = await complete({ state: read, now: hoursAgo(-hours) });
+    expect([column(read, 'recordings', 'id'), column(read, 'goals', 'recording_id')]).toEqual([[], []]);
+  }
+});

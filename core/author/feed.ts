@@ -140,6 +140,11 @@ export interface Feed<C, I> {
   /** One pass may list an id twice. */
   repeats?: boolean;
   /**
+   * A list that moves while it is walked once may miss rows that are there. What it did not name stays known
+   * for one more list, so that who was delivered is not delivered again.
+   */
+  mayMiss?: boolean;
+  /**
    * Where the next list starts: the cursor less overlap and lookback, counted from `asOf` (ms), not from now.
    * Asked with a `lookback` of 0 for streams that do not look back, or not in this sync.
    */

@@ -142,6 +142,7 @@ const OPTIONS: {
     keep: 'function?',
     batch: 'number?',
     repeats: 'flag?',
+    mayMiss: 'flag?',
     rewind: 'function?',
     newest: 'function?',
     extent: 'function?',

@@ -23,7 +23,10 @@ export interface DaysOptions<C, R, I> {
   /** When it came into being, as the vendor writes it. */
   at(row: R): unknown;
   listed(row: R, ctx: Context<C>): Omit<Listed<I>, 'id' | 'again'>;
-  /** Whether the vendor heeds `from`: then a row from long before it shows that an earlier answer is repeated. */
+  /**
+   * Whether the vendor heeds `from`: then a page of rows from long before it shows that an earlier answer is
+   * repeated. Single ones are odd, and have no place.
+   */
   filters(config: C): boolean;
   /**
    * Is this row still there? Asked where a list has nothing from the day of the cursor on, whose row it
@@ -46,15 +49,20 @@ const midnight = (ms: number) => Math.floor(ms / DAY) * DAY;
 
 /**
  * A list with a filter of whole days: the day of the cursor is listed again, and what was delivered is known
- * by `seen`. The position is "time/id". A row without a time, or with one in the future, has no place: it
- * comes last, in every sync that lists it, and moves no cursor.
+ * by `seen`. The position is "time/id". A row without a time, with one in the future, or with one that is not
+ * of the days that were asked for has no place: it comes last, in every sync that lists it, and moves no cursor.
  */
 export function days<C extends Bounds, R, I>(
   options: DaysOptions<C, R, I>,
 ): Pick<Feed<C, I>, 'order' | 'list' | 'rewind'> & Pick<WholeList<C, R, I>, 'find'> {
   const { id, at, listed } = options;
   const time = (row: R) => instant(at(row));
-  const isPlaced = (row: R, { asOf }: Context<C>) => !Number.isNaN(instant(at(row), asOf));
+  /** Listed under another day than the one they name: that one is passed, and nobody would look there. */
+  const strays = new WeakSet<object>();
+  const isStray = (row: R, { config }: Context<C>) =>
+    strays.has(row as object) && !(time(row) < instant(config.start_date));
+  const isPlaced = (row: R, ctx: Context<C>) =>
+    !Number.isNaN(instant(at(row), ctx.asOf)) && !isStray(row, ctx);
   const position = (row: R, ctx: Context<C>) => (isPlaced(row, ctx) ? placeOf(row) : undefined);
   const placeOf = (row: R) => `${iso(time(row))}/${id(row)!.padStart(20, '0')}`;
   const again = (row: R, ctx: Context<C>) => {
@@ -79,10 +87,10 @@ export function days<C extends Bounds, R, I>(
       };
       return {
         async *pages(smaller) {
-          yield* checked(options, ctx, (await walk()).pages(smaller), await firstDay(ctx, null));
+          yield* checked(options, ctx, (await walk()).pages(smaller), await firstDay(ctx, null), strays);
         },
         async *down(pages) {
-          yield* checked(options, ctx, (await walk()).down(pages), await firstDay(ctx, null));
+          yield* checked(options, ctx, (await walk()).down(pages), await firstDay(ctx, null), strays);
         },
       };
     },
@@ -135,22 +143,28 @@ const cursorOf = (ctx: Context<unknown>, cursor: Position | undefined) =>
 
 const textOf = (day: number) => (day > 0 ? iso(day).slice(0, 10) : undefined);
 
-/** The pages of a walk. Where the vendor filters, its answer must fit to what was asked for. */
+/**
+ * The pages of a walk. Where the vendor filters, its answer must fit to what was asked for; `strays` learns
+ * which single rows do not.
+ */
 async function* checked<C extends Bounds, R, I>(
   { at, filters, exists }: DaysOptions<C, R, I>,
   ctx: Context<C>,
   pages: AsyncIterable<NumberedPage<R>>,
   { day, known }: FirstDay,
+  strays: WeakSet<object>,
 ): AsyncGenerator<NumberedPage<R>> {
   const { config } = ctx;
-  const time = (row: R) => instant(at(row));
+  const isEarly = (row: R) => filters(config) && day > 0 && instant(at(row), ctx.asOf) < day - DAY;
   let isEmpty = true;
   for await (const page of pages) {
     if (page.rows.length > 0) isEmpty = false;
-    if (filters(config) && day > 0 && page.rows.some((row) => time(row) < day - DAY))
+    const early = page.rows.filter(isEarly);
+    if (2 * early.length > page.rows.length)
       throw transientError(
         `The list was asked for ${textOf(day)} and later, and goes back further: the vendor repeats an earlier answer.`,
       );
+    for (const row of early) strays.add(row as object);
     yield page;
   }
   if (!filters(config) || known === '' || !isEmpty) return;

@@ -139,5 +139,5 @@ async function* upwards<C, R, I>(
 export function namePlaceless(ids: readonly string[]): string {
   const named = ids.slice(0, 5).join(', ') + (ids.length > 5 ? ', ...' : '');
   const items = ids.length === 1 ? '1 item of the list has' : `${ids.length} items of the list have`;
-  return `${items} no time that can be read, or one in the future (${named}). What there is of them is read; they move no cursor.`;
+  return `${items} no time that can be read, or one that cannot be (${named}). What there is of them is read; they move no cursor.`;
 }

@@ -114,3 +114,16 @@ it('is no place for a list where it lies further ahead than clocks are apart', (
   expect(instant('2026-01-12T00:00:00.001Z', asOf)).toBeNaN();
   expect(instant('2999-01-01T00:00:00Z')).toBe(Date.parse('2999-01-01T00:00:00Z'));
 });
+
+test('as a position, a time that is too far ahead is none, and one with which programs write "none"', () => {
+  const asOf = Date.parse('2026-01-02T03:04:05Z');
+  const none = [
+    '2026-01-05T00:00:00Z',
+    '1970-01-01T00:00:00Z',
+    '1970-01-01T12:00:00Z',
+    '0001-01-01T00:00:00Z',
+  ];
+  expect(none.map((text) => instant(text, asOf))).toEqual(none.map(() => Number.NaN));
+  expect(none.map((text) => Number.isNaN(instant(text)))).toEqual(none.map(() => false));
+  expect(instant('1999-12-31T00:00:00Z', asOf)).toBe(Date.parse('1999-12-31T00:00:00Z'));
+});

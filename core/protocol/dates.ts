@@ -31,14 +31,19 @@ export function toUtc(text: string): string | undefined {
 /** Two clocks are no further apart (ms), whatever zones they were set to. */
 export const CLOCKS_APART = 2 * 86_400_000;
 
+/** The first day that computers count (ms), in whatever zone: it, the year 1 or 1900 is how programs write "none". */
+const EPOCH = 86_400_000;
+
 /**
  * The moment a vendor's text names (ms), on every machine the same: a time without a zone is UTC. NaN: none,
- * also of what is no text. With `asOf`, the present (ms), a time further ahead than clocks are apart is none
- * either: as a position it would carry the cursor past all that is yet to come.
+ * also of what is no text. With `asOf`, the present (ms), it is meant as a position, and two more are none: a
+ * time further ahead than clocks are apart, which would carry the cursor past all that is yet to come, and
+ * one of 1970 or before, which lies below every cursor, where nobody would look for it.
  */
-export function instant(text: unknown, asOf = Number.POSITIVE_INFINITY): number {
+export function instant(text: unknown, asOf?: number): number {
   const time = typeof text === 'string' ? Date.parse(toUtc(text) ?? '') : Number.NaN;
-  return time > asOf + CLOCKS_APART ? Number.NaN : time;
+  if (asOf === undefined) return time;
+  return time > asOf + CLOCKS_APART || time <= EPOCH ? Number.NaN : time;
 }
 
 /** Milliseconds; undefined: no such zone. */

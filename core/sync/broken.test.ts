@@ -123,6 +123,24 @@ test('ids of a list that the vendor does not know block nobody, and cost 24 byte
   expect(vendor.state!.marked).toBeUndefined();
 });
 
+test.each(['unknown', 'fails'] as const)(
+  'of many that are marked all have their turn, though the list names them in the same order each time: %s',
+  async (said) => {
+    let mended = '';
+    const vendor = new Vendor(
+      numbers(1, 5000),
+      (id) => (Number(id) % 2 === 1 || id === mended ? 'there' : said),
+      'ids',
+    );
+    await vendor.sync();
+    expect(vendor.state!.marked).toHaveLength(2500 * 24);
+    mended = '4800'; // one of the last
+    for (let sync = 0; sync < 3; sync++) await vendor.sync();
+    expect(vendor.written.at(-1)).toBe(mended);
+    expect(vendor.failures).toEqual([]);
+  },
+);
+
 test('what the list names no more is forgotten with its mark', async () => {
   const vendor = new Vendor(numbers(1, 5), (id) => (id === '3' ? 'fails' : 'there'), 'ids');
   await vendor.sync();

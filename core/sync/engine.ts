@@ -8,7 +8,7 @@ import { type Lane, live } from './lane.js';
 import { describeReach } from './lookback.js';
 import { conclude, fail, giveUp, isDue } from './outcome.js';
 import type { Pass } from './pass.js';
-import { isDeferred, type Pending } from './pending.js';
+import { byTurn, isDeferred, type Pending } from './pending.js';
 import { concludeLookback, lookedBack } from './remembered.js';
 import { save, saveMeanwhile, saveWhereDue } from './save.js';
 
@@ -33,7 +33,7 @@ export async function runPass<C, I>(pass: Pass<C, I>): Promise<boolean> {
     if (isWhole && pass.isAhead !== true) {
       // The whole list went by, also where it ended before the cursor (the last items were deleted).
       lane.progress.asOf = pass.context.asOf;
-      concludeLookback(lane, pass.context.asOf);
+      concludeLookback(lane, pass.context.asOf, pass.feed.mayMiss === true);
     }
     await save(pass, lane);
   }
@@ -353,7 +353,8 @@ function waitingFor<C, I>(
 ): Entry<C, I>[] {
   const waiting = new Map<string, { ref: Ref; lanes: Lane<C, I>[]; alone: boolean }>();
   for (const lane of lanes) {
-    for (const [id, entry] of lane.progress.pending) {
+    const inTurn = [...lane.progress.pending].sort(([, a], [, b]) => byTurn(a, b));
+    for (const [id, entry] of inTurn) {
       // What this pass has asked for already waits for the next one.
       if (!isWanted(entry) || lane.bad.has(id) || isOutside(lane, entry)) continue;
       const known = waiting.get(id);

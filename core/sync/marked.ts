@@ -1,5 +1,5 @@
 import { fingerprint } from '../fingerprint.js';
-import type { Pending } from './pending.js';
+import { byTurn, type Pending } from './pending.js';
 
 /** Bytes of one mark: the id's, since and next in seconds, tries, why. */
 const SIZE = 8 + 4 + 4 + 1 + 1;
@@ -7,7 +7,8 @@ const [UNKNOWN, ALONE] = [1, 2];
 
 /**
  * Items that fail, or that the vendor does not know, of a list that names them in every sync itself: so the
- * state need not. A mark of fixed size says since when, how often and when to ask again.
+ * state need not. A mark of fixed size says since when, how often and when to ask again. They stand in the order of
+ * their turns.
  */
 export class Marked {
   readonly #entries = new Map<string, Pending>();
@@ -16,7 +17,7 @@ export class Marked {
     const bytes = Buffer.from(packed, 'base64url');
     for (let at = 0; at + SIZE <= bytes.length; at += SIZE) {
       const [why, tries, next] = [bytes[at + 17]!, bytes[at + 16]!, bytes.readUInt32BE(at + 12)];
-      const entry: Pending = { since: bytes.readUInt32BE(at + 8) * 1000 };
+      const entry: Pending = { since: bytes.readUInt32BE(at + 8) * 1000, turn: at / SIZE };
       if (why === UNKNOWN) entry.unknown = true;
       if (why === ALONE) entry.alone = true;
       if (tries > 0) entry.tries = tries;
@@ -49,7 +50,8 @@ export class Marked {
     for (const [id, entry] of items) all.set(fingerprint(id), entry);
     const bytes = Buffer.alloc(all.size * SIZE);
     let at = 0;
-    for (const [key, { since, next = 0, tries = 0, unknown }] of all) {
+    const sorted = [...all].sort(([, a], [, b]) => byTurn(a, b));
+    for (const [key, { since, next = 0, tries = 0, unknown }] of sorted) {
       bytes.write(key, at, 'latin1');
       bytes.writeUInt32BE(Math.floor(since / 1000), at + 8);
       bytes.writeUInt32BE(Math.ceil(next / 1000), at + 12);

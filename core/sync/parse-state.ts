@@ -107,10 +107,25 @@ function parsePending(id: string, entry: unknown, refuse: Refuse): Pending {
 function parsePacked(seen: unknown, refuse: Refuse): Packed {
   if (seen === undefined || seen === null) return {};
   if (!isObject(seen)) throw refuse('"seen" is not an object of packed texts');
-  const { ids, versions, v1 } = seen;
+  const { ids, versions, v1, missed } = seen;
   if (!optional(ids, text) || !optional(versions, text) || !optional(v1, text))
     throw refuse('"seen" is not an object of packed texts');
-  return { ...(ids ? { ids } : {}), ...(versions ? { versions } : {}), ...(v1 ? { v1 } : {}) };
+  return {
+    ...(ids ? { ids } : {}),
+    ...(versions ? { versions } : {}),
+    ...(v1 ? { v1 } : {}),
+    ...(missed ? { missed: parseMissed(missed, refuse) } : {}),
+  };
+}
+
+function parseMissed(missed: unknown, refuse: Refuse): NonNullable<Packed['missed']> {
+  const { ids, versions } = parsePacked(missed, refuse);
+  const isHidden = isObject(missed) && missed['hidden'] === true;
+  return {
+    ...(ids ? { ids } : {}),
+    ...(versions ? { versions } : {}),
+    ...(isHidden ? { hidden: true } : {}),
+  };
 }
 
 /** What releases before version 2 wrote. Its marks are consulted until their items are listed again. */

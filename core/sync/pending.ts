@@ -24,6 +24,8 @@ export interface Pending {
    * a state.
    */
   named?: true;
+  /** Its place among those that the state had marks of, which the list names in an order of its own. Not in a state. */
+  turn?: number;
 }
 
 /** Asked for after the list, so that it keeps nobody waiting. */
@@ -32,7 +34,11 @@ export const isDeferred = ({ alone, unknown }: Pending): boolean => alone === tr
 /** The state has a mark of it instead of an entry: its list names it in every sync. */
 export const isMarked = (entry: Pending): boolean => entry.named === true && isDeferred(entry);
 
-/** What is waited for, in the order of its turns. */
+/** Those whose turn the state knew come before those that were asked for since. */
+export const byTurn = (a: Pending, b: Pending): number =>
+  (a.turn ?? Number.MAX_SAFE_INTEGER) - (b.turn ?? Number.MAX_SAFE_INTEGER);
+
+/** What is waited for, in the order of its turns; what the list brought back from marks by `byTurn`. */
 export class PendingItems extends Map<string, Pending> {
   #deferred = 0;
   #marked = 0;

@@ -51,13 +51,13 @@ export function lookedBack<C, I>({ lookback, progress }: Lane<C, I>, at: number)
   progress.lookedBack = { at, days: lookback.days, ...(reach === undefined ? {} : { reach }) };
 }
 
-/** The whole list went by. */
-export function concludeLookback<C, I>(lane: Lane<C, I>, at: number): void {
+/** The whole list went by, and may have missed rows. */
+export function concludeLookback<C, I>(lane: Lane<C, I>, at: number, mayMiss: boolean): void {
   const { lookback, progress, revision } = lane;
   lookedBack(lane, at);
   if (lookback.days === 0) progress.lookedBack = undefined;
   const isResting = lookback.days > 0 && !lookback.isRead;
-  progress.listed(isResting);
+  progress.listed(isResting, mayMiss);
   // What rests is known by versions of before, until a lookback lists it.
   if (!isResting) progress.revised(revision);
 }

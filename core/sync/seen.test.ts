@@ -107,3 +107,48 @@ test('marks of version 1 count until their item is listed again', () => {
   seen.listed();
   expect([seen.has('item', 'a'), seen.size]).toEqual([false, 1]);
 });
+
+test('what a list may have missed stays known for one more list, and what that one names for ever', () => {
+  const first = new Seen();
+  for (const id of ['named', 'missed', 'deleted']) first.add('item', id, id === 'deleted' ? '' : 'v1', true);
+  const second = new Seen(first.pack());
+  second.renew('item', 'named', true);
+  second.listed('missed');
+  const packed = second.pack();
+  expect(Buffer.from(packed.missed!.versions!, 'base64url')).toHaveLength(12);
+  expect(Buffer.from(packed.missed!.ids!, 'base64url')).toHaveLength(8);
+  const third = new Seen(packed);
+  expect(third.has('item', 'missed', 'v1')).toBe(true);
+  third.renew('item', 'missed', true);
+  third.renew('item', 'named', true);
+  third.listed('missed');
+  const { missed, versions } = third.pack();
+  expect([missed, Buffer.from(versions!, 'base64url').length]).toEqual([undefined, 24]);
+});
+
+test('... and elsewhere a list that does not name it ends it', () => {
+  const first = new Seen();
+  first.add('item', 'gone', 'v1', true);
+  const second = new Seen(first.pack());
+  second.listed();
+  expect(second.pack()).toEqual({});
+});
+
+test('what credentials do not reach stays known while they do not, and nothing else does', () => {
+  const first = new Seen();
+  for (const id of ['reached', 'passed', 'outside']) first.add('item', id, '', true);
+  let seen = new Seen(first.pack());
+  seen.renew('item', 'reached', true);
+  seen.renew('item', 'passed', true);
+  seen.listed('hidden');
+  for (let list = 0; list < 3; list++) {
+    seen = new Seen(seen.pack());
+    seen.renew('item', 'reached', true); // the other one is not listed any more
+    seen.listed('hidden');
+  }
+  expect(['reached', 'passed', 'outside'].map((id) => seen.has('item', id))).toEqual([true, false, true]);
+  seen = new Seen(seen.pack());
+  seen.renew('item', 'outside', true);
+  seen.listed();
+  expect(['reached', 'outside'].map((id) => seen.has('item', id))).toEqual([false, true]);
+});

@@ -31,6 +31,8 @@ export interface Packed {
    * listed again.
    */
   v1?: string;
+  /** Of what the last list did not name: it may have missed it, or could not see it (`hidden`). */
+  missed?: Pick<Packed, 'ids' | 'versions'> & { hidden?: true };
 }
 
 /**
@@ -42,8 +44,10 @@ export interface Packed {
  */
 export class Seen {
   /** From the state, and not listed again by this pass so far: by the fingerprint of an id. */
-  readonly #ids: Marks;
-  readonly #versions: Marks;
+  #carried: Carried;
+  /** ... nor by the list before, which may have missed or not seen them. */
+  #missed: Carried;
+  #isHidden: boolean;
   readonly #version1: Marks;
   /**
    * Of this pass, by the ids themselves: most of them are passed by the cursor before a state needs their
@@ -70,9 +74,10 @@ export class Seen {
   #swept: Position | null = null;
   #order: (a: Position, b: Position) => number = () => 0;
 
-  constructor({ ids = '', versions = '', v1 = '' }: Packed = {}) {
-    this.#ids = new Marks(ids, ID_BYTES);
-    this.#versions = new Marks(versions, VERSION_BYTES);
+  constructor({ ids, versions, v1 = '', missed }: Packed = {}) {
+    this.#carried = new Carried({ ids, versions });
+    this.#missed = new Carried(missed);
+    this.#isHidden = missed?.hidden === true;
     this.#version1 = new Marks(v1, ID_BYTES);
   }
 
@@ -133,9 +138,13 @@ export class Seen {
     this.#order = order;
   }
 
-  /** A whole list went by: what it did not name, no later one will. */
-  listed(): void {
-    this.#clearCarried();
+  /** A whole list went by: what becomes of that which it did not name. `isNarrower`: it reached less than the one before. */
+  listed(unnamed: Unnamed = 'gone', isNarrower = false): void {
+    if (unnamed !== 'hidden') this.#missed = unnamed === 'missed' ? this.#carried : new Carried();
+    else if (isNarrower || !this.#isHidden)
+      this.#missed = new Carried(packedMarks([...this.#missed, ...this.#carried]));
+    this.#isHidden = unnamed === 'hidden';
+    this.#carried = new Carried();
     this.#version1.clear();
   }
 
@@ -168,10 +177,12 @@ export class Seen {
       else versions.add(key, version);
     };
     let surplus = held - MAX_SEEN - MAX_AHEAD;
-    for (const carried of [this.#ids, this.#versions]) {
-      for (const [key, version] of carried) {
-        if (surplus-- <= 0 && !above.has(key)) put(key, version);
-      }
+    const missed: Packed['missed'] = {
+      ...packedMarks([...this.#missed].filter(([key]) => surplus-- <= 0 && !above.has(key))),
+      ...(this.#isHidden ? { hidden: true } : {}),
+    };
+    for (const [key, version] of this.#carried) {
+      if (surplus-- <= 0 && !above.has(key)) put(key, version);
     }
     const isAbove = above.size > 0;
     for (const kind of KINDS) {
@@ -185,6 +196,7 @@ export class Seen {
       ...packed('ids', ids),
       ...packed('versions', versions),
       ...packed('v1', this.#oldMarks(MAX_SEEN - held)),
+      ...(Object.keys(missed).length === 0 ? {} : { missed }),
     };
   }
 
@@ -199,18 +211,18 @@ export class Seen {
   }
 
   get #carriedSize(): number {
-    return this.#ids.size + this.#versions.size;
+    return this.#carried.size + this.#missed.size;
   }
 
   #clearCarried(): void {
-    this.#ids.clear();
-    this.#versions.clear();
+    this.#carried = new Carried();
+    this.#missed = new Carried();
   }
 
   /** Was it there? */
   #forgetCarried(key: string): boolean {
-    const [isId, isVersion] = [this.#ids.delete(key), this.#versions.delete(key)];
-    return isId || isVersion;
+    const [isCarried, isMissed] = [this.#carried.delete(key), this.#missed.delete(key)];
+    return isCarried || isMissed;
   }
 
   get #freshSize(): number {
@@ -224,7 +236,7 @@ export class Seen {
     if (own !== undefined) return own.version;
     if (this.#carriedSize === 0) return undefined;
     const key = keyOf(kind, id);
-    return this.#versions.get(key) ?? this.#ids.get(key);
+    return this.#carried.get(key) ?? this.#missed.get(key);
   }
 
   #put(kind: Kind, id: string, mark: Mark): void {
@@ -284,11 +296,58 @@ export class Seen {
   }
 }
 
+/**
+ * What a list did not name: 'gone' for good; 'missed' perhaps, so that the next one may name it; 'hidden' from
+ * credentials that reach less than those before: known as long as they do, but not what is passed meanwhile.
+ */
+export type Unnamed = 'gone' | 'missed' | 'hidden';
+
+function packedMarks(marks: readonly [key: string, version: string][]): Pick<Packed, 'ids' | 'versions'> {
+  const ids = new MarkWriter(marks.length, ID_BYTES);
+  const versions = new MarkWriter(marks.length, VERSION_BYTES);
+  for (const [key, version] of marks) {
+    if (version === '') ids.add(key);
+    else versions.add(key, version);
+  }
+  return { ...packed('ids', ids), ...packed('versions', versions) };
+}
+
+/** Marks of a state, those with a version of its own and those without. */
+class Carried {
+  readonly #ids: Marks;
+  readonly #versions: Marks;
+
+  constructor({ ids = '', versions = '' }: { ids?: string | undefined; versions?: string | undefined } = {}) {
+    this.#ids = new Marks(ids, ID_BYTES);
+    this.#versions = new Marks(versions, VERSION_BYTES);
+  }
+
+  get size(): number {
+    return this.#ids.size + this.#versions.size;
+  }
+
+  get(key: string): string | undefined {
+    return this.#versions.get(key) ?? this.#ids.get(key);
+  }
+
+  /** Was it there? */
+  delete(key: string): boolean {
+    const [isId, isVersion] = [this.#ids.delete(key), this.#versions.delete(key)];
+    return isId || isVersion;
+  }
+
+  *[Symbol.iterator](): Iterator<[key: string, version: string]> {
+    yield* this.#ids;
+    yield* this.#versions;
+  }
+}
+
 /** How many marks there are in a state. */
-export const countMarks = ({ ids = '', versions = '', v1 = '' }: Packed): number =>
+export const countMarks = ({ ids = '', versions = '', v1 = '', missed }: Packed): number =>
   Math.floor((ids.length * 3) / 32) +
   Math.floor((versions.length * 3) / 48) +
-  Math.floor((v1.length * 3) / 32);
+  Math.floor((v1.length * 3) / 32) +
+  (missed === undefined ? 0 : countMarks(missed));
 
 interface Mark {
   /** Four characters of Latin-1, or none where there is one version only. */

@@ -3,7 +3,7 @@ import { Ahead } from './ahead.js';
 import { escaped } from './escape.js';
 import { Marked } from './marked.js';
 import { isMarked, type Pending, PendingItems } from './pending.js';
-import { type Packed, Seen } from './seen.js';
+import { type Packed, Seen, type Unnamed } from './seen.js';
 
 /** The state of one stream, as it stands in a STATE message. A U+0000 in its texts is escaped: databases refuse it. */
 export interface State {
@@ -58,6 +58,8 @@ export class Progress {
   readonly seen: Seen;
   readonly ahead = new Ahead();
   readonly marked: Marked;
+  /** The credentials reach less than those of the sync before. */
+  readonly #isNarrower: boolean;
   #job: Job | undefined;
   #revision: number | undefined;
 
@@ -69,6 +71,7 @@ export class Progress {
     readonly lacks: readonly string[] = state?.lacks ?? [],
     job?: Job,
   ) {
+    this.#isNarrower = lacks.some((one) => !state?.lacks?.includes(one));
     this.#job = job;
     this.#revision = state === undefined ? undefined : (state.revision ?? 1);
     this.cursor = state?.cursor ?? null;
@@ -105,13 +108,21 @@ export class Progress {
     this.#revision = revision;
   }
 
-  /** A whole list went by; or all of it that no lookback reads, which is yet to come. */
-  listed(isResting = false): void {
+  /**
+   * A whole list went by, which may have missed rows; or all of it that no lookback reads, which is yet to
+   * come.
+   */
+  listed(isResting = false, mayMiss = false): void {
     if (!isResting) {
       for (const id of this.pending.keys()) this.seen.keep(id);
-      this.seen.listed();
+      this.seen.listed(this.#unnamed(mayMiss), this.#isNarrower);
     }
     this.marked.clear();
+  }
+
+  #unnamed(mayMiss: boolean): Unnamed {
+    if (this.lacks.length > 0) return 'hidden';
+    return mayMiss ? 'missed' : 'gone';
   }
 
   toState(): State {
@@ -128,7 +139,7 @@ export class Progress {
       ...(this.lookedBack === undefined ? {} : { lookedBack: this.lookedBack }),
       pending: entries
         .filter(([, entry]) => !isMarked(entry))
-        .map(([id, { named: _, ...entry }]) => ({ id, ...entry })),
+        .map(([id, { named: _, turn: __, ...entry }]) => ({ id, ...entry })),
       ...(marked === '' ? {} : { marked }),
       seen: this.seen.pack(this.ahead),
       ...((this.#revision ?? 1) === 1 ? {} : { revision: this.#revision as number }),

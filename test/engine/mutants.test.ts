@@ -140,16 +140,13 @@ const MUTANTS: Record<string, Mutant> = {
     guarantee: 'late',
     shapes: ['ids'],
     file: OUTCOME,
-    changes: [
-      ['now - first >= BELIEVED_AFTER && !isNarrowed(lane)', 'now - first >= BELIEVED_AFTER'],
-      ['isNarrowed(lane) ? known?.absent : first', 'first'],
-    ],
+    changes: [['if (isNarrowed(lane)) {', 'if (Number.isNaN(now)) {']],
   },
   'what is not there once is gone': {
     guarantee: 'late',
     shapes: ['sorted'],
     file: OUTCOME,
-    changes: [['first < pass.context.asOf && now - first >= BELIEVED_AFTER', 'first > 0']],
+    changes: [['absent < pass.context.asOf && now - absent >= BELIEVED_AFTER', 'absent > 0']],
   },
   'an outage gives up what failed': {
     guarantee: 'late',
