@@ -47,6 +47,12 @@ const OPTIONS: Known<DaysOptions<never, never, never>> = {
 const iso = (ms: number) => new Date(ms).toISOString();
 const midnight = (ms: number) => Math.floor(ms / DAY) * DAY;
 
+/** A row, and whether it stands under another day than the one it names: that one is passed, nobody would look there. */
+interface Dated<R> {
+  row: R;
+  isStray: boolean;
+}
+
 /**
  * A list with a filter of whole days: the day of the cursor is listed again, and what was delivered is known
  * by `seen`. The position is "time/id". A row without a time, with one in the future, or with one that is not
@@ -57,25 +63,23 @@ export function days<C extends Bounds, R, I>(
 ): Pick<Feed<C, I>, 'order' | 'list' | 'rewind'> & Pick<WholeList<C, R, I>, 'find'> {
   const { id, at, listed } = options;
   const time = (row: R) => instant(at(row));
-  /** Listed under another day than the one they name: that one is passed, and nobody would look there. */
-  const strays = new WeakSet<object>();
-  const isStray = (row: R, { config }: Context<C>) =>
-    strays.has(row as object) && !(time(row) < instant(config.start_date));
-  const isPlaced = (row: R, ctx: Context<C>) =>
-    !Number.isNaN(instant(at(row), ctx.asOf)) && !isStray(row, ctx);
-  const position = (row: R, ctx: Context<C>) => (isPlaced(row, ctx) ? placeOf(row) : undefined);
+  const isPlaced = ({ row, isStray }: Dated<R>, { asOf, config }: Context<C>) => {
+    if (Number.isNaN(instant(at(row), asOf))) return false;
+    return !isStray || time(row) < instant(config.start_date);
+  };
   const placeOf = (row: R) => `${iso(time(row))}/${id(row)!.padStart(20, '0')}`;
-  const again = (row: R, ctx: Context<C>) => {
-    const isRecent = ctx.lookback > 0 && time(row) >= midnight(lookback(ctx, ctx.asOf));
-    if (!isPlaced(row, ctx) || isRecent) return true;
-    return iso(midnight(time(row)) + DAY + OVERLAP);
+  const again = (one: Dated<R>, ctx: Context<C>) => {
+    const at = time(one.row);
+    const isRecent = ctx.lookback > 0 && at >= midnight(lookback(ctx, ctx.asOf));
+    if (!isPlaced(one, ctx) || isRecent) return true;
+    return iso(midnight(at) + DAY + OVERLAP);
   };
   /** From where on the list of this pass is asked for: the first that asks says so. */
   const firstDay = (ctx: Context<C>, after: Position | null) =>
     ctx.once('the first day', async () =>
       dayOf(after, instant(ctx.config.start_date), await cursorOf(ctx, undefined)),
     );
-  const { list, find } = sortedPages<C, R, I>({
+  const { list, find } = sortedPages<C, Dated<R>, I>({
     order: byText,
     walk: (ctx) => {
       // One for all readings of the list: it learns how many rows the vendor gives at once.
@@ -87,16 +91,16 @@ export function days<C extends Bounds, R, I>(
       };
       return {
         async *pages(smaller) {
-          yield* checked(options, ctx, (await walk()).pages(smaller), await firstDay(ctx, null), strays);
+          yield* checked(options, ctx, (await walk()).pages(smaller), await firstDay(ctx, null));
         },
         async *down(pages) {
-          yield* checked(options, ctx, (await walk()).down(pages), await firstDay(ctx, null), strays);
+          yield* checked(options, ctx, (await walk()).down(pages), await firstDay(ctx, null));
         },
       };
     },
-    id,
-    position,
-    listed: (row, ctx) => ({ ...listed(row, ctx), id: id(row)!, again: again(row, ctx) }),
+    id: ({ row }) => (row === null ? undefined : id(row)),
+    position: (one, ctx) => (isPlaced(one, ctx) ? placeOf(one.row) : undefined),
+    listed: (one, ctx) => ({ ...listed(one.row, ctx), id: id(one.row)!, again: again(one, ctx) }),
   });
   const made: Pick<Feed<C, I>, 'list' | 'rewind'> = {
     async *list(ctx, after, until) {
@@ -113,7 +117,7 @@ export function days<C extends Bounds, R, I>(
   };
   return {
     order: byText,
-    find,
+    find: async (ctx, id) => (await find(ctx, id))?.row,
     ...made,
     list: knowing('days', days, mistakenOptions(options, OPTIONS), made.list),
   };
@@ -143,29 +147,25 @@ const cursorOf = (ctx: Context<unknown>, cursor: Position | undefined) =>
 
 const textOf = (day: number) => (day > 0 ? iso(day).slice(0, 10) : undefined);
 
-/**
- * The pages of a walk. Where the vendor filters, its answer must fit to what was asked for; `strays` learns
- * which single rows do not.
- */
+/** The pages of a walk. Where the vendor filters, its answer must fit to what was asked for, but for single rows. */
 async function* checked<C extends Bounds, R, I>(
   { at, filters, exists }: DaysOptions<C, R, I>,
   ctx: Context<C>,
   pages: AsyncIterable<NumberedPage<R>>,
   { day, known }: FirstDay,
-  strays: WeakSet<object>,
-): AsyncGenerator<NumberedPage<R>> {
+): AsyncGenerator<NumberedPage<Dated<R>>> {
   const { config } = ctx;
   const isEarly = (row: R) => filters(config) && day > 0 && instant(at(row), ctx.asOf) < day - DAY;
   let isEmpty = true;
   for await (const page of pages) {
-    if (page.rows.length > 0) isEmpty = false;
-    const early = page.rows.filter(isEarly);
-    if (2 * early.length > page.rows.length)
+    const rows = page.rows.map((row) => ({ row, isStray: row !== null && isEarly(row) }));
+    const strays = rows.filter(({ isStray }) => isStray).length;
+    if (strays < rows.length) isEmpty = false;
+    if (strays > 1 && 2 * strays > rows.length)
       throw transientError(
         `The list was asked for ${textOf(day)} and later, and goes back further: the vendor repeats an earlier answer.`,
       );
-    for (const row of early) strays.add(row as object);
-    yield page;
+    yield { ...page, rows };
   }
   if (!filters(config) || known === '' || !isEmpty) return;
   if (await exists(ctx, known.replace(/^0+(?=.)/, '')))
