@@ -49,11 +49,12 @@ function versionOf({ v: version }: JsonObject, refuse: Refuse): 1 | 2 {
 }
 
 function parseVersion2(value: JsonObject, refuse: Refuse): Omit<State, 'v' | 'cursor' | 'asOf'> {
-  const { scope, lacks, job, from, lookedBack, pending, marked, seen, revision } = value;
+  const { scope, lacks, job, from, hides, lookedBack, pending, marked, seen, revision } = value;
   if (!optional(marked, text)) throw refuse('"marked" is not a packed text');
   if (!optional(scope, texts)) throw refuse('"scope" is not a list of texts');
   if (!optional(lacks, texts)) throw refuse('"lacks" is not a list of texts');
   if (!optional(from, text)) throw refuse('"from" is not a text');
+  if (!optional(hides, text)) throw refuse('"hides" is not a text');
   if (!optional(pending, Array.isArray)) throw refuse('"pending" is not a list');
   if (!optional(revision, finite)) throw refuse('"revision" is not a number');
   return {
@@ -61,6 +62,7 @@ function parseVersion2(value: JsonObject, refuse: Refuse): Omit<State, 'v' | 'cu
     ...(lacks ? { lacks } : {}),
     ...(isJob(job) ? { job } : {}),
     ...(from === undefined ? {} : { from }),
+    ...(hides === undefined ? {} : { hides }),
     ...(isLookedBack(lookedBack) ? { lookedBack } : {}),
     pending: (pending ?? []).map((entry: unknown) => {
       const id = isObject(entry) ? entry['id'] : undefined;
@@ -107,24 +109,15 @@ function parsePending(id: string, entry: unknown, refuse: Refuse): Pending {
 function parsePacked(seen: unknown, refuse: Refuse): Packed {
   if (seen === undefined || seen === null) return {};
   if (!isObject(seen)) throw refuse('"seen" is not an object of packed texts');
-  const { ids, versions, v1, missed } = seen;
+  const { ids, versions, v1, missed, hidden } = seen;
   if (!optional(ids, text) || !optional(versions, text) || !optional(v1, text))
     throw refuse('"seen" is not an object of packed texts');
   return {
     ...(ids ? { ids } : {}),
     ...(versions ? { versions } : {}),
     ...(v1 ? { v1 } : {}),
-    ...(missed ? { missed: parseMissed(missed, refuse) } : {}),
-  };
-}
-
-function parseMissed(missed: unknown, refuse: Refuse): NonNullable<Packed['missed']> {
-  const { ids, versions } = parsePacked(missed, refuse);
-  const isHidden = isObject(missed) && missed['hidden'] === true;
-  return {
-    ...(ids ? { ids } : {}),
-    ...(versions ? { versions } : {}),
-    ...(isHidden ? { hidden: true } : {}),
+    ...(missed ? { missed: parsePacked(missed, refuse) } : {}),
+    ...(hidden ? { hidden: parsePacked(hidden, refuse) } : {}),
   };
 }
 

@@ -10,7 +10,7 @@ import type { Sync } from './options.js';
 import { parseState } from './parse-state.js';
 import { namesOfAccount, scopeOf } from './scope.js';
 import { type Sink, StreamSink } from './sink.js';
-import { fromOf } from './start-date.js';
+import { startOf } from './start-date.js';
 import { Progress, type State } from './state.js';
 
 /** What a pass has to know of one stream. */
@@ -188,7 +188,7 @@ function progressOf<C extends CommonConfig>(
   account: readonly string[],
 ): Progress {
   const { scope, lacks } = scopeOf(sync, name, state, account);
-  const from = fromOf(name, state, sync.config.start_date, sync);
+  const start = startOf(name, state, sync.config.start_date, sync);
   const job = isFull && sync.job !== undefined ? (state?.job ?? { id: sync.job.id }) : undefined;
-  return new Progress(scope, state, from, lacks, job);
+  return new Progress(scope, state, start, lacks, job);
 }

@@ -113,7 +113,7 @@ test('what a list may have missed stays known for one more list, and what that o
   for (const id of ['named', 'missed', 'deleted']) first.add('item', id, id === 'deleted' ? '' : 'v1', true);
   const second = new Seen(first.pack());
   second.renew('item', 'named', true);
-  second.listed('missed');
+  second.listed({ mayMiss: true });
   const packed = second.pack();
   expect(Buffer.from(packed.missed!.versions!, 'base64url')).toHaveLength(12);
   expect(Buffer.from(packed.missed!.ids!, 'base64url')).toHaveLength(8);
@@ -121,7 +121,7 @@ test('what a list may have missed stays known for one more list, and what that o
   expect(third.has('item', 'missed', 'v1')).toBe(true);
   third.renew('item', 'missed', true);
   third.renew('item', 'named', true);
-  third.listed('missed');
+  third.listed({ mayMiss: true });
   const { missed, versions } = third.pack();
   expect([missed, Buffer.from(versions!, 'base64url').length]).toEqual([undefined, 24]);
 });
@@ -134,17 +134,31 @@ test('... and elsewhere a list that does not name it ends it', () => {
   expect(second.pack()).toEqual({});
 });
 
+test('what a config hides that is narrowed once more stays known as well', () => {
+  let seen = new Seen();
+  for (const id of ['a', 'b', 'c']) seen.add('item', id, '', true);
+  for (const named of [['a', 'b'], ['a']]) {
+    seen = new Seen(seen.pack());
+    for (const id of named) seen.renew('item', id, true);
+    seen.listed({ hides: 'more', mayMiss: true });
+  }
+  expect(['a', 'b', 'c'].map((id) => seen.has('item', id))).toEqual([true, true, true]);
+  seen = new Seen(seen.pack());
+  seen.listed();
+  expect(seen.pack()).toEqual({});
+});
+
 test('what credentials do not reach stays known while they do not, and nothing else does', () => {
   const first = new Seen();
   for (const id of ['reached', 'passed', 'outside']) first.add('item', id, '', true);
   let seen = new Seen(first.pack());
   seen.renew('item', 'reached', true);
   seen.renew('item', 'passed', true);
-  seen.listed('hidden');
+  seen.listed({ hides: true });
   for (let list = 0; list < 3; list++) {
     seen = new Seen(seen.pack());
     seen.renew('item', 'reached', true); // the other one is not listed any more
-    seen.listed('hidden');
+    seen.listed({ hides: true });
   }
   expect(['reached', 'passed', 'outside'].map((id) => seen.has('item', id))).toEqual([true, false, true]);
   seen = new Seen(seen.pack());

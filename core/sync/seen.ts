@@ -31,8 +31,23 @@ export interface Packed {
    * listed again.
    */
   v1?: string;
-  /** Of what the last list did not name: it may have missed it, or could not see it (`hidden`). */
-  missed?: Pick<Packed, 'ids' | 'versions'> & { hidden?: true };
+  /** Of what the last list did not name, and may have missed. */
+  missed?: Carriable;
+  /** Of what no list names as long as the config reaches less than it did; there as long as that lasts. */
+  hidden?: Carriable;
+}
+
+type Carriable = Pick<Packed, 'ids' | 'versions'>;
+
+/** What a list that went by may not have named although it is there. */
+export interface Unnamed {
+  /** Who slipped past a list that was walked once: it stays known for one more. */
+  mayMiss?: boolean;
+  /**
+   * What credentials or a start_date do not reach that earlier ones did: it stays known as long as they do not.
+   * 'more' than in the sync before.
+   */
+  hides?: boolean | 'more';
 }
 
 /**
@@ -45,9 +60,9 @@ export interface Packed {
 export class Seen {
   /** From the state, and not listed again by this pass so far: by the fingerprint of an id. */
   #carried: Carried;
-  /** ... nor by the list before, which may have missed or not seen them. */
+  /** ... nor by the list before; and what is hidden from the lists. */
   #missed: Carried;
-  #isHidden: boolean;
+  #hidden: Carried | undefined;
   readonly #version1: Marks;
   /**
    * Of this pass, by the ids themselves: most of them are passed by the cursor before a state needs their
@@ -74,10 +89,10 @@ export class Seen {
   #swept: Position | null = null;
   #order: (a: Position, b: Position) => number = () => 0;
 
-  constructor({ ids, versions, v1 = '', missed }: Packed = {}) {
+  constructor({ ids, versions, v1 = '', missed, hidden }: Packed = {}) {
     this.#carried = new Carried({ ids, versions });
     this.#missed = new Carried(missed);
-    this.#isHidden = missed?.hidden === true;
+    this.#hidden = hidden === undefined ? undefined : new Carried(hidden);
     this.#version1 = new Marks(v1, ID_BYTES);
   }
 
@@ -138,12 +153,12 @@ export class Seen {
     this.#order = order;
   }
 
-  /** A whole list went by: what becomes of that which it did not name. `isNarrower`: it reached less than the one before. */
-  listed(unnamed: Unnamed = 'gone', isNarrower = false): void {
-    if (unnamed !== 'hidden') this.#missed = unnamed === 'missed' ? this.#carried : new Carried();
-    else if (isNarrower || !this.#isHidden)
-      this.#missed = new Carried(packedMarks([...this.#missed, ...this.#carried]));
-    this.#isHidden = unnamed === 'hidden';
+  /** A whole list went by: what it did not name, no later one will, with these exceptions. */
+  listed({ mayMiss = false, hides = false }: Unnamed = {}): void {
+    if (hides === false) this.#hidden = undefined;
+    else if (hides === 'more' || this.#hidden === undefined)
+      this.#hidden = new Carried(packedMarks([...(this.#hidden ?? []), ...this.#missed, ...this.#carried]));
+    this.#missed = mayMiss ? this.#carried : new Carried();
     this.#carried = new Carried();
     this.#version1.clear();
   }
@@ -177,10 +192,10 @@ export class Seen {
       else versions.add(key, version);
     };
     let surplus = held - MAX_SEEN - MAX_AHEAD;
-    const missed: Packed['missed'] = {
-      ...packedMarks([...this.#missed].filter(([key]) => surplus-- <= 0 && !above.has(key))),
-      ...(this.#isHidden ? { hidden: true } : {}),
-    };
+    const kept = (marks: Carried) =>
+      packedMarks([...marks].filter(([key]) => surplus-- <= 0 && !above.has(key)));
+    const hidden = this.#hidden === undefined ? undefined : kept(this.#hidden);
+    const missed = kept(this.#missed);
     for (const [key, version] of this.#carried) {
       if (surplus-- <= 0 && !above.has(key)) put(key, version);
     }
@@ -197,6 +212,7 @@ export class Seen {
       ...packed('versions', versions),
       ...packed('v1', this.#oldMarks(MAX_SEEN - held)),
       ...(Object.keys(missed).length === 0 ? {} : { missed }),
+      ...(hidden === undefined ? {} : { hidden }),
     };
   }
 
@@ -211,18 +227,19 @@ export class Seen {
   }
 
   get #carriedSize(): number {
-    return this.#carried.size + this.#missed.size;
+    return this.#carried.size + this.#missed.size + (this.#hidden?.size ?? 0);
   }
 
   #clearCarried(): void {
     this.#carried = new Carried();
     this.#missed = new Carried();
+    this.#hidden &&= new Carried();
   }
 
   /** Was it there? */
   #forgetCarried(key: string): boolean {
     const [isCarried, isMissed] = [this.#carried.delete(key), this.#missed.delete(key)];
-    return isCarried || isMissed;
+    return this.#hidden?.delete(key) || isCarried || isMissed;
   }
 
   get #freshSize(): number {
@@ -236,7 +253,7 @@ export class Seen {
     if (own !== undefined) return own.version;
     if (this.#carriedSize === 0) return undefined;
     const key = keyOf(kind, id);
-    return this.#carried.get(key) ?? this.#missed.get(key);
+    return this.#carried.get(key) ?? this.#missed.get(key) ?? this.#hidden?.get(key);
   }
 
   #put(kind: Kind, id: string, mark: Mark): void {
@@ -296,13 +313,7 @@ export class Seen {
   }
 }
 
-/**
- * What a list did not name: 'gone' for good; 'missed' perhaps, so that the next one may name it; 'hidden' from
- * credentials that reach less than those before: known as long as they do, but not what is passed meanwhile.
- */
-export type Unnamed = 'gone' | 'missed' | 'hidden';
-
-function packedMarks(marks: readonly [key: string, version: string][]): Pick<Packed, 'ids' | 'versions'> {
+function packedMarks(marks: readonly [key: string, version: string][]): Carriable {
   const ids = new MarkWriter(marks.length, ID_BYTES);
   const versions = new MarkWriter(marks.length, VERSION_BYTES);
   for (const [key, version] of marks) {
@@ -343,11 +354,11 @@ class Carried {
 }
 
 /** How many marks there are in a state. */
-export const countMarks = ({ ids = '', versions = '', v1 = '', missed }: Packed): number =>
+export const countMarks = ({ ids = '', versions = '', v1 = '', missed = {}, hidden = {} }: Packed): number =>
   Math.floor((ids.length * 3) / 32) +
   Math.floor((versions.length * 3) / 48) +
   Math.floor((v1.length * 3) / 32) +
-  (missed === undefined ? 0 : countMarks(missed));
+  [missed, hidden].reduce((sum, marks) => sum + (Object.keys(marks).length === 0 ? 0 : countMarks(marks)), 0);
 
 interface Mark {
   /** Four characters of Latin-1, or none where there is one version only. */

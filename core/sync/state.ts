@@ -4,6 +4,7 @@ import { escaped } from './escape.js';
 import { Marked } from './marked.js';
 import { isMarked, type Pending, PendingItems } from './pending.js';
 import { type Packed, Seen, type Unnamed } from './seen.js';
+import { isLater, type Start } from './start-date.js';
 
 /** The state of one stream, as it stands in a STATE message. A U+0000 in its texts is escaped: databases refuse it. */
 export interface State {
@@ -16,6 +17,8 @@ export interface State {
   job?: Job;
   /** The start_date it was read with; null: none. Absent: a version 1 did not say. */
   from?: string | null;
+  /** An earlier start_date, which it was read with before: what the present one hides of the list stays known. */
+  hides?: string | null;
   /** Everything at or before it is delivered, pending or given up. */
   cursor: Position | null;
   /** When the list last passed the cursor (ms): overlap and lookback count from here, not from now. */
@@ -58,7 +61,7 @@ export class Progress {
   readonly seen: Seen;
   readonly ahead = new Ahead();
   readonly marked: Marked;
-  /** The credentials reach less than those of the sync before. */
+  /** Credentials or start_date reach less than those of the sync before. */
   readonly #isNarrower: boolean;
   #job: Job | undefined;
   #revision: number | undefined;
@@ -67,11 +70,12 @@ export class Progress {
   constructor(
     readonly scope: readonly string[],
     state?: State,
-    readonly from: string | null | undefined = state?.from,
+    readonly start: Start = state ?? {},
     readonly lacks: readonly string[] = state?.lacks ?? [],
     job?: Job,
   ) {
-    this.#isNarrower = lacks.some((one) => !state?.lacks?.includes(one));
+    const lacksMore = lacks.some((one) => !state?.lacks?.includes(one));
+    this.#isNarrower = lacksMore || isLater(start.from, state?.from);
     this.#job = job;
     this.#revision = state === undefined ? undefined : (state.revision ?? 1);
     this.cursor = state?.cursor ?? null;
@@ -115,14 +119,14 @@ export class Progress {
   listed(isResting = false, mayMiss = false): void {
     if (!isResting) {
       for (const id of this.pending.keys()) this.seen.keep(id);
-      this.seen.listed(this.#unnamed(mayMiss), this.#isNarrower);
+      this.seen.listed({ mayMiss, hides: this.#hides });
     }
     this.marked.clear();
   }
 
-  #unnamed(mayMiss: boolean): Unnamed {
-    if (this.lacks.length > 0) return 'hidden';
-    return mayMiss ? 'missed' : 'gone';
+  get #hides(): NonNullable<Unnamed['hides']> {
+    if (this.lacks.length === 0 && this.start.hides === undefined) return false;
+    return this.#isNarrower ? 'more' : true;
   }
 
   toState(): State {
@@ -133,7 +137,8 @@ export class Progress {
       scope: [...this.scope],
       ...(this.lacks.length === 0 ? {} : { lacks: [...this.lacks] }),
       ...(this.#job === undefined ? {} : { job: this.#job }),
-      ...(this.from === undefined ? {} : { from: this.from }),
+      ...(this.start.from === undefined ? {} : { from: this.start.from }),
+      ...(this.start.hides === undefined ? {} : { hides: this.start.hides }),
       cursor: this.cursor,
       asOf: this.asOf,
       ...(this.lookedBack === undefined ? {} : { lookedBack: this.lookedBack }),
