@@ -23,6 +23,7 @@ class Vendor {
     readonly named: string[],
     private readonly answer: (id: string, now: number) => 'fails' | 'unknown' | 'gone' | 'later' | 'there',
     private readonly list: 'ids' | 'keyset',
+    private readonly batch = 1,
   ) {}
 
   async sync(pause = HOUR): Promise<void> {
@@ -32,12 +33,14 @@ class Vendor {
     const { named } = this;
     const feed: Feed<object, Call> = {
       order: byInteger,
-      load: async (_, [ref]) => {
-        this.asked.push(ref!.id);
-        const said = this.answer(ref!.id, this.now);
-        if (said === 'fails') throw new Error(`${ref!.id} is broken`);
-        return [said === 'there' ? { id: ref!.id } : said];
-      },
+      batch: this.batch,
+      load: async (_, refs) =>
+        refs.map(({ id }) => {
+          this.asked.push(id);
+          const said = this.answer(id, this.now);
+          if (said === 'fails') throw new Error(`${id} is broken`);
+          return said === 'there' ? { id } : said;
+        }),
       list:
         this.list === 'ids'
           ? ids<object, Call>(async function* () {
@@ -140,6 +143,22 @@ test.each(['unknown', 'fails'] as const)(
     expect(vendor.failures).toEqual([]);
   },
 );
+
+test('as many are asked for in vain where they are asked for in batches, and as many where some turn up', async () => {
+  let turned = 0;
+  const vendor = new Vendor(
+    numbers(1, 5000),
+    (id) => (Number(id) <= turned ? 'there' : 'unknown'),
+    'ids',
+    300,
+  );
+  await vendor.sync();
+  await vendor.sync();
+  expect(vendor.asked).toHaveLength(1000);
+  turned = 5000;
+  await vendor.sync();
+  expect(vendor.written).toHaveLength(5000);
+});
 
 test('what the list names no more is forgotten with its mark', async () => {
   const vendor = new Vendor(numbers(1, 5), (id) => (id === '3' ? 'fails' : 'there'), 'ids');

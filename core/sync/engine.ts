@@ -340,10 +340,16 @@ class Reading<C, I> {
 /** What is known to be bad keeps nobody waiting: it comes last, and no longer than the vendor answers in vain. */
 async function retryBad<C, I>(pass: Pass<C, I>, flow: Flow<C, I>): Promise<void> {
   const inVain = () => Math.max(0, ...live(pass).map((lane) => lane.bad.size));
-  const before = inVain();
-  const due = waitingFor(live(pass), (entry) => isDeferred(entry) && isDue(pass, entry));
-  await enterEach(pass, flow, due, () => pass.limit.isOver() || inVain() - before >= BAD_A_SYNC);
-  await flow.drain(() => saveWhereDue(pass));
+  const most = inVain() + BAD_A_SYNC;
+  let due = waitingFor(live(pass), (entry) => isDeferred(entry) && isDue(pass, entry));
+  // No more at once than may be in vain: many are under way together, and in batches.
+  let room = BAD_A_SYNC;
+  while (due.length > 0 && room > 0 && !pass.limit.isOver()) {
+    await enterEach(pass, flow, due.slice(0, room), () => pass.limit.isOver());
+    await flow.drain(() => saveWhereDue(pass));
+    due = due.slice(room);
+    room = most - inVain();
+  }
 }
 
 /** The union of what these streams wait for, each item once, in the order of the turns. */
