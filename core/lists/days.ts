@@ -47,7 +47,10 @@ const OPTIONS: Known<DaysOptions<never, never, never>> = {
 const iso = (ms: number) => new Date(ms).toISOString();
 const midnight = (ms: number) => Math.floor(ms / DAY) * DAY;
 
-/** A row, and whether it stands under another day than the one it names: that one is passed, nobody would look there. */
+/**
+ * A row, and whether it stands under another day than the one it names: that one is passed, and nobody would
+ * look there.
+ */
 interface Dated<R> {
   row: R;
   isStray: boolean;
