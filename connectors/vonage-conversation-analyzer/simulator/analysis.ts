@@ -2,11 +2,6 @@ import { words } from 'trunkline/simulator';
 import type { Row } from './timeline.js';
 import type { Vonage } from './world.js';
 
-export interface Category {
-  category: string;
-  names: { name: string; matches: number }[];
-}
-
 /** Starts of the ten sections, in percent of the call. */
 export const SECTIONS = Array.from({ length: 10 }, (_, i) => i * 10);
 
@@ -46,19 +41,20 @@ function breakDown(world: Vonage, row: Row) {
 }
 
 /** Rules that changed find something else: other categories, or at least another count. */
-export function categoriesOf(world: Vonage, row: Row, revision: number): Category[] {
+export function categoriesOf(world: Vonage, row: Row, revision: number) {
   if (row.silent) return [];
   const r = world.random('categories', row.n, revision);
-  const found: Category[] = [];
-  for (const [category, all] of CATEGORIES) {
-    const names = all
+  const found = CATEGORIES.map(([category, names]) => ({
+    category,
+    categories: names
       .filter(() => r.chance(0.5))
-      .map((name) => ({ name, matches: r.chance(0.1) ? r.int(10, 25) : r.int(1, 9) }));
-    if (names.length > 0) found.push({ category, names });
-  }
-  if (revision > 0)
-    found.push({ category: 'Outcome (new rules)', names: [{ name: 'Resolved', matches: revision }] });
-  return found;
+      .map((name) => ({ name, matches: String(r.chance(0.1) ? r.int(10, 25) : r.int(1, 9)) })),
+  }));
+  const rules = {
+    category: 'Outcome (new rules)',
+    categories: [{ name: 'Resolved', matches: `${revision}` }],
+  };
+  return [...found, ...(revision > 0 ? [rules] : [])].filter(({ categories }) => categories.length > 0);
 }
 
 /**

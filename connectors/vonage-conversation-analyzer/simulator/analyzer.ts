@@ -1,6 +1,5 @@
-import { type Answer, get, type Json, Refusal, type Request, type Route } from 'trunkline/simulator';
+import { type Answer, get, type Json, Refusal, type Request } from 'trunkline/simulator';
 import { analysisOf, transcriptOf } from './analysis.js';
-import { isGuid, versionOf } from './errors.js';
 import type { Ledger } from './ledger.js';
 import { phaseOf, type Row, revisionOf } from './timeline.js';
 import type { Vonage } from './world.js';
@@ -10,24 +9,23 @@ const MOST = 50;
 
 interface Wish {
   now: number;
-  version: number;
   transcript: boolean;
   batch: boolean;
 }
 
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** Conversation Analyzer: a batch is a bare array, one call is one object (VENDOR.md#analyses-in-batches). */
-export function analyzer(world: Vonage, ledger: Ledger): Route[] {
+export function analyzer(world: Vonage, ledger: Ledger) {
   function batch(request: Request): Answer {
     const calls = request.query.get('calls');
     if (!calls) throw new Refusal(400, 'The parameter calls is required.');
-    let guids = calls.split(',').filter((guid) => guid !== '');
+    const guids = calls.split(',');
     if (guids.length > MOST && world.switches.over_50 === '400')
       throw new Refusal(400, `At most ${MOST} calls can be requested.`);
-    guids = guids.slice(0, MOST);
-    if (world.switches.duplicates === 'once') guids = uniqueOf(guids);
-    const wish: Wish = { ...wishOf(request), batch: true };
+    const wish = wishOf(request, true);
     const items: Json[] = [];
-    for (const guid of guids) {
+    for (const guid of guids.slice(0, MOST)) {
       const row = known(guid, wish.now);
       if (row) items.push(itemOf(world, row, guid, wish));
       else if (world.switches.unknown_guid !== 'left_out')
@@ -38,8 +36,8 @@ export function analyzer(world: Vonage, ledger: Ledger): Route[] {
 
   function single(request: Request): Answer {
     const guid = request.params['guid'] ?? '';
-    if (!isGuid(guid)) throw new Refusal(Number(world.switches.invalid_guid), `'${guid}' is no GUID.`);
-    const wish: Wish = { ...wishOf(request), batch: false };
+    if (!GUID.test(guid)) throw new Refusal(Number(world.switches.invalid_guid), `'${guid}' is no GUID.`);
+    const wish = wishOf(request, false);
     const row = known(guid, wish.now);
     if (!row) throw new Refusal(404, 'Interaction not found.');
     return { json: itemOf(world, row, guid, wish) };
@@ -56,16 +54,11 @@ export function analyzer(world: Vonage, ledger: Ledger): Route[] {
   ];
 }
 
-function wishOf(request: Request): Omit<Wish, 'batch'> {
+function wishOf(request: Request, batch: boolean): Wish {
   const flag = request.query.get('transcript')?.toLowerCase() ?? 'false';
   if (flag !== 'true' && flag !== 'false')
     throw new Refusal(400, `The value '${flag}' is not valid for transcript.`);
-  return { now: request.at, version: versionOf(request) ?? 3, transcript: flag === 'true' };
-}
-
-function uniqueOf(guids: string[]): string[] {
-  const seen = new Set<string>();
-  return guids.filter((guid) => !seen.has(guid.toLowerCase()) && seen.add(guid.toLowerCase()));
+  return { now: request.at, transcript: flag === 'true', batch };
 }
 
 const SPELLED = {
@@ -75,8 +68,8 @@ const SPELLED = {
 };
 
 /**
- * Fields in the order of the sample. Only version 3 has a language, version 1 has names without counts
- * (VENDOR.md#an-analysis).
+ * Fields of version 3, in the order of the sample (VENDOR.md#an-analysis); the sample of a batch has no
+ * language.
  */
 function itemOf(world: Vonage, row: Row, asked: string, wish: Wish): Json {
   const { switches } = world;
@@ -90,20 +83,16 @@ function itemOf(world: Vonage, row: Row, asked: string, wish: Wish): Json {
       : { guid, status };
   }
   const analysis = analysisOf(world, row, revisionOf(world, row, wish.now));
-  const { confidence, callTimeBreakDown, sentiment } = analysis;
-  const withLanguage = wish.version >= 3 && (!wish.batch || switches.batch_language === 'present');
+  const { categories, confidence, callTimeBreakDown, sentiment } = analysis;
+  const withLanguage = !wish.batch || switches.batch_language === 'present';
   return {
-    categories: analysis.categories.map(({ category, names }) =>
-      wish.version === 1
-        ? { category, subcategories: names.map(({ name }) => name.toLowerCase()) }
-        : { category, categories: names.map(({ name, matches }) => ({ name, matches: String(matches) })) },
-    ),
+    categories,
     guid,
     status,
     confidence: switches.confidence === 'low' ? confidence.toLowerCase() : confidence,
     [spelling]: callTimeBreakDown,
     transcript: wish.transcript ? transcript(world, row) : null,
-    ...(hasSentiment(world, row) && wish.version >= 2 && { sentimentSummary: sentiment }),
+    ...(hasSentiment(world, row) && { sentimentSummary: sentiment }),
     ...(withLanguage && { language: analysis.language }),
   };
 }
