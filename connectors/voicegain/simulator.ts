@@ -1,5 +1,6 @@
 import {
   bearerOf,
+  flagIn,
   get,
   keyring,
   post,
@@ -13,7 +14,6 @@ import { CONFIGS } from './simulator/configs.js';
 import { events } from './simulator/events.js';
 import { type Ledger, ledger } from './simulator/ledger.js';
 import { listCalls } from './simulator/list.js';
-import { flag } from './simulator/parameters.js';
 import { voiceCall } from './simulator/record.js';
 import { searchCalls } from './simulator/search.js';
 import { offlineData, onlineData, sessionRow } from './simulator/session.js';
@@ -75,7 +75,7 @@ function routes(world: Voicegain, calls: Ledger) {
     ask('/call/:id', ({ params, query }) => {
       const row = calls.find(wholeNumber(params['id']!, 0) ?? Number.NaN);
       if (row?.context !== 0 || !isVisible(row, now())) throw new Refusal(404, `no call ${params['id']}`);
-      return voiceCall(world, row, flag(query, 'inclSegments'));
+      return voiceCall(world, row, flagIn(query, 'inclSegments'));
     }),
     post(path('/call/search'), (request) => searchCalls(world, calls, request)),
     ask('/config', () => CONFIGS),

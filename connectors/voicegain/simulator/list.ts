@@ -1,7 +1,7 @@
-import { type Answer, pageOf, Refusal, type Request } from 'trunkline/simulator';
+import { type Answer, flagIn, oneIn, pageOf, Refusal, type Request, wholeIn } from 'trunkline/simulator';
 import { csv } from './csv.js';
 import type { Ledger } from './ledger.js';
-import { flag, instant, one, pageIn, whole } from './parameters.js';
+import { instant, pageIn } from './parameters.js';
 import { voiceCall } from './record.js';
 import { finishedNow, isFinal, isVisible, type Row } from './timeline.js';
 import { answer, type Voicegain } from './world.js';
@@ -17,10 +17,10 @@ interface Ask {
 export function listCalls(world: Voicegain, ledger: Ledger, request: Request): Answer {
   const { query } = request;
   const now = world.clock.now();
-  const ask = { ...pageIn(query), after: whole(query, 'afterCallId', 0), now };
-  const format = one(query, 'format', ['json', 'csv']);
-  const inclSegments = flag(query, 'inclSegments');
-  const { rows, total } = flag(query, 'consecutive')
+  const ask = { ...pageIn(query), after: wholeIn(query, 'afterCallId', 0), now };
+  const format = oneIn(query, 'format', ['json', 'csv']);
+  const inclSegments = flagIn(query, 'inclSegments');
+  const { rows, total } = flagIn(query, 'consecutive')
     ? consecutiveRows(world, ledger, query, ask)
     : plainRows(world, ledger, query, ask);
   const calls = rows.map((row) => voiceCall(world, row, inclSegments, now));
@@ -74,8 +74,8 @@ function countBetween(ledger: Ledger, from: number, to: number, now: number): nu
 function plainRows(world: Voicegain, ledger: Ledger, query: URLSearchParams, ask: Ask) {
   const { after, page, size, now } = ask;
   const { after_alone: alone, bounds } = world.switches;
-  one(query, 'sort_by', ['documentId']);
-  const isDescending = one(query, 'sort_dir', ['asc', 'desc']) === 'desc';
+  oneIn(query, 'sort_by', ['documentId']);
+  const isDescending = oneIn(query, 'sort_dir', ['asc', 'desc']) === 'desc';
   if (after !== undefined && alone === '400') throw new Refusal(400, 'afterCallId needs consecutive=true');
   const from = instant(world, query, 'fromTime') ?? Number.NEGATIVE_INFINITY;
   const to = instant(world, query, 'toTime') ?? Number.POSITIVE_INFINITY;

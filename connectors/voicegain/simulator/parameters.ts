@@ -1,39 +1,9 @@
-import { Refusal, wholeNumber } from 'trunkline/simulator';
+import { Refusal, wholeIn } from 'trunkline/simulator';
 import type { Voicegain } from './world.js';
 
-/** Readers of query parameters with the documented limits; what does not fit is a 400. */
-export function whole(
-  query: URLSearchParams,
-  name: string,
-  from: number,
-  to = Number.MAX_SAFE_INTEGER,
-): number | undefined {
-  const text = query.get(name);
-  if (text === null) return undefined;
-  const value = wholeNumber(text, from, to);
-  if (value === undefined) throw new Refusal(400, `${name} must be an integer, ${from} to ${to}`);
-  return value;
-}
-
-/** Which page, and how many rows it has. */
+/** Which page, and how many rows it has: by default 50, at most 10,000. */
 export function pageIn(query: URLSearchParams): { page: number; size: number } {
-  return { page: whole(query, 'page', 1) ?? 1, size: whole(query, 'per_page', 1, 10_000) ?? 50 };
-}
-
-export function flag(query: URLSearchParams, name: string): boolean {
-  return one(query, name, ['true', 'false']) === 'true';
-}
-
-export function one<T extends string>(
-  query: URLSearchParams,
-  name: string,
-  values: readonly T[],
-): T | undefined {
-  const text = query.get(name);
-  if (text === null) return undefined;
-  const found = values.find((value) => value === text);
-  if (found === undefined) throw new Refusal(400, `${name} must be one of ${values.join(', ')}`);
-  return found;
+  return { page: wholeIn(query, 'page', 1) ?? 1, size: wholeIn(query, 'per_page', 1, 10_000) ?? 50 };
 }
 
 /** RFC 3339 in at most 32 characters; without a zone it is in the project's. */

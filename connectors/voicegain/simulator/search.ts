@@ -1,7 +1,7 @@
-import { type Answer, fieldsOf, pageOf, Refusal, type Request } from 'trunkline/simulator';
+import { type Answer, fieldsOf, flagIn, pageOf, Refusal, type Request } from 'trunkline/simulator';
 import { CONTEXTS } from './identity.js';
 import type { Ledger } from './ledger.js';
-import { flag, pageIn } from './parameters.js';
+import { pageIn } from './parameters.js';
 import { voiceCall } from './record.js';
 import { isVisible } from './timeline.js';
 import { answer, type Voicegain } from './world.js';
@@ -13,7 +13,7 @@ import { answer, type Voicegain } from './world.js';
 export function searchCalls(world: Voicegain, ledger: Ledger, request: Request): Answer {
   const now = world.clock.now();
   const { page, size } = pageIn(request.query);
-  const inclSegments = flag(request.query, 'inclSegments');
+  const inclSegments = flagIn(request.query, 'inclSegments');
   const { type, field, otherValues } = fieldsOf(request.json());
   if (type !== 'InTerm' || field !== 'CALL_ID')
     throw new Refusal(400, 'the body must be an InTerm of CALL_ID');

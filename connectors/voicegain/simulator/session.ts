@@ -1,7 +1,6 @@
-import { type Json, Refusal, type Request } from 'trunkline/simulator';
+import { flagIn, type Json, Refusal, type Request } from 'trunkline/simulator';
 import { ACCOUNT, CONTEXTS, callOfSession, sessionIdOf } from './identity.js';
 import type { Ledger } from './ledger.js';
-import { flag } from './parameters.js';
 import { transcriptOf, wordsOf } from './talk.js';
 import { hasResult, isFinal, isVisible, phaseOf, type Row } from './timeline.js';
 import { notes, sentiment, some, TOPICS, wordCloud } from './vocabulary.js';
@@ -50,7 +49,7 @@ function core(world: Voicegain, row: Row): Json {
 /** GET /sa/offline/{id}/data: numbers about talking are texts here, and sentiment goes from -10 to 10. */
 export function offlineData(world: Voicegain, row: Row, { query }: Request): Json {
   const r = world.random('session', row.id, 'data');
-  const asked = (name: string) => flag(query, name);
+  const asked = (name: string) => flagIn(query, name);
   const length = row.endAt - row.startAt;
   const silence = { incidentCount: r.int(0, 3), maximumMsec: '9120', percentage: '12.5', totalMsec: '30400' };
   const speakers = [1, 2].map((spk) => ({
@@ -121,7 +120,7 @@ export function offlineData(world: Voicegain, row: Row, { query }: Request): Jso
 /** GET /sa/{id}/data of the older generation. */
 export function onlineData(world: Voicegain, row: Row, { query }: Request): Json {
   const r = world.random('session', row.id, 'data');
-  const asked = (name: string) => flag(query, name);
+  const asked = (name: string) => flagIn(query, name);
   return {
     ...core(world, row),
     asyncMode: 'OFF-LINE',

@@ -17,20 +17,8 @@ const WORDS = words(
   'velmo tarin osk brelle quandi fesh ulmar pivo dast reneé whim solk jorba 👍 kettin arvo blisp noor',
 );
 
-/** What was found out about one call; invented, the same whenever somebody asks. */
-export function analysisOf(world: Vonage, row: Row, revision: number) {
-  const r = world.random('analysis', row.n);
-  return {
-    language: r.pick(['en-us', 'en-gb', 'es-es', 'de-de']),
-    confidence: r.pick(['Low', 'Medium', 'High'] as const),
-    callTimeBreakDown: breakDown(world, row),
-    categories: categoriesOf(world, row, revision),
-    sentiment: sentimentOf(world, row),
-  };
-}
-
-/** In seconds. */
-function breakDown(world: Vonage, row: Row) {
+/** What was found out about one call is invented, the same whenever somebody asks; this is in seconds. */
+export function breakDown(world: Vonage, row: Row) {
   const r = world.random('speech', row.n);
   const seconds = Math.round((row.endAt - row.startAt) / 1000);
   if (row.silent) return { agent: 0, customer: 0, silence: seconds, crossTalk: 0 };
@@ -61,7 +49,7 @@ export function categoriesOf(world: Vonage, row: Row, revision: number) {
  * The overall value is about the mean of the ten sections; a score may be an integer, and 0 is a value
  * (VENDOR.md#an-analysis).
  */
-function sentimentOf(world: Vonage, row: Row) {
+export function sentimentOf(world: Vonage, row: Row) {
   const r = world.random('sentiment', row.n);
   const flat = r.chance(0.08) || row.silent;
   const scores = SECTIONS.map(() => (flat || r.chance(0.15) ? 0 : r.int(-100, 100) / 100));

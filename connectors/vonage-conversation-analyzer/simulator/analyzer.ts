@@ -1,17 +1,11 @@
-import { type Answer, get, type Json, Refusal, type Request } from 'trunkline/simulator';
-import { analysisOf, transcriptOf } from './analysis.js';
+import { type Answer, flagIn, get, type Json, Refusal, type Request } from 'trunkline/simulator';
+import { breakDown, categoriesOf, sentimentOf, transcriptOf } from './analysis.js';
 import type { Ledger } from './ledger.js';
 import { phaseOf, type Row, revisionOf } from './timeline.js';
 import type { Vonage } from './world.js';
 
 /** VENDOR.md#trap-5-fifty-at-once */
 const MOST = 50;
-
-interface Wish {
-  now: number;
-  transcript: boolean;
-  batch: boolean;
-}
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -23,11 +17,10 @@ export function analyzer(world: Vonage, ledger: Ledger) {
     const guids = calls.split(',');
     if (guids.length > MOST && world.switches.over_50 === '400')
       throw new Refusal(400, `At most ${MOST} calls can be requested.`);
-    const wish = wishOf(request, true);
     const items: Json[] = [];
     for (const guid of guids.slice(0, MOST)) {
-      const row = known(guid, wish.now);
-      if (row) items.push(itemOf(world, row, guid, wish));
+      const row = known(guid, request);
+      if (row) items.push(itemOf(world, row, guid, request, true));
       else if (world.switches.unknown_guid !== 'left_out')
         throw new Refusal(Number(world.switches.unknown_guid), 'Interaction not found.');
     }
@@ -37,28 +30,20 @@ export function analyzer(world: Vonage, ledger: Ledger) {
   function single(request: Request): Answer {
     const guid = request.params['guid'] ?? '';
     if (!GUID.test(guid)) throw new Refusal(Number(world.switches.invalid_guid), `'${guid}' is no GUID.`);
-    const wish = wishOf(request, false);
-    const row = known(guid, wish.now);
+    const row = known(guid, request);
     if (!row) throw new Refusal(404, 'Interaction not found.');
-    return { json: itemOf(world, row, guid, wish) };
+    return { json: itemOf(world, row, guid, request, false) };
   }
 
-  function known(guid: string, now: number): Row | undefined {
+  function known(guid: string, { at }: Request): Row | undefined {
     const row = ledger.find(guid);
-    return row && phaseOf(world, row, now) !== 'missing' ? row : undefined;
+    return row && phaseOf(world, row, at) !== 'missing' ? row : undefined;
   }
 
   return [
     get('/conversation-analyzer/interactions', batch),
     get('/conversation-analyzer/interactions/:guid', single),
   ];
-}
-
-function wishOf(request: Request, batch: boolean): Wish {
-  const flag = request.query.get('transcript')?.toLowerCase() ?? 'false';
-  if (flag !== 'true' && flag !== 'false')
-    throw new Refusal(400, `The value '${flag}' is not valid for transcript.`);
-  return { now: request.at, transcript: flag === 'true', batch };
 }
 
 const SPELLED = {
@@ -71,29 +56,30 @@ const SPELLED = {
  * Fields of version 3, in the order of the sample (VENDOR.md#an-analysis); the sample of a batch has no
  * language.
  */
-function itemOf(world: Vonage, row: Row, asked: string, wish: Wish): Json {
+function itemOf(world: Vonage, row: Row, asked: string, { at, query }: Request, isBatch: boolean): Json {
   const { switches } = world;
   const guid = SPELLED[switches.guid_case](asked);
-  const status = phaseOf(world, row, wish.now);
+  const status = phaseOf(world, row, at);
   const spelling = switches.spelling;
+  const wantsTranscript = flagIn(query, 'transcript');
   if (status !== 'processed') {
     const none = switches.unfinished_fields === 'null';
     return none
       ? { categories: null, guid, status, confidence: null, [spelling]: null, transcript: null }
       : { guid, status };
   }
-  const analysis = analysisOf(world, row, revisionOf(world, row, wish.now));
-  const { categories, confidence, callTimeBreakDown, sentiment } = analysis;
-  const withLanguage = !wish.batch || switches.batch_language === 'present';
+  const r = world.random('analysis', row.n);
+  const language = r.pick(['en-us', 'en-gb', 'es-es', 'de-de']);
+  const confidence = r.pick(['Low', 'Medium', 'High']);
   return {
-    categories,
+    categories: categoriesOf(world, row, revisionOf(world, row, at)),
     guid,
     status,
     confidence: switches.confidence === 'low' ? confidence.toLowerCase() : confidence,
-    [spelling]: callTimeBreakDown,
-    transcript: wish.transcript ? transcript(world, row) : null,
-    ...(hasSentiment(world, row) && { sentimentSummary: sentiment }),
-    ...(withLanguage && { language: analysis.language }),
+    [spelling]: breakDown(world, row),
+    transcript: wantsTranscript ? transcript(world, row) : null,
+    ...(hasSentiment(world, row) && { sentimentSummary: sentimentOf(world, row) }),
+    ...((!isBatch || switches.batch_language === 'present') && { language }),
   };
 }
 

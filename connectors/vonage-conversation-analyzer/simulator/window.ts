@@ -1,4 +1,4 @@
-import { DAY, pageOf, Refusal, type Request, wholeNumber } from 'trunkline/simulator';
+import { DAY, pageOf, Refusal, type Request, wholeIn } from 'trunkline/simulator';
 import type { Row } from './timeline.js';
 import type { Vonage } from './world.js';
 
@@ -30,7 +30,7 @@ function timeOf(request: Request, name: string): number {
 
 /** Lists in pages: as many of them as it takes, `least` where there is nothing. */
 export function pagesOf(request: Request, found: readonly Row[], limit: number, least = 0) {
-  const page = wholeOf(request, 'page', 1);
+  const page = wholeIn(request.query, 'page', 1) ?? 1;
   const rows = pageOf(found, page, limit);
   const pageCount = Math.ceil(found.length / limit) || least;
   return { rows, meta: { page, count: rows.length, pageCount, totalCount: found.length } };
@@ -38,13 +38,5 @@ export function pagesOf(request: Request, found: readonly Row[], limit: number, 
 
 /** What happens above the maximum is not documented: here it is cut. */
 export function limitOf(request: Request, most: number): number {
-  return Math.min(most, wholeOf(request, 'limit', most));
-}
-
-function wholeOf(request: Request, name: string, usual: number): number {
-  const text = request.query.get(name);
-  if (text === null) return usual;
-  const value = wholeNumber(text, 1);
-  if (value === undefined) throw new Refusal(400, `'${text}' is not valid for ${name}`);
-  return value;
+  return Math.min(most, wholeIn(request.query, 'limit', 1) ?? most);
 }
