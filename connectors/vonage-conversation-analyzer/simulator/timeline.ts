@@ -36,8 +36,8 @@ export function drawRow(world: Vonage, n: number, startAt: number, pinned?: Pin)
   const itemAt = contentAt + some(3 * MINUTE);
   const wait = some(10 * MINUTE);
   const isLate = is('late');
-  const delay = drawDelay(r);
-  const usual = itemAt + (isLate ? wait + delay : wait);
+  const delay = (r.chance(0.7) ? r.int(2, 12) : r.int(24, 72)) * HOUR + r.int(0, HOUR);
+  const usual = itemAt + wait + (isLate ? delay : 0);
   const soon = Math.max(itemAt, clock.startedAt + 20 * MINUTE);
   const finishAt = pinned === 'late' ? soon : usual;
   const isFailed = is('failed');
@@ -73,11 +73,6 @@ export function drawRow(world: Vonage, n: number, startAt: number, pinned?: Pin)
 }
 
 const onlyIf = (is: boolean, at: number) => (is ? at : NEVER);
-
-/** Of one that is late. */
-function drawDelay(r: Random): number {
-  return (r.chance(0.7) ? r.int(2, 12) * HOUR : r.int(24, 72) * HOUR) + r.int(0, HOUR);
-}
 
 function drawDirection(r: Random): 'Inbound' | 'Outbound' | 'Internal' {
   if (r.chance(0.7)) return 'Inbound';

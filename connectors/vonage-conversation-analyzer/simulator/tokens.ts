@@ -21,9 +21,8 @@ export function tokens(world: Vonage) {
     issue(request: Request): Answer {
       const refused = (error: string, status = 400): Answer => ({ status, json: { error } });
       const form = request.form();
-      if (!form.get('grant_type')) return refused('invalid_request');
-      if (!isClient(request)) return refused('invalid_client', Number(world.switches.token_error));
       if (form.get('grant_type') !== 'client_credentials') return refused('unsupported_grant_type');
+      if (!isClient(request)) return refused('invalid_client', Number(world.switches.token_error));
       const has = words(world.options.scopes);
       const asked = words(form.get('scope') ?? world.options.scopes);
       const scopes = asked.filter((scope) => has.includes(scope));

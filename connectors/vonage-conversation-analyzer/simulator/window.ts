@@ -22,9 +22,8 @@ export function windowOf(world: Vonage, request: Request, days: number, now?: nu
 function timeOf(request: Request, name: string): number {
   const text = request.query.get(name);
   if (!text) throw new Refusal(400, `The parameter ${name} is required`);
-  const zoned = /T/.test(text) && !/(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text + 'Z' : text;
-  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(zoned) : Number.NaN;
-  if (Number.isNaN(time)) throw new Refusal(400, `'${text}' is no ISO 8601 time (${name})`);
+  const time = /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw new Refusal(400, `'${text}' is no ISO 8601 time with a zone (${name})`);
   return time;
 }
 
