@@ -17,7 +17,7 @@ const WORDS = words(
   'velmo tarin osk brelle quandi fesh ulmar pivo dast reneé whim solk jorba 👍 kettin arvo blisp noor',
 );
 
-/** What was found out about one call is invented, the same whenever somebody asks; this is in seconds. */
+/** Seconds; invented, like all of an analysis, and the same whenever somebody asks. */
 export function breakDown(world: Vonage, row: Row) {
   const r = world.random('speech', row.n);
   const seconds = Math.round((row.endAt - row.startAt) / 1000);
