@@ -32,7 +32,10 @@ export function failure(
   return { status, json: { error: { code: code ?? reason.replaceAll(' ', ''), message, innerError: null } } };
 }
 
-/** What CA-RESP shows for a missing version and for another one (VENDOR.md#version-in-accept); undefined: it is good. */
+/**
+ * What CA-RESP shows for a missing version and for another one (VENDOR.md#version-in-accept); undefined:
+ * it is good.
+ */
 export function versionRefusal(world: Vonage, request: Request): Answer | undefined {
   const version = /application\/vnd\.newvoicemedia\.v(\d+)\+json/i.exec(request.headers.accept ?? '')?.[1];
   if (version === '3') return undefined;
