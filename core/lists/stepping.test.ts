@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Context, Page } from '../author/feed.js';
-import { stepping } from './stepping.js';
+import { type SteppingOptions, stepping } from './stepping.js';
 
 interface Call {
   id: number;
@@ -25,7 +25,7 @@ const asked = (vendor: Vendor) => {
 };
 const newestFirst = (calls: readonly Call[]) => [...calls].sort((a, b) => b.id - a.id);
 
-const list = stepping<Vendor, Call>({
+const OPTIONS: SteppingOptions<Vendor, Call> = {
   id: ({ id }) => id,
   isFinal: ({ final }) => final,
   stream: 'calls',
@@ -50,7 +50,8 @@ const list = stepping<Vendor, Call>({
   exists: async ({ config }, id) => asked(config).some((call) => call.id === id),
   brief: ({ id, final }) => ({ id, final }),
   listed: async () => (item) => ({ id: String(item.id), item }),
-});
+};
+const list = stepping<Vendor, Call>(OPTIONS);
 
 async function walk(vendor: Vendor, after: string | null = null, until: string | null = null) {
   const pages: Page<Call>[] = [];
@@ -153,4 +154,29 @@ test('a row that a page names twice is one, and others are asked for behind it; 
     }
   }
   expect(told).toContainEqual(['differing', expect.objectContaining({ id: 3 })]);
+});
+
+test('a row without an id is left out, counted, and takes none of the others with it', async () => {
+  for (const size of [1, 2, 20]) {
+    const odd: string[] = [];
+    const rows = calls([true, false, true, true, false, true, true], [1]);
+    const nameless = (found: readonly Call[]) => [{ id: Number.NaN, final: true }, ...found];
+    const vendor = { calls: rows, size, most: 3, requests: 0 };
+    const reader = stepping<Vendor, Call>({
+      ...OPTIONS,
+      finished: async (ctx, above, most) => nameless(await OPTIONS.finished(ctx, above, most)),
+      async all(ctx, page, most) {
+        const { rows: found, total } = await OPTIONS.all(ctx, page, most);
+        return { rows: found.length === 0 ? [] : nameless(found), total };
+      },
+      newest: async (ctx) => ({ rows: nameless((await OPTIONS.newest(ctx)).rows) }),
+    });
+    const ctx = { ...context(vendor), odd: (kind: string) => void odd.push(kind) };
+    const pages: Page<Call>[] = [];
+    for await (const page of reader(ctx as unknown as Context<Vendor>, null, null)) pages.push(page);
+    expect(pages.flatMap(({ items }) => items.map(({ id }) => id))).toEqual('1234567'.split(''));
+    expect(pages.at(-1)!.upTo).toBe('7');
+    expect(odd).toContain('keyless');
+    expect(vendor.requests).toBeLessThan(25);
+  }
 });

@@ -2,13 +2,14 @@ import { transientError } from '../../spec/failure.js';
 import { type Known, mistakenOptions } from '../../spec/options.js';
 import type { Context, Feed, Listed } from '../author/feed.js';
 import { knowing } from '../author/options.js';
-import { byId } from './odd.js';
+import { byId, toId } from './odd.js';
 import { byInteger } from './order.js';
 import { steps } from './steps.js';
 import { drained, type NumberedPage, readStill } from './still.js';
 
 /** Items have ids that count upwards; the id, as a text, is the position. */
 export interface SteppingOptions<C, I> {
+  /** NaN: the item has none, and is left out. */
   id(item: I): number;
   isFinal(item: I): boolean;
   /** Rows asked for at once. */
@@ -69,7 +70,7 @@ export function stepping<C, I>(options: SteppingOptions<C, I>): Feed<C, I>['list
       const items = onceEach(ctx, rows, id);
       place = lastOf(items.map(id), place);
       yield* pages(items);
-      if (rows.length >= size) continue;
+      if (rows.length >= size && items.length > 0) continue;
       const next = await above.next(place, items.length > 0);
       if (next === 'finished') continue;
       if ('rest' in next) return yield* pages(next.rest);
@@ -82,7 +83,7 @@ export function stepping<C, I>(options: SteppingOptions<C, I>): Feed<C, I>['list
 
 /** The rows of one answer, of each id one: two that say different things are named. */
 const onceEach = <C, I>(ctx: Context<C>, rows: readonly I[], id: (item: I) => number): I[] => [
-  ...byId(rows, (row) => String(id(row)), ctx).values(),
+  ...byId(rows, (row) => toId(id(row)), ctx).values(),
 ];
 
 /** The highest id of all; undefined: there is none, or the list does not come in the order of the ids. */
@@ -91,7 +92,8 @@ async function newestOf<C, I>(
   { id, newest, stream }: SteppingOptions<C, I>,
   isFirst: boolean,
 ): Promise<number | undefined> {
-  const { rows, total } = await newest(ctx);
+  const { rows: all, total } = await newest(ctx);
+  const rows = all.filter((item) => Number.isFinite(id(item)));
   if (isFirst && total !== undefined) ctx.estimate(stream, total);
   const [first] = rows;
   return first !== undefined && rows.length <= 2 && isDescending(rows.map(id)) ? id(first) : undefined;
@@ -212,20 +214,24 @@ async function* pagesAbove<C, I>(
 ): AsyncGenerator<Omit<NumberedPage<I>, 'rows'> & { all: readonly I[] }> {
   let wanted = Math.min(most, size(ctx.config) + ROOM);
   const read = new Set<number>();
+  /** Rows that nobody can tell by an id: the vendor counts them too. */
+  let nameless = 0;
   let above = 0;
   let least = Number.POSITIVE_INFINITY;
   for (let page = 1; ; page++) {
     const { rows, total } = await all(ctx, page, wanted);
-    for (const item of rows) read.add(id(item));
-    above += rows.filter((item) => id(item) > place).length;
-    if (isDescending(rows.map(id), 0) && id(rows.at(-1)!) <= Math.max(place, 1)) return yield { all: rows };
+    const ids = rows.map(id).filter(Number.isFinite);
+    for (const one of ids) read.add(one);
+    nameless += rows.length - ids.length;
+    above += ids.filter((one) => one > place).length;
+    if (isDescending(ids, 0) && ids.at(-1)! <= Math.max(place, 1)) return yield { all: rows };
     // A short page ends nothing: the vendor may give fewer at once than we asked for, and count only those.
     // Nobody gives so few.
     least = Math.min(least, total ?? least);
-    const isFew = rows.length < LEAST && least <= read.size;
+    const isFew = rows.length < LEAST && least <= read.size + nameless;
     const isLast = rows.length === 0 || (rows.length < wanted && isFew);
     if (page === 1 && rows.length >= LEAST) wanted = Math.min(wanted, rows.length);
-    const lacking = isLast && Number.isFinite(least) ? Math.max(0, least - read.size) : 0;
+    const lacking = isLast && Number.isFinite(least) ? Math.max(0, least - read.size - nameless) : 0;
     yield { all: rows, total: lacking > 0 ? above + lacking : undefined };
     if (isLast) return;
   }
