@@ -222,6 +222,19 @@ test('an item without a time is read last, in every sync, and moves no cursor', 
   expect(reader.warned).toEqual([expect.stringContaining('1 item of the list has no time')]);
 });
 
+test('times that cannot be fill pages at either end of the list: all of it is read, and nothing asked from there', async () => {
+  const reader = listOf({ ...WORLD, size: 1, items: [3, 5] });
+  const far = Date.parse('2999-01-01T00:00:00Z');
+  reader.world.items.push({ id: 'far', at: far }, { id: 'further', at: far + 1 }, { id: 'first', at: 0 });
+  for (const cursor of [null, iso(START + 4000)]) {
+    const { items, cursor: place } = await sync(reader, cursor);
+    const ids = items.map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining(['1', 'far', 'further']));
+    expect(ids.includes('first')).toBe(cursor === null);
+    expect(place).toBe(iso(START + 5000));
+  }
+});
+
 test('a list that is not in the order the connector takes it to be in, and one without an end, are errors', async () => {
   const unsorted = listOf({ ...WORLD, ascending: false, size: 4 }, { ascending: true });
   await expect(sync(unsorted, null)).rejects.toThrow('it is not in ascending order');

@@ -9,6 +9,9 @@ import { namePlaceless } from './sorted.js';
 
 /** Items between two STATEs. */
 const STEP = 100;
+/** No sync takes so long (ms): what lies further ahead was not updated meanwhile, and is no time to go on from. */
+const LONGEST = 60 * 86_400_000;
+
 export interface ChangesOptions<C, T, N> {
   /**
    * One page of what was updated at or after `since` (a time in UTC, with milliseconds; undefined:
@@ -136,7 +139,10 @@ async function* stretches<C, T, N>(
   begin: number,
   end: number,
 ): AsyncGenerator<T[]> {
-  const time = (item: T) => instant(options.at(item));
+  const time = (item: T) => {
+    const at = instant(options.at(item));
+    return at > ctx.asOf + LONGEST ? Number.NaN : at;
+  };
   // What changes faster than it is read has no end: the next sync goes on.
   for (let from = begin; from <= Math.min(end, ctx.asOf + CLOCKS_APART); ) {
     // A millisecond before: some vendors mean "after", not "at or after".
