@@ -176,9 +176,19 @@ export class World {
       torn: item.kind === 'torn',
       words: item.heavy ? WORDS : '',
       hasPlace: item.kind !== 'placeless',
-      updated: updatedOf(item, Math.max(...this.touches(item, now))),
+      updated: this.#updated(item, Math.max(...this.touches(item, now))),
       revision: this.contentOf(item.edits.filter((edit) => edit <= now && item.finished <= edit).length),
     };
+  }
+
+  /**
+   * When a list says that it was touched. Some are of no time, or of a far future; of what was there from the
+   * beginning some are of before there were computers: of one that came later no list by time would ever tell.
+   */
+  #updated({ id, at, kind }: Item, touched: number): string | null {
+    if (kind !== 'placeless') return iso(touched);
+    if (Number(id) % 4 === 2) return '2999-01-01T00:00:00.000Z';
+    return Number(id) % 4 === 1 && at === this.items[0]!.at ? '1970-01-01T00:00:00.000Z' : null;
   }
 
   /** What an item says after so many edits. */
@@ -257,9 +267,3 @@ export class World {
 }
 
 const iso = (ms: number) => new Date(ms).toISOString();
-
-/** Some are said to be of no time, of before there were computers, or of a far future. */
-function updatedOf({ id, kind }: Item, touched: number): string | null {
-  if (kind !== 'placeless') return iso(touched);
-  return [null, '1970-01-01T00:00:00.000Z', '2999-01-01T00:00:00.000Z'][Number(id) % 4] ?? null;
-}
