@@ -90,7 +90,10 @@ export async function play(
   /** Every delivery of a row, by stream and id. */
   const delivered = new Map<string, Map<string, number[]>>(NAMES.map((name) => [name, new Map()]));
   const lastAsOf = new Map<string, number>();
-  const isCut = plan.syncs.some(({ quota }) => (quota ?? null) !== null);
+  // A window of pages that never end fails behind all it showed.
+  const isCut = plan.syncs.some(
+    ({ quota, endless }) => (quota ?? null) !== null || (plan.shape === 'linked' && endless === true),
+  );
   const crashes = plan.syncs.some((sync) => sync.crash !== null || sync.reset.some(Boolean));
   // At the end everything has finished, and two quiet syncs bring the rest.
   const calm: SyncPlan = {
