@@ -13,7 +13,7 @@ import { commitOfCore, coreHash } from './long/core.mjs';
 import { hashIn, pageOf, spoken, WHOLE } from './long/page.mjs';
 
 /** Shapes of lists in test/engine, among which the cases are divided. */
-const SHAPES = 5;
+const SHAPES = 13;
 /** Worlds of connectors whose reads are struck down: one has two generations. */
 const WORLDS = 6;
 

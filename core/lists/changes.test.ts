@@ -235,6 +235,23 @@ test('times that cannot be fill pages at either end of the list: all of it is re
   }
 });
 
+test('a time of 1970 lies below every cursor: such an item is listed before a STATE may follow, to each stream', async () => {
+  for (const ascending of [true, false]) {
+    const reader = listOf({ ...WORLD, ascending });
+    reader.world.items.push({ id: 'first', at: 0 });
+    for (const until of [null, iso(START + 5000)]) {
+      const pages = [];
+      for await (const page of reader.list(reader.context({}), null, until)) pages.push(page);
+      expect(pages[0]).toEqual({
+        items: [expect.objectContaining({ id: 'first', again: true })],
+        more: true,
+      });
+      const ids = pages.flatMap(({ items }) => items.map(({ id }) => id));
+      expect(ids.filter((id) => id === 'first')).toHaveLength(1);
+    }
+  }
+});
+
 test('a list that is not in the order the connector takes it to be in, and one without an end, are errors', async () => {
   const unsorted = listOf({ ...WORLD, ascending: false, size: 4 }, { ascending: true });
   await expect(sync(unsorted, null)).rejects.toThrow('it is not in ascending order');

@@ -1,6 +1,6 @@
 import { transientError } from '../../spec/failure.js';
 import { type Known, mistakenOptions } from '../../spec/options.js';
-import type { Context, Feed, Listed, Page } from '../author/feed.js';
+import type { Context, Feed, Listed, Page, Position } from '../author/feed.js';
 import { knowing } from '../author/options.js';
 import { CLOCKS_APART, instant } from '../protocol/dates.js';
 import { byText } from './order.js';
@@ -96,17 +96,16 @@ export function changes<C extends { start_date?: string }, T, N = number>(
     },
     rewind: (_, cursor) => iso(Date.parse(cursor) - overlap),
     async *list(ctx, after, until) {
-      const start = instant(ctx.config.start_date);
-      const begin = Math.max(
-        after === null ? Number.NEGATIVE_INFINITY : Date.parse(after) + 1,
-        Number.isNaN(start) ? Number.NEGATIVE_INFINITY : start,
-      );
+      const begin = beginOf(ctx, after);
       const end = until === null ? Number.POSITIVE_INFINITY : Date.parse(until);
       const time = timeOf(options, ctx.asOf);
       const listedNow = (item: T) => listed(item, ctx);
       const placeless = new Map<string, T>();
       for await (const stretch of stretches(ctx, options, begin, end)) {
         for (const item of stretch) if (Number.isNaN(time(item))) placeless.set(options.id(item)!, item);
+        // A vendor that is asked for what came since lists it this once: no STATE may follow before it was given.
+        const past = stretch.filter(isPast(options, ctx.asOf));
+        if (past.length > 0) yield { items: past.map(listedNow), more: true };
         const placed = stretch.filter((item) => time(item) >= begin && time(item) <= end);
         yield* steps(
           placed.sort((a, b) => time(a) - time(b)),
@@ -116,7 +115,8 @@ export function changes<C extends { start_date?: string }, T, N = number>(
       }
       if (placeless.size === 0 || until !== null) return;
       ctx.log('WARN', namePlaceless([...placeless.keys()]));
-      yield { items: [...placeless.values()].map(listedNow), upTo: null };
+      const rest = [...placeless.values()].filter((item) => !isPast(options, ctx.asOf)(item));
+      yield { items: rest.map(listedNow), upTo: null };
     },
   };
   return { ...made, list: knowing('changes', changes, mistakenOptions(options, OPTIONS), made.list) };
@@ -124,9 +124,24 @@ export function changes<C extends { start_date?: string }, T, N = number>(
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
+/** The time from which on a stream wants the list (ms). */
+function beginOf({ config }: Context<{ start_date?: string }>, after: Position | null): number {
+  const start = instant(config.start_date);
+  return Math.max(
+    after === null ? Number.NEGATIVE_INFINITY : Date.parse(after) + 1,
+    Number.isNaN(start) ? Number.NEGATIVE_INFINITY : start,
+  );
+}
+
 /** NaN: none that can be read, or one that lies too far ahead to be a place. */
 function timeOf<T>({ at }: { at(item: T): unknown }, asOf: number): (item: T) => number {
   return (item) => instant(at(item), asOf);
+}
+
+/** It has a time that is older than every cursor. */
+function isPast<T>(options: { at(item: T): unknown }, asOf: number): (item: T) => boolean {
+  const time = timeOf(options, asOf);
+  return (item) => Number.isNaN(time(item)) && instant(options.at(item)) < asOf;
 }
 
 /**

@@ -10,18 +10,18 @@ import { parseState } from '../../core/sync/parse-state.js';
 import type { Sink } from '../../core/sync/sink.js';
 import { Progress, type State } from '../../core/sync/state.js';
 import { asFailure, Failure } from '../../spec/failure.js';
+import { feedOf, type RowOut, STREAMS } from './feeds.js';
 import type { SingerRunner } from './singer.js';
 import {
   DAY,
-  feedOf,
   HOUR,
   type Item,
   type ItemPlan,
+  isLookedBack,
+  isOfTouches,
   MINUTE,
   type Move,
-  type RowOut,
   type Shape,
-  STREAMS,
   World,
 } from './world.js';
 
@@ -90,7 +90,10 @@ export async function play(
   /** Every delivery of a row, by stream and id. */
   const delivered = new Map<string, Map<string, number[]>>(NAMES.map((name) => [name, new Map()]));
   const lastAsOf = new Map<string, number>();
-  const isCut = plan.syncs.some(({ quota }) => (quota ?? null) !== null);
+  // A window of pages that never end fails behind all it showed.
+  const isCut = plan.syncs.some(
+    ({ quota, endless }) => (quota ?? null) !== null || (plan.shape === 'linked' && endless === true),
+  );
   const crashes = plan.syncs.some((sync) => sync.crash !== null || sync.reset.some(Boolean));
   // At the end everything has finished, and two quiet syncs bring the rest.
   const calm: SyncPlan = {
@@ -150,9 +153,7 @@ export async function play(
           const isSame = plan.reverts ? earlier.at(-1) === revision : earlier.includes(revision);
           // What was settled above a cursor is known by its version, and not by its rows.
           const isAgain = isSame && !(isCut && revised.has(stream));
-          if (!crashes && plan.shape !== 'windows' && isAgain)
-            broken ??= `${stream} wrote ${id} (revision ${revision}) again`;
-          if (!crashes && plan.shape === 'windows' && stream !== 'refs' && isAgain && !plan.reverts)
+          if (!crashes && isAgain && !mayRepeat(plan, stream))
             broken ??= `${stream} wrote ${id} (revision ${revision}) again`;
           if (earlier.length > 0) again.set(stream, again.get(stream)! + 1);
           all.set(id, [...earlier, revision]);
@@ -209,7 +210,7 @@ export async function play(
     // The marks of a window's items do not outlive it: of an edit that comes later nobody knows.
     const miscounted = lanes.find(({ name, isRevised, counts }) => {
       const left = again.get(name)!;
-      return plan.shape === 'windows' ? counts.again > left : isRevised && counts.again !== left;
+      return isOfTouches(plan.shape) ? counts.again > left : isRevised && counts.again !== left;
     });
     if (!crashes && miscounted !== undefined)
       return `${miscounted.name} counted ${miscounted.counts.again} items that left once more, and not ${again.get(miscounted.name)}`;
@@ -254,6 +255,12 @@ export async function play(
 /** Ten of them in a row are the failure of their stream. */
 const isBad = ({ kind }: ItemPlan) => kind === 'poison' || kind === 'flaky' || kind === 'torn';
 
+/** What a list names for being touched is another version of it, whatever a stream shows of it. */
+function mayRepeat({ shape, reverts }: Plan, stream: string): boolean {
+  if (shape === 'whole') return stream === 'refs';
+  return isOfTouches(shape) && (stream === 'refs' || reverts);
+}
+
 const lookbackConfig = ({ lookbackDays, everyHours }: Plan) =>
   ({ lookback_days: lookbackDays, lookback_every_hours: everyHours }) as CommonConfig;
 
@@ -266,8 +273,8 @@ function owed(
   lastAsOf: number | undefined,
   isRead: boolean,
 ): number | undefined {
-  // The windows' vendor is two minutes behind with what it lists.
-  const now = plan.shape === 'windows' ? began - 10 * MINUTE : began;
+  // A vendor that lists what was touched is minutes behind with it.
+  const now = isOfTouches(plan.shape) ? began - 10 * MINUTE : began;
   if (item.at > now) return undefined;
   if (item.kind === 'poison' && stream !== 'refs') return undefined;
   if (item.gone <= now + 12 * HOUR) return undefined; // it may vanish while the sync runs
@@ -280,9 +287,11 @@ function owed(
   // Given up after so many days; what finished in time was delivered.
   if (finished - item.at > plan.pendingDays * DAY - 2 * DAY) return undefined;
   const edits = item.edits.filter((edit) => edit <= now).length;
-  if (plan.shape === 'windows') return edits;
+  // What says no time of an update has one version.
+  if ((plan.shape === 'changes' || plan.shape === 'updates') && item.kind === 'placeless') return 0;
+  if (isOfTouches(plan.shape) || plan.shape === 'whole') return edits;
   const within = isRead && (lastAsOf === undefined || item.at >= lastAsOf - plan.lookbackDays * DAY);
-  return within && (plan.shape === 'keyset' || plan.shape === 'sorted') ? edits : 0;
+  return within && isLookedBack(plan.shape) ? edits : 0;
 }
 
 /** It broke before, and is not asked for in every sync. An outage is no such thing. */

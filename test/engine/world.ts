@@ -1,17 +1,37 @@
-import type { Context, Feed, Listed, Ref, Stream } from '../../core/author/feed.js';
-import { ids } from '../../core/lists/ids.js';
-import { keyset } from '../../core/lists/keyset.js';
-import { byInteger, byText } from '../../core/lists/order.js';
-import { sortedPages } from '../../core/lists/sorted.js';
-import { windows } from '../../core/lists/windows.js';
 import { ROOM } from '../../core/sync/held.js';
 import { Failure } from '../../spec/failure.js';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
-export const SHAPES = ['keyset', 'sorted', 'windows', 'days', 'ids'] as const;
+export const SHAPES = [
+  'keyset',
+  'sorted',
+  'windows',
+  'days',
+  'ids',
+  'stepping',
+  'changes',
+  'updates',
+  'numbered',
+  'dated',
+  'linked',
+  'whole',
+  'identifiers',
+] as const;
 export type Shape = (typeof SHAPES)[number];
+const isOneOf =
+  (...shapes: Shape[]) =>
+  (shape: Shape) =>
+    shapes.includes(shape);
+/** Ids that count upwards: a lower one may become visible after a higher one. */
+const isCounted = isOneOf('keyset', 'stepping');
+/** Such lists know no names of a scope. */
+const isUnscoped = isOneOf('ids', 'identifiers', 'changes', 'updates');
+/** The list names again whoever was touched, and is a few minutes behind with it. */
+export const isOfTouches = isOneOf('windows', 'linked', 'changes', 'updates');
+/** An edit is seen wherever the lookback reaches. */
+export const isLookedBack = isOneOf('keyset', 'sorted', 'stepping', 'numbered', 'dated');
 
 /** What becomes of one item, in hours after it came. */
 export interface ItemPlan {
@@ -57,6 +77,10 @@ export interface Shown {
   torn: boolean;
   revision: number;
   words: string;
+  /** A list by time can tell where it belongs. */
+  hasPlace: boolean;
+  /** When it was touched last. */
+  updated: string | null;
 }
 
 /** One text for all that is heavy. */
@@ -117,7 +141,8 @@ export class World {
       const finished = plan.finish === null ? Number.POSITIVE_INFINITY : at + plan.finish * HOUR;
       const part = plan.part === null ? Number.POSITIVE_INFINITY : finished + plan.part * HOUR;
       // Late under a lower id: possible where a list keeps an overlap, and only within it.
-      const visible = shape === 'keyset' && i + 1 < plans.length ? at + plan.late * HOUR : at;
+      const late = isCounted(shape) && i + 1 < plans.length ? plan.late * HOUR : 0;
+      const visible = at + (shape === 'dated' ? Math.min(plan.late, 50) * MINUTE : late);
       this.items.push({
         id: String(i * 3 + 8),
         at,
@@ -132,7 +157,7 @@ export class World {
         edits: plan.edits.map((hours) => finished + hours * HOUR).sort((a, b) => a - b),
       });
     }
-    if (shape === 'keyset') {
+    if (isCounted(shape)) {
       // No item may be overtaken by more than the overlap.
       for (const [i, item] of this.items.entries()) {
         const limit = this.items[i + OVERLAP];
@@ -141,8 +166,7 @@ export class World {
     }
   }
 
-  show(item: Item): Shown {
-    const { now } = this;
+  show(item: Item, now = this.now): Shown {
     return {
       id: item.id,
       at: item.at,
@@ -151,8 +175,20 @@ export class World {
       failed: item.kind === 'failed',
       torn: item.kind === 'torn',
       words: item.heavy ? WORDS : '',
+      hasPlace: item.kind !== 'placeless',
+      updated: this.#updated(item, Math.max(...this.touches(item, now))),
       revision: this.contentOf(item.edits.filter((edit) => edit <= now && item.finished <= edit).length),
     };
+  }
+
+  /**
+   * When a list says that it was touched. Some are of no time, or of a far future; of what was there from the
+   * beginning some are of before there were computers: of one that came later no list by time would ever tell.
+   */
+  #updated({ id, at, kind }: Item, touched: number): string | null {
+    if (kind !== 'placeless') return iso(touched);
+    if (Number(id) % 4 === 2) return '2999-01-01T00:00:00.000Z';
+    return Number(id) % 4 === 1 && at === this.items[0]!.at ? '1970-01-01T00:00:00.000Z' : null;
   }
 
   /** What an item says after so many edits. */
@@ -177,8 +213,7 @@ export class World {
 
   /** A request for what was waited for already. */
   asksFor(item: Item): void {
-    const hasScope = this.shape !== 'ids'; // those that the user names have none
-    if (hasScope && this.isOutside(item)) this.wentOutside ??= item.id;
+    if (!isUnscoped(this.shape) && this.isOutside(item)) this.wentOutside ??= item.id;
   }
 
   /** The present credentials do not see it. */
@@ -226,221 +261,9 @@ export class World {
   }
 
   /** When the vendor touched an item: it came, was analysed, was analysed again. */
-  touches(item: Item): number[] {
-    return [item.at, item.finished, ...item.edits].filter((time) => time <= this.now);
+  touches(item: Item, now = this.now): number[] {
+    return [item.at, item.finished, ...item.edits].filter((time) => time <= now);
   }
 }
 
-type Config = Record<string, never>;
-type Ctx = Context<Config>;
 const iso = (ms: number) => new Date(ms).toISOString();
-const pad = (id: string) => id.padStart(6, '0');
-
-export function feedOf(world: World): Feed<Config, Shown> {
-  const load = async (_: Ctx, refs: readonly Ref[]) => {
-    world.tick();
-    const named = refs.map(({ id }) => world.items.find((one) => one.id === id));
-    // By the credentials of the one who asks, whoever comes while he waits.
-    const outside = new Set(named.filter((item) => item !== undefined && world.isOutside(item)));
-    for (const [i, item] of named.entries())
-      if (item !== undefined && refs[i]!.awaited === true) world.asksFor(item);
-    for (let turn = Math.max(0, ...named.map((item) => item?.slow ?? 0)); turn > 0; turn--) {
-      await new Promise((resolve) => setImmediate(resolve));
-      world.tick(5000);
-    }
-    return named.map((item) => {
-      if (item === undefined || item.gone <= world.now || world.lags(item) || outside.has(item))
-        return 'gone' as const;
-      const { id } = item;
-      if (world.breaks(item)) throw new Error(`${item.kind} ${id}`);
-      // Some vendors leave an unfinished one out of the answer, others show it.
-      return item.finished > world.now && Number(id) % 2 === 0 ? ('later' as const) : world.show(item);
-    });
-  };
-  const version = (item: Shown) => world.versionOf(String(item.revision));
-  const recent = (ctx: Ctx, at: number) => ctx.lookback > 0 && at >= ctx.asOf - world.lookback;
-  const order = byText;
-  const position = ({ id, at, kind }: Item) => (kind === 'placeless' ? undefined : `${iso(at)}/${pad(id)}`);
-  // Rows that nobody can tell by an id.
-  const keyless = () => (world.hasKeyless ? [{ ...world.items[0]!, id: undefined as never }] : []);
-  const nameless = (): Listed<Shown>[] =>
-    world.hasKeyless ? [{ id: Number.NaN as never }, { id: null as never }] : [];
-
-  switch (world.shape) {
-    case 'keyset':
-      return {
-        order: byInteger,
-        load,
-        version,
-        batch: world.batch,
-        rewind: (ctx, cursor, asOf) => {
-          const overlap = Number(cursor) - OVERLAP * 3;
-          const first = world.items.find((item) => item.at >= asOf - world.lookback);
-          return String(
-            Math.max(
-              0,
-              ctx.lookback > 0 && first !== undefined ? Math.min(overlap, Number(first.id) - 1) : overlap,
-            ),
-          );
-        },
-        list: keyset({
-          order: byInteger,
-          ask: async (ctx, after) => {
-            world.tick();
-            const above = world.shown().filter((item) => after === null || byInteger(item.id, after) > 0);
-            const page = above.slice(0, world.pageSize);
-            const items = page.map((item): Listed<Shown> => {
-              const again = String(Number(item.id) + OVERLAP * 3);
-              const place = { id: item.id, again, recent: recent(ctx, item.at), scope: world.scopeOf(item) };
-              return world.breaks(item) || world.isOutside(item)
-                ? place
-                : { ...place, item: world.show(item) };
-            });
-            return { items: [...nameless(), ...items], more: above.length > world.pageSize };
-          },
-        }),
-      };
-    case 'sorted':
-      return {
-        order,
-        load,
-        version,
-        batch: world.batch,
-        rewind: (ctx, cursor, asOf) =>
-          ctx.lookback > 0 ? [cursor, iso(asOf - world.lookback)].sort()[0]! : cursor,
-        list: sortedPages<Config, Item, Shown>({
-          order,
-          id: (item) => item.id,
-          position,
-          listed: (item, ctx) => ({
-            id: item.id,
-            scope: world.scopeOf(item),
-            ...(recent(ctx, item.at) || position(item) === undefined ? { again: true } : {}),
-          }),
-          walk: () => ({
-            async *pages() {
-              // In no order, and it moves while it is read.
-              for (let at = 0, more = true; more || world.isEndless; at += world.pageSize) {
-                world.tick();
-                const all = world.list();
-                more = at + world.pageSize < all.length;
-                yield { rows: [...keyless(), ...all.slice(at, at + world.pageSize)], total: all.length };
-              }
-            },
-          }),
-        }).list,
-      };
-    case 'days':
-      return {
-        order,
-        load,
-        version: () => '',
-        batch: world.batch,
-        rewind: (_, cursor) => cursor.slice(0, 10),
-        list: sortedPages<Config, Item, Shown>({
-          order,
-          id: (item) => item.id,
-          position,
-          listed: (item) => {
-            const again = position(item) === undefined || `${iso(item.at).slice(0, 10)}~`;
-            const place = { id: item.id, again, scope: world.scopeOf(item) };
-            return world.breaks(item) || world.isOutside(item) ? place : { ...place, item: world.show(item) };
-          },
-          walk: () => ({
-            async *pages() {
-              world.tick();
-              yield { rows: [...keyless(), ...world.shown()] };
-            },
-          }),
-        }).list,
-      };
-    case 'windows':
-      return {
-        order,
-        load,
-        version,
-        batch: world.batch,
-        repeats: true,
-        list: windows<Config, Shown>({
-          span: 1.5 * DAY,
-          begin: () => world.items[0]?.at ?? world.now,
-          async *window(ctx, from, to) {
-            world.tick();
-            const reached = Math.min(to, world.now - 2 * MINUTE); // the vendor is a little behind
-            const inside = world
-              .shown()
-              .filter((item) => world.touches(item).some((time) => time >= from && time < to));
-            yield nameless();
-            for (let at = 0; at < inside.length; at += world.pageSize) {
-              yield inside.slice(at, at + world.pageSize).map((item) => {
-                const latest = Math.max(...world.touches(item));
-                // What was touched behind this window, behind the place this pass reaches, or is yet to be
-                // analysed, another window names again, perhaps one of the next sync.
-                return {
-                  id: item.id,
-                  scope: world.scopeOf(item),
-                  version: world.versionOf(`at ${latest}`),
-                  keep: { at: item.at },
-                  again: latest >= Math.min(to, ctx.asOf - 5 * MINUTE) || item.finished > world.now,
-                };
-              });
-            }
-            return reached;
-          },
-        }),
-      };
-    case 'ids':
-      return {
-        order,
-        load,
-        batch: world.batch,
-        list: ids(async function* () {
-          world.tick();
-          const named = world.items.filter((item) => item.at <= world.now).map((item) => item.id);
-          yield [...nameless().map(({ id }) => id), ...named];
-        }),
-      };
-  }
-}
-
-export interface RowOut {
-  id: string;
-  revision: number;
-}
-
-const row = (item: Shown): RowOut => ({ id: item.id, revision: item.revision });
-
-const streams: Record<string, Stream<Config, Shown, RowOut>> = {
-  items: {
-    schema: {},
-    primaryKey: ['id'],
-    cursorField: 'id',
-    when: (item) => (item.done ? 'now' : 'later'),
-    rows: (item) => [row(item)],
-  },
-  parts: {
-    schema: {},
-    primaryKey: ['id'],
-    cursorField: 'id',
-    when(item) {
-      if (item.done && item.failed) return 'never';
-      return item.partDone ? 'now' : 'later';
-    },
-    rows: async (item, _, ctx) => [
-      await ctx.once('part', async () => {
-        if (item.torn) throw new Error(`the part of ${item.id} is torn`);
-        return row(item);
-      }),
-    ],
-  },
-  refs: {
-    schema: {},
-    primaryKey: ['id'],
-    cursorField: 'id',
-    needs: 'ref',
-    rows: (_, ref) => [{ id: ref.id, revision: 0 }],
-  },
-};
-
-/** Streams of different readiness on one feed; 'refs' needs the list alone. */
-export const STREAMS = streams as unknown as Record<string, Stream<Config, Shown, object>>;
