@@ -153,50 +153,21 @@ describe('around the calls', () => {
 
   it('searches all projects unless told which', async () => {
     await begin({ options: { calls: 300, other_context: 0.2 } });
-    const all = await search({ type: 'GeTerm', field: 'CALL_ID', otherValue: '0' }, '?per_page=10000');
+    const [first, last] = [known()[0]!, known().at(-1)!].map(({ callId }) => Number(callId)) as [
+      number,
+      number,
+    ];
+    const ids = Array.from({ length: last - first + 1 }, (_, i) => `${last - i}`);
+    const byId = { type: 'InTerm', field: 'CALL_ID', otherValues: ids };
+    const all = await search(byId, '?per_page=10000');
     const context = String((await get('/sa/call'))[0]!['contextId']);
-    const own = await search(
-      { type: 'GeTerm', field: 'CALL_ID', otherValue: '0' },
-      `?per_page=10000&contextId=${context}`,
-    );
+    const own = await search(byId, `?per_page=10000&contextId=${context}`);
     expect(all.total).toBeGreaterThan(own.total);
     expect(idsOf(own.calls)).toEqual(idsOf(known()));
     expect(own.calls[0]).toMatchObject({ headline: '' });
-    const some = known()
-      .slice(10, 13)
-      .map(({ callId }) => callId);
-    const also = { type: 'EqTerm', field: 'CONTEXT_ID', otherValue: context };
-    const and = (...conjuncts: unknown[]) => ({ type: 'AndQuery', conjuncts });
-    expect(
-      idsOf((await search(and(also, { type: 'InTerm', field: 'CALL_ID', otherValues: some }))).calls),
-    ).toEqual(some.map(Number));
-    const from = known()[290]!;
-    const late = and(also, { type: 'GtTerm', field: 'CALL_ID', otherValue: from.callId });
-    expect(idsOf((await search(late)).calls)).toEqual(idsOf(known().slice(291)));
-    const not = {
-      type: 'NotQuery',
-      negatedQuery: { type: 'LeTerm', field: 'CALL_ID', otherValue: from.callId },
-    };
-    expect(idsOf((await search(and(also, not))).calls)).toEqual(idsOf(known().slice(291)));
-    const since = { type: 'GeTerm', field: 'START_TIME', otherValue: '2025-06-14T00:00:00Z' };
-    const until = { type: 'LtTerm', field: 'START_TIME', otherValue: '2025-06-15T00:00:00Z' };
-    expect(
-      (await search(and(also, since, until))).calls.every((call) =>
-        String(call['startTime']).startsWith('2025-06-14'),
-      ),
-    ).toBe(true);
-    const tagged = await search({
-      type: 'OrQuery',
-      disjuncts: [{ type: 'EqTerm', field: 'TAG', otherValue: 'NEW_TAG' }],
-    });
-    expect(tagged.calls.every((call) => (call['tags'] as string[]).includes('NEW_TAG'))).toBe(true);
-    for (const wrong of [
-      {},
-      [],
-      { type: 'EqTerm', field: 'CALL_ID', otherValue: 7 },
-      { type: 'EqTerm', field: 'X', otherValue: '' },
-      { type: 'AndQuery' },
-    ]) {
+    const second = await search(byId, `?page=2&per_page=7&contextId=${context}`);
+    expect([idsOf(second.calls), second.total]).toEqual([idsOf(known().slice(7, 14)), own.total]);
+    for (const wrong of [{}, [], { ...byId, otherValues: [7] }, { ...byId, field: 'X' }]) {
       expect((await search(wrong)).status).toBe(400);
     }
   });
@@ -208,10 +179,7 @@ describe('around the calls', () => {
     expect(tags.find(({ tag }) => tag === 'C_Member')!.count).toBe(
       calls.filter((call) => (call['tags'] as string[]).includes('C_Member')).length,
     );
-    const configs = await get<{ saConfId: string }[]>('/sa/config');
-    expect(await get(`/sa/config/${configs[0]!.saConfId}`)).toEqual(configs[0]);
-    expect(await get('/sa/config?type=user')).toHaveLength(2);
-    expect(await status('/sa/config/unknown')).toBe(404);
+    expect(await get('/sa/config?type=any')).toHaveLength(3);
   });
 
   it('keeps sessions of two generations apart', async () => {
@@ -223,26 +191,23 @@ describe('around the calls', () => {
     expect(data).toMatchObject({
       saSessionId: of(2),
       annotatedTranscript: expect.stringContaining('Agent: '),
-      words: expect.arrayContaining([expect.objectContaining({ spk: 2 })]),
+      words: expect.arrayContaining([
+        expect.objectContaining({
+          spk: 2,
+          words: expect.arrayContaining([expect.objectContaining({ confidence: 0.5 })]),
+        }),
+      ]),
     });
     expect(data).not.toHaveProperty('wordCloud');
     expect((data['speakers'] as { talk: unknown }[])[0]!.talk).toMatchObject({ talkRate: '172.4' });
-    expect(await get(`/sa/offline/${of(2)}`)).toMatchObject({
-      progress: { phase: 'DONE' },
-      shortSummary: expect.any(String),
-    });
     expect(await get(`/sa/${of(1)}/data?emotion=true`)).toMatchObject({
       status: 'ready',
       channels: [{ emotion: {} }, {}],
     });
-    const [section] = await get<Record<string, unknown>[]>(`/sa/${of(1)}/transcript?format=json`);
-    expect(section).toMatchObject({
-      spk: 1,
-      words: expect.arrayContaining([expect.objectContaining({ confidence: 0.5 })]),
-    });
-    expect(await (await request(`/sa/${of(1)}/transcript?format=text&interval=10`)).text()).toMatch(
-      /^\[1\.0\] Agent: /,
+    expect(await (await request(`/sa/${of(1)}/transcript?format=text`)).text()).toMatch(
+      /^Agent: .*\nCaller: /,
     );
+    expect(await status(`/sa/${of(1)}/transcript`)).toBe(400);
     for (const path of [`/sa/offline/${of(1)}/data`, `/sa/${of(2)}/data`, '/sa/offline/unknown/data'])
       expect(await status(path)).toBe(404);
     for (const call of calls
@@ -253,7 +218,7 @@ describe('around the calls', () => {
     }
     const old = calls.find((call) => call.hasSession && call.version === 1)!;
     vendor.running.event('recompute', { callId: old.callId });
-    expect(await status(`/sa/${old.saSessionId}/transcript`)).toBe(400);
+    expect(await status(`/sa/${old.saSessionId}/transcript?format=text`)).toBe(400);
     vendor.running.change({ session_data: 'missing' });
     expect(await status(`/sa/offline/${of(2)}/data`)).toBe(404);
   });

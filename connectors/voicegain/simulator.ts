@@ -1,5 +1,6 @@
 import {
   bearerOf,
+  flagIn,
   get,
   keyring,
   post,
@@ -13,12 +14,11 @@ import { CONFIGS } from './simulator/configs.js';
 import { events } from './simulator/events.js';
 import { type Ledger, ledger } from './simulator/ledger.js';
 import { listCalls } from './simulator/list.js';
-import { flag, one, whole } from './simulator/parameters.js';
 import { voiceCall } from './simulator/record.js';
 import { searchCalls } from './simulator/search.js';
-import { offlineData, offlineStatus, onlineData, sessionRow } from './simulator/session.js';
-import { transcriptJson, transcriptText } from './simulator/talk.js';
-import { isVisible, type Row } from './simulator/timeline.js';
+import { offlineData, onlineData, sessionRow } from './simulator/session.js';
+import { transcriptOf } from './simulator/talk.js';
+import { isVisible } from './simulator/timeline.js';
 import { tagCounts, truth } from './simulator/truth.js';
 import { answer, refusal, settings, type Voicegain } from './simulator/world.js';
 
@@ -69,39 +69,23 @@ function routes(world: Voicegain, calls: Ledger) {
   const path = (rest: string) => `${world.options.prefix}/sa${rest}`;
   const ask = (rest: string, value: (request: Request) => unknown) =>
     get(path(rest), (request) => answer(world, value(request)));
-  const session = (
-    rest: string,
-    version: 1 | 2,
-    data: (row: Row, request: Request) => unknown,
-    done = true,
-  ) => ask(rest, (request) => data(sessionRow(world, calls, request, version, done), request));
   return [
     get(path('/call'), (request) => listCalls(world, calls, request)),
     ask('/call/tags', () => tagCounts(world, calls)),
     ask('/call/:id', ({ params, query }) => {
       const row = calls.find(wholeNumber(params['id']!, 0) ?? Number.NaN);
       if (row?.context !== 0 || !isVisible(row, now())) throw new Refusal(404, `no call ${params['id']}`);
-      return voiceCall(world, row, flag(query, 'inclSegments') === true);
+      return voiceCall(world, row, flagIn(query, 'inclSegments'));
     }),
     post(path('/call/search'), (request) => searchCalls(world, calls, request)),
-    ask('/config', ({ query }) => {
-      const type = one(query, 'type', ['user', 'built-in', 'any']) ?? 'any';
-      return CONFIGS.filter(({ builtIn }) => type === 'any' || builtIn === (type === 'built-in'));
-    }),
-    ask('/config/:id', ({ params }) => {
-      const found = CONFIGS.find(({ saConfId }) => saConfId === params['id']);
-      if (!found) throw new Refusal(404, `no configuration ${params['id']}`);
-      return found;
-    }),
-    session('/offline/:id', 2, (row) => offlineStatus(world, row, now()), false),
-    session('/offline/:id/data', 2, (row, { query }) => offlineData(world, row, now(), query)),
-    session('/:id/data', 1, (row, { query }) => onlineData(world, row, now(), query)),
+    ask('/config', () => CONFIGS),
+    ask('/offline/:id/data', (request) => offlineData(world, sessionRow(world, calls, request, 2), request)),
+    ask('/:id/data', (request) => onlineData(world, sessionRow(world, calls, request, 1), request)),
     get(path('/:id/transcript'), (request) => {
       const row = sessionRow(world, calls, request, 1);
-      const text = one(request.query, 'format', ['json', 'text']) === 'text';
-      return text
-        ? { text: transcriptText(world, row, whole(request.query, 'interval', 0)) }
-        : answer(world, transcriptJson(world, row));
+      // Its other formats, JSON by default, are not read here.
+      if (request.query.get('format') !== 'text') throw new Refusal(400, 'format must be text');
+      return { text: transcriptOf(world, row) + '\n' };
     }),
   ];
 }

@@ -57,7 +57,7 @@ export async function world(more: Settings = {}) {
     /** Simulated time, so many seconds from now. */
     at: (seconds: number) => new Date(running.clock.now() + seconds * 1000).toISOString(),
     event: (name: string, args: Record<string, unknown> = {}) =>
-      running.event(name, args) as { guid: string; startAt: number },
+      running.event(name, args) as { guid: string },
   };
   await self.login();
   return self;

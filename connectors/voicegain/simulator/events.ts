@@ -1,4 +1,4 @@
-import { type Args, about, type Keyring, NEVER, Refusal } from 'trunkline/simulator';
+import { type Args, about, fieldsOf, type Keyring, NEVER } from 'trunkline/simulator';
 import type { Ledger } from './ledger.js';
 import { finishedNow, isVisible, phaseOf, type Row } from './timeline.js';
 import type { Voicegain } from './world.js';
@@ -6,13 +6,9 @@ import type { Voicegain } from './world.js';
 /** What a test can make happen, at the present simulated time. */
 export function events(world: Voicegain, ledger: Ledger, tokens: Keyring) {
   const now = () => world.clock.now();
-  const on = about<Row, [usual?: () => Row | undefined]>(
+  const on = about<Row, []>(
     ledger,
-    ({ callId }, usual) => {
-      const row = callId === undefined && usual ? usual() : ledger.must(callId);
-      if (!row) throw new Refusal(404, 'nothing is unfinished');
-      return row;
-    },
+    ({ callId }) => ledger.must(callId),
     (row) => ({ callId: String(row.id), phase: phaseOf(row, now()) }),
   );
   const idsOf = (rows: readonly Row[]) => ({ callIds: rows.map((row) => String(row.id)) });
@@ -27,23 +23,16 @@ export function events(world: Voicegain, ledger: Ledger, tokens: Keyring) {
   });
 
   return {
-    /** Without callId: the call that a consecutive export would meet first. */
-    finish: on(
-      (row) => finishedNow(row, now()),
-      () => ledger.blocker(0, now()),
-    ),
+    finish: on((row) => finishedNow(row, now())),
     stick: on(() => ({ finishAt: NEVER, stoppedAt: now() })),
     edit: on((row, { fields }) => ({
-      fields: { ...row.fields, ...(fields ?? { modifiableNote: `edited at ${now()}` }) },
+      fields: { ...row.fields, ...fieldsOf(fields) },
       edits: row.edits + 1,
     })),
     delete: on(() => ({ deleteAt: now() })),
     /** Hidden calls come to light; without any, a new finished call takes an unused id below the highest. */
-    reveal({ callId }: Args) {
-      const hidden =
-        callId === undefined
-          ? ledger.open().filter((row) => !isVisible(row, now()) && now() < row.deleteAt)
-          : [ledger.must(callId)];
+    reveal() {
+      const hidden = ledger.open().filter((row) => !isVisible(row, now()));
       const made = () => {
         const row = ledger.squeeze();
         return [ledger.change(row, finished(row))];
@@ -52,7 +41,7 @@ export function events(world: Voicegain, ledger: Ledger, tokens: Keyring) {
       for (const row of rows) ledger.change(row, { visibleAt: Math.min(row.visibleAt, now()) });
       return idsOf(rows);
     },
-    recompute: on((row, { seconds = 60 }) => ({
+    recompute: on((row, { seconds }) => ({
       finishAt: Math.min(row.finishAt, now()),
       recomputeAt: now(),
       recomputedAt: now() + Number(seconds) * 1000,

@@ -50,7 +50,6 @@ export function ledger(world: Voicegain) {
   return {
     /** Those of the token's project. */
     rows: items.rows,
-    others: () => items.rows() && others,
     /** Of this id or above it: index among the rows. */
     firstAfter: items.firstAfter,
     open(): readonly Row[] {
@@ -79,10 +78,8 @@ export function ledger(world: Voicegain) {
       throw new Refusal(400, 'no gap between the ids');
     },
     /** The first call above `after` that ends a consecutive export, by the documented rule. */
-    blocker(after: number, now: number, wanted: (row: Row) => boolean = () => true): Row | undefined {
-      return this.open().find(
-        (row) => row.id > after && !isFinal(row, now) && isVisible(row, now) && wanted(row),
-      );
+    blocker(after: number, now: number): Row | undefined {
+      return this.open().find((row) => row.id > after && !isFinal(row, now) && isVisible(row, now));
     },
   };
 }

@@ -45,18 +45,13 @@ describe('GET /sa/call', () => {
     ];
     refused.push(
       'sort_by=name',
-      'sort_by=time&sort_dir=asc&sort_dir=asc',
+      'sort_dir=up',
       'afterCallId=-1',
       'afterCallId=x',
       'format=xml',
-      'direction=up',
-    );
-    refused.push(
-      'agentId=short',
       'consecutive=1',
       'fromTime=yesterday',
       'fromTime=2025-12-23T14:05:33.000000000-07:00',
-      'period=lastYear',
     );
     for (const query of refused) expect([query, await status(`/sa/call?${query}`)]).toEqual([query, 400]);
     const body = await (await request('/sa/call?consecutive=true&sort_by=time')).json();
@@ -68,21 +63,10 @@ describe('GET /sa/call', () => {
     expect(await (await request('/sa/call?page=0')).json()).toMatchObject({ status: 'BAD_REQUEST' });
   });
 
-  it('pages, counts and links; a page beyond the end is empty', async () => {
+  it('pages and counts; a page beyond the end is empty', async () => {
     await begin({ options: { calls: 120 } });
     const response = await request('/sa/call?page=2&per_page=50');
-    const total = vendor.running.truth().total;
-    expect(response.headers.get('x-total-count')).toBe(String(total));
-    const link = response.headers.get('link')!;
-    for (const [rel, page] of [
-      ['first', 1],
-      ['prev', 1],
-      ['self', 2],
-      ['next', 3],
-      ['last', Math.ceil(total / 50)],
-    ]) {
-      expect(link).toMatch(new RegExp(`<http://[^>]*/v1/sa/call\\?page=${page}&per_page=50>; rel="${rel}"`));
-    }
+    expect(response.headers.get('x-total-count')).toBe(String(vendor.running.truth().total));
     expect(idsOf((await response.json()) as Call[])).toEqual(idsOf(known().slice(50, 100)));
     expect(await get('/sa/call?page=99')).toEqual([]);
     expect(await get('/sa/call')).toHaveLength(50);
@@ -117,35 +101,17 @@ describe('GET /sa/call', () => {
     expect((await get('/sa/call?consecutive=true&per_page=50'))[0]!.callId).toBe(page[1]!.callId);
   });
 
-  it('filters and sorts', async () => {
+  it('turns round, and lists a time', async () => {
     await begin({ options: { calls: 200 } });
     const all = await get('/sa/call?per_page=10000');
     expect(idsOf(await get('/sa/call?per_page=10000&sort_by=documentId&sort_dir=desc'))).toEqual(
       idsOf(all).reverse(),
     );
-    const times = (await get('/sa/call?per_page=10000&sort_by=time&sort_dir=desc')).map((call) =>
-      String(call['startTime']),
-    );
-    expect(times).toEqual([...times].sort().reverse());
-    const inbound = await get('/sa/call?per_page=10000&direction=inbound');
-    expect(idsOf(inbound)).toEqual(idsOf(all.filter((call) => call['direction'] === 'inbound')));
-    const userId = (all.find((call) => call['agent'])!['agent'] as { userId: string }).userId;
-    const agents = all.filter(
-      (call) => (call['agent'] as { userId?: string } | undefined)?.userId === userId,
-    );
-    expect(idsOf(await get(`/sa/call?per_page=10000&agentId=${userId}&agentId=0000000000000000`))).toEqual(
-      idsOf(agents),
-    );
-    expect(
-      await get(`/sa/call?agentId=${userId},0000000000000000`).catch((error: Error) => error.message),
-    ).toContain('400');
-    vendor.running.change({ arrays: 'comma' });
-    expect(idsOf(await get(`/sa/call?per_page=10000&agentId=${userId},0000000000000000`))).toEqual(
-      idsOf(agents),
-    );
     const edge = String(all[100]!['startTime']);
     const from = await get(`/sa/call?per_page=10000&fromTime=${edge}`);
     expect(idsOf(from)).toEqual(idsOf(all.filter((call) => String(call['startTime']) >= edge)));
+    const until = await get(`/sa/call?per_page=10000&toTime=${edge}`);
+    expect(from.length + until.length).toBe(all.length + 1);
     vendor.running.change({ bounds: 'exclusive' });
     expect(await get(`/sa/call?per_page=10000&fromTime=${edge}`)).toHaveLength(from.length - 1);
     vendor.running.change({ zone: '-05:00' });

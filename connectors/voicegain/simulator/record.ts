@@ -189,11 +189,6 @@ export function tagsOf(world: Voicegain, row: Row, now: number): string[] {
   return now >= row.editAt ? [...tags, 'Reviewed'] : tags;
 }
 
-export function scoreOf(world: Voicegain, row: Row, now: number): number {
-  const score = row.fields['score'] ?? edited(world, row, now)['score'];
-  return typeof score === 'number' ? score : Number.NEGATIVE_INFINITY;
-}
-
 function audioId(start: string, id: number): string {
   return `${start}-1f2a-4e5b-a8c8-${`${id}`.padStart(12, '0')}`;
 }

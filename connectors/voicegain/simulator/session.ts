@@ -1,23 +1,16 @@
-import { type Json, Refusal, type Request } from 'trunkline/simulator';
+import { flagIn, type Json, Refusal, type Request } from 'trunkline/simulator';
 import { ACCOUNT, CONTEXTS, callOfSession, sessionIdOf } from './identity.js';
 import type { Ledger } from './ledger.js';
-import { flag } from './parameters.js';
-import { talk, worded } from './talk.js';
-import { hasResult, isFinal, isVisible, type Phase, phaseOf, type Row } from './timeline.js';
-import { KEYWORDS, notes, sentiment, some, TOPICS, wordCloud } from './vocabulary.js';
+import { transcriptOf, wordsOf } from './talk.js';
+import { hasResult, isFinal, isVisible, phaseOf, type Row } from './timeline.js';
+import { notes, sentiment, some, TOPICS, wordCloud } from './vocabulary.js';
 import { time, type Voicegain } from './world.js';
 
 /**
  * The call of a session of this API generation, or 404: unknown, deleted, dangling, or known to the other
  * generation only.
  */
-export function sessionRow(
-  world: Voicegain,
-  ledger: Ledger,
-  request: Request,
-  version: 1 | 2,
-  mustBeDone = true,
-): Row {
+export function sessionRow(world: Voicegain, ledger: Ledger, request: Request, version: 1 | 2): Row {
   const id = request.params['id'] ?? '';
   const now = world.clock.now();
   const row = ledger.find(callOfSession(id));
@@ -31,8 +24,8 @@ export function sessionRow(
   ) {
     throw new Refusal(404, `no speech analytics session ${id}`);
   }
-  if (!isFinal(row, now) && mustBeDone) throw new Refusal(400, 'speech analytics is still in progress');
-  if (mustBeDone && phaseOf(row, now) === 'ERROR') throw new Refusal(404, `no result of session ${id}`);
+  if (!isFinal(row, now)) throw new Refusal(400, 'speech analytics is still in progress');
+  if (phaseOf(row, now) === 'ERROR') throw new Refusal(404, `no result of session ${id}`);
   return row;
 }
 
@@ -53,35 +46,10 @@ function core(world: Voicegain, row: Row): Json {
   };
 }
 
-const progressOf = (row: Row, now: number) => ({
-  phase: phaseOf(row, now),
-  audioDuration: row.endAt - row.startAt,
-  message: undefined,
-});
-
-/** GET /sa/offline/{id}: what a caller polls. */
-export function offlineStatus(world: Voicegain, row: Row, now: number): Json {
-  const done = hasSession(world, row, now);
-  const r = world.random('session-core', row.id);
-  return {
-    ...core(world, row),
-    lang: 'en',
-    progress: progressOf(row, now),
-    ...(done && {
-      numIncidents: r.int(0, 5),
-      shortSummary: notes(r),
-      topExtendedSummary: [notes(r)],
-      topKeywords: some(r, KEYWORDS),
-      speakers: ['Agent', 'Caller'],
-    }),
-  };
-}
-
 /** GET /sa/offline/{id}/data: numbers about talking are texts here, and sentiment goes from -10 to 10. */
-export function offlineData(world: Voicegain, row: Row, now: number, query: URLSearchParams): Json {
+export function offlineData(world: Voicegain, row: Row, { query }: Request): Json {
   const r = world.random('session', row.id, 'data');
-  const sections = talk(world, row);
-  const asked = (name: string) => flag(query, name) === true;
+  const asked = (name: string) => flagIn(query, name);
   const length = row.endAt - row.startAt;
   const silence = { incidentCount: r.int(0, 3), maximumMsec: '9120', percentage: '12.5', totalMsec: '30400' };
   const speakers = [1, 2].map((spk) => ({
@@ -110,7 +78,7 @@ export function offlineData(world: Voicegain, row: Row, now: number, query: URLS
     ...core(world, row),
     lang: 'en',
     modelName: undefined,
-    progress: progressOf(row, now),
+    progress: { phase: 'DONE', audioDuration: length, message: undefined },
     tags: [],
     transcriptionExpireAt: time(world, row.endAt + 365 * 86_400_000),
     speakers,
@@ -130,15 +98,8 @@ export function offlineData(world: Voicegain, row: Row, now: number, query: URLS
       segmentStarts: 0,
       segmentEnds: length,
     })),
-    annotatedTranscript: sections
-      .map(({ spk, text }) => `${spk === 1 ? 'Agent' : 'Caller'}: ${text}`)
-      .join('\n'),
-    ...(asked('words') && { words: worded(sections, true) }),
-    ...(asked('audio') && {
-      audioInput: [{ audioChannelSelector: 'two-channel' }],
-      mergedAudioId: r.uuid(),
-      isVirtualDualChannel: false,
-    }),
+    annotatedTranscript: transcriptOf(world, row),
+    ...(asked('words') && { words: wordsOf(world, row) }),
     ...(asked('meta') && { metadata: [{ name: 'callId', value: String(row.id) }] }),
     ...(asked('wordCloud') && { wordCloud: wordCloud(r) }),
     ...(asked('summary') && { summary: [notes(r), 'Resolved.'] }),
@@ -156,17 +117,14 @@ export function offlineData(world: Voicegain, row: Row, now: number, query: URLS
   };
 }
 
-const STATUS: Partial<Record<Phase, string>> = { ERROR: 'error', DONE: 'ready' };
-
 /** GET /sa/{id}/data of the older generation. */
-export function onlineData(world: Voicegain, row: Row, now: number, query: URLSearchParams): Json {
+export function onlineData(world: Voicegain, row: Row, { query }: Request): Json {
   const r = world.random('session', row.id, 'data');
-  const asked = (name: string) => flag(query, name) === true;
-  const phase = phaseOf(row, now);
+  const asked = (name: string) => flagIn(query, name);
   return {
     ...core(world, row),
     asyncMode: 'OFF-LINE',
-    status: STATUS[phase] ?? 'processing',
+    status: 'ready',
     topics: [],
     silence: { incidentCount: 0, maximumMsec: '0', percentage: '0.0', totalMsec: '0' },
     channels: [1, 2].map((spk) => ({
@@ -189,6 +147,5 @@ export function onlineData(world: Voicegain, row: Row, now: number, query: URLSe
     ...(asked('incidents') && { incidents: [] }),
     ...(asked('summary') && { summary: [notes(r)] }),
     ...(asked('wordCloud') && { wordCloud: wordCloud(r) }),
-    ...(asked('audio') && { multiChannelAudio: r.uuid() }),
   };
 }

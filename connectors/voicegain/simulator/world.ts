@@ -17,13 +17,12 @@ export const settings = table({
     null_style: 'absent | null: optional fields without a value',
     fraction: '3 | 0 | 6: fraction digits of JSON times',
     bounds: 'inclusive | exclusive: fromTime and toTime',
-    arrays: 'repeat | comma | both: how array parameters are read: repeated key, comma-joined, both',
     session_data: 'kept | missing: missing: every session answers 404',
     data_cost: '1 | 10: what a request of session data costs in the budget',
     early_phase: 'given | absent: progressPhase of a call that is still going on',
     error_body: 'reason | status: shape of error bodies',
     empty_csv_header: 'yes | no: header row of a CSV without rows',
-    csv_dates: 'dd-MM-yyyy | MM-dd-yyyy | iso: dates in CSV',
+    csv_dates: 'dd-MM-yyyy | MM-dd-yyyy: dates in CSV',
     zone: '+00:00 | -05:00: time zone of the project: CSV dates and parameters without a zone',
   },
   options: {
@@ -68,11 +67,10 @@ export function blank(world: Voicegain, fields: readonly string[]): Json {
 }
 
 /** JSON in the style of the day: what is undefined is absent, or null everywhere. */
-export function answer(world: Voicegain, value: unknown, headers: Record<string, string> = {}): Answer {
-  if (world.switches.null_style === 'absent') return { json: value, headers };
+export function answer(world: Voicegain, value: unknown): Answer {
+  if (world.switches.null_style === 'absent') return { json: value };
   return {
     text: JSON.stringify(value, (_, item: unknown) => (item === undefined ? null : item)),
     type: 'application/json',
-    headers,
   };
 }

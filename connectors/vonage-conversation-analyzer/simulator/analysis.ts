@@ -2,11 +2,6 @@ import { words } from 'trunkline/simulator';
 import type { Row } from './timeline.js';
 import type { Vonage } from './world.js';
 
-export interface Category {
-  category: string;
-  names: { name: string; matches: number }[];
-}
-
 /** Starts of the ten sections, in percent of the call. */
 export const SECTIONS = Array.from({ length: 10 }, (_, i) => i * 10);
 
@@ -22,20 +17,8 @@ const WORDS = words(
   'velmo tarin osk brelle quandi fesh ulmar pivo dast reneé whim solk jorba 👍 kettin arvo blisp noor',
 );
 
-/** What was found out about one call; invented, the same whenever somebody asks. */
-export function analysisOf(world: Vonage, row: Row, revision: number) {
-  const r = world.random('analysis', row.n);
-  return {
-    language: r.pick(['en-us', 'en-gb', 'es-es', 'de-de']),
-    confidence: r.pick(['Low', 'Medium', 'High'] as const),
-    callTimeBreakDown: breakDown(world, row),
-    categories: categoriesOf(world, row, revision),
-    sentiment: sentimentOf(world, row),
-  };
-}
-
-/** In seconds. */
-function breakDown(world: Vonage, row: Row) {
+/** Seconds; invented, like all of an analysis, and the same whenever somebody asks. */
+export function breakDown(world: Vonage, row: Row) {
   const r = world.random('speech', row.n);
   const seconds = Math.round((row.endAt - row.startAt) / 1000);
   if (row.silent) return { agent: 0, customer: 0, silence: seconds, crossTalk: 0 };
@@ -46,26 +29,27 @@ function breakDown(world: Vonage, row: Row) {
 }
 
 /** Rules that changed find something else: other categories, or at least another count. */
-export function categoriesOf(world: Vonage, row: Row, revision: number): Category[] {
+export function categoriesOf(world: Vonage, row: Row, revision: number) {
   if (row.silent) return [];
   const r = world.random('categories', row.n, revision);
-  const found: Category[] = [];
-  for (const [category, all] of CATEGORIES) {
-    const names = all
+  const found = CATEGORIES.map(([category, names]) => ({
+    category,
+    categories: names
       .filter(() => r.chance(0.5))
-      .map((name) => ({ name, matches: r.chance(0.1) ? r.int(10, 25) : r.int(1, 9) }));
-    if (names.length > 0) found.push({ category, names });
-  }
-  if (revision > 0)
-    found.push({ category: 'Outcome (new rules)', names: [{ name: 'Resolved', matches: revision }] });
-  return found;
+      .map((name) => ({ name, matches: String(r.chance(0.1) ? r.int(10, 25) : r.int(1, 9)) })),
+  }));
+  const rules = {
+    category: 'Outcome (new rules)',
+    categories: [{ name: 'Resolved', matches: `${revision}` }],
+  };
+  return [...found, ...(revision > 0 ? [rules] : [])].filter(({ categories }) => categories.length > 0);
 }
 
 /**
  * The overall value is about the mean of the ten sections; a score may be an integer, and 0 is a value
  * (VENDOR.md#an-analysis).
  */
-function sentimentOf(world: Vonage, row: Row) {
+export function sentimentOf(world: Vonage, row: Row) {
   const r = world.random('sentiment', row.n);
   const flat = r.chance(0.08) || row.silent;
   const scores = SECTIONS.map(() => (flat || r.chance(0.15) ? 0 : r.int(-100, 100) / 100));

@@ -1,6 +1,4 @@
 import { type Answer, get, type Json, Refusal, type Request, timestamp } from 'trunkline/simulator';
-import { transcriptOf } from './analysis.js';
-import { versionOf } from './errors.js';
 import type { Ledger } from './ledger.js';
 import { parties } from './stats.js';
 import { hasContent, phaseOf, type Row } from './timeline.js';
@@ -12,91 +10,48 @@ import type { Vonage } from './world.js';
  * (VENDOR.md#interaction-content-search).
  */
 export function content(world: Vonage, ledger: Ledger) {
-  let generation = 0;
-
   function search(request: Request): Answer {
-    const { options } = world;
+    const { options, switches } = world;
     const window = windowOf(world, request, 7);
-    const limit = limitOf(world, request, options.content_page, options.content_page_max);
-    const wanted = filterOf(world, request);
+    const limit = limitOf(request, options.content_page_max);
     const found = ledger
       .rows()
       .slice(ledger.firstAfter(window.start - 1), ledger.firstAfter(window.end))
-      .filter((row) => hasContent(row, request.at) && window.holds(row.startAt) && wanted(row));
-    // Version 2 counts pages: what gets content meanwhile shifts them.
-    const pages = versionOf(request) === 2 || world.switches.content_paging === 'v2_pages';
-    const { rows, meta } = (pages ? pagesOf : continued)(request, found, limit);
+      .filter((row) => hasContent(row, request.at) && window.holds(row.startAt));
+    // Pages are counted: what gets content meanwhile shifts them.
+    const page = switches.content_paging === 'v2_pages' ? pagesOf : continued;
+    const { rows, meta } = page(request, found, limit);
     return { json: { items: rows.map((row) => recordOf(world, row, request.at)), meta } };
   }
 
-  /** Version 3 continues after the last row; null ends. */
-  function continued(request: Request, found: Row[], limit: number) {
-    const token = request.query.get('continuationToken');
-    const [startAt = 0, n = -1] = token ? positionOf(token) : [];
-    const rest = token
-      ? found.filter((row) => row.startAt > startAt || (row.startAt === startAt && row.n > n))
-      : found;
-    const rows = rest.slice(0, limit);
-    const last = rows.at(-1);
-    const more = rest.length > limit && last;
-    return { rows, meta: { nextContinuationToken: more ? tokenOf([last.startAt, last.n]) : null } };
-  }
-
-  function tokenOf(position: number[]): string {
-    return Buffer.from([generation, ...position].join('|')).toString('base64url');
-  }
-
-  function positionOf(token: string): number[] {
-    const [made, ...position] = Buffer.from(token, 'base64url').toString().split('|').map(Number);
-    if (made !== generation || position.length !== 2)
-      throw new Refusal(400, 'The continuationToken is invalid or has expired.');
-    return position;
-  }
-
-  function must(request: Request): Row {
-    const row = ledger.find(request.params['guid'] ?? '');
+  function single(request: Request): Answer {
+    const row = ledger.find(request.params['guid']);
     if (!row || !hasContent(row, request.at)) throw new Refusal(404, 'Interaction not found.');
-    return row;
+    return { json: recordOf(world, row, request.at) };
   }
 
-  function piece(request: Request): Answer {
-    const row = must(request);
-    const key = request.params['contentKey'] ?? '';
-    if (!keysOf(world, row, request.at).includes(key)) throw new Refusal(404, 'Content not found.');
-    return key === 'transcript'
-      ? { text: transcriptOf(world, row) }
-      : { text: `invented ${key}`, type: 'application/octet-stream' };
-  }
-
-  return {
-    routes: [
-      get('/interaction-content/interactions', search),
-      get('/interaction-content/interactions/:guid', (request) => ({
-        json: recordOf(world, must(request), request.at),
-      })),
-      get('/interaction-content/interactions/:guid/content/:contentKey', piece),
-    ],
-    /** Continuation tokens handed out until now are refused from now on: how long they live is not documented. */
-    expire: () => void generation++,
-  };
+  return [
+    get('/interaction-content/interactions', search),
+    get('/interaction-content/interactions/:guid', single),
+  ];
 }
 
-function filterOf(world: Vonage, { query }: Request): (row: Row) => boolean {
-  const agent = query.get('handlingAgentId');
-  const direction = query.get('direction')?.toLowerCase();
-  const from = query.get('connectFrom');
-  const to = query.get('connectTo');
-  for (const text of [from, to]) {
-    if (text !== null && (text.length < 1 || text.length > 50))
-      throw new Refusal(400, 'connectFrom and connectTo have 1 to 50 characters.');
-  }
-  return (row) => {
-    if (agent !== null && agent !== String(67800 + row.agent)) return false;
-    if (direction !== undefined && direction !== row.direction.toLowerCase()) return false;
-    if (from === null && to === null) return true;
-    const { connectFrom, connectTo } = parties(world, row).numbers;
-    return connectFrom.startsWith(from ?? '') && connectTo.startsWith(to ?? '');
-  };
+/** Version 3 continues behind the last row, be it there or not; null ends. */
+function continued({ query }: Request, found: Row[], limit: number) {
+  const token = query.get('continuationToken');
+  const [startAt = 0, n = -1] = token ? positionOf(token) : [];
+  const rest = found.filter((row) => row.startAt > startAt || (row.startAt === startAt && row.n > n));
+  const rows = rest.slice(0, limit);
+  const last = rest.length > limit ? rows.at(-1) : undefined;
+  return { rows, meta: { nextContinuationToken: last ? tokenOf(last) : null } };
+}
+
+const tokenOf = ({ startAt, n }: Row) => Buffer.from(`${startAt}|${n}`).toString('base64url');
+
+function positionOf(token: string): number[] {
+  const position = Buffer.from(token, 'base64url').toString().split('|').map(Number);
+  if (position.length !== 2) throw new Refusal(400, 'The continuationToken is invalid or has expired.');
+  return position;
 }
 
 /** Of the kinds that ICS-CONT names; the keys are ours. */

@@ -6,20 +6,18 @@ import type { Vonage } from './world.js';
 /** What a test can make happen to one interaction: `guid` says to which, all of it at the present simulated time. */
 export function events(world: Vonage, ledger: Ledger) {
   const now = () => world.clock.now();
-  const told = (row: Row) => ({ guid: row.guid, startAt: row.startAt, analysis: phaseOf(world, row, now()) });
+  const told = (row: Row) => ({ guid: row.guid, analysis: phaseOf(world, row, now()) });
   const on = about<Row, []>(ledger, ({ guid }) => ledger.must(guid), told);
-  /** Whatever comes before: listed, recorded, begun. */
-  const begun = ({ processedAt, contentAt, itemAt }: Row, at = now()) => ({
-    processedAt: Math.min(processedAt, at),
-    contentAt: Math.min(contentAt, at),
-    itemAt: Math.min(itemAt, at),
-  });
-  const ended = (row: Row, outcome: Row['outcome']) => ({
-    ...begun(row),
-    outcome,
-    finishAt: now(),
-    changes: [],
-  });
+  /** Now, and so is whatever comes before: listed, recorded, begun. */
+  const ended = (outcome: Row['outcome']) =>
+    on(({ processedAt, contentAt, itemAt }) => ({
+      processedAt: Math.min(processedAt, now()),
+      contentAt: Math.min(contentAt, now()),
+      itemAt: Math.min(itemAt, now()),
+      finishAt: now(),
+      outcome,
+      changes: [],
+    }));
 
   return {
     /**
@@ -29,7 +27,8 @@ export function events(world: Vonage, ledger: Ledger) {
      */
     arrive(args: Args) {
       const at = now();
-      const time = (name: string, usual: number) => (args[name] === undefined ? usual : timeOf(args[name]));
+      const time = (name: string, usual: number) =>
+        new Date((args[name] ?? usual) as number | string).getTime();
       const row = ledger.insert(time('start', at - 60_000));
       const contentAt = time('content', at);
       const itemAt = time('item', contentAt + 60_000);
@@ -47,14 +46,8 @@ export function events(world: Vonage, ledger: Ledger) {
       });
       return told(row);
     },
-    /** Stats shows it from now on. */
-    list: on(() => ({ processedAt: now() })),
-    /** The analysis begins: `processing` instead of missing. */
-    begin: on((row) => begun(row)),
-    finish: on((row) => ended(row, 'processed')),
-    fail: on((row) => ended(row, 'failed')),
-    /** Never finishes; with `missing` it never appears. */
-    stick: on((_, { missing }) => ({ finishAt: NEVER, ...(Boolean(missing) && { itemAt: NEVER }) })),
+    finish: ended('processed'),
+    fail: ended('failed'),
     /** The category rules changed. */
     recategorize: on((row) => {
       const at = now();
@@ -65,10 +58,4 @@ export function events(world: Vonage, ledger: Ledger) {
     /** Content and analysis are erased; Stats keeps the call. */
     delete: on(() => ({ deleteAt: now() })),
   };
-}
-
-function timeOf(value: unknown): number {
-  const time = typeof value === 'number' ? value : Date.parse(String(value));
-  if (Number.isNaN(time)) throw new Refusal(400, `'${String(value)}' is no time`);
-  return time;
 }

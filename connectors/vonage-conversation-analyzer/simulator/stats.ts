@@ -1,13 +1,4 @@
-import {
-  type Answer,
-  get,
-  HOUR,
-  type Json,
-  Refusal,
-  type Request,
-  type Route,
-  timestamp,
-} from 'trunkline/simulator';
+import { type Answer, get, HOUR, type Json, Refusal, type Request, timestamp } from 'trunkline/simulator';
 import type { Ledger } from './ledger.js';
 import { categorized, type Row, upTo } from './timeline.js';
 import { limitOf, pagesOf, type Window, windowOf } from './window.js';
@@ -17,11 +8,11 @@ import type { Vonage } from './world.js';
  * Insights Stats (VENDOR.md#insights-stats). It shows a call when the call is processed, which says nothing
  * about its analysis.
  */
-export function stats(world: Vonage, ledger: Ledger): Route[] {
+export function stats(world: Vonage, ledger: Ledger) {
   function list(request: Request): Answer {
     const { options, switches } = world;
     const window = windowOf(world, request, 31, request.at);
-    const limit = limitOf(world, request, options.stats_page, options.stats_page_max);
+    const limit = limitOf(request, options.stats_page_max);
     const known = upTo(world, request.at);
     const wanted = includes(world, request.query.get('include') ?? 'Started', window, known);
     const begun = ledger.rows().slice(0, ledger.firstAfter(window.end));
@@ -31,7 +22,7 @@ export function stats(world: Vonage, ledger: Ledger): Route[] {
   }
 
   function single(request: Request): Answer {
-    const row = ledger.find(request.params['guid'] ?? '');
+    const row = ledger.find(request.params['guid']);
     const known = upTo(world, request.at);
     if (!row || row.processedAt > known) throw new Refusal(404, 'Interaction not found');
     return { json: recordOf(world, row, known) };
@@ -41,26 +32,18 @@ export function stats(world: Vonage, ledger: Ledger): Route[] {
 }
 
 /**
- * The three meanings of a window; Processed returns earlier calls too, and duplicates across windows
+ * Two meanings of a window; Processed returns earlier calls too, and duplicates across windows
  * (VENDOR.md#trap-10-started-is-the-default).
  */
 function includes(world: Vonage, include: string, window: Window, known: number): (row: Row) => boolean {
-  switch (include.toLowerCase()) {
-    case 'started':
-      return (row) => window.holds(row.startAt);
-    case 'startedorended':
-      return (row) => window.holds(row.startAt) || window.holds(row.endAt);
-    case 'processed': {
-      const again = world.switches.processed === 'again' ? window.start - HOUR : window.start;
-      const moved = world.switches.categorized_lists === 'yes';
-      return (row) =>
-        window.holds(row.processedAt) ||
-        (row.processedAt >= again && row.processedAt < window.start) ||
-        (moved && categorized(world, row, known).some(window.holds));
-    }
-    default:
-      throw new Refusal(400, `'${include}' is not valid for include`);
-  }
+  if (include === 'Started') return (row) => window.holds(row.startAt);
+  if (include !== 'Processed') throw new Refusal(400, `'${include}' is not valid for include`);
+  const again = world.switches.processed === 'again' ? window.start - HOUR : window.start;
+  const moved = world.switches.categorized_lists === 'yes';
+  return (row) =>
+    window.holds(row.processedAt) ||
+    (row.processedAt >= again && row.processedAt < window.start) ||
+    (moved && categorized(world, row, known).some(window.holds));
 }
 
 /** Fields of the sample; times in ms (VENDOR.md#trap-19-seconds-and-milliseconds). */
@@ -71,16 +54,16 @@ function recordOf(world: Vonage, row: Row, known: number): Json {
   const none = world.switches.categorized_at === 'null' ? { categorizedAt: null } : {};
   const { customer, service, numbers } = parties(world, row);
   const ringing = Math.min(duration, r.int(500, 20_000));
-  const channel = (party: object, offset: number, type: string) => ({
+  const channel = (role: 'Customer' | 'Agent', touchpoint: string, id: string | null, offset: number) => ({
     guid: r.uuid(),
     offset,
     duration: duration - offset,
     endReason: 'Disconnect',
     integrationType: null,
-    party,
+    party: { id, role, touchpoint },
     events: [
-      { type, offset: 0, name: null, duration: offset === 0 ? ringing : 0, properties: null },
-      { type: 'Talking', offset: ringing, name: null, duration: duration - ringing, properties: null },
+      role === 'Customer' ? event('Ringing', 0, ringing) : event('Connected', 0, 0),
+      event('Talking', ringing, duration - ringing),
     ],
   });
   return {
@@ -102,15 +85,19 @@ function recordOf(world: Vonage, row: Row, known: number): Json {
       reportingGroup: r.pick(['Sales', 'Support']),
     },
     channels: [
-      channel({ id: null, role: 'Customer', touchpoint: customer }, 0, 'Ringing'),
-      channel(
-        { id: String(67800 + row.agent), role: 'Agent', touchpoint: `Agent ${row.agent}` },
-        ringing,
-        'Connected',
-      ),
+      channel('Customer', customer, null, 0),
+      channel('Agent', `Agent ${row.agent}`, String(67800 + row.agent), ringing),
     ],
   };
 }
+
+const event = (type: string, offset: number, duration: number) => ({
+  type,
+  offset,
+  name: null,
+  duration,
+  properties: null,
+});
 
 /** Numbers from a range that nobody has. */
 export function parties(world: Vonage, row: Row) {

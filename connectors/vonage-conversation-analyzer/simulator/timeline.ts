@@ -14,42 +14,44 @@ export type Row = ReturnType<typeof drawRow>;
 export function drawRow(world: Vonage, n: number, startAt: number, pinned?: Pin) {
   const { options, clock } = world;
   const r = world.random('call', n);
-  const length = Math.max(8000, Math.round(r.exponential(4 * MINUTE)));
-  const endAt = startAt + length;
   // Everything is drawn in any case: an option must not change the rest of the world.
   const some = (mean: number) => 15_000 + Math.round(r.exponential(mean));
-  const lateListed = r.chance(options.late_listed) && !pinned;
+  /** A call that is pinned is nothing else. */
+  const is = (kind: Pin | 'late_listed' | 'other_media' | 'unrecorded') => {
+    const hit = r.chance(options[kind]);
+    return pinned === undefined ? hit : pinned === kind;
+  };
+  const endAt = startAt + Math.max(8000, Math.round(r.exponential(4 * MINUTE)));
+  const isLateListed = is('late_listed');
   const hiding = r.int(HOUR, 2 * DAY);
-  const hidden = lateListed ? hiding : 0;
+  const hidden = isLateListed ? hiding : 0;
   const processedAt = endAt + some(2 * MINUTE) + hidden;
-  const phone = !r.chance(options.other_media) || pinned !== undefined;
+  const isPhone = !is('other_media');
   const medium = r.pick(['Chat', 'Email', 'Case']);
-  const recorded = !r.chance(options.unrecorded) || pinned !== undefined;
-  const attached = r.chance(0.5);
+  const isRecorded = !is('unrecorded');
+  const isAttached = r.chance(0.5);
   const contentAt = endAt + some(2 * MINUTE) + hidden;
-  const analysed = phone && recorded;
-  const stuck = r.chance(options.stuck) || pinned === 'stuck';
-  const invisible = r.chance(0.4) && pinned !== 'stuck';
-  const begun = contentAt + some(3 * MINUTE);
+  const isStuck = is('stuck');
+  const isInvisible = r.chance(0.4) && isStuck && !pinned;
+  const itemAt = contentAt + some(3 * MINUTE);
   const wait = some(10 * MINUTE);
-  const late = r.chance(options.late);
-  const delay = drawDelay(r);
-  const usual = begun + (late ? wait + delay : wait);
-  const soon = Math.max(begun, clock.startedAt + 20 * MINUTE);
+  const isLate = is('late');
+  const delay = (r.chance(0.7) ? r.int(2, 12) : r.int(24, 72)) * HOUR + r.int(0, HOUR);
+  const usual = itemAt + wait + (isLate ? delay : 0);
+  const soon = Math.max(itemAt, clock.startedAt + 20 * MINUTE);
   const finishAt = pinned === 'late' ? soon : usual;
-  const finishes = analysed && !stuck;
-  const failed = r.chance(options.failed) || pinned === 'failed';
-  const changedAt = r.later(options.recategorized, finishAt, HOUR, 6 * DAY);
-  const deleteAt = r.later(options.deleted, finishAt, 0, 5 * DAY);
-  const stored = phone ? recorded : attached; // some chats have content, and never an analysis
-  const begins = analysed && !(stuck && invisible);
-  const outcome: 'processed' | 'failed' = failed && pinned !== 'late' ? 'failed' : 'processed';
+  const isFailed = is('failed');
+  const isAnalysed = isPhone && isRecorded;
+  const isConstant = isFailed || isStuck || !isAnalysed || pinned !== undefined;
+  const changedAt = r.later(isConstant ? 0 : options.recategorized, finishAt, HOUR, 6 * DAY);
+  const deleteAt = r.later(pinned ? 0 : options.deleted, finishAt, 0, 5 * DAY);
+  const outcome: 'processed' | 'failed' = isFailed ? 'failed' : 'processed';
   return {
     n,
     guid: guidOf(startAt, r.hex(18)),
     startAt,
     endAt,
-    medium: phone ? 'Phone' : medium,
+    medium: isPhone ? 'Phone' : medium,
     direction: drawDirection(r),
     agent: r.int(1, 24),
     /** Processed when the sentiment feature was on. */
@@ -57,25 +59,20 @@ export function drawRow(world: Vonage, n: number, startAt: number, pinned?: Pin)
     silent: r.chance(options.silent),
     /** Stats shows it from then on; says nothing about the analysis. */
     processedAt,
-    /** Its first piece of content: Interaction Content shows it. */
-    contentAt: onlyIf(stored, contentAt),
+    /** Its first piece of content: Interaction Content shows it. Some chats have content, and never an analysis. */
+    contentAt: onlyIf(isPhone ? isRecorded : isAttached, contentAt),
     /** Conversation Analyzer begins. */
-    itemAt: onlyIf(begins, begun),
-    finishAt: onlyIf(finishes, finishAt),
+    itemAt: onlyIf(isAnalysed && !isInvisible, itemAt),
+    finishAt: onlyIf(isAnalysed && !isStuck, finishAt),
     outcome,
     /** When the categories were computed again, ascending. */
-    changes: finishes && changedAt < NEVER && !failed && !pinned ? [changedAt] : [],
+    changes: changedAt < NEVER ? [changedAt] : [],
     /** Content and analysis are erased, Stats keeps the call. */
-    deleteAt: onlyIf(!pinned, deleteAt),
+    deleteAt,
   };
 }
 
 const onlyIf = (is: boolean, at: number) => (is ? at : NEVER);
-
-/** Of one that is late. */
-function drawDelay(r: Random): number {
-  return (r.chance(0.7) ? r.int(2, 12) * HOUR : r.int(24, 72) * HOUR) + r.int(0, HOUR);
-}
 
 function drawDirection(r: Random): 'Inbound' | 'Outbound' | 'Internal' {
   if (r.chance(0.7)) return 'Inbound';
@@ -98,6 +95,10 @@ function finishOf(world: Vonage, row: Row): number {
 export function phaseOf(world: Vonage, row: Row, now: number): Phase {
   if (now < row.itemAt || now >= row.deleteAt) return 'missing';
   if (now < finishOf(world, row)) return 'processing';
+  return outcomeOf(world, row);
+}
+
+function outcomeOf(world: Vonage, row: Row): Row['outcome'] {
   const { status } = world.switches;
   return status === 'processed' || status === 'failed' ? status : row.outcome;
 }
@@ -105,9 +106,10 @@ export function phaseOf(world: Vonage, row: Row, now: number): Phase {
 /** When it was categorized, every time until now. Stats keeps this of a call whose content was erased. */
 export function categorized(world: Vonage, row: Row, now: number): number[] {
   const first = finishOf(world, row);
-  const { status, recategorized } = world.switches;
-  if (now < first || (status === 'timeline' ? row.outcome : status) !== 'processed') return [];
-  return recategorized === 'no' ? [first] : [first, ...row.changes.filter((at) => at > first && at <= now)];
+  if (now < first || outcomeOf(world, row) !== 'processed') return [];
+  return world.switches.recategorized === 'no'
+    ? [first]
+    : [first, ...row.changes.filter((at) => at > first && at <= now)];
 }
 
 /** How often the categories were computed again. */

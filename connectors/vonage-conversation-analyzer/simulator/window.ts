@@ -1,4 +1,4 @@
-import { DAY, pageOf, Refusal, type Request, wholeNumber } from 'trunkline/simulator';
+import { DAY, pageOf, Refusal, type Request, wholeIn } from 'trunkline/simulator';
 import type { Row } from './timeline.js';
 import type { Vonage } from './world.js';
 
@@ -22,32 +22,20 @@ export function windowOf(world: Vonage, request: Request, days: number, now?: nu
 function timeOf(request: Request, name: string): number {
   const text = request.query.get(name);
   if (!text) throw new Refusal(400, `The parameter ${name} is required`);
-  const zoned = /T/.test(text) && !/(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text + 'Z' : text;
-  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(zoned) : Number.NaN;
-  if (Number.isNaN(time)) throw new Refusal(400, `'${text}' is no ISO 8601 time (${name})`);
+  const time = /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw new Refusal(400, `'${text}' is no ISO 8601 time with a zone (${name})`);
   return time;
 }
 
 /** Lists in pages: as many of them as it takes, `least` where there is nothing. */
 export function pagesOf(request: Request, found: readonly Row[], limit: number, least = 0) {
-  const page = wholeOf(request, 'page', 1);
+  const page = wholeIn(request.query, 'page', 1) ?? 1;
   const rows = pageOf(found, page, limit);
   const pageCount = Math.ceil(found.length / limit) || least;
   return { rows, meta: { page, count: rows.length, pageCount, totalCount: found.length } };
 }
 
-/** What happens above the maximum is not documented. */
-export function limitOf(world: Vonage, request: Request, usual: number, most: number): number {
-  const limit = wholeOf(request, 'limit', usual);
-  if (limit <= most) return limit;
-  if (world.switches.over_limit === '400') throw new Refusal(400, `limit must not exceed ${most}`);
-  return most;
-}
-
-function wholeOf(request: Request, name: string, usual: number): number {
-  const text = request.query.get(name);
-  if (text === null) return usual;
-  const value = wholeNumber(text, 1);
-  if (value === undefined) throw new Refusal(400, `'${text}' is not valid for ${name}`);
-  return value;
+/** What happens above the maximum is not documented: here it is cut. */
+export function limitOf(request: Request, most: number): number {
+  return Math.min(most, wholeIn(request.query, 'limit', 1) ?? most);
 }
