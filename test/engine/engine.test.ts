@@ -7,7 +7,7 @@ import { play } from './timeline.js';
 import { SHAPES } from './world.js';
 
 /** A few by default, whatever the seed of the day; with the e2e tests 400. */
-const RUNS = Number(process.env['TRUNKLINE_CASES'] ?? 40);
+const RUNS = Number(process.env['TRUNKLINE_CASES'] ?? 30);
 const seed = Number(process.env['TRUNKLINE_SEED'] ?? Date.now() % 1_000_000);
 
 describe(`the engine keeps its guarantees (seed ${seed}, TRUNKLINE_SEED repeats it)`, () => {

@@ -84,7 +84,7 @@ export const LISTS: Record<Exclude<Shape, 'keyset' | 'sorted' | 'windows' | 'day
           world.tick();
           return world.shown().some((item) => Number(item.id) === id);
         },
-        brief: (item) => ({ ...item, words: '' }),
+        brief: light,
         async listed(ctx) {
           const relisted = await again(ctx);
           return (item) => ({ ...relisted(Number(item.id)), ...listedIn(world, item) });
@@ -260,21 +260,24 @@ const placeOf = ({ id, at, hasPlace }: Shown) => (hasPlace ? `${iso(at)}/${pad(i
 
 /** The rows of a page, and one that nobody can tell by an id. */
 function withKeyless(world: World, items: readonly Item[]): Shown[] {
-  const rows = items.map((item) => world.show(item));
+  const rows = items.map((item) => light(world.show(item)));
   return [...keyless(world, rows), ...rows];
 }
+
+/** Without its words, which make a page with odd rows slow to compare: they come back where it is listed. */
+const light = (item: Shown): Shown => ({ ...item, words: '' });
 
 /** Every fifth row of a list by numbers is one of those: they count, and take a place. */
 const mixedIn = (world: World, items: readonly Item[]): Shown[] =>
   items
-    .map((item) => world.show(item))
+    .map((item) => light(world.show(item)))
     .flatMap((row, i) =>
       world.hasKeyless && i % 5 === 0 ? [{ ...row, id: undefined as never }, row] : [row],
     );
 
 /** As odd as it is, it stands where another could stand. */
 const keyless = (world: World, [first]: readonly Shown[]): Shown[] =>
-  world.hasKeyless && first !== undefined ? [{ ...first, id: undefined as never }] : [];
+  world.hasKeyless && first !== undefined ? [{ ...light(first), id: undefined as never }] : [];
 
 const UPDATED = { id: ({ id }: Shown) => id, at: ({ updated }: Shown) => updated };
 
@@ -292,7 +295,9 @@ function updatedIn(world: World, item: Item, since: string | undefined): Shown[]
 function listedIn(world: World, item: Shown): Listed<Shown> {
   const own = world.items.find(({ id }) => id === item.id)!;
   const place = { id: item.id, scope: world.scopeOf(item) };
-  return world.breaks(own) || world.isOutside(own) ? place : { ...place, item };
+  return world.breaks(own) || world.isOutside(own)
+    ? place
+    : { ...place, item: { ...item, words: world.show(own).words } };
 }
 
 /** An answer a page, by numbers from 0; behind the last page comes an empty one, a 404, or a 400. */

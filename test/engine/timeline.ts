@@ -90,6 +90,8 @@ export async function play(
   /** Every delivery of a row, by stream and id. */
   const delivered = new Map<string, Map<string, number[]>>(NAMES.map((name) => [name, new Map()]));
   const lastAsOf = new Map<string, number>();
+  /** When each sync began, less as much as a list of touches is behind, and when it was over. */
+  const syncs: [from: number, to: number][] = [];
   // A window of pages that never end fails behind all it showed.
   const isCut = plan.syncs.some(
     ({ quota, endless }) => (quota ?? null) !== null || (plan.shape === 'linked' && endless === true),
@@ -116,6 +118,9 @@ export async function play(
       lastAsOf.delete(name);
     }
     const before = world.now;
+    // Such a list tells a time, and the item that is loaded then is of a later one: the list will name that too,
+    // far above the place until which the first is known.
+    const wasNewer = (id: string) => plan.shape === 'changes' && hasTouchIn(world, id, syncs);
     runner?.begin(names, () => world.now);
     for (const [name, state] of runner?.states ?? []) states.set(name, state as State);
     world.isDown = sync.outage;
@@ -153,7 +158,7 @@ export async function play(
           const isSame = plan.reverts ? earlier.at(-1) === revision : earlier.includes(revision);
           // What was settled above a cursor is known by its version, and not by its rows.
           const isAgain = isSame && !(isCut && revised.has(stream));
-          if (!crashes && isAgain && !mayRepeat(plan, stream))
+          if (!crashes && isAgain && !mayRepeat(plan, stream) && !wasNewer(id))
             broken ??= `${stream} wrote ${id} (revision ${revision}) again`;
           if (earlier.length > 0) again.set(stream, again.get(stream)! + 1);
           all.set(id, [...earlier, revision]);
@@ -214,6 +219,7 @@ export async function play(
     });
     if (!crashes && miscounted !== undefined)
       return `${miscounted.name} counted ${miscounted.counts.again} items that left once more, and not ${again.get(miscounted.name)}`;
+    syncs.push([before - 5 * MINUTE, world.now]);
     const kept = await runner?.end(sync.crash === null ? undefined : (sync.resume[0] ?? 1));
     const held = runner?.states;
     for (const [i, name] of NAMES.entries()) {
@@ -260,6 +266,11 @@ function mayRepeat({ shape, reverts }: Plan, stream: string): boolean {
   if (shape === 'whole') return stream === 'refs';
   return isOfTouches(shape) && (stream === 'refs' || reverts);
 }
+
+const hasTouchIn = (world: World, id: string, syncs: readonly [from: number, to: number][]): boolean => {
+  const touches = world.touches(world.items.find((item) => item.id === id)!);
+  return touches.some((time) => syncs.some(([from, to]) => time >= from && time <= to));
+};
 
 const lookbackConfig = ({ lookbackDays, everyHours }: Plan) =>
   ({ lookback_days: lookbackDays, lookback_every_hours: everyHours }) as CommonConfig;

@@ -182,13 +182,13 @@ export class World {
   }
 
   /**
-   * When a list says that it was touched. Some are of no time, or of a far future; of what was there from the
-   * beginning some are of before there were computers: of one that came later no list by time would ever tell.
+   * When a list says that it was touched. Some are of no time, or of a far future; what was there from the
+   * beginning is of before there were computers: of one that came later no list by time would ever tell.
    */
   #updated({ id, at, kind }: Item, touched: number): string | null {
     if (kind !== 'placeless') return iso(touched);
     if (Number(id) % 4 === 2) return '2999-01-01T00:00:00.000Z';
-    return Number(id) % 4 === 1 && at === this.items[0]!.at ? '1970-01-01T00:00:00.000Z' : null;
+    return at === this.items[0]!.at ? '1970-01-01T00:00:00.000Z' : null;
   }
 
   /** What an item says after so many edits. */
