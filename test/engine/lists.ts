@@ -177,7 +177,9 @@ export const LISTS: Record<Exclude<Shape, 'keyset' | 'sorted' | 'windows' | 'day
       span: 1.5 * DAY,
       begin: () => world.items[0]?.at ?? world.now,
       async *window(ctx, from, to) {
-        const reached = Math.min(to, world.now - 2 * MINUTE); // the vendor is a little behind
+        // No further than to where the pass began: what was pending was asked for then, and an edit since must be
+        // named by the next one too.
+        const reached = Math.min(to, ctx.asOf - 2 * MINUTE);
         const ask = async (next = 0): Promise<NumberedPage<Item> & { next?: number }> => {
           world.tick();
           const isInside = (item: Item) => world.touches(item).some((time) => time >= from && time < to);
@@ -283,7 +285,7 @@ const UPDATED = { id: ({ id }: Shown) => id, at: ({ updated }: Shown) => updated
 
 /** What was updated since a time, as far as the vendor's index knows by now: some of it minutes later. */
 function updatedIn(world: World, item: Item, since: string | undefined): Shown[] {
-  const indexed = world.now - (Number(item.id) % 5) * MINUTE;
+  const indexed = world.now - (item.kind === 'placeless' ? 0 : Number(item.id) % 5) * MINUTE;
   if (item.at > indexed) return [];
   const shown = world.show(item, indexed);
   // Without a time it is no older than any.
