@@ -154,7 +154,8 @@ export const LISTS: Record<Exclude<Shape, 'keyset' | 'sorted' | 'windows' | 'day
       walk: (_, from) =>
         walkOver(world, () => {
           const day = from === undefined ? 0 : Date.parse(from) - (world.batch - 3) * 4 * HOUR;
-          return world.list().filter(({ at }) => at >= day);
+          // What has no time is of no day: it is listed whatever is asked for, or it would be unknown when it came back.
+          return world.list().filter(({ at, kind }) => kind === 'placeless' || at >= day);
         }),
       id: ({ id }) => id,
       at: ({ at, hasPlace }) => (hasPlace ? iso(at) : null),
