@@ -41,6 +41,20 @@ test('lookback_days emits edited calls again, those and no others, however often
   expect(Buffer.byteLength(JSON.stringify(stateOf(read)))).toBeLessThan(55_000);
 });
 
+test('where no call began within the lookback, the first new one brings none of those before it again', async () => {
+  const world = await settled({ options: { calls: 60 } });
+  world.clock.advance(9 * 86_400);
+  const streams = ['calls', 'call_segments'];
+  const first = await good(world, { streams });
+  const { callIds } = world.event('arrive', { n: 2 }) as { callIds: string[] };
+  world.clock.advance(86_400);
+  const second = await good(world, { streams, state: first });
+  expect(rows(second, 'calls').map(({ callId }) => callId)).toEqual(callIds);
+  expect(rows(second, 'call_segments').filter(({ callId }) => !callIds.includes(callId as string))).toEqual(
+    [],
+  );
+});
+
 test('a recomputed call comes again, its session only where that says something else; an edited tag only where it is shown', async () => {
   const world = await settled({ options: { dangling: 0, error: 0 } });
   const config = { lookback_days: 30 };

@@ -145,6 +145,17 @@ describe.each(['stats', 'interaction_content'])('%s', (from) => {
     expect(column(second, 'interactions', 'guid')).toContain(guid(50));
   });
 
+  test('a call that began in 1970, as programs write none, is read, and its analysis is waited for', async () => {
+    const missing = [guid(8)];
+    const list = [...GOOD, call(8, { start: '1970-01-01T00:00:00Z', categorizedAt: null })];
+    const { complete } = await begin(from, { list, missing });
+    const first = await complete();
+    expect(column(first, 'interactions', 'guid')).toContain(guid(8));
+    missing.pop();
+    const second = await complete({ state: first, now: later(3) });
+    expect(column(second, 'analyses', 'guid')).toEqual([guid(8)]);
+  });
+
   test('two rows of one id with other contents are one row, and a warning with a count', async () => {
     const { complete } = await begin(from, { list: [...GOOD, call(1, { duration: 99 })] });
     const ended = await complete();

@@ -43,3 +43,15 @@ test('the first sync remembers what the next one lists again', async () => {
   const relisted = await again(pass());
   expect([8_990_000, 8_500_000, 8_300_000].map((id) => relisted(id).again)).toEqual([true, true, '8301000']);
 });
+
+test('a first sync that finds nothing of the lookback knows its versions where the next one may list them', async () => {
+  const own = overlap({ ids: 1000, newest: async () => NOW - 9 * 24 * HOUR, first: async () => undefined });
+  const ctx = {
+    lookback: 7,
+    looksBack: true,
+    asOf: NOW,
+    once: new Memory().once,
+  } as unknown as Context<object>;
+  const relisted = await own.again(ctx);
+  expect(relisted(5000)).toEqual({ again: '6000', recent: undefined });
+});

@@ -59,10 +59,14 @@ export function overlap<C extends Bounds>(options: OverlapOptions<C>) {
    * what the next one will.
    */
   const begun = (ctx: Context<C>) => ctx.once('the overlap', async (): Promise<Begun> => ({}));
-  /** From which id on a later lookback will list again. Where none began since the last one, only new ones do. */
-  const recentFrom = async (ctx: Context<C>, { lookback: own }: Begun): Promise<number> => {
+  /**
+   * From which id on a later lookback will list again. Where none began since the last one, only new ones do.
+   * undefined: nothing of it has begun; then it begins with what is yet to come, and lists the overlap below that.
+   */
+  const recentFrom = async (ctx: Context<C>, { lookback: own }: Begun): Promise<number | undefined> => {
     if (own === Number.POSITIVE_INFINITY) return 0;
-    return own ?? (await lowestOfLookback(ctx, ctx.asOf));
+    const lowest = own ?? (await lowestOfLookback(ctx, ctx.asOf));
+    return lowest === Number.POSITIVE_INFINITY ? undefined : lowest;
   };
   const made = {
     /**

@@ -46,3 +46,10 @@ test('a time without a zone is UTC, whatever the machine thinks', () => {
   if (zone === undefined) delete process.env['TZ'];
   else process.env['TZ'] = zone;
 });
+
+test('what tells no time is not too old, and 1970 tells none', () => {
+  const since = { start_date: '2026-06-17T00:00:00Z' };
+  const times = [null, 'n/a', '0000-00-00T00:00:00Z', '1970-01-01T00:00:00Z', '1970-01-01T09:00:00+09:00'];
+  expect(times.filter((time) => isEarly(since, time))).toEqual([]);
+  expect(isEarly(since, '1970-01-03T00:00:00Z')).toBe(true);
+});

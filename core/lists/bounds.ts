@@ -8,9 +8,12 @@ export interface Bounds {
   start_date?: string;
 }
 
-/** Before the user's start_date. What tells no time is not: nothing says that it is too old. */
+/**
+ * Before the user's start_date. What tells no time is not, nor what says 1970 for none: nothing says that it is
+ * too old.
+ */
 export const isEarly = ({ start_date }: Pick<Bounds, 'start_date'>, time: unknown): boolean =>
-  start_date !== undefined && instant(time) < instant(start_date);
+  start_date !== undefined && instant(time, Number.POSITIVE_INFINITY) < instant(start_date);
 
 /**
  * Where a list begins that cannot do without a beginning: at start_date; without one so many days ago, with a

@@ -119,7 +119,7 @@ async function* bySearch(ctx: Ctx, refs: readonly Ref[]): AsyncGenerator<Call[]>
 async function* byTime(ctx: Ctx, refs: readonly Ref[]): AsyncGenerator<Call[]> {
   const { per_page } = ctx.config;
   const starts = refs
-    .map(({ keep }) => instant((keep as { start?: string } | null)?.start))
+    .map(({ keep }) => instant((keep as { start?: string } | null)?.start, ctx.asOf))
     .filter(Number.isFinite);
   if (starts.length === 0) return;
   const time = { fromTime: iso(Math.min(...starts) - 1000), toTime: iso(Math.max(...starts) + 1000) };

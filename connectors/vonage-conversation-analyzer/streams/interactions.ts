@@ -38,11 +38,12 @@ function listedFrom(ctx: Ctx, shown: Interactions, { way, now, reached }: Window
   const { config, asOf, readLast = asOf } = ctx;
   const { start, medium, categorizedAt } = shown;
   const isStats = way === 'stats';
+  const began = instant(start, asOf);
   const isReread = reached > lookback(ctx, readLast);
-  const latest = Math.max(instant(start), instant(categorizedAt) || Number.NEGATIVE_INFINITY);
+  const latest = Math.max(began, instant(categorizedAt) || Number.NEGATIVE_INFINITY);
   const old = latest < now - Math.max(DAYS.awaited, config.pending_days) * DAY;
   // Stats lists a call for being categorized, again for being categorized anew, and not in between.
-  const revised = isStats && !old ? (instant(start) || reached) + REVISED * DAY : 0;
+  const revised = isStats && !old ? (began || reached) + REVISED * DAY : 0;
   const known = Math.max(reached + (isStats ? HOUR : 8 * DAY), revised);
   return {
     id: toId(shown.guid)!, // who has none is left out
@@ -79,7 +80,7 @@ const search = (way: 'stats' | 'interaction_content') =>
           const fewer = rows.length > 1 ? await ask({ limit: 1 }) : undefined;
           return fewer !== undefined && fewer.rows.length < rows.length ? undefined : ask({ page: 2 });
         }
-        if (rows.every(({ start }) => !(instant(start) < from - DAY))) return;
+        if (rows.every(({ start }) => !(instant(start, asOf) < from - DAY))) return;
         throw transientError(
           `GET ${PATHS[way]} answered calls from before ${iso(from)}: the vendor repeats a page.`,
         );
