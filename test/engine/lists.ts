@@ -154,7 +154,7 @@ export const LISTS: Record<Exclude<Shape, 'keyset' | 'sorted' | 'windows' | 'day
       walk: (_, from) =>
         walkOver(world, () => {
           const day = from === undefined ? 0 : Date.parse(from) - (world.batch - 3) * 4 * HOUR;
-          // What has no time is of no day: it is listed whatever is asked for, or it would be unknown when it came back.
+          // What has no time is of no day: it is listed whatever is asked for.
           return world.list().filter(({ at, kind }) => kind === 'placeless' || at >= day);
         }),
       id: ({ id }) => id,
@@ -178,8 +178,8 @@ export const LISTS: Record<Exclude<Shape, 'keyset' | 'sorted' | 'windows' | 'day
       span: 1.5 * DAY,
       begin: () => world.items[0]?.at ?? world.now,
       async *window(ctx, from, to) {
-        // No further than to where the pass began: what was pending was asked for then, and an edit since must be
-        // named by the next one too.
+        // No further than to where the pass began: what was pending was asked for then, and the next one
+        // names an edit since.
         const reached = Math.min(to, ctx.asOf - 2 * MINUTE);
         const ask = async (next = 0): Promise<NumberedPage<Item> & { next?: number }> => {
           world.tick();
@@ -317,7 +317,7 @@ function walkOver(world: World, list: () => readonly Item[]) {
       const most = Math.min(size, world.pageSize + LEAST);
       const rows = knowsPages ? all.slice(page * most, (page + 1) * most) : all;
       const last = world.isEndless && rows.length === 0 ? all.slice(-most) : rows;
-      // Where pages of two sizes end where the list does, a page that is refused tells nothing: so few rows give none.
+      // Short pages of two sizes may both end where the list does: a 400 behind them tells nothing.
       const status = world.pageSize > 6 ? 400 : [200, 404][world.pageSize % 2]!;
       if (page > 0 && last.length === 0 && status !== 200) return { status, headers: {}, body: undefined };
       return { status: 200, headers: {}, body: last };
