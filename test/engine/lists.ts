@@ -154,7 +154,8 @@ export const LISTS: Record<Exclude<Shape, 'keyset' | 'sorted' | 'windows' | 'day
       walk: (_, from) =>
         walkOver(world, () => {
           const day = from === undefined ? 0 : Date.parse(from) - (world.batch - 3) * 4 * HOUR;
-          return world.list().filter(({ at }) => at >= day);
+          // What has no time is of no day: it is listed whatever is asked for.
+          return world.list().filter(({ at, kind }) => kind === 'placeless' || at >= day);
         }),
       id: ({ id }) => id,
       at: ({ at, hasPlace }) => (hasPlace ? iso(at) : null),
@@ -177,7 +178,9 @@ export const LISTS: Record<Exclude<Shape, 'keyset' | 'sorted' | 'windows' | 'day
       span: 1.5 * DAY,
       begin: () => world.items[0]?.at ?? world.now,
       async *window(ctx, from, to) {
-        const reached = Math.min(to, world.now - 2 * MINUTE); // the vendor is a little behind
+        // No further than to where the pass began: what was pending was asked for then, and the next one
+        // names an edit since.
+        const reached = Math.min(to, ctx.asOf - 2 * MINUTE);
         const ask = async (next = 0): Promise<NumberedPage<Item> & { next?: number }> => {
           world.tick();
           const isInside = (item: Item) => world.touches(item).some((time) => time >= from && time < to);
@@ -283,7 +286,7 @@ const UPDATED = { id: ({ id }: Shown) => id, at: ({ updated }: Shown) => updated
 
 /** What was updated since a time, as far as the vendor's index knows by now: some of it minutes later. */
 function updatedIn(world: World, item: Item, since: string | undefined): Shown[] {
-  const indexed = world.now - (Number(item.id) % 5) * MINUTE;
+  const indexed = world.now - (item.kind === 'placeless' ? 0 : Number(item.id) % 5) * MINUTE;
   if (item.at > indexed) return [];
   const shown = world.show(item, indexed);
   // Without a time it is no older than any.
@@ -314,7 +317,7 @@ function walkOver(world: World, list: () => readonly Item[]) {
       const most = Math.min(size, world.pageSize + LEAST);
       const rows = knowsPages ? all.slice(page * most, (page + 1) * most) : all;
       const last = world.isEndless && rows.length === 0 ? all.slice(-most) : rows;
-      // Where pages of two sizes end where the list does, a page that is refused tells nothing: so few rows give none.
+      // Short pages of two sizes may both end where the list does: a 400 behind them tells nothing.
       const status = world.pageSize > 6 ? 400 : [200, 404][world.pageSize % 2]!;
       if (page > 0 && last.length === 0 && status !== 200) return { status, headers: {}, body: undefined };
       return { status: 200, headers: {}, body: last };
