@@ -97,7 +97,7 @@ const MUTANTS: Record<string, Mutant> = {
   'what was pending is written again when the list names it': {
     guarantee: 'once a sync',
     file: 'core/sync/settle.ts',
-    changes: [['if (lane.settled.has(ref.id)) return false;', '']],
+    changes: [['if (lane.settled.has(ref.id)) {', 'if (ref.id === undefined) {']],
   },
   'a failed item is forgotten': {
     guarantee: 'late',
