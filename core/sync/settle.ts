@@ -134,10 +134,24 @@ export class Settler<C, I> {
     if (isEdited && lane.stream.needs !== 'ref') wait(this.pass, lane, entry);
   }
 
+  /**
+   * The list names once more what this pass wrote in that version: it stays known for as long as the later mention
+   * wants it to, however early the cursor passes the first one.
+   */
+  #keepAsListed(lane: Lane<C, I>, ref: Listed<I>): void {
+    const again = againOf(lane, ref);
+    if (!again || ref.version === undefined || lane.settled.get(ref.id) !== ref.version) return;
+    lane.progress.seen.add('listed', ref.id, ref.version, again);
+    lane.progress.seen.keep(ref.id, again);
+  }
+
   /** Does a stream still want an item that the list names? */
   #wants(lane: Lane<C, I>, entry: Entry<C, I>): boolean {
     const ref: Listed<I> = entry.ref;
-    if (lane.settled.has(ref.id)) return false;
+    if (lane.settled.has(ref.id)) {
+      this.#keepAsListed(lane, ref);
+      return false;
+    }
     const { pending, seen } = lane.progress;
     const waiting = pending.get(ref.id);
     // What is known to be bad comes after the list.
