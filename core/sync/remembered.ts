@@ -58,8 +58,8 @@ export function concludeLookback<C, I>(lane: Lane<C, I>, at: number, mayMiss: bo
   if (lookback.days === 0) progress.lookedBack = undefined;
   const isResting = lookback.days > 0 && !lookback.isRead;
   progress.listed(isResting, mayMiss);
-  // What rests is known by versions of before, until a lookback lists it.
-  if (!isResting) progress.revised(revision);
+  // What rests or is hidden is known by versions of before, until a list names it.
+  if (!isResting && !progress.isHiding) progress.revised(revision);
 }
 
 /**

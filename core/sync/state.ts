@@ -3,7 +3,7 @@ import { Ahead } from './ahead.js';
 import { escaped } from './escape.js';
 import { Marked } from './marked.js';
 import { isMarked, type Pending, PendingItems } from './pending.js';
-import { type Packed, Seen, type Unnamed } from './seen.js';
+import { type Packed, Seen } from './seen.js';
 import { isLater, type Start } from './start-date.js';
 
 /** The state of one stream, as it stands in a STATE message. A U+0000 in its texts is escaped: databases refuse it. */
@@ -119,14 +119,14 @@ export class Progress {
   listed(isResting = false, mayMiss = false): void {
     if (!isResting) {
       for (const id of this.pending.keys()) this.seen.keep(id);
-      this.seen.listed({ mayMiss, hides: this.#hides });
+      this.seen.listed({ mayMiss, hides: this.isHiding && (this.#isNarrower ? 'more' : true) });
     }
     this.marked.clear();
   }
 
-  get #hides(): NonNullable<Unnamed['hides']> {
-    if (this.lacks.length === 0 && this.start.hides === undefined) return false;
-    return this.#isNarrower ? 'more' : true;
+  /** Do credentials or start_date reach less than earlier ones did? */
+  get isHiding(): boolean {
+    return this.lacks.length > 0 || this.start.hides !== undefined;
   }
 
   toState(): State {
