@@ -20,13 +20,25 @@ import { sortedPages } from '../../core/lists/sorted.js';
 import { stepping } from '../../core/lists/stepping.js';
 import { drained, readStill, whole } from '../../core/lists/still.js';
 import { Memory } from '../../core/sync/context.js';
-import { apiOf, BEGIN, type Move, type MovingVendor, NOW, type Row } from './vendor.js';
+import { apiOf, BEGIN, type Move, type MovingVendor, NOW, type Plan, type Row } from './vendor.js';
 
 /** One way through a list: the ids that it delivers before it ends. */
 export interface Reading {
   read(vendor: MovingVendor): Promise<number[]>;
   /** What may happen to such a list; undefined: everything. A list by ids knows no edit that moves somebody. */
   possible?: readonly Move['kind'][];
+  /** What such a reading cannot see, since a second look in every sync would cost more than it is worth. */
+  isBlindTo?(plan: Plan): boolean;
+}
+
+/**
+ * An answer that held everything is believed when its last row comes again where it stood. Who goes, and who moves up
+ * from behind it to before it at the same time, hide each other there.
+ */
+function isBlindTo({ moves }: Plan): boolean {
+  const gone = moves.filter(({ kind }) => kind === 'goes');
+  const moved = moves.filter(({ kind }) => kind !== 'goes' && kind !== 'comes');
+  return gone.some((one) => moved.some(({ before }) => Math.abs(before - one.before) <= 1));
 }
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -104,6 +116,7 @@ export const BLOCKS: Record<string, Reading> = {
       [...(await drained(readStill({ ...numberedWalk(vendor), id: idOf }))).keys()].map(Number),
   },
   'numbered, by a vendor that caps its pages': {
+    isBlindTo,
     read: async (vendor) =>
       [...(await drained(readStill({ ...numberedWalk(vendor, 50), id: idOf }))).keys()].map(Number),
   },
@@ -264,6 +277,7 @@ export const CONNECTORS: Record<string, Reading> = {
     (['v5', 'oliver'] as const).map((api_version) => [
       `Behavioral Signals ${api_version}`,
       {
+        isBlindTo,
         read: (vendor: MovingVendor) => {
           const api = apiOf((_, { page, pageSize }) => ({
             body: sliced(vendor, Number(page), Number(pageSize)).rows.map(({ id, at }) => ({
