@@ -50,12 +50,30 @@ const KEYS: Record<string, readonly string[]> = {
   transcripts: ['saSessionId'],
 };
 
-/** What arrives in an hour, per connector. */
+const UNEDITED = { edited: 0, reevaluated: 0, retranscribed: 0 };
+
+/**
+ * What arrives in an hour, per connector. Nothing is edited: what an edit changes after the lookback, and rows that it
+ * takes away, stand in a table as they were.
+ */
 const GROWING: Record<string, Record<string, number>> = {
-  identitycall: { recordings: 30, per_hour: 1, late: 0.1, stuck: 0.03, goals_late: 0.1 },
-  'behavioral-signals': { processes: 40, processes_per_hour: 1, late: 0.1, stuck: 0.05 },
+  identitycall: { recordings: 30, per_hour: 1, late: 0.1, stuck: 0.03, goals_late: 0.1, ...UNEDITED },
+  'behavioral-signals': {
+    processes: 40,
+    processes_per_hour: 1,
+    late: 0.1,
+    stuck: 0.05,
+    edited: 0,
+    recomputed: 0,
+  },
   'nice-cx-ai': { interactions: 30, interactions_per_hour: 0.5, late: 0.1, stuck: 0.05 },
-  'vonage-conversation-analyzer': { calls: 40, calls_per_hour: 1, late: 0.1, stuck: 0.02 },
+  'vonage-conversation-analyzer': {
+    calls: 40,
+    calls_per_hour: 1,
+    late: 0.1,
+    stuck: 0.02,
+    recategorized: 0,
+  },
 };
 
 if (process.env['TRUNKLINE_WEEK'] === 'full')
