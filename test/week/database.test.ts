@@ -53,8 +53,8 @@ const KEYS: Record<string, readonly string[]> = {
 const UNEDITED = { edited: 0, reevaluated: 0, retranscribed: 0, deleted: 0 };
 
 /**
- * What arrives in an hour, per connector. Nothing is edited or deleted: what an edit changes after the lookback, and rows
- * that go, stand in a table as they were.
+ * What arrives in an hour, per connector. Nothing is edited or deleted: what an edit changes after the
+ * lookback, and rows that go, stand in a table as they were.
  */
 const GROWING: Record<string, Record<string, number>> = {
   identitycall: { recordings: 30, per_hour: 1, late: 0.1, stuck: 0.03, goals_late: 0.1, ...UNEDITED },
