@@ -148,18 +148,8 @@ export function feedOf(world: World): Feed<Config, Shown> {
               .filter((item) => world.touches(item).some((time) => time >= from && time < to));
             yield nameless();
             for (let at = 0; at < inside.length; at += world.pageSize) {
-              yield inside.slice(at, at + world.pageSize).map((item) => {
-                const latest = Math.max(...world.touches(item));
-                // What was touched behind this window, behind the place this pass reaches, or is yet to be
-                // analysed, another window names again, perhaps one of the next sync.
-                return {
-                  id: item.id,
-                  scope: world.scopeOf(item),
-                  version: world.versionOf(`at ${latest}`),
-                  keep: { at: item.at },
-                  again: latest >= Math.min(to, ctx.asOf - 5 * MINUTE) || item.finished > world.now,
-                };
-              });
+              const page = inside.slice(at, at + world.pageSize);
+              yield page.map((item) => world.listedUpTo(item, to, ctx.asOf));
             }
             return reached;
           },

@@ -197,16 +197,7 @@ export const LISTS: Record<Exclude<Shape, 'keyset' | 'sorted' | 'windows' | 'day
         const most = to - from > MINUTE ? world.pageSize * 4 : undefined;
         const found = await linked(ctx, { ask, id: ({ id }: Item) => id, partly: true, most });
         if (found === 'narrower') return found;
-        yield (found.rows as Item[]).map((item) => {
-          const latest = Math.max(...world.touches(item));
-          return {
-            id: item.id,
-            scope: world.scopeOf(item),
-            version: world.versionOf(`at ${latest}`),
-            keep: { at: item.at },
-            again: latest >= Math.min(to, ctx.asOf - 5 * MINUTE) || item.finished > world.now,
-          };
-        });
+        yield (found.rows as Item[]).map((item) => world.listedUpTo(item, to, ctx.asOf));
         if (found.failure !== undefined) throw found.failure.error;
         return reached;
       },

@@ -264,6 +264,20 @@ export class World {
   touches(item: Item, now = this.now): number[] {
     return [item.at, item.finished, ...item.edits].filter((time) => time <= now);
   }
+
+  /** An item as a window up to `to` names it, in a pass that began at `asOf`. */
+  listedUpTo(item: Item, to: number, asOf: number) {
+    const latest = Math.max(...this.touches(item));
+    // What was touched behind this window, behind the place this pass reaches, or is yet to be analysed,
+    // another window names again, perhaps one of the next sync.
+    return {
+      id: item.id,
+      scope: this.scopeOf(item),
+      version: this.versionOf(`at ${latest}`),
+      keep: { at: item.at },
+      again: latest >= Math.min(to, asOf - 5 * MINUTE) || item.finished > this.now,
+    };
+  }
 }
 
 const iso = (ms: number) => new Date(ms).toISOString();
