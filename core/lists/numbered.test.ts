@@ -48,7 +48,8 @@ test('a short page in the middle is not whole where others follow: the list is r
   expect(await pagesOf(700, 100, (at, asked) => (at > 0 ? asked - 1 : asked)).read()).toBeGreaterThan(690);
 });
 
-test.each([0, 1, 2, 3, 60, 99, 100, 101, 200, 250, 300])(
+// Pages of 100 and of 99 fill the last one to its end.
+test.each([0, 1, 2, 3, 60, 99, 100, 101, 200, 250, 300, 9900])(
   'a page behind the last of %i rows that is refused ends the list',
   async (count) => {
     const list = pagesOf(count, 100, (at, asked) => (at > 0 && at >= count ? 'refused' : asked));

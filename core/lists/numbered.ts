@@ -74,7 +74,7 @@ class NumberedWalk<R> {
     // The page before: its rows, and how many were asked for.
     let before = { rows: 0, size: 0 };
     for (let page = first; ; page++) {
-      const rows = await this.#ask(page, before);
+      const rows = await this.#ask(page, before, known);
       before = { rows: rows.length, size: this.#size };
       const isFirst = page === first;
       const isSecond = page === first + 1;
@@ -102,7 +102,7 @@ class NumberedWalk<R> {
    * A page that is refused is the end, behind a short one. Behind a full one the next walk has pages of
    * another size.
    */
-  async #ask(page: number, before: { rows: number; size: number }): Promise<R[]> {
+  async #ask(page: number, before: { rows: number; size: number }, known: number): Promise<R[]> {
     const rows = await rowsOf(this.options, page, this.#size);
     if (rows !== 'refused') {
       if (rows.length > 0 && page > this.options.first + 1) this.#capped(before);
@@ -114,7 +114,7 @@ class NumberedWalk<R> {
         `Page ${page} of the list is refused (400), whatever the size of its pages, and the page before it is full: the vendor gives no more than that.`,
       );
     this.#isResized = true;
-    this.#next = this.#size - 1;
+    this.#next = sizeBeside(this.#size, known);
     return [];
   }
 
@@ -139,6 +139,13 @@ const halfOf = (size: number) => (size < 4 ? size : Math.ceil(size / 2) + 1);
 
 /** What is asked for behind a short first page: one row less, so that its last row comes again. */
 const lessThan = (rows: number) => (rows > 2 ? rows - 1 : rows);
+
+/** The next smaller size that so many rows do not fill to the last page, so that the end of a list shows as one. */
+function sizeBeside(size: number, rows: number): number {
+  let smaller = size - 1;
+  while (smaller > 1 && rows % smaller === 0) smaller--;
+  return smaller;
+}
 
 async function isAllAtOnce<R>(
   options: NumberedOptions<R>,
