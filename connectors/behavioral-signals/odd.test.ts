@@ -215,7 +215,6 @@ test('a process that is gone, 410 as 404, is believed after two syncs and asked 
   expect(day(ended)).toEqual(['9']);
   ended = await complete({ state: ended, now: '2026-04-10T14:00:00Z' });
   expect(day(ended)).toEqual([]);
-  requests.clear();
   await complete({ state: ended, now: '2026-04-10T16:00:00Z' });
   expect(requests.count('/9$')).toBe(0);
 });
@@ -229,6 +228,32 @@ test('an empty day is fine where the process that was there is gone, and an erro
   expect([there.code, errors(there).length > 0]).toEqual([1, true]);
   world.list = [];
   await complete({ state: first });
+});
+
+test('many processes under another day than their own end no list, where one answers otherwise than asked does', async () => {
+  const world: World = { list: [...GOOD] };
+  const { complete, read } = await begin('v5', world);
+  let state = await complete();
+  const strays = [6, 7, 8].map((pid) => process(pid, { datetime: `2019-05-0${pid}T00:00:00Z` }));
+  // The vendor filters them into the days that are asked for: more of them than of the others.
+  for (const stray of strays) inserted.set(stray, hoursAgo(1));
+  world.list = [GOOD.at(-1), ...strays];
+  for (const [pid, expected] of [
+    [50, ['50', '6', '7', '8']],
+    [51, ['51']],
+  ] as const) {
+    world.list.push(process(pid));
+    state = await complete({ state });
+    for (const stream of STREAMS.v5) expect(column(state, stream, 'pid')).toEqual(expected);
+  }
+  // An earlier answer once more, whatever is asked for.
+  for (const stray of strays) inserted.set(stray, '2999-01-01');
+  world.list = strays;
+  const repeated = await read({ state });
+  expect([repeated.code, JSON.stringify(errors(repeated))]).toEqual([
+    1,
+    expect.stringContaining('the vendor repeats an earlier answer'),
+  ]);
 });
 
 test('150 broken processes in a row after good ones hold nobody back', async () => {

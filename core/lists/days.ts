@@ -152,19 +152,22 @@ const textOf = (day: number) => (day > 0 ? iso(day).slice(0, 10) : undefined);
 
 /** The pages of a walk. Where the vendor filters, its answer must fit to what was asked for, but for single rows. */
 async function* checked<C extends Bounds, R, I>(
-  { at, filters, exists }: DaysOptions<C, R, I>,
+  options: DaysOptions<C, R, I>,
   ctx: Context<C>,
   pages: AsyncIterable<NumberedPage<R>>,
   { day, known }: FirstDay,
 ): AsyncGenerator<NumberedPage<Dated<R>>> {
+  const { at, filters, exists, id } = options;
   const { config } = ctx;
   const isEarly = (row: R) => filters(config) && day > 0 && instant(at(row), ctx.asOf) < day - DAY;
   let isEmpty = true;
   for await (const page of pages) {
     const rows = page.rows.map((row) => ({ row, isStray: row !== null && isEarly(row) }));
-    const strays = rows.filter(({ isStray }) => isStray).length;
-    if (strays < rows.length) isEmpty = false;
-    if (strays > 1 && 2 * strays > rows.length)
+    const strays = rows.filter(({ isStray }) => isStray).map(({ row }) => id(row) ?? '');
+    if (strays.length < rows.length) isEmpty = false;
+    const isDoubtful = strays.length > 1 && 2 * strays.length > rows.length;
+    const ask = () => isRepeated(options, ctx, day, strays);
+    if (isDoubtful && (await ctx.once(`strays ${strays.join()}`, ask)))
       throw transientError(
         `The list was asked for ${textOf(day)} and later, and goes back further: the vendor repeats an earlier answer.`,
       );
@@ -175,4 +178,23 @@ async function* checked<C extends Bounds, R, I>(
     throw transientError(
       `The list has nothing from ${textOf(day)} on, where it has something: the vendor repeats an earlier answer.`,
     );
+}
+
+/**
+ * Are rows from long before an earlier answer once more? Rows that stand under another day than their own are shown by
+ * a second answer too, and by none for a day that is yet to come.
+ */
+async function isRepeated<C, R, I>(
+  { walk, id }: DaysOptions<C, R, I>,
+  ctx: Context<C>,
+  day: number,
+  strays: readonly string[],
+): Promise<boolean> {
+  const shown = new Set<string>();
+  for await (const { rows } of walk(ctx, textOf(day)).pages())
+    for (const row of rows) if (row !== null) shown.add(id(row) ?? '');
+  if (strays.some((one) => !shown.has(one))) return true;
+  for await (const { rows } of walk(ctx, textOf(midnight(ctx.asOf) + 2 * DAY)).pages())
+    return rows.some((row) => row !== null && strays.includes(id(row) ?? ''));
+  return false;
 }
