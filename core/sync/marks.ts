@@ -2,6 +2,16 @@ const { imul } = Math;
 
 /** Bytes of the fingerprint of an id, with which a mark begins. */
 const KEY = 8;
+/** A mark without a version, and one with its own. */
+export const [ID_BYTES, VERSION_BYTES] = [KEY, 12] as const;
+
+/** Marks with and without a version, as a state holds them in base64url; what is empty is absent. */
+export interface PackedMarks {
+  /** Of what has one version only: 8 bytes each. */
+  ids?: string;
+  /** Of what can be edited: 8 bytes, and 4 of its version. */
+  versions?: string;
+}
 
 /**
  * Marks as a state holds them: the fingerprint of an id, and of its version where `width` has room for one.
@@ -128,4 +138,64 @@ export class MarkWriter {
   get packed(): string {
     return this.#bytes.toString('base64url', 0, this.#used);
   }
+}
+
+/** Marks of a state, those with a version of its own and those without. */
+export class Carried implements Iterable<[key: string, version: string]> {
+  readonly #ids: Marks;
+  readonly #versions: Marks;
+
+  constructor({ ids = '', versions = '' }: PackedMarks = {}) {
+    this.#ids = new Marks(ids, ID_BYTES);
+    this.#versions = new Marks(versions, VERSION_BYTES);
+  }
+
+  get size(): number {
+    return this.#ids.size + this.#versions.size;
+  }
+
+  get(key: string): string | undefined {
+    return this.#versions.get(key) ?? this.#ids.get(key);
+  }
+
+  /** Was it there? */
+  delete(key: string): boolean {
+    const [isId, isVersion] = [this.#ids.delete(key), this.#versions.delete(key)];
+    return isId || isVersion;
+  }
+
+  *[Symbol.iterator](): Iterator<[key: string, version: string]> {
+    yield* this.#ids;
+    yield* this.#versions;
+  }
+}
+
+/** The same on their way into a state. */
+export class CarriedWriter {
+  readonly #ids: MarkWriter;
+  readonly #versions: MarkWriter;
+
+  /** `most`: so many marks at most. */
+  constructor(most: number) {
+    this.#ids = new MarkWriter(most, ID_BYTES);
+    this.#versions = new MarkWriter(most, VERSION_BYTES);
+  }
+
+  /** `version`: '' where there is none. */
+  add(key: string, version: string): void {
+    if (version === '') this.#ids.add(key);
+    else this.#versions.add(key, version);
+  }
+
+  get packed(): PackedMarks {
+    const [ids, versions] = [this.#ids.packed, this.#versions.packed];
+    return { ...(ids === '' ? {} : { ids }), ...(versions === '' ? {} : { versions }) };
+  }
+}
+
+/** `most`: so many marks at most. */
+export function packedMarks(most: number, marks: Iterable<[key: string, version: string]>): PackedMarks {
+  const writer = new CarriedWriter(most);
+  for (const [key, version] of marks) writer.add(key, version);
+  return writer.packed;
 }

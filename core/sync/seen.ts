@@ -1,16 +1,21 @@
 import type { Position } from '../author/feed.js';
 import { fingerprint } from '../fingerprint.js';
 import type { Settled } from './ahead.js';
-import { Marks, MarkWriter } from './marks.js';
+import {
+  Carried,
+  CarriedWriter,
+  ID_BYTES,
+  Marks,
+  MarkWriter,
+  type PackedMarks,
+  packedMarks,
+} from './marks.js';
 
 /** How many marks one stream's state may hold: 100,000 identifiers of a list fit, at 11 bytes each. */
 export const MAX_SEEN = 100_000;
 
 /** ... and so many more of what was settled above the cursor. */
 const MAX_AHEAD = 5000;
-
-/** A mark without a version, and one with its own. */
-const [ID_BYTES, VERSION_BYTES] = [8, 12] as const;
 
 /**
  * 'listed', 'item' and 'rows' are delivered versions of an item, as three places tell them; 'given up' is one
@@ -21,23 +26,17 @@ const KINDS = ['item', 'listed', 'rows', 'given up'] as const;
 type Kind = (typeof KINDS)[number];
 
 /** Marks as a state holds them, in base64url; what is empty is absent. */
-export interface Packed {
-  /** Of what has one version only: 8 bytes each. */
-  ids?: string;
-  /** Of what can be edited: 8 bytes, and 4 of its version. */
-  versions?: string;
+export interface Packed extends PackedMarks {
   /**
    * Of a state of version 1, which had 8 bytes of id and version together: consulted until their items are
    * listed again.
    */
   v1?: string;
   /** Of what the last list did not name, and may have missed. */
-  missed?: Carriable;
+  missed?: PackedMarks;
   /** Of what no list names as long as the config reaches less than it did; there as long as that lasts. */
-  hidden?: Carriable;
+  hidden?: PackedMarks;
 }
-
-type Carriable = Pick<Packed, 'ids' | 'versions'>;
 
 /** What a list that went by may not have named although it is there. */
 export interface Unnamed {
@@ -89,8 +88,9 @@ export class Seen {
   #swept: Position | null = null;
   #order: (a: Position, b: Position) => number = () => 0;
 
-  constructor({ ids, versions, v1 = '', missed, hidden }: Packed = {}) {
-    this.#carried = new Carried({ ids, versions });
+  constructor(packed: Packed = {}) {
+    const { v1 = '', missed, hidden } = packed;
+    this.#carried = new Carried(packed);
     this.#missed = new Carried(missed);
     this.#hidden = hidden === undefined ? undefined : new Carried(hidden);
     this.#version1 = new Marks(v1, ID_BYTES);
@@ -130,6 +130,16 @@ export class Seen {
     }
   }
 
+  /** It is no longer waited for: '' as its version where it stayed unfinished. */
+  isGivenUp(id: string): boolean {
+    return this.#find('given up', id) !== undefined || this.has('given up', id);
+  }
+
+  /** What was given up is there after all. */
+  came(id: string): void {
+    if (this.#find('given up', id) !== undefined) this.#forget('given up', id);
+  }
+
   /** The list names it again, and nothing is new about it. */
   renew(kind: Kind, id: string, again: true | Position): void {
     const version = this.#find(kind, id);
@@ -156,11 +166,17 @@ export class Seen {
   /** A whole list went by: what it did not name, no later one will, with these exceptions. */
   listed({ mayMiss = false, hides = false }: Unnamed = {}): void {
     if (hides === false) this.#hidden = undefined;
-    else if (hides === 'more' || this.#hidden === undefined)
-      this.#hidden = new Carried(packedMarks([...(this.#hidden ?? []), ...this.#missed, ...this.#carried]));
+    else if (hides === 'more' || this.#hidden === undefined) this.hide();
     this.#missed = mayMiss ? this.#carried : new Carried();
     this.#carried = new Carried();
     this.#version1.clear();
+  }
+
+  /** Credentials or a start_date reach less from now on: whatever no list named since may be hidden by that. */
+  hide(): void {
+    const marks = [...(this.#hidden ?? []), ...this.#missed, ...this.#carried];
+    this.#clearCarried();
+    this.#hidden = new Carried(packedMarks(marks.length, marks));
   }
 
   /** Holds marks of a version 1, which tell no id without its version. */
@@ -185,45 +201,40 @@ export class Seen {
     this.#sweep();
     const above = marksOf(ahead);
     const held = this.#carriedSize + this.#freshSize + above.size;
-    const ids = new MarkWriter(held, ID_BYTES);
-    const versions = new MarkWriter(held, VERSION_BYTES);
-    const put = (key: string, version: string) => {
-      if (version === '') ids.add(key);
-      else versions.add(key, version);
-    };
     let surplus = held - MAX_SEEN - MAX_AHEAD;
-    const kept = (marks: Carried) =>
-      packedMarks([...marks].filter(([key]) => surplus-- <= 0 && !above.has(key)));
-    const hidden = this.#hidden === undefined ? undefined : kept(this.#hidden);
-    const missed = kept(this.#missed);
-    for (const [key, version] of this.#carried) {
-      if (surplus-- <= 0 && !above.has(key)) put(key, version);
-    }
+    const kept = function* (marks: Carried) {
+      for (const mark of marks) if (surplus-- <= 0 && !above.has(mark[0])) yield mark;
+    };
+    const hidden =
+      this.#hidden === undefined ? undefined : packedMarks(this.#hidden.size, kept(this.#hidden));
+    const missed = packedMarks(this.#missed.size, kept(this.#missed));
+    const marks = new CarriedWriter(held);
+    for (const [key, version] of kept(this.#carried)) marks.add(key, version);
     const isAbove = above.size > 0;
     for (const kind of KINDS) {
       for (const [id, mark] of this.#fresh[kind]) {
         mark.key ??= keyOf(kind, id);
-        if (!isAbove || !above.has(mark.key)) put(mark.key, mark.version);
+        if (!isAbove || !above.has(mark.key)) marks.add(mark.key, mark.version);
       }
     }
-    for (const [key, version] of above) put(key, version);
+    for (const [key, version] of above) marks.add(key, version);
+    const v1 = this.#oldMarks(MAX_SEEN - held);
     return {
-      ...packed('ids', ids),
-      ...packed('versions', versions),
-      ...packed('v1', this.#oldMarks(MAX_SEEN - held)),
+      ...marks.packed,
+      ...(v1 === '' ? {} : { v1 }),
       ...(Object.keys(missed).length === 0 ? {} : { missed }),
       ...(hidden === undefined ? {} : { hidden }),
     };
   }
 
   /** So many of them at most. */
-  #oldMarks(room: number): MarkWriter {
+  #oldMarks(room: number): string {
     let left = Math.min(this.#version1.size, Math.max(0, room));
     const marks = new MarkWriter(left, ID_BYTES);
     for (const [mark] of this.#version1) {
       if (left-- > 0) marks.add(mark);
     }
-    return marks;
+    return marks.packed;
   }
 
   get #carriedSize(): number {
@@ -313,46 +324,6 @@ export class Seen {
   }
 }
 
-function packedMarks(marks: readonly [key: string, version: string][]): Carriable {
-  const ids = new MarkWriter(marks.length, ID_BYTES);
-  const versions = new MarkWriter(marks.length, VERSION_BYTES);
-  for (const [key, version] of marks) {
-    if (version === '') ids.add(key);
-    else versions.add(key, version);
-  }
-  return { ...packed('ids', ids), ...packed('versions', versions) };
-}
-
-/** Marks of a state, those with a version of its own and those without. */
-class Carried {
-  readonly #ids: Marks;
-  readonly #versions: Marks;
-
-  constructor({ ids = '', versions = '' }: { ids?: string | undefined; versions?: string | undefined } = {}) {
-    this.#ids = new Marks(ids, ID_BYTES);
-    this.#versions = new Marks(versions, VERSION_BYTES);
-  }
-
-  get size(): number {
-    return this.#ids.size + this.#versions.size;
-  }
-
-  get(key: string): string | undefined {
-    return this.#versions.get(key) ?? this.#ids.get(key);
-  }
-
-  /** Was it there? */
-  delete(key: string): boolean {
-    const [isId, isVersion] = [this.#ids.delete(key), this.#versions.delete(key)];
-    return isId || isVersion;
-  }
-
-  *[Symbol.iterator](): Iterator<[key: string, version: string]> {
-    yield* this.#ids;
-    yield* this.#versions;
-  }
-}
-
 /** How many marks there are in a state. */
 export const countMarks = ({ ids = '', versions = '', v1 = '', missed = {}, hidden = {} }: Packed): number =>
   Math.floor((ids.length * 3) / 32) +
@@ -382,9 +353,6 @@ function marksOf(ahead: Iterable<Settled>): Map<string, string> {
   }
   return marks;
 }
-
-const packed = (name: keyof Packed, { packed: marks }: MarkWriter): Packed =>
-  marks === '' ? {} : { [name]: marks };
 
 const keyOf = (kind: Kind, id: string) => fingerprint(`${kind}\0${id}`);
 const versionOf = (version: string) => (version === '' ? '' : fingerprint(version).slice(0, 4));

@@ -49,3 +49,27 @@ test('version 1 is gone on from', () => {
     seen: {},
   });
 });
+
+test('credentials that are narrowed twice while a lookback rests hide what is known from the next one', () => {
+  const names = ['a', 'b', 'c'];
+  const first = new Progress(names);
+  for (const id of names) first.seen.add('item', id, '', true);
+  let state = first.toState();
+  let progress = first;
+  // Each narrowing in a sync that does not look back, and a lookback behind the second.
+  for (const [lacks, isResting] of [
+    [['c'], true],
+    [['c'], false],
+    [['b', 'c'], true],
+    [['b', 'c'], false],
+  ] as const) {
+    progress = new Progress(names, state, {}, lacks);
+    if (!isResting) {
+      for (const id of names)
+        if (!(lacks as readonly string[]).includes(id)) progress.seen.renew('item', id, true);
+    }
+    progress.listed(isResting);
+    state = progress.toState();
+  }
+  expect(names.filter((id) => progress.seen.has('item', id))).toEqual(names);
+});

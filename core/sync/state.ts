@@ -120,6 +120,8 @@ export class Progress {
     if (!isResting) {
       for (const id of this.pending.keys()) this.seen.keep(id);
       this.seen.listed({ mayMiss, hides: this.isHiding && (this.#isNarrower ? 'more' : true) });
+    } else if (this.#isNarrower) {
+      this.seen.hide();
     }
     this.marked.clear();
   }
