@@ -379,8 +379,13 @@ test('edits and recomputed results come with a lookback, changed rows only; anot
     // The envelope of v5 says nothing else than before.
     const changed = version === 'v5' ? 'predictions' : 'results';
     expect(new Set(rows(second, changed).map(({ pid }) => String(pid)))).toEqual(new Set([recomputed]));
-    const third = await sync(world, version, { config, state: second });
-    for (const stream of ['processes', 'results']) expect(keysOf(third, stream).size).toBe(0);
+    let third = second;
+    // On, then switched off, and on again.
+    for (const days of [10, 0, 0, 10]) {
+      third = await sync(world, version, { config: { lookback_days: days }, state: third });
+      const again = ['processes', 'results', 'predictions'].flatMap((stream) => rows(third, stream));
+      expect([days, again]).toEqual([days, []]);
+    }
     const other = await sync(world, version, { config: { client_id: '7' }, state: second });
     expect([other.code, outcome(other).errors.join()]).toEqual([1, expect.stringContaining('belongs to')]);
   }

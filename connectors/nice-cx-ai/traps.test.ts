@@ -354,8 +354,12 @@ test('a new analysis comes with a lookback, once, and nothing that did not chang
   const third = await sync(world, { config, state: second });
   for (const stream of ['interactions', 'cx_ai'] as const)
     expect(keysOf(third, stream)).toEqual(new Set([identifier]));
-  const fourth = await sync(world, { config, state: third });
-  expect(STREAMS.flatMap((stream) => rows(fourth, stream))).toEqual([]);
+  let state = third;
+  // On, then switched off, and on again.
+  for (const days of [7, 0, 0, 7, 7]) {
+    state = await sync(world, { config: { lookback_days: days }, state });
+    expect([days, STREAMS.flatMap((stream) => rows(state, stream))]).toEqual([days, []]);
+  }
 });
 
 test('check: a refused token, an empty list, a list that is not there', async () => {

@@ -1,6 +1,7 @@
 import type { Feed } from '../author/feed.js';
 import { ids } from '../lists/ids.js';
 import { byInteger } from '../lists/order.js';
+import { NO_LOOKBACK } from './lookback.js';
 import { parseState } from './parse-state.js';
 import { passOver } from './pass.fixture.js';
 import { Progress, type State } from './state.js';
@@ -24,6 +25,7 @@ class Vendor {
     private readonly answer: (id: string, now: number) => 'fails' | 'unknown' | 'gone' | 'later' | 'there',
     private readonly list: 'ids' | 'keyset',
     private readonly batch = 1,
+    private readonly looksBack = false,
   ) {}
 
   async sync(pause = HOUR): Promise<void> {
@@ -34,6 +36,7 @@ class Vendor {
     const feed: Feed<object, Call> = {
       order: byInteger,
       batch: this.batch,
+      ...(this.looksBack ? { version: () => 'as it was' } : {}),
       load: async (_, refs) =>
         refs.map(({ id }) => {
           this.asked.push(id);
@@ -43,9 +46,12 @@ class Vendor {
         }),
       list:
         this.list === 'ids'
-          ? ids<object, Call>(async function* () {
-              yield named;
-            })
+          ? ids<object, Call>(
+              async function* () {
+                yield named;
+              },
+              () => this.looksBack,
+            )
           : async function* (_, after) {
               const items = named
                 .filter((id) => after === null || byInteger(id, after) > 0)
@@ -65,6 +71,7 @@ class Vendor {
       },
       now: () => this.now,
       concurrency: 4,
+      ...(this.looksBack ? { lookback: { ...NO_LOOKBACK, days: 7, isRead: true } } : {}),
     });
   }
 }
@@ -196,4 +203,54 @@ test('an outage gives nothing up that it could not ask for, however long that ha
   answer = 'there';
   await vendor.sync();
   expect(vendor.written).toEqual(['1']);
+});
+
+test('what a lookback finds unchanged is a success: beside it ten that fail are no failure of the stream', async () => {
+  const broken = new Set<string>();
+  const vendor = new Vendor(numbers(1, 200), (id) => (broken.has(id) ? 'fails' : 'there'), 'ids', 1, true);
+  await vendor.sync();
+  for (const id of numbers(1, 200)) if (Number(id) % 10 === 5) broken.add(id);
+  for (let sync = 0; sync < 3; sync++) await vendor.sync();
+  expect([vendor.written.length, vendor.failures]).toEqual([200, []]);
+  expect(vendor.state!.marked).toHaveLength(20 * 24);
+  await vendor.sync();
+  expect(vendor.asked.filter((id) => broken.has(id))).toEqual([]); // less and less often
+});
+
+describe.each(['fails', 'unknown'] as const)('what was given up because it %s', (said) => {
+  const broken = new Set(numbers(1, 120).filter((id) => Number(id) % 4 === 0));
+  async function givenUp() {
+    const vendor = new Vendor(numbers(1, 120), (id) => (broken.has(id) ? said : 'there'), 'ids');
+    await vendor.sync();
+    // Something succeeds in every sync.
+    for (const id of numbers(121, 124)) {
+      vendor.named.push(id);
+      await vendor.sync(8 * DAY);
+    }
+    expect(vendor.state!.marked).toBeUndefined();
+    return vendor;
+  }
+
+  test('holds back nothing that is new, although the list goes on naming it, and costs a request a week', async () => {
+    const vendor = await givenUp();
+    const asked: number[] = [];
+    for (let day = 0; day < 14; day++) {
+      // The new ones come last, or first.
+      if (day % 2 === 0) vendor.named.push(String(200 + day));
+      else vendor.named.unshift(String(200 + day));
+      await vendor.sync(DAY);
+      asked.push(vendor.asked.filter((id) => broken.has(id)).length);
+      expect(vendor.failures).toEqual([]);
+    }
+    expect(vendor.written).toHaveLength(94 + 14);
+    expect(asked.filter((count) => count > 0)).toEqual([30, 30]);
+    expect(vendor.state!.marked).toBeUndefined();
+  });
+
+  test('comes within a week where it was mended after all', async () => {
+    const vendor = await givenUp();
+    broken.delete('8');
+    for (let day = 0; day < 8; day++) await vendor.sync(DAY);
+    expect(vendor.written.filter((id) => id === '8')).toEqual(['8']);
+  });
 });

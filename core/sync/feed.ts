@@ -27,14 +27,15 @@ export async function readFeed<C extends CommonConfig>(
   const { feed, streams } = planned;
   const begun = streams.map((stream) => begin(stream, sync));
   const lanes = begun.map(({ lane }) => lane);
+  const open = lanes.filter((lane) => !hasEnded(lane));
   const options = contextOptions(sync, new Set(streams.map(({ name }) => name)), plan.fields);
   const limit = new Limit(options.asOf, deadlineOf(planned, config, options.asOf), now);
   const bounded = {
     ...options,
     api: limit.bound(api),
-    readLast: readLast(lanes.filter((lane) => !hasEnded(lane))),
+    readLast: readLast(open),
     lookback: Math.max(0, ...lanes.map(({ lookback }) => lookback.days)),
-    looksBack: lanes.some((lane) => lane.lookback.isRead && !hasEnded(lane)),
+    looksBack: open.some(({ lookback }) => lookback.isRead),
   };
   const context = createContext(bounded, sync.memory);
   let spent: Failure | undefined;
@@ -42,7 +43,7 @@ export async function readFeed<C extends CommonConfig>(
   try {
     isWhole = await runPass({
       feed,
-      lanes: lanes.filter((lane) => !hasEnded(lane)),
+      lanes: open,
       context,
       plain: withoutLookback(context),
       forItem: () => createContext(bounded),

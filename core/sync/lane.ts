@@ -10,6 +10,10 @@ import { Written } from './written.js';
 /** Rows whose keys are held, of those that another item may have as well: some 15 MB. */
 const KEYS_HELD = 100_000;
 
+/** What is asked for: an item, and then what else its rows need. */
+export type Step = 'item' | 'rows';
+const STEPS: readonly Step[] = ['item', 'rows'];
+
 /** One stream on its way through a pass. */
 export class Lane<C, I> implements PassedStream<C, I> {
   readonly name: string;
@@ -28,6 +32,7 @@ export class Lane<C, I> implements PassedStream<C, I> {
     rows: 0,
     gone: 0,
     givenUp: 0,
+    givenUpBefore: 0,
     unchanged: 0,
     failed: 0,
     doubled: 0,
@@ -36,14 +41,10 @@ export class Lane<C, I> implements PassedStream<C, I> {
   };
   /** Ids that were asked for in this pass: what is still unfinished now is not asked for twice. */
   readonly asked = new Set<string>();
-  /** Ids that failed in this pass, or that the vendor does not know. */
-  readonly bad = new Set<string>();
+  /** Ids that failed in this pass, or that the vendor does not know, with what was asked for in vain. */
+  readonly bad = new Map<string, Step>();
   /** Ids that are not there for credentials that see less than those before them. */
   readonly hidden = new Set<string>();
-  /** New items that failed one after the other. */
-  inARow = 0;
-  /** Rows of an item came in this sync: what fails beside them is not the vendor's breakdown. */
-  succeeded = false;
   /**
    * It stands where no sync before it stood: the cursor moved, or something is known above a list that has
    * none yet.
@@ -51,6 +52,8 @@ export class Lane<C, I> implements PassedStream<C, I> {
   gotFurther = false;
   /** Items settled since the last STATE. */
   unsaved = 0;
+  readonly #inARow: Record<Step, number> = { item: 0, rows: 0 };
+  readonly #worked = new Set<Step>();
   #failure: Failure | undefined;
   readonly #written: Written;
 
@@ -102,10 +105,22 @@ export class Lane<C, I> implements PassedStream<C, I> {
     return own;
   }
 
-  /** Rows were written: the vendor works for this stream. */
-  worked(): void {
-    this.inARow = 0;
-    this.succeeded = true;
+  /** The vendor works for this stream: rows of an item came, or the item alone, which needs no more. */
+  worked(step: Step): void {
+    for (const one of step === 'rows' ? STEPS : [step]) {
+      this.#inARow[one] = 0;
+      this.#worked.add(one);
+    }
+  }
+
+  /** Did it in this sync? What fails beside that is not the vendor's breakdown. */
+  hasWorked(step: Step): boolean {
+    return this.#worked.has(step);
+  }
+
+  /** A new item failed. @returns how many did, one after the other */
+  stumbled(step: Step): number {
+    return ++this.#inARow[step];
   }
 
   count(what: keyof Counts, more = 1): void {
@@ -127,6 +142,8 @@ export interface Counts {
   rows: number;
   gone: number;
   givenUp: number;
+  /** Items that the list goes on naming although they were given up. */
+  givenUpBefore: number;
   unchanged: number;
   failed: number;
   doubled: number;

@@ -34,6 +34,7 @@ class Account {
   constructor(
     count: number,
     private readonly back: number,
+    private readonly isCheap = true,
   ) {
     for (let id = 1; id <= count; id++) this.calls.set(id, 'as it came');
   }
@@ -42,7 +43,7 @@ class Account {
     [this.rows, this.warnings, this.states, this.listed] = [[], [], [], 0];
     const progress = new Progress([], parseState(structuredClone(this.state), 'calls'));
     const common = { lookback_every_hours: 24, ...config } as Parameters<typeof lookbackOf>[1];
-    const lookback = lookbackOf({ looksBack: () => true }, common, progress, this.now);
+    const lookback = lookbackOf({ looksBack: () => this.isCheap }, common, progress, this.now);
     const whole = await passOver<Call>({
       feed: this.#feed(),
       progress,
@@ -256,9 +257,9 @@ describe('a release that tells versions apart in another way, and says so', () =
   });
 });
 
-test('switched off, it repeats nothing', async () => {
-  const account = new Account(500, 100);
-  await account.sync();
+test.each([true, false])('switched off, it repeats nothing (on by itself: %s)', async (isCheap) => {
+  const account = new Account(500, 100, isCheap);
+  await account.sync({ lookback_days: 7 });
   expect(await account.sync({ lookback_days: 0 })).toEqual([]);
   expect(await account.sync({ lookback_days: 0 })).toEqual([]);
   expect(account.state).not.toHaveProperty('lookedBack');

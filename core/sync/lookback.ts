@@ -19,11 +19,19 @@ export interface Lookback {
   isRead: boolean;
   /** No sync before looked back, or not so far: what it does not know was delivered by those that remembered less. */
   isFirst: boolean;
+  /** A version 1 does not say: what it knows without a version was delivered by syncs that did not look back. */
+  mayBeFirst: boolean;
   /** It was on, and is off: what is known is remembered without its version. */
   isFading: boolean;
 }
 
-export const NO_LOOKBACK: Lookback = { days: 0, isRead: false, isFirst: false, isFading: false };
+export const NO_LOOKBACK: Lookback = {
+  days: 0,
+  isRead: false,
+  isFirst: false,
+  mayBeFirst: false,
+  isFading: false,
+};
 
 /** What the config and the state of a stream mean for its lookback, at a time (ms). */
 export function lookbackOf<C extends CommonConfig>(
@@ -34,14 +42,14 @@ export function lookbackOf<C extends CommonConfig>(
 ): Lookback {
   const isCheap = stream.looksBack?.(config) === true;
   const days = config.lookback_days ?? (isCheap ? AUTOMATIC : 0);
-  if (days === 0) return { ...NO_LOOKBACK, isFading: isCheap && last !== undefined };
-  // A version 1 did not say whether it looked back. It did where the user wanted it to, and remembered what it saw.
-  const isRemembered =
-    last === undefined ? seen.isOld && config.lookback_days !== undefined : last.days >= days;
+  if (days === 0) return { ...NO_LOOKBACK, isFading: last !== undefined };
+  // A version 1 did not say whether it looked back. It may have where the user wants it to, and remembered what it saw.
+  const mayBeFirst = last === undefined && seen.isOld && config.lookback_days !== undefined;
+  const isRemembered = last === undefined ? mayBeFirst : last.days >= days;
   const isFirst = asOf !== null && !isRemembered;
   const pause = (config.lookback_every_hours ?? A_DAY) * HOUR * ALMOST;
   const isDue = isFirst || last === undefined || pause === 0 || !isWithin(now - last.at, pause);
-  return { days, isRead: isDue, isFirst, isFading: false };
+  return { days, isRead: isDue, isFirst, mayBeFirst, isFading: false };
 }
 
 /** A state from the future says that a clock was wrong. */

@@ -3,7 +3,7 @@ import type { Listed } from '../author/feed.js';
 import type { Entry } from './entry.js';
 import { keepable } from './escape.js';
 import { distinctRows } from './keys.js';
-import type { Lane } from './lane.js';
+import type { Lane, Step } from './lane.js';
 import type { Pass } from './pass.js';
 import { isDeferred, type Pending } from './pending.js';
 import { againOf } from './remembered.js';
@@ -27,6 +27,9 @@ const FAILURES_AFTER_SUCCESS = { transient_error: 200, config_error: 1000, syste
 const NAMED = 20;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+const WEEK = 7 * DAY;
+/** So many of those that were given up and are named all the same are asked for at most. */
+const GIVEN_UP_A_SYNC = 1000;
 /**
  * What is not there is gone once it was not there in two syncs, so far apart (ms): a vendor's stores agree
  * within moments.
@@ -53,8 +56,7 @@ export function done<C, I>(
 ): void {
   const { ref, origin } = entry;
   const { pending, ahead } = lane.progress;
-  entry.settle(lane);
-  lane.moved();
+  settle(lane, entry);
   if (origin.listed) further(lane);
   pending.delete(ref.id);
   if (!origin.listed || pass.feed.repeats) lane.settled.set(ref.id, origin.listed ? ref.version : undefined);
@@ -79,6 +81,7 @@ function remember<C, I>(
 ): void {
   const { seen } = lane.progress;
   const again = (listed && againOf(lane, ref)) || true;
+  seen.came(ref.id);
   // Where edits do not matter to this sync, the list need not name what was pending in vain.
   const told = listedVersion(pass, lane, ref) ?? (!listed && version === '' ? '' : undefined);
   // ... and one mark does where the list says so itself.
@@ -90,13 +93,18 @@ function remember<C, I>(
   else if (version) seen.renew('rows', ref.id, again);
 }
 
+/** The stream has nothing more to say of it in this sync. */
+function settle<C, I>(lane: Lane<C, I>, entry: Entry<C, I>): void {
+  entry.settle(lane);
+  lane.moved();
+}
+
 /** Unfinished: the next sync asks again. */
 export function wait<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>): void {
   const { ref, origin } = entry;
-  entry.settle(lane);
-  lane.moved();
+  settle(lane, entry);
   const known = lane.progress.pending.get(ref.id);
-  if (isGivenUp(lane, ref, origin.listed)) return;
+  if (isGivenUp(lane, ref, origin.listed, '')) return;
   pend(pass, lane, entry, { since: known?.since ?? pass.now() });
 }
 
@@ -108,8 +116,13 @@ export function setAside<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<
 }
 
 /** It failed, or its answer does not come before the run ends: the next one asks for it alone, and last. */
-export function putBack<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>): void {
-  defer(pass, lane, entry, { alone: true });
+export function putBack<C, I>(
+  pass: Pass<C, I>,
+  lane: Lane<C, I>,
+  entry: Entry<C, I>,
+  step: Step = 'rows',
+): void {
+  defer(pass, lane, entry, step, { alone: true });
 }
 
 /** Waits behind all the others, as long and as often as before. */
@@ -117,12 +130,12 @@ function defer<C, I>(
   pass: Pass<C, I>,
   lane: Lane<C, I>,
   entry: Entry<C, I>,
+  step: Step,
   why: Pick<Pending, 'alone' | 'unknown'>,
 ): void {
   const { since = pass.now(), tries } = lane.progress.pending.get(entry.ref.id) ?? {};
-  entry.settle(lane);
-  lane.moved();
-  lane.bad.add(entry.ref.id);
+  settle(lane, entry);
+  lane.bad.set(entry.ref.id, step);
   pend(pass, lane, entry, { since, ...why, ...(tries === undefined ? {} : { tries }) });
 }
 
@@ -154,23 +167,49 @@ function missed<C, I>(
   entry: Entry<C, I>,
   why: Pick<Pending, 'since' | 'absent'>,
 ): void {
-  entry.settle(lane);
-  lane.moved();
+  settle(lane, entry);
   pend(pass, lane, entry, why);
 }
 
 /** An id that the user named and the vendor does not know (yet, or to this token): followed, after all the others. */
 export function unknown<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>): void {
-  if (!isGivenUp(lane, entry.ref, entry.origin.listed)) return defer(pass, lane, entry, { unknown: true });
-  entry.settle(lane);
-  lane.moved();
+  if (isStillBad(pass, lane, entry)) return;
+  defer(pass, lane, entry, 'item', { unknown: true });
 }
 
-function isGivenUp<C, I>(lane: Lane<C, I>, ref: Listed<I>, listed: boolean): boolean {
+/** @param turn '' of what is unfinished; else when it was asked for in vain */
+function isGivenUp<C, I>(lane: Lane<C, I>, ref: Listed<I>, listed: boolean, turn: string): boolean {
   const { pending, seen } = lane.progress;
-  if (pending.has(ref.id) || !seen.has('given up', ref.id)) return false;
+  if (pending.has(ref.id) || !seen.isGivenUp(ref.id)) return false;
   const again = listed && againOf(lane, ref);
-  if (again) seen.add('given up', ref.id, '', again);
+  if (again) seen.add('given up', ref.id, turn, again);
+  return true;
+}
+
+/** What fails or is unknown was given up for that, and the list goes on naming it: nothing new. */
+function isStillBad<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>): boolean {
+  const { ref, origin } = entry;
+  if (!isGivenUp(lane, ref, origin.listed, turnOf(pass))) return false;
+  settle(lane, entry);
+  lane.count('givenUpBefore');
+  return true;
+}
+
+/** In which week a pass is: what was given up for failing is asked for once in each. */
+const turnOf = <C, I>({ context }: Pass<C, I>): string => String(Math.floor(context.asOf / WEEK));
+
+/**
+ * The list goes on naming what was given up for failing or for being unknown: it may have been mended since, and is
+ * asked for once a week, of many some.
+ */
+export function isPassedOver<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, ref: Listed<I>): boolean {
+  const { pending, seen } = lane.progress;
+  if (ref.later || pending.has(ref.id) || !seen.isGivenUp(ref.id) || seen.has('given up', ref.id))
+    return false;
+  if (!seen.has('given up', ref.id, turnOf(pass)) && lane.counts.givenUpBefore < GIVEN_UP_A_SYNC)
+    return false;
+  seen.renew('given up', ref.id, againOf(lane, ref) || true);
+  lane.count('givenUpBefore');
   return true;
 }
 
@@ -178,13 +217,19 @@ function isGivenUp<C, I>(lane: Lane<C, I>, ref: Listed<I>, listed: boolean): boo
  * An item that still fails after its retries waits for the next sync; many new ones in a row are the stream's
  * failure. One that failed before says nothing new.
  */
-export function stumble<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>, error: unknown): void {
+export function stumble<C, I>(
+  pass: Pass<C, I>,
+  lane: Lane<C, I>,
+  entry: Entry<C, I>,
+  step: Step,
+  error: unknown,
+): void {
   const { ref } = entry;
   const failure = asFailure(error);
   if (failure.fatal) throw failure;
-  if (lane.failure !== undefined) return;
+  if (lane.failure !== undefined || isStillBad(pass, lane, entry)) return;
   const known = lane.progress.pending.get(ref.id);
-  putBack(pass, lane, entry);
+  putBack(pass, lane, entry, step);
   const more = lane.counts.failed === NAMED - 1 ? ' (further ones are only counted)' : '';
   if (lane.counts.failed++ < NAMED)
     pass.log(
@@ -192,8 +237,8 @@ export function stumble<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C
       `${lane.name}: item ${ref.id} failed and will be asked for again by the next sync: ${failure.message}${more}`,
     );
   if (known?.alone === true) return;
-  if (++lane.inARow >= (lane.succeeded ? FAILURES_AFTER_SUCCESS[failure.failureType] : FAILURES_IN_A_ROW))
-    fail(pass, [lane], failure);
+  const most = lane.hasWorked(step) ? FAILURES_AFTER_SUCCESS[failure.failureType] : FAILURES_IN_A_ROW;
+  if (lane.stumbled(step) >= most) fail(pass, [lane], failure);
 }
 
 /** The credentials see less than what the state was read with: what is not there for them may be there for others. */
@@ -259,9 +304,9 @@ export function fail<C, I>(pass: Pass<C, I>, lanes: readonly Lane<C, I>[], error
 export function conclude<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): void {
   giveUp(pass, lane);
   const { pending } = lane.progress;
-  for (const id of lane.bad) {
+  for (const [id, step] of lane.bad) {
     const entry = pending.get(id);
-    if (entry === undefined || !lane.succeeded || !isDeferred(entry)) continue;
+    if (entry === undefined || !lane.hasWorked(step) || !isDeferred(entry)) continue;
     const tries = (entry.tries ?? 0) + 1;
     // The next sync asks once more in any case.
     const delay = tries === 1 ? 0 : Math.min(DAY, HOUR * 2 ** Math.min(tries - 2, 10));
@@ -286,12 +331,13 @@ export function giveUp<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): void {
     const entry = pending.get(id);
     if (entry === undefined || !overdue(pass, lane, id)) return false;
     if (lane.hidden.has(id)) return false;
-    return !entry.alone || lane.succeeded;
+    return !entry.alone || lane.hasWorked(lane.bad.get(id) ?? 'rows');
   });
   if (ids.length === 0) return;
   for (const id of ids) {
+    const isBad = isDeferred(pending.get(id)!);
     pending.delete(id);
-    seen.add('given up', id, '', true); // the list may go on naming it
+    seen.add('given up', id, isBad ? turnOf(pass) : '', true); // the list may go on naming it
   }
   lane.moved(ids.length);
   lane.count('givenUp', ids.length);

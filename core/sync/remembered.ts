@@ -38,10 +38,11 @@ export const tellsVersions = <C, I>({ lookback, progress }: Lane<C, I>, { id, re
  * only remembered.
  */
 export function isWritten<C, I>(lane: Lane<C, I>, { ref, origin }: Entry<C, I>): boolean {
-  if (!lane.lookback.isFirst || !origin.listed) return false;
+  const { isFirst, mayBeFirst } = lane.lookback;
+  if (!origin.listed || !(isFirst || mayBeFirst)) return false;
   const { seen } = lane.progress;
   if (seen.isPlain(ref.id)) return true;
-  return origin.below?.has(lane) === true && !seen.knows(ref.id);
+  return isFirst && origin.below?.has(lane) === true && !seen.knows(ref.id);
 }
 
 /** A pass has passed where a stream stood when it began, or the whole list. */

@@ -10,6 +10,7 @@ import {
   distinct,
   done,
   isNarrowed,
+  isPassedOver,
   itemVersion,
   listedVersion,
   overdue,
@@ -55,7 +56,7 @@ export class Settler<C, I> {
       for (const lane of entry.lanes) {
         if (this.pass.feed.repeats) this.#revise(lane, entry);
         lane.progress.recall(ref.id, origin.always);
-        if (!this.#wants(lane, entry)) entry.settle(lane);
+        if (!this.#wants(lane, entry) || isPassedOver(this.pass, lane, ref)) entry.settle(lane);
       }
     }
     const isTold = ref.later || ref.item !== undefined;
@@ -94,7 +95,7 @@ export class Settler<C, I> {
       }
       for (const lane of lanesOf(first)) {
         lane.asked.add(first.ref.id);
-        stumble(this.pass, lane, first, error);
+        stumble(this.pass, lane, first, 'item', error);
       }
       return;
     }
@@ -134,6 +135,13 @@ export class Settler<C, I> {
     if (isEdited && lane.stream.needs !== 'ref') wait(this.pass, lane, entry);
   }
 
+  /** It was waited for and came in this pass, before the list named it: perhaps edited since. */
+  #mayBeEdited(lane: Lane<C, I>, { id, version }: Listed<I>): boolean {
+    const { settled, progress } = lane;
+    if (!this.pass.feed.repeats || version === undefined || settled.get(id) !== undefined) return false;
+    return itemVersion(this.pass, lane) !== undefined && !progress.seen.has('item', id, version);
+  }
+
   /**
    * The list names once more what this pass wrote in that version: it stays known for as long as the later mention
    * wants it to, however early the cursor passes the first one.
@@ -149,6 +157,7 @@ export class Settler<C, I> {
   #wants(lane: Lane<C, I>, entry: Entry<C, I>): boolean {
     const ref: Listed<I> = entry.ref;
     if (lane.settled.has(ref.id)) {
+      if (this.#mayBeEdited(lane, ref)) return true;
       this.#keepAsListed(lane, ref);
       return false;
     }
@@ -210,7 +219,7 @@ export class Settler<C, I> {
           if (ready !== undefined) this.#collect(lane, ready);
         }
       } catch (error) {
-        stumble(this.pass, lane, entry, error);
+        stumble(this.pass, lane, entry, 'item', error);
       }
     }
     const late = waits;
@@ -245,6 +254,7 @@ export class Settler<C, I> {
     const context = tellsVersions(lane, entry.ref) ? pass.context : pass.plain;
     const version = tells === undefined ? undefined : (versionText(tells(answer as I, context)) ?? '');
     if (version !== undefined && lane.progress.seen.has('item', entry.ref.id, version)) {
+      lane.worked('item');
       lane.count('unchanged');
       done(pass, lane, entry, version);
       return null;
@@ -276,7 +286,7 @@ export class Settler<C, I> {
         await this.#write(lane, [ready]);
       }
     } catch (error) {
-      stumble(this.pass, lane, entry, error);
+      stumble(this.pass, lane, entry, 'rows', error);
     }
   }
 
@@ -298,9 +308,14 @@ export class Settler<C, I> {
     const shown = version ? textOf(rows) : undefined;
     const { seen } = lane.progress;
     if (shown === undefined || !seen.has('rows', entry.ref.id, shown)) {
+      if (lane.settled.has(entry.ref.id)) {
+        wait(this.pass, lane, entry); // a key leaves a sync once
+        return undefined;
+      }
       if (rows.length > 0 && mayBeAgain(lane, entry, shown !== undefined)) lane.count('again');
       return { entry, version, rows: lane.firstOf(rows, entry.ref.id), shown };
     }
+    lane.worked('rows');
     lane.count('unchanged');
     done(this.pass, lane, entry, version, shown);
     return undefined;
@@ -321,12 +336,12 @@ export class Settler<C, I> {
     try {
       if (rows.length > 0) await lane.sink.records(rows);
     } catch (error) {
-      if (items.length === 1) return stumble(this.pass, lane, items[0]!.entry, error);
+      if (items.length === 1) return stumble(this.pass, lane, items[0]!.entry, 'rows', error);
       for (const item of items) await this.#write(lane, [item]);
       return;
     }
     lane.count('rows', rows.length);
-    lane.worked();
+    lane.worked('rows');
     for (const { entry, version, shown } of items) done(this.pass, lane, entry, version, shown);
   }
 }

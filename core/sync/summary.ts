@@ -13,6 +13,7 @@ export function describeLane<C, I>(
   if (counts.gone > 0) parts.push(`${counts.gone} no longer there`);
   if (counts.failed > 0) parts.push(`${counts.failed} failed and asked for again next time`);
   if (counts.givenUp > 0) parts.push(`${counts.givenUp} given up`);
+  if (counts.givenUpBefore > 0) parts.push(`${counts.givenUpBefore} given up before`);
   if (counts.doubled > 0) parts.push(`${counts.doubled} named twice by the vendor`);
   if (pending.size > pending.deferred) {
     const unfinished = [...pending.values()].filter((entry) => !isDeferred(entry));

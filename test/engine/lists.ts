@@ -178,9 +178,8 @@ export const LISTS: Record<Exclude<Shape, 'keyset' | 'sorted' | 'windows' | 'day
       span: 1.5 * DAY,
       begin: () => world.items[0]?.at ?? world.now,
       async *window(ctx, from, to) {
-        // No further than to where the pass began: what was pending was asked for then, and the next one
-        // names an edit since.
-        const reached = Math.min(to, ctx.asOf - 2 * MINUTE);
+        // Everybody who was touched by then: what was pending may have come in between, and been edited.
+        const reached = Math.min(to, world.now);
         const ask = async (next = 0): Promise<NumberedPage<Item> & { next?: number }> => {
           world.tick();
           const isInside = (item: Item) => world.touches(item).some((time) => time >= from && time < to);
@@ -197,7 +196,7 @@ export const LISTS: Record<Exclude<Shape, 'keyset' | 'sorted' | 'windows' | 'day
         const most = to - from > MINUTE ? world.pageSize * 4 : undefined;
         const found = await linked(ctx, { ask, id: ({ id }: Item) => id, partly: true, most });
         if (found === 'narrower') return found;
-        yield (found.rows as Item[]).map((item) => world.listedUpTo(item, to, ctx.asOf));
+        yield (found.rows as Item[]).map((item) => world.listedUpTo(item, reached, ctx.asOf));
         if (found.failure !== undefined) throw found.failure.error;
         return reached;
       },

@@ -56,3 +56,39 @@ test('what two windows name in the same version is done', async () => {
   const { rows, state } = await pass([[{ id: 'a', version: 'one' }], [{ id: 'a', version: 'one' }]], () => 0);
   expect([rows.length, state.pending]).toEqual([1, []]);
 });
+
+describe('what was waited for, came, and is named by the list of the same pass', () => {
+  const named: Listed<Call> = { id: 'a', version: 'two', again: true };
+  const waiting = () => {
+    const progress = new Progress([]);
+    progress.pending.set('a', { since: 0 });
+    return progress.toState();
+  };
+
+  test('may have been edited in between: it leaves once, and its edit with the next', async () => {
+    let edits = 0;
+    const first = await pass([[named], [named]], () => edits++, waiting());
+    expect(first.rows).toEqual([{ id: 'a', revision: 0 }]);
+    expect(first.state.pending.map(({ id }) => id)).toEqual(['a']);
+    const second = await pass([[named]], () => 1, first.state);
+    expect(second.rows).toEqual([{ id: 'a', revision: 1 }]);
+    expect(second.state.pending).toEqual([]);
+    expect((await pass([[named]], () => 1, second.state)).rows).toEqual([]);
+  });
+
+  test('and where it was not, it is asked for once more, and then known', async () => {
+    let asked = 0;
+    const load = () => Math.min(asked++, 0);
+    let { rows, state } = await pass([[named], [named]], load, waiting());
+    expect([rows.length, state.pending, asked]).toEqual([1, [], 2]);
+    for (let sync = 0; sync < 3; sync++) {
+      ({ rows, state } = await pass([[named]], load, state));
+      expect([rows, state.pending, asked]).toEqual([[], [], 2]);
+    }
+  });
+
+  test('where the list names the version that came, nothing is asked for again', async () => {
+    const { rows, state } = await pass([[{ ...named, version: '0' }]], () => 0, waiting());
+    expect([rows.length, state.pending]).toEqual([1, []]);
+  });
+});
