@@ -1,7 +1,7 @@
 import { type Known, misspeltOptions, mustFit } from '../../spec/options.js';
 import type { Context } from '../author/feed.js';
 import { textOf } from '../fingerprint.js';
-import { type NumberedPage, readStill } from './still.js';
+import { drained, type NumberedPage, readStill } from './still.js';
 
 /** A page that says how to ask for the one behind it: with a token, a number, an address. */
 export interface LinkedPage<R, N> extends NumberedPage<R> {
@@ -44,6 +44,9 @@ export interface LinkedList<P extends LinkedPage<unknown, unknown>> {
   failure?: { error: unknown };
 }
 
+/** So many pages of a walk are held, since a list of a few is told as a whole; of a longer one each as it comes. */
+const HELD_PAGES = 20;
+
 /**
  * A list by pages that lead from one to the next, read whole: its first page, and its rows, each once, the
  * last mention of each. A page that repeats another within one walk is an error and never "no more rows"; pages
@@ -54,6 +57,23 @@ export async function linked<C, P extends LinkedPage<unknown, unknown>>(
   ctx: Context<C>,
   options: LinkedOptions<P>,
 ): Promise<LinkedList<P> | 'narrower'> {
+  const rows = new Map<string, P['rows'][number]>();
+  const collect = (more: readonly P['rows'][number][]) => {
+    for (const row of more) rows.set(options.id(row)!, row);
+  };
+  const found = await drained(linkedRows(ctx, options, collect));
+  return found === 'narrower' ? found : { ...found, rows: [...rows.values()] };
+}
+
+/**
+ * The same, and a list of many pages is told as it is read: rows that are new, or say something else than before.
+ * `listed` is told the first page with them.
+ */
+export async function* linkedRows<C, P extends LinkedPage<unknown, unknown>, T>(
+  ctx: Context<C>,
+  options: LinkedOptions<P>,
+  listed: (rows: readonly P['rows'][number][], first: P) => T,
+): AsyncGenerator<T, Omit<LinkedList<P>, 'rows'> | 'narrower'> {
   mustFit('linked', misspeltOptions(options, OPTIONS));
   const { ask, id, smaller: half, most = Number.POSITIVE_INFINITY, probe, partly = false } = options;
   const before = await ctx.once('the answer before', async () => ({ text: '' }));
@@ -78,13 +98,24 @@ export async function linked<C, P extends LinkedPage<unknown, unknown>>(
     }
   };
   const seen = new Map<string, P['rows'][number]>();
+  let fresh = new Map<string, P['rows'][number]>();
+  let count = 0;
   try {
     for await (const rows of readStill<P['rows'][number]>({ pages, id, tell: ctx })) {
-      for (const row of rows) seen.set(id(row)!, row);
+      for (const row of rows) {
+        const known = seen.get(id(row)!);
+        if (known === undefined || textOf(known) !== textOf(row)) fresh.set(id(row)!, row);
+        seen.set(id(row)!, row);
+      }
+      if (++count < HELD_PAGES || fresh.size === 0) continue;
+      yield listed([...fresh.values()], first);
+      fresh = new Map();
     }
   } catch (error) {
     if (!partly) throw error;
-    return { first, rows: [...seen.values()], failure: { error } };
+    yield listed([...fresh.values()], first);
+    return { first, failure: { error } };
   }
-  return { first, rows: [...seen.values()] };
+  yield listed([...fresh.values()], first);
+  return { first };
 }

@@ -29,6 +29,11 @@ export interface StillOptions<R> extends Walk<R> {
   tell?: Telling | undefined;
 }
 
+/**
+ * A list has an end: a walk that shows so many rows more than twice what the vendor counted as it began, or so many
+ * where it does not count, goes on for ever.
+ */
+const ENDLESS = { counted: 100_000, uncounted: 2_000_000 };
 /** Walks over a list that moves, before it counts as one that never rests. */
 const READINGS = 5;
 /** Pages in a row that bring nothing new: a list that goes on like this has no end. */
@@ -180,6 +185,22 @@ interface Reading {
   isRepeating: boolean;
 }
 
+/** @throws where the pages have no end */
+async function* ending<R>(pages: AsyncIterable<NumberedPage<R>>): AsyncGenerator<NumberedPage<R>> {
+  let most: number | undefined;
+  let rows = 0;
+  for await (const page of pages) {
+    most ??= page.total === undefined ? ENDLESS.uncounted : 2 * page.total + ENDLESS.counted;
+    rows += page.rows.length;
+    if (rows > most)
+      throw transientError(
+        `The list goes on and on: one walk over it showed ${rows} rows${page.total === undefined ? '' : `, where the vendor counts ${page.total}`}. ` +
+          'It grows faster than it is read, or has no end.',
+      );
+    yield page;
+  }
+}
+
 async function* walked<R>(
   { id, tell }: StillOptions<R>,
   pages: AsyncIterable<NumberedPage<R>>,
@@ -202,7 +223,7 @@ async function* walked<R>(
   let answers = 0;
   let fruitless = 0;
   let last = '';
-  for await (const page of pages) {
+  for await (const page of ending(pages)) {
     const count = ids.size;
     const named = byId(page.rows, id, tell);
     for (const [name, row] of named) {

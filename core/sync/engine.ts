@@ -3,10 +3,11 @@ import type { Context, Listed, Page, Position, Ref } from '../author/feed.js';
 import { namedBy } from '../lists/odd.js';
 import { Entry, type Origin } from './entry.js';
 import { Flow } from './flow.js';
+import { giveUp } from './give-up.js';
 import { weightOf } from './held.js';
 import { type Lane, live } from './lane.js';
 import { describeReach } from './lookback.js';
-import { conclude, fail, giveUp, isDue } from './outcome.js';
+import { conclude, fail, isDue } from './outcome.js';
 import type { Pass } from './pass.js';
 import { byTurn, isDeferred, type Pending } from './pending.js';
 import { concludeLookback, lookedBack } from './remembered.js';
@@ -44,12 +45,19 @@ export async function runPass<C, I>(pass: Pass<C, I>): Promise<boolean> {
 async function flowThrough<C, I>(pass: Pass<C, I>): Promise<boolean> {
   const flow = new Flow(pass);
   const { limit } = pass;
-  limit.watch(() => live(pass).some((lane) => lane.gotFurther));
+  // Where all of the list was read, nothing that is left holds the run up.
+  let [isRead, isDone] = [false, false];
+  limit.watch({
+    isFurther: () => isRead || live(pass).some((lane) => lane.gotFurther),
+    hasRows: () => live(pass).some(({ counts }) => counts.rows > 0),
+  });
   const saved = saveMeanwhile(pass, flow);
   try {
     const left = await revisit(pass, flow);
     const isWhole = pass.isAhead === true || (await readList(pass, flow));
+    isRead = isWhole;
     await flow.drain(() => saveWhereDue(pass));
+    isDone = isWhole;
     if (isWhole && left.size > 0) await revisitRest(pass, flow, left);
     if (isWhole) await retryBad(pass, flow);
     return isWhole;
@@ -57,7 +65,7 @@ async function flowThrough<C, I>(pass: Pass<C, I>): Promise<boolean> {
     if (!asFailure(error).spent) throw error;
     await flow.stop(limit.isCut ? SLOW : undefined);
     if (!limit.isCut) pass.stopped(asFailure(error));
-    return false;
+    return isDone && limit.isCut;
   } finally {
     limit.stop();
     await saved();
@@ -248,8 +256,9 @@ class Reading<C, I> {
     return passed;
   }
 
-  /** The list named something that was not known. */
+  /** The list named something that was not known. What took long to read is worth as much work. */
   broughtNews(): void {
+    if (this.#isOvertime && !this.#isFresh) this.pass.limit.prolong();
     this.#isFresh = true;
   }
 
@@ -292,13 +301,13 @@ class Reading<C, I> {
 
   /**
    * May a bounded run end here? Only where one of them got beyond where it stood, however long overlap and
-   * lookback take: else it would never get anywhere. A list that is read whole, and takes longer than the run
-   * to come to something new, is then read to its end.
+   * lookback take: else it would never get anywhere. A list that is read whole may take longer than the run: then
+   * that goes on once, and ends with what it brought by then; what brought nothing is read to its end.
    */
   mayEnd(after: Position | null, reached: Position | null, isMidway: boolean): boolean {
-    if (isMidway && this.#isOvertime) return false;
+    if (isMidway && this.#isOvertime) return this.#isFresh;
     if (this.#isNew(after, reached)) return true;
-    if (isMidway && !this.#isFresh) this.#overtime(after);
+    if (isMidway) this.#overtime(after);
     return false;
   }
 
@@ -309,7 +318,8 @@ class Reading<C, I> {
 
   /** The same in the middle of a page, which may be long. */
   mayEndWithin(after: Position | null): boolean {
-    return !this.#isOvertime && this.readers(after).some((lane) => lane.gotFurther);
+    if (this.#isOvertime) return this.#isFresh;
+    return this.readers(after).some((lane) => lane.gotFurther);
   }
 
   #isNew(after: Position | null, reached: Position | null): boolean {
@@ -321,7 +331,7 @@ class Reading<C, I> {
 
   #overtime(after: Position | null): void {
     this.#isOvertime = true;
-    this.pass.limit.prolong();
+    if (this.#isFresh) this.pass.limit.prolong();
     const names = this.readers(after)
       .map(({ name }) => name)
       .join(', ');

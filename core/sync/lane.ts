@@ -39,8 +39,8 @@ export class Lane<C, I> implements PassedStream<C, I> {
     differing: 0,
     again: 0,
   };
-  /** Ids that were asked for in this pass: what is still unfinished now is not asked for twice. */
-  readonly asked = new Set<string>();
+  /** Up to where unfinished items were asked for in this pass, by id: they are not asked for twice. */
+  readonly asked = new Map<string, Step>();
   /** Ids that failed in this pass, or that the vendor does not know, with what was asked for in vain. */
   readonly bad = new Map<string, Step>();
   /** Ids that are not there for credentials that see less than those before them. */
@@ -50,6 +50,7 @@ export class Lane<C, I> implements PassedStream<C, I> {
    * none yet.
    */
   gotFurther = false;
+  #retries = 0;
   /** Items settled since the last STATE. */
   unsaved = 0;
   readonly #inARow: Record<Step, number> = { item: 0, rows: 0 };
@@ -76,6 +77,15 @@ export class Lane<C, I> implements PassedStream<C, I> {
   /** Why the stream failed; undefined: it has not. */
   get failure(): Failure | undefined {
     return this.#failure;
+  }
+
+  /** So many that were given up are asked for once more in this pass. */
+  get retries(): number {
+    return this.#retries;
+  }
+
+  retried(): void {
+    this.#retries++;
   }
 
   /** So many items are settled that no STATE tells of yet. */

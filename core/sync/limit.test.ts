@@ -1,7 +1,9 @@
+import type { Api } from '../http/api.js';
 import { byInteger } from '../lists/order.js';
 import { Limit } from './limit.js';
+import { parseState } from './parse-state.js';
 import { passOver } from './pass.fixture.js';
-import { Progress } from './state.js';
+import { Progress, type State } from './state.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -50,5 +52,73 @@ describe('a list that takes longer than the run may', () => {
     expect(isWhole).toBe(false);
     expect(seconds).toBeLessThan(70);
     expect(warned).toEqual([]);
+  });
+});
+
+/**
+ * Bounded runs of 20 seconds, one after the other, over a list that has to be read whole and has no end: a second for
+ * each page of ten rows, which `isNamed` leaves out of what it tells or not.
+ */
+async function endless(runs: number, isNamed: (id: number) => boolean, from: string | null) {
+  const told: { rows: number; seconds: number; failure: string | undefined }[] = [];
+  let state: State | undefined;
+  for (let run = 0; run < runs; run++) {
+    let now = 0;
+    let failure: string | undefined;
+    const rows: string[] = [];
+    const limit = new Limit(0, 20 * SECOND, () => now);
+    // The run is looked at once in a while.
+    const get = () => new Promise((resolve) => setTimeout(resolve, now % (10 * SECOND) === 0 ? 300 : 0));
+    const api = limit.bound({ get } as unknown as Api);
+    const progress = new Progress([], parseState(state, 'calls'));
+    progress.cursor ??= from;
+    const reading = passOver<{ id: string }>({
+      feed: {
+        order: byInteger,
+        load: async () => [],
+        async *list() {
+          for (let page = 0; ; page++) {
+            now += SECOND;
+            await api.get('page');
+            const ids = Array.from({ length: 10 }, (_, i) => 100 + page * 10 + i).filter(isNamed);
+            yield {
+              items: ids.map((id) => ({ id: String(id), item: { id: String(id) }, again: '1000000' })),
+              more: true,
+            };
+          }
+        },
+      },
+      progress,
+      sink: {
+        records: (more) => void rows.push(...(more as { id: string }[]).map(({ id }) => id)),
+        state(one) {
+          state = JSON.parse(JSON.stringify(one)) as State;
+        },
+      },
+      now: () => now,
+      concurrency: 1,
+      limit,
+    });
+    await reading.catch((error: Error) => {
+      failure = error.message;
+    });
+    told.push({ rows: rows.length, seconds: now / SECOND, failure });
+  }
+  return told;
+}
+
+describe('a list that has no end', () => {
+  it.each([null, '50'])('ends a bounded run all the same, and each brings more (cursor %s)', async (from) => {
+    const told = await endless(3, () => true, from);
+    for (const { rows, seconds, failure } of told) {
+      expect([rows > 100, failure]).toEqual([true, undefined]);
+      expect(seconds).toBeLessThan(200);
+    }
+  });
+
+  it('that brings nothing new ends it with an error', async () => {
+    const [run] = await endless(1, () => false, '50');
+    expect(run).toMatchObject({ rows: 0, failure: expect.stringContaining('it has no end') });
+    expect(run!.seconds).toBeGreaterThan(100);
   });
 });

@@ -9,6 +9,9 @@ const HELD = 20_000;
 /** How often it is asked whether the run got further meanwhile (ms). */
 const ASKED_EVERY = 250;
 
+/** After so many times max_minutes a list that brought nothing new is taken for one without an end. */
+const FAR = 5;
+
 const OVER = new Failure('transient_error', 'The time of this run is over.', { fatal: true, spent: true });
 const HELD_UP = new Failure(
   'transient_error',
@@ -16,6 +19,21 @@ const HELD_UP = new Failure(
     'Run again later, or set max_minutes higher.',
   { fatal: true },
 );
+
+const ENDLESS = new Failure(
+  'transient_error',
+  `${FAR} times max_minutes are over, and the list brought nothing new so far: reading it takes longer than that, or it has no end. ` +
+    'Set max_minutes higher, or to 0.',
+  { fatal: true },
+);
+
+/** What a run that is over has come to. */
+export interface Reached {
+  /** It stands where no run before it stood: it may end. */
+  isFurther(): boolean;
+  /** It wrote something that the next one need not write again. */
+  hasRows(): boolean;
+}
 
 /**
  * When a bounded run ends (max_minutes). It begins nothing more then; and what holds it up, a long wait that
@@ -32,12 +50,16 @@ export class Limit {
   /** When an answer came last (ms). */
   #answered = 0;
 
+  readonly #far: number;
+
   /** @param deadline milliseconds since the epoch, as `begun`; undefined: the run is not bounded */
   constructor(
     private readonly begun: number,
     private deadline: number | undefined,
     private readonly now: () => number,
-  ) {}
+  ) {
+    this.#far = begun + FAR * ((deadline ?? begun) - begun) + GRACE;
+  }
 
   /** Has this share of the time passed? */
   isOver(share = 1): boolean {
@@ -46,8 +68,8 @@ export class Limit {
   }
 
   /**
-   * The list alone took longer than the run may. Once, it goes on for as long again as it has taken by now:
-   * what was read is worth as much work, and the next run would have to read it all over.
+   * The list alone took longer than the run may before it brought anything. Once, it goes on for as long again as it
+   * has taken by now: the next run would have to read it all over.
    */
   prolong(): void {
     if (this.deadline === undefined || this.#isProlonged) return;
@@ -60,14 +82,15 @@ export class Limit {
     return this.#ending.signal.aborted;
   }
 
-  /** From here on the run may be cut: as soon as it got further, or where nothing comes any more. */
-  watch(isFurther: () => boolean): void {
+  /** From here on the run may be cut: as soon as it got further, or where nothing comes any more, or nothing new. */
+  watch({ isFurther, hasRows }: Reached): void {
     if (this.deadline === undefined) return;
     const look = () => {
       const over = (this.deadline ?? 0) + GRACE;
       if (this.now() < over) return;
       if (isFurther()) this.#cut(OVER);
       else if (this.now() - Math.max(this.#answered, over) >= HELD) this.#cut(HELD_UP);
+      else if (this.now() >= this.#far) this.#cut(hasRows() ? OVER : ENDLESS);
     };
     setMaxListeners(0, this.#ending.signal); // one for each request under way
     this.#timer = setInterval(look, ASKED_EVERY).unref();

@@ -2,6 +2,7 @@ import { asFailure, transientError } from '../../spec/failure.js';
 import type { Listed } from '../author/feed.js';
 import type { Entry } from './entry.js';
 import { keepable } from './escape.js';
+import { giveUp, isGivenUp, turnOf } from './give-up.js';
 import { distinctRows } from './keys.js';
 import type { Lane, Step } from './lane.js';
 import type { Pass } from './pass.js';
@@ -27,9 +28,6 @@ const FAILURES_AFTER_SUCCESS = { transient_error: 200, config_error: 1000, syste
 const NAMED = 20;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const WEEK = 7 * DAY;
-/** So many of those that were given up and are named all the same are asked for at most. */
-const GIVEN_UP_A_SYNC = 1000;
 /**
  * What is not there is gone once it was not there in two syncs, so far apart (ms): a vendor's stores agree
  * within moments.
@@ -59,6 +57,7 @@ export function done<C, I>(
   settle(lane, entry);
   if (origin.listed) further(lane);
   pending.delete(ref.id);
+  lane.asked.delete(ref.id);
   if (!origin.listed || pass.feed.repeats) lane.settled.set(ref.id, origin.listed ? ref.version : undefined);
   // What is known of it from before is no longer true, and who goes on from here may list it again.
   if (origin.listed && !againOf(lane, ref) && !lane.progress.seen.knows(ref.id))
@@ -177,38 +176,10 @@ export function unknown<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C
   defer(pass, lane, entry, 'item', { unknown: true });
 }
 
-/** @param turn '' of what is unfinished; else when it was asked for in vain */
-function isGivenUp<C, I>(lane: Lane<C, I>, ref: Listed<I>, listed: boolean, turn: string): boolean {
-  const { pending, seen } = lane.progress;
-  if (pending.has(ref.id) || !seen.isGivenUp(ref.id)) return false;
-  const again = listed && againOf(lane, ref);
-  if (again) seen.add('given up', ref.id, turn, again);
-  return true;
-}
-
-/** What fails or is unknown was given up for that, and the list goes on naming it: nothing new. */
+/** It was given up for failing or for being unknown, and does so still: nothing new. */
 function isStillBad<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, entry: Entry<C, I>): boolean {
-  const { ref, origin } = entry;
-  if (!isGivenUp(lane, ref, origin.listed, turnOf(pass))) return false;
+  if (!isGivenUp(lane, entry.ref, entry.origin.listed, turnOf(pass))) return false;
   settle(lane, entry);
-  lane.count('givenUpBefore');
-  return true;
-}
-
-/** In which week a pass is: what was given up for failing is asked for once in each. */
-const turnOf = <C, I>({ context }: Pass<C, I>): string => String(Math.floor(context.asOf / WEEK));
-
-/**
- * The list goes on naming what was given up for failing or for being unknown: it may have been mended since, and is
- * asked for once a week, of many some.
- */
-export function isPassedOver<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, ref: Listed<I>): boolean {
-  const { pending, seen } = lane.progress;
-  if (ref.later || pending.has(ref.id) || !seen.isGivenUp(ref.id) || seen.has('given up', ref.id))
-    return false;
-  if (!seen.has('given up', ref.id, turnOf(pass)) && lane.counts.givenUpBefore < GIVEN_UP_A_SYNC)
-    return false;
-  seen.renew('given up', ref.id, againOf(lane, ref) || true);
   lane.count('givenUpBefore');
   return true;
 }
@@ -313,40 +284,6 @@ export function conclude<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): void {
     pending.set(id, { ...entry, tries, ...(delay === 0 ? {} : { next: pass.now() + delay }) });
   }
   lane.bad.clear();
-}
-
-/**
- * Waited for as long as we may. Counted from when the pass began: what is given up at its end was asked for
- * as one that is overdue.
- */
-export function overdue<C, I>(pass: Pass<C, I>, lane: Lane<C, I>, id: string): boolean {
-  const since = lane.progress.pending.get(id)?.since;
-  return since !== undefined && since < pass.context.asOf - pass.pendingFor;
-}
-
-/** Gives up what nobody has finished for too long: only what was asked for once more. */
-export function giveUp<C, I>(pass: Pass<C, I>, lane: Lane<C, I>): void {
-  const { pending, seen } = lane.progress;
-  const ids = [...lane.asked].filter((id) => {
-    const entry = pending.get(id);
-    if (entry === undefined || !overdue(pass, lane, id)) return false;
-    if (lane.hidden.has(id)) return false;
-    return !entry.alone || lane.hasWorked(lane.bad.get(id) ?? 'rows');
-  });
-  if (ids.length === 0) return;
-  for (const id of ids) {
-    const isBad = isDeferred(pending.get(id)!);
-    pending.delete(id);
-    seen.add('given up', id, isBad ? turnOf(pass) : '', true); // the list may go on naming it
-  }
-  lane.moved(ids.length);
-  lane.count('givenUp', ids.length);
-  const days = Math.round(pass.pendingFor / 86_400_000);
-  const named = ids.slice(0, 20).join(', ') + (ids.length > 20 ? ', ...' : '');
-  pass.log(
-    'WARN',
-    `${lane.name}: gave up ${ids.length} items that stayed unfinished for more than ${days} days (pending_days): ${named}`,
-  );
 }
 
 /** The rows of one item, a primary key once. */

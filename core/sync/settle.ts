@@ -3,6 +3,7 @@ import type { Listed, Ref } from '../author/feed.js';
 import { textOf } from '../fingerprint.js';
 import { versionText } from '../lists/odd.js';
 import type { Entry } from './entry.js';
+import { isPassedOver, overdue } from './give-up.js';
 import { weightOf } from './held.js';
 import type { Lane } from './lane.js';
 import {
@@ -10,10 +11,8 @@ import {
   distinct,
   done,
   isNarrowed,
-  isPassedOver,
   itemVersion,
   listedVersion,
-  overdue,
   stumble,
   unknown,
   wait,
@@ -94,7 +93,7 @@ export class Settler<C, I> {
         return this.load(entries.slice(half));
       }
       for (const lane of lanesOf(first)) {
-        lane.asked.add(first.ref.id);
+        lane.asked.set(first.ref.id, 'item');
         stumble(this.pass, lane, first, 'item', error);
       }
       return;
@@ -104,7 +103,7 @@ export class Settler<C, I> {
     for (const [i, entry] of entries.entries()) {
       entry.weighs(each);
       const lanes = lanesOf(entry);
-      for (const lane of lanes) lane.asked.add(entry.ref.id);
+      for (const lane of lanes) lane.asked.set(entry.ref.id, 'item');
       const answer = items[i] ?? 'later';
       if (typeof answer !== 'string') entry.keeps(this.pass.feed.keep?.(answer, this.pass.context));
       const work = this.#decide(entry, lanes, answer);
@@ -164,11 +163,7 @@ export class Settler<C, I> {
     const { pending, seen } = lane.progress;
     const waiting = pending.get(ref.id);
     // What is known to be bad comes after the list.
-    if (
-      waiting !== undefined &&
-      lane.stream.needs !== 'ref' &&
-      (isDeferred(waiting) || (ref.item === undefined && lane.asked.has(ref.id)))
-    ) {
+    if (waiting !== undefined && lane.stream.needs !== 'ref' && (isDeferred(waiting) || isAsked(lane, ref))) {
       seen.keep(ref.id);
       return false;
     }
@@ -275,6 +270,7 @@ export class Settler<C, I> {
     version: string | undefined,
     rows: Promise<Iterable<object> | 'later' | 'gone'>,
   ): Promise<void> {
+    lane.asked.set(entry.ref.id, 'rows');
     try {
       const own = await rows;
       if (own === 'later') wait(this.pass, lane, entry);
@@ -344,4 +340,9 @@ export class Settler<C, I> {
     lane.worked('rows');
     for (const { entry, version, shown } of items) done(this.pass, lane, entry, version, shown);
   }
+}
+
+/** Was all that it takes asked for in this pass? An item that the list carries may have been finished meanwhile. */
+function isAsked<C, I>({ asked }: Lane<C, I>, { id, item }: Listed<I>): boolean {
+  return asked.get(id) === 'rows' || (item === undefined && asked.has(id));
 }

@@ -5,7 +5,7 @@ import {
   instant,
   isEarly,
   type Listed,
-  linked,
+  linkedRows,
   lookback,
   type Ref,
   toId,
@@ -26,6 +26,8 @@ const REVISED = 7;
 
 /** In the place of an analysis, where a call cannot have one. */
 export const NONE: Analysis = { guid: '', status: 'none' };
+
+type CallPage = Awaited<ReturnType<typeof pageOf>>;
 
 interface Window {
   way: 'stats' | 'interaction_content';
@@ -87,17 +89,20 @@ const search = (way: 'stats' | 'interaction_content') =>
       };
       const smaller = () => ask({ limit: LIMIT / 2 + 1 });
       const options = { ask, smaller, partly: true, id: ({ guid }: Interactions) => toId(guid), probe };
-      const found = await linked(ctx, { ...options, most: to - from > MINUTE ? LIMIT : undefined });
+      const windowOf = ({ upTo }: CallPage): Window => {
+        // VENDOR.md#trap-9-the-position-is-upto-of-the-first-page
+        const now = way === 'stats' ? nowOf(upTo, asOf) : asOf;
+        return { way, now, reached: open ? now : Math.min(to, now) };
+      };
+      const listed = (rows: readonly unknown[], first: CallPage) =>
+        (rows as Interactions[])
+          .filter(({ start }) => !isEarly(config, start))
+          .map((shown) => listedFrom(ctx, shown, windowOf(first)));
+      const most = to - from > MINUTE ? LIMIT : undefined;
+      const found = yield* linkedRows(ctx, { ...options, most }, listed);
       if (found === 'narrower') return found;
-      // VENDOR.md#trap-9-the-position-is-upto-of-the-first-page
-      const now = way === 'stats' ? nowOf(found.first.upTo, asOf) : asOf;
-      const reached = open ? now : Math.min(to, now);
-      const window = { way, now, reached };
-      yield (found.rows as Interactions[])
-        .filter(({ start }) => !isEarly(config, start))
-        .map((shown) => listedFrom(ctx, shown, window));
       if (found.failure !== undefined) throw found.failure.error;
-      return reached;
+      return windowOf(found.first).reached;
     },
   });
 
