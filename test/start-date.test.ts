@@ -64,6 +64,7 @@ test.each(Object.keys(SMALL_VENDORS))(
     if (isGrowing) items.count = 4;
     const back = await complete({ state: read });
     expect(column(back, stream, owner)).toHaveLength(isGrowing ? 1 : 0);
+    expect(warned(back, /older rows do not come/)).toBe(0);
     expect(column(await complete({ state: back }), stream, owner)).toEqual([]);
   },
 );

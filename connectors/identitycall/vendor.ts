@@ -44,8 +44,8 @@ async function pageOf<R>(
 }
 
 /**
- * A list to its end: where `meta` counts, that is where pages and rows agree with it; a page that brings
- * nothing new, or an error behind the first page, ends it as well. Who gives fewer rows than asked for and
+ * A list to its end: where `meta` counts, that is where pages and rows are as many as it says, and the last page has
+ * room for more; a page that brings nothing new, or an error behind the first page, ends it as well. Who gives fewer rows than asked for and
  * has more is asked for so many from then on. The older edition has no small lists: 404, no rows.
  */
 export async function* pagesOf<R extends { id: number }>(
@@ -54,34 +54,54 @@ export async function* pagesOf<R extends { id: number }>(
   query?: { per_page: number },
 ): AsyncGenerator<{ rows: R[]; total?: number | undefined }> {
   const known = new Set<string>();
+  const isPaged = query !== undefined;
   let size = query?.per_page;
   let count = 0;
   for (let page = 1; ; page++) {
     const found = await pageOf<R>(api, path, page, size);
     if (found === undefined) return yield { rows: [] };
-    const { data, meta } = found;
-    const told = isObject(meta) ? meta : {};
-    const total = countOf(told['total_count']);
-    const pages = countOf(told['total_pages']);
-    const ids = idsOf(data);
-    // Rows without an id say nothing of where the list ends, but in one that comes whole whatever is asked for.
-    const isUntold = ids.length === 0 && data.length > 0 && (query !== undefined || isCounted(total, pages));
-    const isNew = isUntold || ids.some((id) => !known.has(id));
-    for (const id of ids) known.add(id);
+    const { data } = found;
     count += data.length;
-    const stand = { page, rows: data.length, isNew, count, total, pages };
-    if (isBehind(stand)) return;
-    yield { rows: data, total };
-    if (isLast(stand, query !== undefined)) return;
-    if (page === 1 && size !== undefined && data.length < size && count < (total ?? 0)) size = data.length;
+    const isFull = size !== undefined && data.length >= size;
+    const stand = { page, rows: data.length, isFull, count, ...countsOf(found) };
+    const isNew = bringsNew(data, known, isPaged || isCounted(stand));
+    if (isBehind(stand, isNew)) {
+      // Meanwhile somebody may have slipped from this page to the one before it.
+      if (isPaged) yield { rows: [] };
+      return;
+    }
+    yield { rows: data, total: stand.total };
+    if (isLast(stand, isNew, isPaged)) return;
+    if (page === 1) size = sizeBehind(size, data.length);
   }
 }
+
+function countsOf({ meta }: List<unknown>): { total: number | undefined; pages: number | undefined } {
+  const told = isObject(meta) ? meta : {};
+  return { total: countOf(told['total_count']), pages: countOf(told['total_pages']) };
+}
+
+/**
+ * Has a page rows that those before it did not have? Rows without an id say nothing of where the list ends, but in
+ * one that comes whole whatever is asked for.
+ */
+function bringsNew(data: readonly unknown[], known: Set<string>, mayBeUntold: boolean): boolean {
+  const ids = idsOf(data);
+  const isNew = ids.some((id) => !known.has(id));
+  for (const id of ids) known.add(id);
+  return isNew || (mayBeUntold && ids.length === 0 && data.length > 0);
+}
+
+/** Who gives fewer rows than asked for gives no more of them on the next page. */
+const sizeBehind = (size: number | undefined, rows: number): number | undefined =>
+  size === undefined || rows === 0 ? size : Math.min(size, rows);
 
 /** A page of a list, what was read so far, and what the vendor counts. */
 interface Stand {
   page: number;
   rows: number;
-  isNew: boolean;
+  /** As many rows as were asked for. */
+  isFull: boolean;
   count: number;
   total: number | undefined;
   pages: number | undefined;
@@ -91,20 +111,24 @@ interface Stand {
  * Small lists mostly come whole, whatever page is asked for; and behind the last page that was told, nothing
  * says nothing.
  */
-function isBehind({ page, rows, isNew, total, pages }: Stand): boolean {
+function isBehind(stand: Stand, isNew: boolean): boolean {
+  const { page, rows, pages } = stand;
   if (page === 1) return false;
-  return (!isNew && !isCounted(total, pages)) || (rows === 0 && page > (pages ?? 0));
+  const isUntold = page > (pages ?? 0);
+  return (!isNew && (isUntold || !isCounted(stand))) || (rows === 0 && isUntold);
 }
 
-const isCounted = (total: number | undefined, pages: number | undefined) =>
+const isCounted = ({ total, pages }: Pick<Stand, 'total' | 'pages'>) =>
   total !== undefined || pages !== undefined;
 
 /** `mustCount`: a list that says nothing of its length goes on until a page brings nothing new. */
-function isLast({ page, rows, isNew, count, total, pages }: Stand, mustCount: boolean): boolean {
+function isLast(stand: Stand, isNew: boolean, mustCount: boolean): boolean {
+  const { page, rows, isFull, count, total, pages } = stand;
   if (rows === 0 && page >= (pages ?? 0)) return true;
   if (rows > 0 && page > 1 && !isNew) return true;
   const uncounted = mustCount && total === undefined ? Infinity : 1;
-  return page >= (pages ?? uncounted) && count >= (total ?? 0);
+  // A count may come late: rows that are more than it says, or that fill the last page, leave it open.
+  return page >= (pages ?? uncounted) && (total === undefined || count === total) && !isFull;
 }
 
 /** Whose an answer is: a part names its recording. */

@@ -61,13 +61,15 @@ export async function pageOf(ctx: Ctx, path: string, query: object, next: Next) 
   const rows = items.map(callFrom);
   const total = numberOf(told['totalCount']);
   const seen = before + rows.length;
-  const counts = { isEmpty: rows.length === 0, page, pages: numberOf(told['pageCount']), seen, total };
+  const isFull = rows.length >= limit;
+  const pages = numberOf(told['pageCount']);
+  const counts = { isEmpty: rows.length === 0, isFull, page, pages, seen, total };
   const token = told['nextContinuationToken'];
   const isByToken = continuationToken !== undefined || (token !== undefined && token !== '');
   const following = {
     page: page + 1,
     before: seen,
-    limit: page === 1 && seen < (total ?? 0) ? rows.length : limit,
+    limit: page === 1 && rows.length > 0 ? Math.min(rows.length, limit) : limit,
   };
   const numbered = isLast(counts) ? undefined : following;
   return {
@@ -85,6 +87,8 @@ const tokenNext = (token: unknown, limit: number) =>
 
 interface Counts {
   isEmpty: boolean;
+  /** As many rows as were asked for. */
+  isFull: boolean;
   page: number;
   pages: number | undefined;
   seen: number;
@@ -93,12 +97,13 @@ interface Counts {
 
 /**
  * A short page ends nothing: the vendor may give fewer rows than asked for. Its own counts do, where both
- * agree, or a page without rows that nobody promised.
+ * agree and the last page has room for more (a count may come late), or a page without rows that nobody promised.
  */
-function isLast({ isEmpty, page, pages, seen, total }: Counts): boolean {
+function isLast({ isEmpty, isFull, page, pages, seen, total }: Counts): boolean {
   if (isEmpty) return page >= (pages ?? 0);
-  if (pages === undefined) return page === 1 && total !== undefined && total <= seen;
-  return page >= pages && seen >= (total ?? 0);
+  if (isFull) return false;
+  if (pages === undefined) return page === 1 && total === seen;
+  return page >= pages && (total === undefined || total === seen);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Context } from '../author/feed.js';
 import { Memory } from '../sync/context.js';
-import { type LinkedPage, linked } from './linked.js';
+import { type LinkedPage, linked, linkedRows } from './linked.js';
 
 type Page = LinkedPage<string, number>;
 
@@ -109,4 +109,19 @@ test.each<[string, (token: number) => { rows: (string | null)[]; next: number }]
   const { list, requests } = walk(page);
   await expect(list()).rejects.toThrow(/repeats a page|nothing new, and promises more/);
   expect(requests()).toBeLessThan(60);
+});
+
+test('a list of many pages is told as it is read, each row once, and again where it says something else', async () => {
+  const pages = Array.from({ length: 50 }, (_, i) => [`${String.fromCharCode(200 + i)}1`]);
+  let edits = 0;
+  const list = vendor(pages, (page, request) =>
+    request === 51 ? { ...page, rows: [`${page.rows[0]![0]}${++edits + 1}`] } : page,
+  );
+  const told: string[][] = [];
+  for await (const more of linkedRows(pass(), list, (more) => [...more] as string[])) {
+    told.push(more);
+    if (told.length === 1) expect(list.requests()).toBeLessThan(25);
+  }
+  expect(told.flat()).toHaveLength(51);
+  expect(new Set(told.flat()).size).toBe(51);
 });

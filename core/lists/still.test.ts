@@ -81,6 +81,19 @@ test('pages that bring nothing and promise more end in an error', async () => {
   expect(asked).toBeLessThan(50);
 });
 
+test('a list that shows far more than the vendor counted as it began has no end', async () => {
+  let shown = 0;
+  const endless = async function* () {
+    for (; ; shown += 1000) {
+      const rows = Array.from({ length: 1000 }, (_, i) => shown + i);
+      yield { rows, total: shown + 2000 }; // it counts those that came since
+    }
+  };
+  await expect(whole(endless, String)).rejects.toThrow('goes on and on');
+  expect(shown).toBeGreaterThan(100_000);
+  expect(shown).toBeLessThan(110_000);
+});
+
 test('a total that never adds up over readings that hold still is a warning, and one that a repeated page spoils is not', async () => {
   const warned: string[] = [];
   const tell = { log: (_: string, message: string) => void warned.push(message), odd: () => undefined };

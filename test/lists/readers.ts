@@ -20,7 +20,7 @@ import { sortedPages } from '../../core/lists/sorted.js';
 import { stepping } from '../../core/lists/stepping.js';
 import { drained, readStill, whole } from '../../core/lists/still.js';
 import { Memory } from '../../core/sync/context.js';
-import { apiOf, BEGIN, type Move, type MovingVendor, NOW, type Plan, type Row } from './vendor.js';
+import { apiOf, BEGIN, lowOf, type Move, type MovingVendor, NOW, type Plan, type Row } from './vendor.js';
 
 /** One way through a list: the ids that it delivers before it ends. */
 export interface Reading {
@@ -248,6 +248,10 @@ const listOf = (source: unknown) => (source as Source<never>).feeds[0]!.feed.lis
 const pageIn = (rows: readonly Row[], page: number, size: number) =>
   rows.slice((page - 1) * size, page * size);
 
+/** A count of rows that comes late tells the pages right; one that is too low does not. */
+const pagesToldBy = ({ plan: { total, page } }: MovingVendor, rows: number) =>
+  Math.ceil((total === 'low' ? lowOf(rows, page) : rows) / page);
+
 /** The lists of the connectors, asked as the vendors are asked. */
 export const CONNECTORS: Record<string, Reading> = {
   IdentityCall: {
@@ -264,7 +268,7 @@ export const CONNECTORS: Record<string, Reading> = {
           body: {
             data,
             meta: {
-              total_pages: Math.max(1, Math.ceil(rows.length / size)),
+              total_pages: Math.max(1, pagesToldBy(vendor, rows.length)),
               total_count: total ?? rows.length,
             },
           },
@@ -345,7 +349,7 @@ export const CONNECTORS: Record<string, Reading> = {
             }));
             const isLast = page * size >= rows.length;
             const counts =
-              told === 'absent' ? {} : { pageCount: Math.ceil(rows.length / size), totalCount: total };
+              told === 'absent' ? {} : { pageCount: pagesToldBy(vendor, rows.length), totalCount: total };
             const meta =
               source === 'stats'
                 ? { page, ...counts }

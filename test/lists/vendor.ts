@@ -14,7 +14,7 @@ export interface Plan {
   size: number;
   page: number;
   order: 'ascending' | 'descending';
-  total: 'right' | 'late' | 'wrong' | 'absent';
+  total: 'right' | 'late' | 'high' | 'low' | 'absent';
   moves: Move[];
 }
 
@@ -37,7 +37,7 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
   size: fc.integer({ min: 5, max: 20 }),
   page: fc.integer({ min: 4, max: 9 }),
   order: fc.constantFrom('ascending', 'descending'),
-  total: fc.constantFrom('right', 'late', 'wrong', 'absent'),
+  total: fc.constantFrom('right', 'late', 'high', 'low', 'absent'),
   moves: fc.array(
     fc.record({
       before: fc.integer({ min: 1, max: 6 }),
@@ -47,6 +47,10 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
     { maxLength: 3 },
   ),
 });
+
+/** A count that is too low. Where it is what full pages show by then, nothing would tell that it is not right. */
+export const lowOf = (rows: number, page: number): number =>
+  Math.max(0, rows - ((rows - 3) % page === 0 ? 4 : 3));
 
 /** A list that moves between any two requests. */
 export class MovingVendor {
@@ -71,13 +75,19 @@ export class MovingVendor {
   ask(): { rows: Row[]; total: number | undefined } {
     this.requests++;
     for (const move of this.plan.moves) if (move.before === this.requests) this.#move(move);
-    const { order, total } = this.plan;
+    const { order, total, page } = this.plan;
     const rows = [...this.rows].sort(
       (a, b) => (order === 'ascending' ? 1 : -1) * (a.at - b.at || a.id - b.id),
     );
     const late = this.#total;
     this.#total = rows.length;
-    const counts = { right: rows.length, late, wrong: rows.length + 2, absent: undefined };
+    const counts = {
+      right: rows.length,
+      late,
+      high: rows.length + 2,
+      low: lowOf(rows.length, page),
+      absent: undefined,
+    };
     return { rows, total: counts[total] };
   }
 

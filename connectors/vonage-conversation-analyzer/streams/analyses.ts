@@ -33,15 +33,26 @@ export async function load(
 ): Promise<(Analysis | 'never' | 'later' | 'unknown')[]> {
   const wanted = ctx.streams.has('transcripts') && ctx.fields('transcripts')?.has('transcript') !== false;
   const query = wanted ? { transcript: true } : {};
-  const ids = refs.map(({ id }) => id);
-  const items = ids.length > 1 ? await batchOf(ctx, ids, query) : await oneOf(ctx, ids[0]!, query);
   // Of the user's own guids the vendor may know none: they hold up nobody. Those that the vendor listed are unfinished.
   const isOwn = ['list', 'file'].includes(ctx.config.interactions.source);
   const absence = isOwn ? 'unknown' : 'later';
-  const missing = ({ keep }: Ref) => ((keep as { old?: true } | undefined)?.old ? 'never' : absence);
-  return joined(`GET ${ANALYZER}`, ids, items, ({ guid }) => guid).map(
-    (item, i) => item ?? missing(refs[i]!),
-  );
+  const found = await foundOf(ctx, refs, query);
+  // Of old ones nobody asks again: they are missed twice before they are taken for calls that have none.
+  const missing = refs.filter((ref) => isOld(ref) && !found.has(ref.id));
+  const late = refs.length > 1 && missing.length > 0 ? await foundOf(ctx, missing, query) : found;
+  return refs.map((ref) => found.get(ref.id) ?? late.get(ref.id) ?? (isOld(ref) ? 'never' : absence));
+}
+
+const isOld = ({ keep }: Ref) => (keep as { old?: true } | undefined)?.old === true;
+
+/** What one answer shows of these calls. */
+async function foundOf(ctx: Ctx, refs: readonly Ref[], query: object): Promise<Map<string, Analysis>> {
+  const ids = refs.map(({ id }) => id);
+  const items = ids.length > 1 ? await batchOf(ctx, ids, query) : await oneOf(ctx, ids[0]!, query);
+  const found = new Map<string, Analysis>();
+  for (const [i, item] of joined(`GET ${ANALYZER}`, ids, items, ({ guid }) => guid).entries())
+    if (item !== undefined) found.set(ids[i]!, item);
+  return found;
 }
 
 export const analysis = of(({ transcript: _, callTimeBreakdown: time, ...item }) => [
