@@ -45,8 +45,9 @@ async function pageOf<R>(
 
 /**
  * A list to its end: where `meta` counts, that is where pages and rows are as many as it says, and the last page has
- * room for more; a page that brings nothing new, or an error behind the first page, ends it as well. Who gives fewer rows than asked for and
- * has more is asked for so many from then on. The older edition has no small lists: 404, no rows.
+ * room for more; a page that brings nothing new, or an error behind the first page, ends it as well. Who gives fewer
+ * rows than asked for and has more is asked for so many from then on. The older edition has no small lists: 404, no
+ * rows.
  */
 export async function* pagesOf<R extends { id: number }>(
   api: Api,

@@ -19,6 +19,8 @@ const sentence = (phrase: string) => ({
 interface Answers {
   status: object;
   parameters: object;
+  /** In the place of the parameters. */
+  none?: unknown;
   bundles: unknown;
   segments: unknown;
   sentences: unknown;
@@ -39,9 +41,9 @@ const usual = (): Answers => ({
 async function begin(odd: (id: string) => Partial<Answers>, count = 3) {
   const { url, requests } = await loopback(({ path }) => {
     const [, id = '', part] = /interactions\/([^/]+)(.*)$/.exec(path) ?? [];
-    const { status, parameters, bundles, segments, sentences, code, ai } = { ...usual(), ...odd(id) };
+    const { status, parameters, none, bundles, segments, sentences, code, ai } = { ...usual(), ...odd(id) };
     if (part === '/status') return { json: { identifier: id, ...status } };
-    if (part === '') return { json: { identifier: id, ...parameters } };
+    if (part === '') return { json: none === undefined ? { identifier: id, ...parameters } : none };
     if (code !== 200) return { status: code, json: { errorMessage: 'no' } };
     if (part === '/transcripts/punctuated')
       return { json: { redactionSegments: [], sentenceSegments: sentences } };
@@ -221,3 +223,13 @@ test('CX AI that is empty just after processing is waited for, as a 404 is; of w
   const ended = await old.complete();
   expect([counts(ended), awaited(ended, 'cx_ai')]).toEqual([[1, 0, 0, 0, 2], []]);
 });
+
+test.each([[null], [[]], ['nothing here'], [7]])(
+  'parameters that are %j cost the interaction no more than them',
+  async (none) => {
+    const { complete } = await begin(only({ none }));
+    const ended = await complete();
+    expect(counts(ended)).toEqual([1, 1, 2, 2, 2]);
+    expect(awaited(ended, 'interactions')).toEqual([]);
+  },
+);

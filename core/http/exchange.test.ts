@@ -136,6 +136,20 @@ describe('timeouts', () => {
     );
   });
 
+  test('and sooner where there are so few of them that it has no end', async () => {
+    const server = await serve((_, response) => {
+      response.write('[');
+      const timer = setInterval(() => response.write(' '), 20);
+      response.on('close', () => clearInterval(timer));
+    });
+    const error = await failure(
+      client(server.url, { timeouts: { bodyIdle: 0.1, whole: 60 } }, { retry: { tries: 2 } }).get('x'),
+    );
+    expect(error.message).toMatch(
+      /failed: its body comes in drops \(\d+ bytes so far\) \(gave up after 2 tries\)/,
+    );
+  });
+
   test('from the environment', async () => {
     process.env['TRUNKLINE_HTTP_TIMEOUT_SECONDS'] = '0.05';
     try {

@@ -36,13 +36,18 @@ export interface Line {
   userAgent: string;
 }
 
+/** A body of which fewer bytes come in twice the time in which one has to come at all trickles, and has no end. */
+const LEAST = 1000;
+
 /** Sends one request and reads its answer to the last byte. Throws a Fault for whatever may pass. */
 export async function exchange(line: Line, out: Outgoing): Promise<Reply> {
   const { hooks, timeouts } = line;
   const most = largest(out);
   const wire = line.route.wireOf(out.url);
   const whole = new AbortController();
-  const timer = setTimeout(() => whole.abort(new TooSlow()), timeouts.wholeMs);
+  const tooLong = new TooSlow(`the answer was not complete within ${spoken(timeouts.wholeMs)}`);
+  const timer = setTimeout(() => whole.abort(tooLong), timeouts.wholeMs);
+  let pace: NodeJS.Timeout | undefined;
   const signal = AbortSignal.any([line.signal, whole.signal]);
   const defaults = { accept: 'application/json', 'accept-encoding': ENCODINGS, 'user-agent': line.userAgent };
   try {
@@ -55,12 +60,20 @@ export async function exchange(line: Line, out: Outgoing): Promise<Reply> {
     });
     const chunks: Buffer[] = [];
     let length = 0;
+    let before = 0;
+    const look = () => {
+      if (length - before < LEAST)
+        whole.abort(new TooSlow(`its body comes in drops (${length} bytes so far)`));
+      before = length;
+    };
+    pace = setInterval(look, 2 * timeouts.bodyIdleMs);
     for await (const chunk of body) {
       length += chunk.length;
       if (length > most) throw tooLarge(out, status);
       chunks.push(chunk);
     }
     // Only now: a body that never ends is no progress, however much of it comes.
+    clearInterval(pace);
     hooks.onAnswer?.();
     checkLength(out, status, headers['content-length'], length);
     clearTimeout(timer);
@@ -71,11 +84,12 @@ export async function exchange(line: Line, out: Outgoing): Promise<Reply> {
     return { status, headers, bytes: unpacked };
   } catch (error) {
     if (line.signal.aborted) throw line.signal.reason;
-    if (whole.signal.aborted) throw tooSlow(out, timeouts.wholeMs, line.route.proxyOf(out.url));
+    if (whole.signal.aborted) throw tooSlow(out, whole.signal.reason, line.route.proxyOf(out.url));
     if (error instanceof Fault || error instanceof HttpFailure) throw error;
     throw brokenWire(out, error, timeouts, line.route.proxyOf(out.url));
   } finally {
     clearTimeout(timer);
+    clearInterval(pace);
   }
 }
 
@@ -134,15 +148,12 @@ async function unpack(
 
 class TooSlow extends Error {}
 
-function tooSlow(out: Outgoing, wholeMs: number, proxy: string | undefined): Fault {
+function tooSlow(out: Outgoing, { message }: TooSlow, proxy: string | undefined): Fault {
   const through = proxy === undefined ? '' : ` through the proxy ${proxy}`;
-  return new Fault(
-    `${label(out.method, out.url)}${through} failed: the answer was not complete within ${spoken(wholeMs)}`,
-    {
-      advice:
-        'The vendor or something on the way sends too slowly: run again later, and ask for less at once (a smaller page or time window)',
-    },
-  );
+  return new Fault(`${label(out.method, out.url)}${through} failed: ${message}`, {
+    advice:
+      'The vendor or something on the way sends too slowly: run again later, and ask for less at once (a smaller page or time window)',
+  });
 }
 
 function tooLarge(out: Outgoing, status: number): HttpFailure {

@@ -13,6 +13,8 @@ export interface AboutOptions<T extends object, A> extends Pick<RequestOptions, 
   owner: string | ((found: T) => unknown);
   /** Where in the body it stands; undefined: it is not there. Absent: the body is it. */
   read?(body: JsonObject): T | undefined;
+  /** Nobody documents this: an answer that is something else than an object, twice, says that there is nothing. */
+  optional?: boolean;
   /** What an error means that `accept` takes for an answer. Absent: there is nothing (undefined). */
   absent?(answer: Pick<Answer, 'status' | 'body'>, path: string): A;
 }
@@ -22,6 +24,7 @@ const OPTIONS: Known<AboutOptions<never, never>> = {
   accept: true,
   owner: true,
   read: true,
+  optional: true,
   absent: true,
 };
 
@@ -42,14 +45,14 @@ export async function about<T extends object = JsonObject, A = undefined>(
   options: AboutOptions<T, A>,
 ): Promise<T | A> {
   mustFit('about', misspeltOptions(options, OPTIONS));
-  const { owner, read, absent, query = {}, accept = [] } = options;
+  const { owner, read, optional = false, absent, query = {}, accept = [] } = options;
   const address = path.replace('{id}', () => encodeURIComponent(id));
   for (let asked = 1; ; asked++) {
     const answer = await api.get<unknown>(address, { query, accept });
     const { status, body } = answer;
-    // An error of the vendor's is for programs; a page for people comes from somebody on the way.
-    if (status >= 400 && asked === 1 && isPage(body)) continue;
-    if (status >= 400) return absent === undefined ? (undefined as A) : absent(answer, address);
+    const isOdd = isMisplaced(answer, optional);
+    if (isOdd && asked === 1) continue;
+    if (isOdd || status >= 400) return absent === undefined ? (undefined as A) : absent(answer, address);
     const found = foundIn(body, read, `GET ${address}`);
     const told = typeof owner === 'string' ? (found as JsonObject)[owner] : owner(found);
     if (isAbout(id, told) ?? (asked > 1 || !isRepeated(api, body))) return found;
@@ -71,7 +74,9 @@ function foundIn<T extends object>(
   return found;
 }
 
-const isPage = (body: unknown): boolean => typeof body === 'string' && /^\s*</.test(body);
+/** An error of the vendor's is for programs; a page for people comes from somebody on the way. */
+const isMisplaced = ({ status, body }: Pick<Answer, 'status' | 'body'>, optional: boolean): boolean =>
+  status >= 400 ? typeof body === 'string' && /^\s*</.test(body) : optional && !isObject(body);
 
 /** Ids are shown, but what stands where one belongs may be a person's name. */
 const shown = (told: unknown): string =>

@@ -150,13 +150,13 @@ const MUTANTS: Record<string, Mutant> = {
   },
   'an outage gives up what failed': {
     guarantee: 'late',
-    file: OUTCOME,
-    changes: [['return !entry.alone || lane.succeeded;', 'return true;']],
+    file: 'core/sync/give-up.ts',
+    changes: [['return !entry.alone || lane.hasWorked(', 'return true || lane.hasWorked(']],
   },
   'a quota that is spent is taken for the end of the list': {
     guarantee: 'resumed',
     file: ENGINE,
-    changes: [[/(pass\.stopped\(asFailure\(error\)\);\s+return )false/, '$1true']],
+    changes: [['return isDone && limit.isCut;', 'return true;']],
   },
   'what is known of one that is waited for goes with its list': {
     guarantee: 'once',

@@ -72,7 +72,7 @@ const WITHHELD = /^(downloaduri|transcript|chat)$/i;
 export function parametersOf(ctx: Ctx, id: string): Promise<Partial<Interactions> | undefined> {
   return ctx.once('parameters', async () => {
     const accept = [...NOTHING, 405];
-    const all = await about(ctx.api, 'interactions/{id}', id, { ...INTERACTION, accept });
+    const all = await about(ctx.api, 'interactions/{id}', id, { ...INTERACTION, accept, optional: true });
     return all && Object.fromEntries(Object.entries(all).filter(([name]) => !WITHHELD.test(name)));
   });
 }
