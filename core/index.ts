@@ -23,7 +23,7 @@ export { days } from './lists/days.js';
 export { identifiers } from './lists/identifiers.js';
 export { ids } from './lists/ids.js';
 export { keyset } from './lists/keyset.js';
-export { linked, linkedRows } from './lists/linked.js';
+export { linked } from './lists/linked.js';
 export { numbered } from './lists/numbered.js';
 export { rowsOf, toId } from './lists/odd.js';
 export { byInteger, byText } from './lists/order.js';

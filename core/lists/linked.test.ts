@@ -1,6 +1,6 @@
 import type { Context } from '../author/feed.js';
 import { Memory } from '../sync/context.js';
-import { type LinkedPage, linked, linkedRows } from './linked.js';
+import { type LinkedPage, linked } from './linked.js';
 
 type Page = LinkedPage<string, number>;
 
@@ -118,7 +118,7 @@ test('a list of many pages is told as it is read, each row once, and again where
     request === 51 ? { ...page, rows: [`${page.rows[0]![0]}${++edits + 1}`] } : page,
   );
   const told: string[][] = [];
-  for await (const more of linkedRows(pass(), list, (more) => [...more] as string[])) {
+  for await (const more of linked.asRead(pass(), list, (more) => [...more] as string[])) {
     told.push(more);
     if (told.length === 1) expect(list.requests()).toBeLessThan(25);
   }

@@ -51,7 +51,8 @@ const HELD_PAGES = 20;
  * A list by pages that lead from one to the next, read whole: its first page, and its rows, each once, the
  * last mention of each. A page that repeats another within one walk is an error and never "no more rows"; pages
  * without rows, or with rows that nobody can tell by an id, repeat nothing, and the walk goes on behind up to twenty
- * of them. The answer to the list before it once more is asked for again, and then believed.
+ * of them. The answer to the list before it once more is asked for again, and then believed. `linked.asRead` tells a
+ * list of many pages as it is read.
  */
 export async function linked<C, P extends LinkedPage<unknown, unknown>>(
   ctx: Context<C>,
@@ -61,7 +62,7 @@ export async function linked<C, P extends LinkedPage<unknown, unknown>>(
   const collect = (more: readonly P['rows'][number][]) => {
     for (const row of more) rows.set(options.id(row)!, row);
   };
-  const found = await drained(linkedRows(ctx, options, collect));
+  const found = await drained(asRead(ctx, options, collect));
   return found === 'narrower' ? found : { ...found, rows: [...rows.values()] };
 }
 
@@ -69,7 +70,7 @@ export async function linked<C, P extends LinkedPage<unknown, unknown>>(
  * The same, and a list of many pages is told as it is read: rows that are new, or say something else than before.
  * `listed` is told the first page with them.
  */
-export async function* linkedRows<C, P extends LinkedPage<unknown, unknown>, T>(
+async function* asRead<C, P extends LinkedPage<unknown, unknown>, T>(
   ctx: Context<C>,
   options: LinkedOptions<P>,
   listed: (rows: readonly P['rows'][number][], first: P) => T,
@@ -119,3 +120,5 @@ export async function* linkedRows<C, P extends LinkedPage<unknown, unknown>, T>(
   yield listed([...fresh.values()], first);
   return { first };
 }
+
+linked.asRead = asRead;

@@ -112,7 +112,7 @@ const MUTANTS: Record<string, Mutant> = {
   'marks do not survive a sync that does not look back': {
     guarantee: 'once',
     file: 'core/sync/state.ts',
-    changes: [['if (!isResting) {', '{']],
+    changes: [['if (!isResting) {', 'if (true) {']],
   },
   'an edit is not looked for where the list is read again': {
     guarantee: 'once',

@@ -5,7 +5,7 @@ import {
   instant,
   isEarly,
   type Listed,
-  linkedRows,
+  linked,
   lookback,
   type Ref,
   toId,
@@ -99,7 +99,7 @@ const search = (way: 'stats' | 'interaction_content') =>
           .filter(({ start }) => !isEarly(config, start))
           .map((shown) => listedFrom(ctx, shown, windowOf(first)));
       const most = to - from > MINUTE ? LIMIT : undefined;
-      const found = yield* linkedRows(ctx, { ...options, most }, listed);
+      const found = yield* linked.asRead(ctx, { ...options, most }, listed);
       if (found === 'narrower') return found;
       if (found.failure !== undefined) throw found.failure.error;
       return windowOf(found.first).reached;
