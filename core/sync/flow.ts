@@ -92,6 +92,8 @@ export class Flow<C, I> {
       await this.flush();
       await each();
     }
+    // The last of them may have begun and failed since.
+    this.#crew.check();
   }
 
   /**

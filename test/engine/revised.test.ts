@@ -3,6 +3,7 @@ import { byText } from '../../core/lists/order.js';
 import { parseState } from '../../core/sync/parse-state.js';
 import { passOver } from '../../core/sync/pass.fixture.js';
 import { Progress, type State } from '../../core/sync/state.js';
+import { Failure } from '../../spec/failure.js';
 
 interface Call {
   id: string;
@@ -85,6 +86,15 @@ describe('what was waited for, came, and is named by the list of the same pass',
       ({ rows, state } = await pass([[named]], load, state));
       expect([rows, state.pending, asked]).toEqual([[], [], 2]);
     }
+  });
+
+  test('what ends the whole sync ends it, also where it is the last thing to be asked for', async () => {
+    let asked = 0;
+    const load = () => {
+      if (asked++ > 0) throw new Failure('config_error', 'refused from now on', { fatal: true });
+      return 0;
+    };
+    await expect(pass([[named]], load, waiting())).rejects.toThrow('refused from now on');
   });
 
   test('where the list names the version that came, nothing is asked for again', async () => {
