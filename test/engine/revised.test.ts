@@ -11,14 +11,14 @@ interface Call {
 }
 
 /** One pass over windows that name these items. @returns its rows, and its last state */
-async function pass(windows: Listed<Call>[][], load: () => number, before?: State) {
+async function pass(windows: Listed<Call>[][], load: () => number | Promise<number>, before?: State) {
   const rows: Call[] = [];
   let state = before;
   const feed: Feed<object, Call> = {
     order: byText,
     repeats: true,
     version: ({ revision }) => String(revision),
-    load: async (_, refs) => refs.map(({ id }) => ({ id, revision: load() })),
+    load: (_, refs) => Promise.all(refs.map(async ({ id }) => ({ id, revision: await load() }))),
     async *list(_, after) {
       for (const [i, items] of windows.entries()) yield { items, upTo: `${after ?? ''}${i}` };
     },
@@ -90,8 +90,9 @@ describe('what was waited for, came, and is named by the list of the same pass',
 
   test('what ends the whole sync ends it, also where it is the last thing to be asked for', async () => {
     let asked = 0;
-    const load = () => {
+    const load = async () => {
       if (asked++ > 0) throw new Failure('config_error', 'refused from now on', { fatal: true });
+      await new Promise((resolve) => setTimeout(resolve, 20)); // the list names it meanwhile
       return 0;
     };
     await expect(pass([[named]], load, waiting())).rejects.toThrow('refused from now on');
