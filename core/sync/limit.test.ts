@@ -122,3 +122,36 @@ describe('a list that has no end', () => {
     expect(run!.seconds).toBeGreaterThan(100);
   });
 });
+
+it('a run whose list was read to its end is held up by no item: it ends well, and that one is asked for last by the next', async () => {
+  let now = 0;
+  const started = Date.now();
+  const limit = new Limit(0, 20 * SECOND, () => now + (Date.now() - started));
+  const api = limit.bound({ get: () => new Promise(() => undefined) } as unknown as Api);
+  const progress = new Progress([]);
+  progress.cursor = '5';
+  progress.pending.set('3', { since: 0 });
+  const isWhole = await passOver<{ id: string }>({
+    feed: {
+      order: byInteger,
+      load: async () => {
+        // It asks for a wait that outlasts the run.
+        setTimeout(() => {
+          now = 40 * SECOND;
+        }, 50);
+        await api.get('3');
+        return [];
+      },
+      async *list() {
+        yield { items: [], upTo: '5' };
+      },
+    },
+    progress,
+    sink: {},
+    now: () => now,
+    concurrency: 1,
+    limit,
+  });
+  expect(isWhole).toBe(false);
+  expect(progress.pending.get('3')).toMatchObject({ alone: true });
+});
