@@ -298,3 +298,14 @@ test('a call that was finished long after it ended: its session is waited for', 
   delete status['offline/s1/data'];
   expect(column(await complete({ state: read }), 'sa_sessions', 'callId')).toEqual(['1']);
 });
+
+test('a session that is not there yet is asked for once a sync, though the list names its call as well', async () => {
+  const list = [1, 2, 3, 4].map((id) => full(String(id), { startTime: hoursAgo(2), endTime: hoursAgo(1) }));
+  const { complete, requests } = await begin({ list, status: { 'offline/s2/data': 404 } }, ['sa_sessions']);
+  let read = await complete();
+  for (let sync = 0; sync < 3; sync++) {
+    requests.clear();
+    read = await complete({ state: read });
+    expect([awaited(read, 'sa_sessions'), requests.count('offline/s2/data')]).toEqual([['2'], 1]);
+  }
+});
