@@ -179,6 +179,16 @@ describe('a state of version 1 that looked back', () => {
     expect(await account.sync()).toEqual([]);
     expect(account.again).toBe(0);
   });
+
+  test('of which it cannot be told: what it knows without a version is not written, the rest is counted', async () => {
+    const account = new Account(COUNT, 100);
+    const plain = Array.from({ length: 50 }, (_, i) => [451 + i, ''] as const);
+    account.state = version1(plain, String(COUNT));
+    // The user wants one now, and may have wanted it then.
+    expect(await account.sync({ lookback_days: 1 })).toHaveLength(50);
+    expect(account.again).toBe(50);
+    expect(await account.sync({ lookback_days: 1, lookback_every_hours: 0 })).toEqual([]);
+  });
 });
 
 describe('a release that tells versions apart in another way, and says so', () => {
