@@ -215,6 +215,7 @@ test('a process that is gone, 410 as 404, is believed after two syncs and asked 
   expect(day(ended)).toEqual(['9']);
   ended = await complete({ state: ended, now: '2026-04-10T14:00:00Z' });
   expect(day(ended)).toEqual([]);
+  requests.clear();
   await complete({ state: ended, now: '2026-04-10T16:00:00Z' });
   expect(requests.count('/9$')).toBe(0);
 });
