@@ -1,3 +1,4 @@
+import { Marked } from '../../core/sync/marked.js';
 import { type Ended, isAwaited, type Message } from '../rig.js';
 
 interface Held {
@@ -111,7 +112,8 @@ export class Destination {
   lacks({ truth, owner }: Moment, excused: ReadonlySet<string>, struck: boolean): string[] {
     return Object.keys(this.keys).flatMap((stream) => {
       const state = this.states.get(stream)?.['stream'].stream_state as Message | undefined;
-      const known = (item: string) => excused.has(item) || (struck && isAwaited(state, item));
+      const known = (item: string) =>
+        excused.has(item) || (struck && isAwaited(state, item)) || isDelayed(state, item);
       const missing = [...truth[stream]!].filter(
         (key) => !this.tables[stream]!.has(key) && !known(owner(stream, key)),
       );
@@ -142,4 +144,11 @@ export class Destination {
   waiting(): Set<string> {
     return new Set(Object.keys(this.keys).flatMap((stream) => [...this.pending(stream)]));
   }
+}
+
+/** It failed in several syncs in a row: it is not asked for in each. */
+function isDelayed(state: Message | undefined, item: string): boolean {
+  const entries = (state?.['pending'] ?? []) as { id: string; next?: number }[];
+  const entry = entries.find(({ id }) => id === item) ?? new Marked(state?.['marked'] as string).take(item);
+  return entry?.next !== undefined;
 }

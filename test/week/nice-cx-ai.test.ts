@@ -53,6 +53,7 @@ week('nice-cx-ai', async (scale, seed) => {
     most: ({ listed, written, pending }) => 1 + Math.ceil(listed * 1.1 + 5) + 4 * written + pending,
     // A mark each, and one more for each version.
     marks: ({ listed }) => 3 * listed,
-    pendingBytes: 80,
+    // An identifier, since when, and of one that failed how often and when next.
+    pendingBytes: 120,
   };
 });
