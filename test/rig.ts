@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseState } from '../core/sync/parse-state.js';
+import type { Pending } from '../core/sync/pending.js';
 import { Progress } from '../core/sync/state.js';
 import { newFolder } from './folder.js';
 
@@ -26,12 +27,16 @@ export function pendingIds({ pending = [] }: Message): string[] {
 }
 
 /** Does a stream's state wait for this id, by an entry or by a mark? */
-export function isAwaited(state: Message | undefined, id: string): boolean {
+export const isAwaited = (state: Message | undefined, id: string): boolean =>
+  entryOf(state, id) !== undefined;
+
+/** As a stream's state waits for this id, by an entry or by a mark. */
+export function entryOf(state: Message | undefined, id: string): Pending | undefined {
   const parsed = parseState(state, 'state');
-  if (parsed === undefined) return false;
+  if (parsed === undefined) return undefined;
   const progress = new Progress(parsed.scope, parsed);
   progress.recall(id, true);
-  return progress.pending.has(id);
+  return progress.pending.get(id);
 }
 
 export const bin = (name: string) => resolve('dist/bin', name);

@@ -62,35 +62,29 @@ export async function* pagesOf<R extends { id: number }>(
     const found = await pageOf<R>(api, path, page, size);
     if (found === undefined) return yield { rows: [] };
     const { data } = found;
+    const ids = idsOf(data);
+    const counts = countsOf(found);
+    // Rows without an id say nothing of where the list ends, but in one that comes whole whatever is asked for.
+    const isUntold = ids.length === 0 && data.length > 0 && (isPaged || isCounted(counts));
+    const isNew = isUntold || ids.some((id) => !known.has(id));
+    for (const id of ids) known.add(id);
     count += data.length;
     const isFull = size !== undefined && data.length >= size;
-    const stand = { page, rows: data.length, isFull, count, ...countsOf(found) };
-    const isNew = bringsNew(data, known, isPaged || isCounted(stand));
-    if (isBehind(stand, isNew)) {
+    const stand = { page, rows: data.length, isNew, isFull, count, ...counts };
+    if (isBehind(stand)) {
       // Meanwhile somebody may have slipped from this page to the one before it.
       if (isPaged) yield { rows: [] };
       return;
     }
     yield { rows: data, total: stand.total };
-    if (isLast(stand, isNew, isPaged)) return;
+    if (isLast(stand, isPaged)) return;
     if (page === 1) size = sizeBehind(size, data.length);
   }
 }
 
-function countsOf({ meta }: List<unknown>): { total: number | undefined; pages: number | undefined } {
+function countsOf({ meta }: List<unknown>): Pick<Stand, 'total' | 'pages'> {
   const told = isObject(meta) ? meta : {};
   return { total: countOf(told['total_count']), pages: countOf(told['total_pages']) };
-}
-
-/**
- * Has a page rows that those before it did not have? Rows without an id say nothing of where the list ends, but in
- * one that comes whole whatever is asked for.
- */
-function bringsNew(data: readonly unknown[], known: Set<string>, mayBeUntold: boolean): boolean {
-  const ids = idsOf(data);
-  const isNew = ids.some((id) => !known.has(id));
-  for (const id of ids) known.add(id);
-  return isNew || (mayBeUntold && ids.length === 0 && data.length > 0);
 }
 
 /** Who gives fewer rows than asked for gives no more of them on the next page. */
@@ -101,6 +95,7 @@ const sizeBehind = (size: number | undefined, rows: number): number | undefined 
 interface Stand {
   page: number;
   rows: number;
+  isNew: boolean;
   /** As many rows as were asked for. */
   isFull: boolean;
   count: number;
@@ -112,19 +107,17 @@ interface Stand {
  * Small lists mostly come whole, whatever page is asked for; and behind the last page that was told, nothing
  * says nothing.
  */
-function isBehind(stand: Stand, isNew: boolean): boolean {
-  const { page, rows, pages } = stand;
+function isBehind({ page, rows, isNew, total, pages }: Stand): boolean {
   if (page === 1) return false;
   const isUntold = page > (pages ?? 0);
-  return (!isNew && (isUntold || !isCounted(stand))) || (rows === 0 && isUntold);
+  return (!isNew && (isUntold || !isCounted({ total, pages }))) || (rows === 0 && isUntold);
 }
 
 const isCounted = ({ total, pages }: Pick<Stand, 'total' | 'pages'>) =>
   total !== undefined || pages !== undefined;
 
 /** `mustCount`: a list that says nothing of its length goes on until a page brings nothing new. */
-function isLast(stand: Stand, isNew: boolean, mustCount: boolean): boolean {
-  const { page, rows, isFull, count, total, pages } = stand;
+function isLast({ page, rows, isNew, isFull, count, total, pages }: Stand, mustCount: boolean): boolean {
   if (rows === 0 && page >= (pages ?? 0)) return true;
   if (rows > 0 && page > 1 && !isNew) return true;
   const uncounted = mustCount && total === undefined ? Infinity : 1;

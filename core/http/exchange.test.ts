@@ -121,12 +121,15 @@ describe('timeouts', () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  test('a body that comes in drops ends with the time for one request', async () => {
-    const server = await serve((_, response) => {
+  const trickling = () =>
+    serve((_, response) => {
       response.write('[');
       const timer = setInterval(() => response.write(' '), 20);
       response.on('close', () => clearInterval(timer));
     });
+
+  test('a body that comes in drops ends with the time for one request', async () => {
+    const server = await trickling();
     const error = await failure(
       client(server.url, { timeouts: { whole: 0.2 } }, { retry: { tries: 2 } }).get('x'),
     );
@@ -137,11 +140,7 @@ describe('timeouts', () => {
   });
 
   test('and sooner where there are so few of them that it has no end', async () => {
-    const server = await serve((_, response) => {
-      response.write('[');
-      const timer = setInterval(() => response.write(' '), 20);
-      response.on('close', () => clearInterval(timer));
-    });
+    const server = await trickling();
     const error = await failure(
       client(server.url, { timeouts: { bodyIdle: 0.1, whole: 60 } }, { retry: { tries: 2 } }).get('x'),
     );

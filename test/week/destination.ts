@@ -1,5 +1,4 @@
-import { Marked } from '../../core/sync/marked.js';
-import { type Ended, isAwaited, type Message } from '../rig.js';
+import { type Ended, entryOf, isAwaited, type Message } from '../rig.js';
 
 interface Held {
   row: Message;
@@ -146,9 +145,8 @@ export class Destination {
   }
 }
 
-/** It failed in several syncs in a row: it is not asked for in each. */
+/** It failed in several syncs in a row, and was not due yet as this one began: it is not asked for in each. */
 function isDelayed(state: Message | undefined, item: string): boolean {
-  const entries = (state?.['pending'] ?? []) as { id: string; next?: number }[];
-  const entry = entries.find(({ id }) => id === item) ?? new Marked(state?.['marked'] as string).take(item);
-  return entry?.next !== undefined;
+  const { next = 0 } = entryOf(state, item) ?? {};
+  return next > (state?.['asOf'] as number);
 }

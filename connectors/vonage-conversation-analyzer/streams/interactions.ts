@@ -94,10 +94,12 @@ const search = (way: 'stats' | 'interaction_content') =>
         const now = way === 'stats' ? nowOf(upTo, asOf) : asOf;
         return { way, now, reached: open ? now : Math.min(to, now) };
       };
-      const listed = (rows: readonly unknown[], first: CallPage) =>
-        (rows as Interactions[])
+      const listed = (rows: readonly unknown[], first: CallPage) => {
+        const window = windowOf(first);
+        return (rows as Interactions[])
           .filter(({ start }) => !isEarly(config, start))
-          .map((shown) => listedFrom(ctx, shown, windowOf(first)));
+          .map((shown) => listedFrom(ctx, shown, window));
+      };
       const most = to - from > MINUTE ? LIMIT : undefined;
       const found = yield* linked.asRead(ctx, { ...options, most }, listed);
       if (found === 'narrower') return found;
