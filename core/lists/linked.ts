@@ -98,26 +98,30 @@ async function* asRead<C, P extends LinkedPage<unknown, unknown>, T>(
       page = await ask(page.next);
     }
   };
-  const seen = new Map<string, P['rows'][number]>();
-  let fresh = new Map<string, P['rows'][number]>();
+  const told = new Map<string, P['rows'][number]>();
+  /** What is yet to be told. */
+  const fresh = new Map<string, P['rows'][number]>();
+  const tell = () => {
+    const rows = [...fresh.values()];
+    for (const [name, row] of fresh) told.set(name, row);
+    fresh.clear();
+    return listed(rows, first);
+  };
   let count = 0;
   try {
     for await (const rows of readStill<P['rows'][number]>({ pages, id, tell: ctx })) {
       for (const row of rows) {
-        const known = seen.get(id(row)!);
+        const known = told.get(id(row)!);
         if (known === undefined || textOf(known) !== textOf(row)) fresh.set(id(row)!, row);
-        seen.set(id(row)!, row);
       }
-      if (++count < HELD_PAGES || fresh.size === 0) continue;
-      yield listed([...fresh.values()], first);
-      fresh = new Map();
+      if (++count >= HELD_PAGES && fresh.size > 0) yield tell();
     }
   } catch (error) {
     if (!partly) throw error;
-    yield listed([...fresh.values()], first);
+    yield tell();
     return { first, failure: { error } };
   }
-  yield listed([...fresh.values()], first);
+  yield tell();
   return { first };
 }
 

@@ -46,7 +46,8 @@ async function flowThrough<C, I>(pass: Pass<C, I>): Promise<boolean> {
   const flow = new Flow(pass);
   const { limit } = pass;
   // Where all of the list was read, nothing that is left holds the run up.
-  let [isRead, isDone] = [false, false];
+  let isRead = false;
+  let isDone = false;
   limit.watch({
     isFurther: () => isRead || live(pass).some((lane) => lane.gotFurther),
     hasRows: () => live(pass).some(({ counts }) => counts.rows > 0),

@@ -9,7 +9,10 @@ const HELD = 20_000;
 /** How often it is asked whether the run got further meanwhile (ms). */
 const ASKED_EVERY = 250;
 
-/** After so many times max_minutes a list that brought nothing new is taken for one without an end. */
+/**
+ * After so many times max_minutes a list that brought nothing new is taken for one without an end; not before it was
+ * seen whether anything comes at all.
+ */
 const FAR = 5;
 
 const OVER = new Failure('transient_error', 'The time of this run is over.', { fatal: true, spent: true });
@@ -49,7 +52,7 @@ export class Limit {
   #timer: NodeJS.Timeout | undefined;
   /** When an answer came last (ms). */
   #answered = 0;
-
+  /** When a run that brought nothing new has no end (ms). */
   readonly #far: number;
 
   /** @param deadline milliseconds since the epoch, as `begun`; undefined: the run is not bounded */
@@ -58,7 +61,8 @@ export class Limit {
     private deadline: number | undefined,
     private readonly now: () => number,
   ) {
-    this.#far = begun + FAR * ((deadline ?? begun) - begun) + GRACE;
+    const allowed = (deadline ?? begun) - begun;
+    this.#far = begun + Math.max(FAR * allowed, allowed + HELD) + GRACE;
   }
 
   /** Has this share of the time passed? */

@@ -28,9 +28,8 @@ export function startOf(
   if (state?.from === undefined) return { from: wanted };
   const earliest = state.hides === undefined ? state.from : state.hides;
   const hides = isLater(wanted, earliest) ? earliest : undefined;
-  if (!isLater(state.from, wanted)) return { from: wanted, hides };
-  // It reaches back no further than an earlier one did: what the later one hid was delivered before.
-  if (state.hides !== undefined && !isLater(earliest, wanted)) return { from: wanted, hides };
+  // No further back than an earlier one did: what a later one hid was delivered before.
+  if (!isLater(earliest, wanted)) return { from: wanted, hides };
   output.log(
     'WARN',
     `${name}: start_date is ${wanted ?? 'empty (everything)'}, but this stream was read from ${state.from} on, and goes on from its state: ` +
